@@ -1,0 +1,146 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * A camera of any make: what is on it, fetch, send, settings.
+ */
+#ifndef MINIPTP_CAMERA_H
+#define MINIPTP_CAMERA_H
+
+#include <miniptp/code.h>
+#include <miniptp/session.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct mptp_camera;
+
+#define MPTP_STORAGE_ALL 0xffffffffu
+#define MPTP_FORMAT_ANY 0u
+/* GetObjectHandles and SendObjectInfo call the root 0xffffffff; ObjectInfo
+ * calls it 0, which to GetObjectHandles means every object. */
+#define MPTP_PARENT_ROOT 0xffffffffu
+#define MPTP_PARENT_ANY 0u
+
+/* Open a session and read DeviceInfo. Errors as mptp_session_open(). */
+MPTP_API int mptp_camera_open(struct mptp_camera **, const char *uri,
+    const struct mptp_options *, struct mptp_error *);
+/* The same over an open transport, see mptp_session_adopt(). */
+MPTP_API int mptp_camera_adopt(struct mptp_camera **, struct mptp_transport *,
+    const struct mptp_options *, struct mptp_error *);
+MPTP_API void mptp_camera_close(struct mptp_camera **);
+
+/* Borrowed for the life of the camera. */
+MPTP_API struct mptp_session *mptp_camera_session(struct mptp_camera *);
+MPTP_API const struct mptp_device_info *mptp_camera_device(
+    const struct mptp_camera *);
+MPTP_API enum mptp_dialect mptp_camera_dialect(const struct mptp_camera *);
+/* Is the operation in DeviceInfo? */
+MPTP_API bool mptp_camera_supports(const struct mptp_camera *, uint16_t operation);
+/* Why the last call on this camera failed; never NULL. */
+MPTP_API const struct mptp_error *mptp_camera_error(const struct mptp_camera *);
+
+/*
+ * All calls below return what mptp_session_run() returns, MPTP_ERR_SHORT or
+ * MPTP_ERR_FORMAT for an answer that does not parse, MPTP_ERR_UNSUPPORTED when
+ * DeviceInfo lacks the operation, and MPTP_ERR_NOMEM.
+ */
+
+/* Run an operation and collect its data, at most limit bytes (more is
+ * MPTP_ERR_FORMAT), in *data, to be freed by the caller with free(). */
+MPTP_API int mptp_camera_query(struct mptp_camera *, const struct mptp_op *,
+    size_t limit, uint8_t **data, size_t *len, struct mptp_op *response);
+/* The same for a data phase that holds one dataset; d is overwritten. */
+MPTP_API int mptp_camera_read(struct mptp_camera *, const struct mptp_op *,
+    const struct mptp_dataset *, void *d);
+
+/* Stores that are present (GetStorageIDs, ISO 15740 10.4.4). A logical part of
+ * 0 is a slot without a medium. *ids is cleared with mptp_u32_array_clear(). */
+MPTP_API int mptp_camera_storages(
+    struct mptp_camera *, struct mptp_u32_array *ids);
+MPTP_API int mptp_camera_storage_info(
+    struct mptp_camera *, uint32_t storage, struct mptp_storage_info *);
+
+/* GetNumObjects, GetObjectHandles (10.4.6-7). parent: a handle,
+ * MPTP_PARENT_ROOT or MPTP_PARENT_ANY. */
+MPTP_API int mptp_camera_count(struct mptp_camera *, uint32_t storage,
+    uint16_t format, uint32_t parent, uint32_t *count);
+MPTP_API int mptp_camera_handles(struct mptp_camera *, uint32_t storage,
+    uint16_t format, uint32_t parent, struct mptp_u32_array *handles);
+
+/* GetObjectInfo (10.4.8), with size made true: where 32 bits cannot tell, the
+ * camera is asked (ObjectSize, MTP 1.1 B.2.4; or GetFilesystemManifest); still
+ * MPTP_SIZE_UNKNOWN if it cannot say. */
+MPTP_API int mptp_camera_object_info(
+    struct mptp_camera *, uint32_t handle, struct mptp_object_info *);
+/* Is it a folder? */
+MPTP_API bool mptp_object_is_folder(const struct mptp_object_info *);
+
+/* One object of a walk, borrowed during the call. path begins with
+ * "/store_XXXXXXXX/"; depth 0 is the root. */
+struct mptp_entry {
+	uint32_t handle;
+	const struct mptp_object_info *info;
+	const char *path;
+	unsigned depth;
+};
+enum mptp_walk { MPTP_WALK_CHILDREN, MPTP_WALK_TREE };
+/*
+ * Visit the objects in a folder (or root) in the camera's order, each as soon
+ * as it is known, folders before what is in them. visit returns 0 to go on or a
+ * negative status that ends the walk and is returned. An object that cannot be
+ * read is told to failed(), if given, and the walk goes on; otherwise it ends
+ * the walk. base is the folder's path without a trailing slash, or NULL for the
+ * store's own. A folder that contains itself is not entered twice.
+ */
+struct mptp_walker {
+	int (*visit)(void *ctx, const struct mptp_entry *);
+	int (*failed)(void *ctx, uint32_t handle, const struct mptp_error *);
+	void *ctx;
+};
+MPTP_API int mptp_camera_walk(struct mptp_camera *, uint32_t storage,
+    uint32_t parent, const char *base, enum mptp_walk,
+    const struct mptp_walker *);
+
+/*
+ * What a path or a handle written by a person names: "0x5190d381",
+ * "/store_00010001", "/store_00010001/DCIM/IMG_0001.JPG", or a path without the
+ * store where the camera has only one with a medium. One folder is read per
+ * component, never the whole card. For a store, *handle is MPTP_PARENT_ROOT.
+ * MPTP_ERR_ARG: no such object, told in the error.
+ */
+MPTP_API int mptp_camera_resolve(struct mptp_camera *, const char *object,
+    uint32_t *storage, uint32_t *handle);
+/* The path of an object, from its parents up; free() it. */
+MPTP_API int mptp_camera_path(
+    struct mptp_camera *, uint32_t handle, char **path);
+
+/* GetObject (10.4.9), streamed; size is the true one from the object's info, or
+ * MPTP_SIZE_UNKNOWN. MPTP_ERR_INCOMPLETE if the camera sent more or fewer. */
+MPTP_API int mptp_camera_fetch(struct mptp_camera *, uint32_t handle,
+    uint64_t size, const struct mptp_sink *);
+
+/* SendObjectInfo and SendObject (10.4.12-13). info->name, ->format and ->size
+ * describe the object; storage 0 and parent 0 leave the place to the camera.
+ * *handle gets the new object's. An object of 4 GiB or more is refused with
+ * MPTP_ERR_UNSUPPORTED. */
+MPTP_API int mptp_camera_send(struct mptp_camera *, uint32_t storage,
+    uint32_t parent, const struct mptp_object_info *info,
+    const struct mptp_source *, uint32_t *handle);
+MPTP_API int mptp_camera_delete(struct mptp_camera *, uint32_t handle);
+
+/* GetDevicePropDesc, GetDevicePropValue, SetDevicePropValue (10.4.20-22). An
+ * answer for another property than the asked one is MPTP_ERR_FORMAT (seen on
+ * the iRiver T10). */
+MPTP_API int mptp_camera_property(
+    struct mptp_camera *, uint16_t code, struct mptp_property_desc *);
+MPTP_API int mptp_camera_property_value(struct mptp_camera *, uint16_t code,
+    uint16_t type, struct mptp_value *);
+MPTP_API int mptp_camera_set_property(
+    struct mptp_camera *, uint16_t code, const struct mptp_value *);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

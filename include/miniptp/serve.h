@@ -1,0 +1,72 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * Being the camera: a responder on a transport, and a PTP/IP listener.
+ */
+#ifndef MINIPTP_SERVE_H
+#define MINIPTP_SERVE_H
+
+#include <miniptp/transport.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* The camera that is served. One initiator at a time. */
+struct mptp_device {
+	struct mptp_identity identity; /* PTP/IP */
+	/* As in struct mptp_responder_config. */
+	void (*request)(void *ctx, const struct mptp_op *, struct mptp_reply *);
+	void (*received)(void *ctx, const struct mptp_op *, struct mptp_reply *,
+	    bool complete);
+	/* The next event to tell the initiator, if there is one. Optional. */
+	bool (*event)(void *ctx, struct mptp_event *);
+	/* The initiator went away, or reset us: end its session. Optional. */
+	void (*gone)(void *ctx);
+	/* How long to wait before answering an operation, in ms; 0: at once. */
+	int latency_ms;
+	void *ctx;
+};
+
+/* ---- over one transport --------------------------------------------------- */
+
+struct mptp_server;
+
+/* The device is borrowed, the transport too. MPTP_ERR_NOMEM. */
+MPTP_API int mptp_server_new(struct mptp_server **, struct mptp_transport *,
+    const struct mptp_device *);
+MPTP_API void mptp_server_free(struct mptp_server **);
+/* Move what can be moved, waiting at most timeout_ms for something to do.
+ * MPTP_OK: something moved. MPTP_ERR_TIMEOUT: nothing did. MPTP_ERR_NODEV: the
+ * initiator hung up. MPTP_ERR_FORMAT, _IO, _CANCELLED. */
+MPTP_API int mptp_server_step(
+    struct mptp_server *, int timeout_ms, struct mptp_error *);
+/* Class requests, for transports that deliver them (struct mptp_mem_config). */
+MPTP_API int mptp_server_control(
+    struct mptp_server *, enum mptp_control, void *buf, size_t *len);
+
+/* ---- over TCP ------------------------------------------------------------- */
+
+struct mptp_listener;
+
+/* address: "HOST[:PORT]", "[::1]:PORT"; port 15740 if not given, any free one
+ * if 0. MPTP_ERR_ARG, _BUSY (taken), _ACCESS, _IO. */
+MPTP_API int mptp_listener_open(
+    struct mptp_listener **, const char *address, struct mptp_error *);
+/* "127.0.0.1:15740", where it really listens. */
+MPTP_API const char *mptp_listener_address(const struct mptp_listener *);
+/*
+ * Serve one initiator after another until interrupted, which returns
+ * MPTP_ERR_CANCELLED. An initiator that comes while another is served gets
+ * InitFail "busy"; one that does not speak PTP/IP is hung up on.
+ */
+MPTP_API int mptp_listener_run(
+    struct mptp_listener *, const struct mptp_device *, struct mptp_error *);
+MPTP_API void mptp_listener_interrupt(struct mptp_listener *);
+MPTP_API void mptp_listener_close(struct mptp_listener **);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,80 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * A session: one transaction after another with one camera, blocking.
+ */
+#ifndef MINIPTP_SESSION_H
+#define MINIPTP_SESSION_H
+
+#include <miniptp/transport.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct mptp_session;
+
+/*
+ * Connect to the camera that uri names and open a session with it (ISO 15740
+ * 10.4.2). A session that a dead program left open is closed and opened anew.
+ * uri: "usb:", "usb:001,004", "usb:04a9:32f5", "usb:serial=…", "ip:HOST[:PORT]".
+ * options may be NULL.
+ *
+ * MPTP_ERR_ARG (no such scheme or bad address), _NODEV, _AMBIGUOUS, _ACCESS,
+ * _BUSY, _REFUSED, _TIMEOUT, _CANCELLED, _IO, _FORMAT, _RESPONSE, _UNSUPPORTED
+ * (the scheme is not in this build), _NOMEM. *error, if not NULL, has the words.
+ */
+MPTP_API int mptp_session_open(struct mptp_session **, const char *uri,
+    const struct mptp_options *, struct mptp_error *);
+
+/* The same over a transport that is open already; it belongs to the session
+ * from now on, also if this fails. */
+MPTP_API int mptp_session_adopt(struct mptp_session **, struct mptp_transport *,
+    const struct mptp_options *, struct mptp_error *);
+
+/* CloseSession, politely but not for long, and hang up. */
+MPTP_API void mptp_session_close(struct mptp_session **);
+
+/*
+ * Run one transaction. source and sink may be NULL, and so may response.
+ *
+ * MPTP_OK: the camera answered OK (0x2001).
+ * MPTP_ERR_RESPONSE: it answered something else, which is in *response and in
+ *   the error; data that it sent before were given to the sink.
+ * MPTP_ERR_CANCELLED: mptp_session_interrupt() was called, or what source or
+ *   sink returned. The camera was told, and the session goes on.
+ * MPTP_ERR_INCOMPLETE: more or fewer data than announced.
+ * MPTP_ERR_TIMEOUT, _NODEV, _IO, _FORMAT, _STATE: see mptp_session_error().
+ */
+MPTP_API int mptp_session_run(struct mptp_session *,
+    const struct mptp_op *request, const struct mptp_source *,
+    const struct mptp_sink *, struct mptp_op *response);
+
+/*
+ * The next event, waiting for it at most timeout_ms (0: only look, negative:
+ * for ever). MPTP_ERR_TIMEOUT: there was none. Events that arrive during
+ * transactions are kept in order, up to 256; *lost, if not NULL, is set to how
+ * many older ones were dropped since the last call.
+ */
+MPTP_API int mptp_session_event(struct mptp_session *, struct mptp_event *,
+    unsigned *lost, int timeout_ms);
+
+/*
+ * Make the running transaction, or else the next one, end with
+ * MPTP_ERR_CANCELLED. May be called from any thread and from signal handlers.
+ */
+MPTP_API void mptp_session_interrupt(struct mptp_session *);
+
+/* Why the last call failed; never NULL. */
+MPTP_API const struct mptp_error *mptp_session_error(const struct mptp_session *);
+/* What the transport knows of the device. */
+MPTP_API void mptp_session_describe(
+    const struct mptp_session *, struct mptp_found *);
+/* For names in messages: operations and responses are told in this dialect. */
+MPTP_API void mptp_session_set_dialect(struct mptp_session *, int dialect);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,152 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * Transports move bytes and know no operation. Built in are "usb:" and "ip:";
+ * a program may bring others in struct mptp_options, which is how "sim:" comes
+ * in, and how an app hands in a descriptor that it opened itself.
+ */
+#ifndef MINIPTP_TRANSPORT_H
+#define MINIPTP_TRANSPORT_H
+
+#include <miniptp/machine.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct mptp_transport_ops;
+
+enum mptp_log_level { MPTP_LOG_INFO, MPTP_LOG_DEBUG };
+
+struct mptp_options {
+	/* Longest wait for a response or the first data, and longest silence
+	 * in a data phase, in milliseconds; 0: the transport's own. There is no
+	 * limit on a whole transfer. */
+	int timeout_ms;
+	/* PTP/IP: who we are. A camera remembers the GUID as "paired", so keep
+	 * it per user. All zero: a random one each time. */
+	struct mptp_identity identity;
+	/* More transports, searched first; ends with NULL. May be NULL. */
+	const struct mptp_transport_ops *const *transports;
+	/* One line, no newline, about what is going on. May be NULL. */
+	void (*log)(void *ctx, enum mptp_log_level, const char *line);
+	void *log_ctx;
+};
+
+/* Bytes that arrived, borrowed until done(). */
+struct mptp_slice {
+	const uint8_t *bytes;
+	size_t len;
+	bool last; /* the device ended a USB transfer with these */
+};
+
+enum mptp_control {
+	MPTP_CONTROL_CANCEL = 0x64, /* buf: 6 bytes to send */
+	MPTP_CONTROL_RESET = 0x66,  /* no data */
+	MPTP_CONTROL_STATUS = 0x67, /* buf: filled, *len set to the count */
+	MPTP_CONTROL_CLEAR_HALT = 0x100 /* buf: the endpoint address, 1 byte */
+};
+
+/* What can be known of a device before talking to it. Empty: not known. */
+struct mptp_found {
+	char uri[256]; /* opens this very device */
+	char maker[96];
+	char model[96];
+	char serial[96];
+	uint16_t usb_vendor, usb_product; /* 0: no USB device */
+};
+
+/* The first member of every transport's own struct. */
+struct mptp_transport {
+	const struct mptp_transport_ops *ops;
+	const struct mptp_framing *framing;
+};
+
+/*
+ * All times in milliseconds; negative: for ever. Every blocking call ends with
+ * MPTP_ERR_CANCELLED soon after interrupt(), and with MPTP_ERR_NODEV when the
+ * device went away. Errors that have a story are told in *error.
+ */
+struct mptp_transport_ops {
+	const char *scheme; /* "usb": "usb:ADDRESS" is ours */
+	int default_timeout_ms;
+
+	/* Call found() once per device that can be seen without opening it;
+	 * stop when it returns non-zero. Optional. */
+	int (*list)(const struct mptp_options *,
+	    int (*found)(void *ctx, const struct mptp_found *), void *ctx,
+	    struct mptp_error *);
+
+	int (*open)(struct mptp_transport **, const char *address,
+	    const struct mptp_options *, struct mptp_error *);
+
+	/* Wait until one of the pipes (bit 1 << enum mptp_pipe) has bytes, an
+	 * end of transfer or an error to show. MPTP_ERR_TIMEOUT: none has.
+	 * A pipe that is not asked for is not read from. */
+	int (*wait)(struct mptp_transport *, unsigned pipes, unsigned *ready,
+	    int timeout_ms, struct mptp_error *);
+	/* Lend what arrived on a pipe, without blocking; len 0 and last false:
+	 * nothing. After done(n) the rest of the slice is lent again. */
+	int (*next)(struct mptp_transport *, enum mptp_pipe, struct mptp_slice *,
+	    struct mptp_error *);
+	void (*done)(struct mptp_transport *, enum mptp_pipe, size_t n);
+
+	/* Write all of it, or fail. last ends a USB transfer: the transport adds
+	 * the zero-length packet where one is due. A pipe that is not connected
+	 * yet is connected by its first write. */
+	int (*write)(struct mptp_transport *, enum mptp_pipe, const void *buf,
+	    size_t len, bool last, int timeout_ms, struct mptp_error *);
+
+	/* Class requests, out of band. NULL where the pipe has none. */
+	int (*control)(struct mptp_transport *, enum mptp_control, void *buf,
+	    size_t *len, int timeout_ms, struct mptp_error *);
+
+	/* What is known of the device that is open. */
+	void (*describe)(const struct mptp_transport *, struct mptp_found *);
+
+	/* Async-signal-safe. Sticky until the next wait or write saw it. */
+	void (*interrupt)(struct mptp_transport *);
+	void (*close)(struct mptp_transport **);
+};
+
+/* The transports of this build, ending with NULL. */
+MPTP_API const struct mptp_transport_ops *const *mptp_transports(void);
+
+/* Every device that can be seen without opening it, over all transports (those
+ * in options first). A transport that fails does not hide the others: its error
+ * is returned when nothing at all was found. */
+MPTP_API int mptp_devices(const struct mptp_options *,
+    int (*found)(void *ctx, const struct mptp_found *), void *ctx,
+    struct mptp_error *);
+
+/* ---- mem: two ends in one process ----------------------------------------- */
+
+/*
+ * A pair of connected transports. What is written to one end is read at the
+ * other. When end a has nothing to read, or no room to write, it calls pump(),
+ * which serves end b (see mptp_server_step) and returns MPTP_OK if that moved
+ * anything, MPTP_ERR_TIMEOUT if not, or an error that a's caller then gets.
+ * Buffers are bounded (256 KiB each way).
+ */
+struct mptp_mem_config {
+	const struct mptp_framing *framing;
+	size_t max_packet; /* USB framing: wMaxPacketSize, for end-of-transfer marks */
+	int (*pump)(void *ctx);
+	/* a's control requests. NULL: not supported. */
+	int (*control)(void *ctx, enum mptp_control, void *buf, size_t *len);
+	/* a was closed: free what ctx holds, b included. */
+	void (*closed)(void *ctx);
+	void *ctx;
+	struct mptp_found found; /* what describe() tells */
+	/* Slicing for tests: how many of up to max bytes the next slice shows;
+	 * NULL: all. */
+	size_t (*slice)(void *ctx, size_t max);
+};
+MPTP_API int mptp_mem_pair(struct mptp_transport **a, struct mptp_transport **b,
+    const struct mptp_mem_config *);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,28 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * Filling in struct mptp_error.
+ */
+#ifndef BASE_ERROR_H
+#define BASE_ERROR_H
+
+#include <miniptp/error.h>
+
+#if defined(__GNUC__)
+#define MPTP_PRINTF(f, a) __attribute__((format(printf, f, a)))
+#else
+#define MPTP_PRINTF(f, a)
+#endif
+
+/* Sets *error (which may be NULL) and returns status, so that a failure is one
+ * statement. Control characters and invalid UTF-8 in the text, which may quote
+ * a camera, become '?'. */
+int error_set(struct mptp_error *error, int status, const char *format, ...)
+    MPTP_PRINTF(3, 4);
+/* The same with the system's error number and its words appended. */
+int error_set_sys(struct mptp_error *error, int status, int sys,
+    const char *format, ...) MPTP_PRINTF(4, 5);
+void error_clear(struct mptp_error *error);
+
+#endif
