@@ -1,0 +1,98 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * Datasets of Canon's own operations, as seen in recorded sessions.
+ */
+#include "codec/dataset_type.h"
+
+/* A record begins with its size, which includes these 8 bytes, and its code. */
+#define HEADER 8
+
+static uint32_t
+u32_at(const uint8_t *in)
+{
+	return in[0] | (uint32_t)in[1] << 8 | (uint32_t)in[2] << 16 |
+	    (uint32_t)in[3] << 24;
+}
+
+/* How many records there are before the empty one that ends them, or one that
+ * cannot be right. */
+static uint32_t
+count_records(const uint8_t *in, size_t left)
+{
+	uint32_t n = 0;
+
+	while (left >= HEADER && n < UINT32_MAX) {
+		uint32_t size = u32_at(in);
+		uint32_t code = u32_at(in + 4);
+
+		if (size < HEADER || size > left)
+			break;
+		if (size == HEADER && code == 0)
+			break;
+		in += size;
+		left -= size;
+		n++;
+	}
+	return n;
+}
+
+static void
+walk_byte(struct walk *w, void *item, const void *context)
+{
+	(void)context;
+	walk_u8(w, NULL, item);
+}
+
+static void
+walk_canon_event(struct walk *w, void *item, const void *context)
+{
+	static const struct number code = {
+		.held = 4, .wire = 4, .nonzero = true
+	};
+	static const struct list payload = {
+		.size = 1, .least = 1, .bytes = true, .item = walk_byte
+	};
+	struct mptp_canon_event *e = item;
+
+	(void)context;
+	/* An empty one would end the list. */
+	walk_require(w, e->code != 0 || e->npayload != 0);
+	walk_count(w, &e->npayload, 4, HEADER);
+	walk_number(w, "code", &e->code, code);
+	walk_list(w, "payload", &e->payload, &e->npayload, &payload);
+}
+
+void
+walk_canon_events(struct walk *w, struct mptp_canon_events *d)
+{
+	static const struct list list = {
+		.size = sizeof(*d->items),
+		.least = HEADER,
+		.records = true,
+		.item = walk_canon_event,
+	};
+	const uint8_t *in;
+	size_t left;
+
+	if ((in = walk_input(w, &left)) != NULL)
+		d->n = count_records(in, left);
+	walk_list(w, "items", &d->items, &d->n, &list);
+	/* Whatever ends the records is not looked at again. */
+	if (walk_input(w, &left) == NULL) {
+		walk_derived(w, HEADER, 4);
+		walk_derived(w, 0, 4);
+	}
+}
+
+void
+walk_canon_device_info(struct walk *w, struct mptp_canon_device_info *d)
+{
+	uint64_t lists = (uint64_t)d->nevents + d->nproperties + d->nothers;
+
+	walk_derived(w, 4 * (1 + 3 + lists), 4);
+	walk_u32s(w, "events", &d->events, &d->nevents);
+	walk_u32s(w, "properties", &d->properties, &d->nproperties);
+	walk_u32s(w, "others", &d->others, &d->nothers);
+}

@@ -1,0 +1,105 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * Descriptions of device properties and object properties.
+ */
+#include "codec/dataset_type.h"
+
+#define COUNT(array) (sizeof(array) / sizeof(*(array)))
+
+static void
+walk_choice(struct walk *w, void *item, const void *context)
+{
+	walk_value(w, NULL, *(const uint16_t *)context, item);
+}
+
+static void
+walk_choices(struct walk *w, uint16_t type, struct mptp_value **choices,
+    uint32_t *nchoices, bool may_be_cut)
+{
+	const struct list list = {
+		.size = sizeof(**choices),
+		.least = value_least(type),
+		.prefix = 2,
+		.may_be_cut = may_be_cut,
+		.item = walk_choice,
+		.context = &type,
+	};
+
+	walk_list(w, "choices", choices, nchoices, &list);
+}
+
+/*
+ * ISO 15740 13.3.3. Cameras end it after the first value or before the form,
+ * and cut the choices short; others write the number of choices big-endian, so
+ * that it promises more than follow. A form from another edition of the
+ * standard is kept by number and what belongs to it is ignored.
+ */
+void
+walk_property_desc(struct walk *w, struct mptp_property_desc *d)
+{
+	static const uint16_t forms[] = { MPTP_FORM_NONE, MPTP_FORM_RANGE,
+		MPTP_FORM_ENUM };
+
+	walk_u16(w, "code", &d->code);
+	walk_type(w, "type", &d->type);
+	walk_u8(w, "writable", &d->writable);
+	walk_value(w, "initial", d->type, &d->initial);
+	walk_may_end(w, true);
+	walk_value(w, "current", d->type, &d->current);
+	walk_form(w, "form", &d->form, forms, COUNT(forms));
+	if (d->form == MPTP_FORM_RANGE) {
+		walk_may_end(w, false);
+		walk_value(w, "minimum", d->type, &d->minimum);
+		walk_value(w, "maximum", d->type, &d->maximum);
+		walk_value(w, "step", d->type, &d->step);
+	} else if (d->form == MPTP_FORM_ENUM) {
+		walk_choices(
+		    w, d->type, &d->choices, &d->nchoices, true);
+	}
+}
+
+/* MTP 1.1 5.3.2.3. */
+static void
+walk_object_prop_form(struct walk *w, struct mptp_object_prop_desc *d)
+{
+	switch (d->form) {
+	case MPTP_FORM_RANGE:
+		walk_value(w, "minimum", d->type, &d->minimum);
+		walk_value(w, "maximum", d->type, &d->maximum);
+		walk_value(w, "step", d->type, &d->step);
+		break;
+	case MPTP_FORM_ENUM:
+		walk_choices(
+		    w, d->type, &d->choices, &d->nchoices, false);
+		break;
+	case MPTP_FORM_FIXED_ARRAY:
+	case MPTP_FORM_BYTE_ARRAY:
+		walk_u16(w, "length", &d->length);
+		break;
+	case MPTP_FORM_DATE_TIME:
+	case MPTP_FORM_REGULAR_EXPRESSION:
+		walk_string(w, "pattern", &d->pattern);
+		break;
+	default: /* nothing follows, or nothing known */
+		break;
+	}
+}
+
+void
+walk_object_prop_desc(struct walk *w, struct mptp_object_prop_desc *d)
+{
+	static const uint16_t forms[] = { MPTP_FORM_NONE, MPTP_FORM_RANGE,
+		MPTP_FORM_ENUM, MPTP_FORM_DATE_TIME, MPTP_FORM_FIXED_ARRAY,
+		MPTP_FORM_REGULAR_EXPRESSION, MPTP_FORM_BYTE_ARRAY,
+		MPTP_FORM_LONG_STRING };
+
+	walk_u16(w, "code", &d->code);
+	walk_type(w, "type", &d->type);
+	walk_u8(w, "writable", &d->writable);
+	walk_value(w, "initial", d->type, &d->initial);
+	walk_u32(w, "group", &d->group);
+	walk_form(w, "form", &d->form, forms, COUNT(forms));
+	walk_object_prop_form(w, d);
+}
