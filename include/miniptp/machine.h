@@ -163,6 +163,8 @@ struct mptp_reply {
 	uint8_t phase; /* enum mptp_phase: what the initiator expects */
 	struct mptp_source send;  /* in: what to send, if response.code is OK */
 	struct mptp_sink receive; /* out: where to put it; write NULL: drop it */
+	/* out: code 0 leaves it to received(); any other code refuses the data,
+	 * which are drained, and is then the response. */
 	struct mptp_op response;
 	/* Called when the transaction is over, however it ended: release what
 	 * the source or sink holds. Optional. */
@@ -176,8 +178,8 @@ struct mptp_responder_config {
 	uint32_t connection; /* PTP/IP: connection number to give */
 	/* A request arrived. Fill *reply, which is zeroed. */
 	void (*request)(void *ctx, const struct mptp_op *, struct mptp_reply *);
-	/* All data of an out phase arrived (complete tells whether as many as
-	 * announced): set reply->response. */
+	/* The out phase is over; complete: all that was announced arrived, and
+	 * the sink took it. Set reply->response. */
 	void (*received)(void *ctx, const struct mptp_op *, struct mptp_reply *,
 	    bool complete);
 	void *ctx;

@@ -1,0 +1,19 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * What the session needs of the initiator beyond its public face.
+ */
+#ifndef MACHINE_INITIATOR_H
+#define MACHINE_INITIATOR_H
+
+#include <miniptp/machine.h>
+
+/* The pipe takes no more of the data phase: the responder has answered already,
+ * or is about to. Go on waiting for the response. */
+void initiator_stop_sending(struct mptp_initiator *);
+
+/* The responder says that a session is open already, and it will do. */
+void initiator_assume_session(struct mptp_initiator *);
+
+#endif

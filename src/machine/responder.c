@@ -1,0 +1,405 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * The responder: answers one request at a time, as frames come and go.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include <miniptp/code.h>
+
+#include "frame/frame.h"
+
+enum state {
+	HANDSHAKE,
+	IDLE,
+	RECEIVING, /* waiting for, or amid, an out phase */
+	SENDING,   /* an in phase */
+	ANSWERING, /* the response is on its way */
+	FAILED
+};
+
+struct mptp_responder {
+	struct mptp_responder_config config;
+	const struct mptp_framing *framing;
+	struct frame_reader reader[MPTP_PIPES];
+	struct frame_queue queue[MPTP_PIPES];
+	struct frame_writer writer;
+	enum state state;
+	bool greeted; /* PTP/IP: the command connection stands */
+	struct mptp_identity peer;
+
+	struct mptp_op request;
+	uint32_t transaction;
+	struct mptp_reply reply;
+	bool pending; /* reply.release is due */
+
+	bool data_open;
+	uint64_t announced, received;
+	bool refused; /* the sink wants no more */
+	/* What is left to send of an in phase whose source failed, see below. */
+	bool padding;
+};
+
+struct mptp_responder *
+mptp_responder_new(const struct mptp_responder_config *config)
+{
+	struct mptp_responder *r = calloc(1, sizeof(*r));
+
+	if (r == NULL)
+		return NULL;
+	r->config = *config;
+	r->framing = config->framing;
+	r->state = r->framing->handshake ? HANDSHAKE : IDLE;
+	if (frame_writer_init(&r->writer, r->framing) != MPTP_OK)
+		mptp_responder_free(&r);
+	return r;
+}
+
+static void
+release(struct mptp_responder *r)
+{
+	if (r->pending && r->reply.release != NULL)
+		r->reply.release(r->reply.release_ctx);
+	r->pending = false;
+	r->reply = (struct mptp_reply){ 0 };
+}
+
+void
+mptp_responder_free(struct mptp_responder **r)
+{
+	if (r == NULL || *r == NULL)
+		return;
+	release(*r);
+	frame_writer_free(&(*r)->writer);
+	free(*r);
+	*r = NULL;
+}
+
+bool
+mptp_responder_idle(const struct mptp_responder *r)
+{
+	return r->state == IDLE;
+}
+
+const struct mptp_identity *
+mptp_responder_peer(const struct mptp_responder *r)
+{
+	return &r->peer;
+}
+
+int
+mptp_responder_event(
+    struct mptp_responder *r, const struct mptp_event *event)
+{
+	struct frame frame = { .kind = FRAME_EVENT, .code = event->code };
+
+	frame.transaction = event->transaction;
+	frame.nparam = event->nparam;
+	memcpy(frame.param, event->param, sizeof(frame.param));
+	return frame_queue_put(
+	    &r->queue[MPTP_PIPE_EVENT], r->framing, &frame);
+}
+
+/* ---- answering --------------------------------------------------------------- */
+
+static void
+answer(struct mptp_responder *r)
+{
+	struct frame frame = { .kind = FRAME_RESPONSE };
+
+	frame.code = r->reply.response.code;
+	frame.transaction = r->transaction;
+	frame.nparam = r->reply.response.nparam;
+	memcpy(frame.param, r->reply.response.param, sizeof(frame.param));
+	frame_queue_put(&r->queue[MPTP_PIPE_COMMAND], r->framing, &frame);
+	r->state = ANSWERING;
+}
+
+/*
+ * A source that fails in mid-phase has announced its size already. The rest is
+ * sent as zeros, and a response that is not OK tells that they are no data:
+ * with this the peer stays in step, whatever the framing.
+ */
+static ptrdiff_t
+read_source(void *ctx, void *buf, size_t len)
+{
+	struct mptp_responder *r = ctx;
+	ptrdiff_t n = -1;
+
+	if (!r->padding)
+		n = r->reply.send.read(r->reply.send.ctx, buf, len);
+	if (n > 0 && (size_t)n <= len)
+		return n;
+	r->padding = true;
+	r->reply.response =
+	    (struct mptp_op){ .code = MPTP_RC_INCOMPLETE_TRANSFER };
+	memset(buf, 0, len);
+	return (ptrdiff_t)len;
+}
+
+static void
+begin_reply(struct mptp_responder *r, bool data_follow)
+{
+	struct mptp_source source = { .read = read_source, .ctx = r };
+
+	if (r->reply.phase == MPTP_PHASE_OUT || data_follow) {
+		r->state = RECEIVING;
+		return;
+	}
+	if (r->reply.phase != MPTP_PHASE_IN ||
+	    r->reply.response.code != MPTP_RC_OK) {
+		answer(r);
+		return;
+	}
+	source.size = r->reply.send.size;
+	r->padding = false;
+	frame_writer_start(
+	    &r->writer, &source, r->request.code, r->transaction);
+	r->state = SENDING;
+}
+
+static void
+on_request(struct mptp_responder *r, const struct frame *frame)
+{
+	/* A new request ends whatever was going on. */
+	frame_writer_reset(&r->writer);
+	release(r);
+	r->request.code = frame->code;
+	r->request.nparam = frame->nparam;
+	memcpy(r->request.param, frame->param, sizeof(frame->param));
+	r->transaction = frame->transaction;
+	r->data_open = r->refused = false;
+	r->received = 0;
+	r->config.request(r->config.ctx, &r->request, &r->reply);
+	r->pending = true;
+	begin_reply(r, frame->data_out);
+}
+
+/* ---- input ------------------------------------------------------------------- */
+
+static void
+on_data_start(struct mptp_responder *r, const struct frame *frame)
+{
+	r->data_open = true;
+	r->announced = frame->size;
+	if (r->state != RECEIVING || r->reply.receive.begin == NULL)
+		return;
+	if (r->reply.receive.begin(r->reply.receive.ctx, frame->size) < 0)
+		r->refused = true;
+}
+
+static void
+on_data(struct mptp_responder *r, const struct frame *frame)
+{
+	if (r->state != RECEIVING || !r->data_open)
+		return;
+	r->received += frame->len;
+	if (r->refused || r->reply.receive.write == NULL ||
+	    r->received > r->announced)
+		return;
+	if (r->reply.receive.write(
+		r->reply.receive.ctx, frame->bytes, frame->len) < 0)
+		r->refused = true;
+}
+
+/* Nobody is told of the data of a request that was refused at once. */
+static void
+tell_received(struct mptp_responder *r, bool complete)
+{
+	if (r->reply.phase == MPTP_PHASE_OUT && r->reply.response.code == 0 &&
+	    r->config.received != NULL)
+		r->config.received(
+		    r->config.ctx, &r->request, &r->reply, complete);
+}
+
+static void
+on_data_end(struct mptp_responder *r)
+{
+	bool complete = r->announced == MPTP_SIZE_UNKNOWN ||
+	    r->received == r->announced;
+
+	if (r->state != RECEIVING || !r->data_open) {
+		r->data_open = false;
+		return;
+	}
+	r->data_open = false;
+	tell_received(r, complete && !r->refused);
+	answer(r);
+}
+
+static void
+stop(struct mptp_responder *r)
+{
+	if (r->state == RECEIVING)
+		tell_received(r, false);
+	r->reply.response =
+	    (struct mptp_op){ .code = MPTP_RC_TRANSACTION_CANCELLED };
+	r->data_open = false;
+	frame_writer_stop(&r->writer);
+}
+
+static void
+on_cancel(struct mptp_responder *r, const struct frame *frame)
+{
+	struct frame echo = { .kind = FRAME_CANCEL };
+
+	if ((r->state != RECEIVING && r->state != SENDING) ||
+	    frame->transaction != r->transaction)
+		return;
+	if (r->state == SENDING) {
+		echo.transaction = r->transaction;
+		frame_queue_put(
+		    &r->queue[MPTP_PIPE_COMMAND], r->framing, &echo);
+	}
+	stop(r);
+	answer(r);
+}
+
+static int
+on_handshake(
+    struct mptp_responder *r, enum mptp_pipe pipe, const struct frame *frame)
+{
+	struct frame reply = { .kind = FRAME_INIT_COMMAND_ACK };
+
+	if (pipe == MPTP_PIPE_COMMAND && frame->kind == FRAME_INIT_COMMAND &&
+	    !r->greeted) {
+		r->greeted = true;
+		r->peer = frame->identity;
+		reply.number = r->config.connection;
+		reply.identity = r->config.identity;
+		return frame_queue_put(&r->queue[pipe], r->framing, &reply);
+	}
+	if (pipe == MPTP_PIPE_EVENT && frame->kind == FRAME_INIT_EVENT &&
+	    r->greeted && frame->number == r->config.connection) {
+		r->state = IDLE;
+		reply.kind = FRAME_INIT_EVENT_ACK;
+		return frame_queue_put(&r->queue[pipe], r->framing, &reply);
+	}
+	r->state = FAILED;
+	return MPTP_ERR_FORMAT;
+}
+
+static int
+on_frame(
+    struct mptp_responder *r, enum mptp_pipe pipe, const struct frame *frame)
+{
+	struct frame reply = { .kind = FRAME_PROBE_REPLY };
+
+	if (r->state == HANDSHAKE)
+		return on_handshake(r, pipe, frame);
+	switch (frame->kind) {
+	case FRAME_REQUEST:
+		on_request(r, frame);
+		break;
+	case FRAME_DATA_START:
+		on_data_start(r, frame);
+		break;
+	case FRAME_DATA:
+		on_data(r, frame);
+		break;
+	case FRAME_DATA_END:
+		on_data_end(r);
+		break;
+	case FRAME_CANCEL:
+		on_cancel(r, frame);
+		break;
+	case FRAME_PROBE:
+		(void)frame_queue_put(
+		    &r->queue[MPTP_PIPE_EVENT], r->framing, &reply);
+		break;
+	case FRAME_PROBE_REPLY:
+		break;
+	default:
+		r->state = FAILED;
+		return MPTP_ERR_FORMAT;
+	}
+	return MPTP_OK;
+}
+
+int
+mptp_responder_input(struct mptp_responder *r, enum mptp_pipe pipe,
+    const void *buf, size_t len, bool last)
+{
+	struct frame_input in = { .bytes = buf, .len = len, .last = last };
+	struct frame frame;
+	int status;
+
+	if (r->state == FAILED)
+		return MPTP_ERR_FORMAT;
+	for (;;) {
+		status = r->framing->read(&r->reader[pipe], &in, &frame);
+		if (status == MPTP_OK && frame.kind == FRAME_NONE)
+			return MPTP_OK;
+		if (status == MPTP_OK)
+			status = on_frame(r, pipe, &frame);
+		if (status != MPTP_OK) {
+			r->state = FAILED;
+			return status;
+		}
+	}
+}
+
+bool
+mptp_responder_cancel(struct mptp_responder *r, uint32_t transaction)
+{
+	if (!r->framing->transfers || r->state == IDLE ||
+	    transaction != r->transaction)
+		return false;
+	stop(r);
+	frame_writer_reset(&r->writer);
+	frame_queue_clear(&r->queue[MPTP_PIPE_COMMAND]);
+	r->reader[MPTP_PIPE_COMMAND] = (struct frame_reader){ 0 };
+	release(r);
+	r->state = IDLE;
+	return true;
+}
+
+/* ---- output ------------------------------------------------------------------ */
+
+size_t
+mptp_responder_output(struct mptp_responder *r, enum mptp_pipe pipe,
+    const uint8_t **bytes, bool *last)
+{
+	size_t n;
+
+	*last = false;
+	if (r->state == FAILED)
+		return 0;
+	if (pipe == MPTP_PIPE_EVENT)
+		return frame_queue_output(&r->queue[pipe], bytes, last);
+	if ((n = frame_writer_pending(&r->writer, bytes, last)) != 0)
+		return n;
+	if ((n = frame_queue_output(&r->queue[pipe], bytes, last)) != 0)
+		return n;
+	if (!r->writer.active)
+		return 0;
+	/* read_source() never fails. */
+	if (frame_writer_fill(&r->writer) != MPTP_OK)
+		return 0;
+	return frame_writer_pending(&r->writer, bytes, last);
+}
+
+void
+mptp_responder_sent(struct mptp_responder *r, enum mptp_pipe pipe, size_t n)
+{
+	const uint8_t *bytes;
+	bool last;
+
+	if (pipe == MPTP_PIPE_EVENT) {
+		frame_queue_sent(&r->queue[pipe], n);
+		return;
+	}
+	if (frame_writer_pending(&r->writer, &bytes, &last) != 0) {
+		frame_writer_sent(&r->writer, n);
+		if (r->state == SENDING && frame_writer_done(&r->writer))
+			answer(r);
+		return;
+	}
+	frame_queue_sent(&r->queue[pipe], n);
+	if (r->state == ANSWERING && r->queue[pipe].count == 0) {
+		r->state = IDLE;
+		release(r);
+	}
+}
