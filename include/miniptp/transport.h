@@ -83,7 +83,8 @@ struct mptp_transport_ops {
 
 	/* Wait until one of the pipes (bit 1 << enum mptp_pipe) has bytes, an
 	 * end of transfer or an error to show. MPTP_ERR_TIMEOUT: none has.
-	 * A pipe that is not asked for is not read from. */
+	 * A pipe that is not asked for is not read from. With no pipes and no
+	 * time it only forgets an interrupt. */
 	int (*wait)(struct mptp_transport *, unsigned pipes, unsigned *ready,
 	    int timeout_ms, struct mptp_error *);
 	/* Lend what arrived on a pipe, without blocking; len 0 and last false:
@@ -94,7 +95,10 @@ struct mptp_transport_ops {
 
 	/* Write all of it, or fail. last ends a USB transfer: the transport adds
 	 * the zero-length packet where one is due. A pipe that is not connected
-	 * yet is connected by its first write. */
+	 * yet is connected by its first write. Where there are no transfers to
+	 * resynchronise on, MPTP_ERR_CANCELLED means that nothing was written:
+	 * interrupted in the midst, it goes on for a second at most and then
+	 * fails with MPTP_ERR_IO. */
 	int (*write)(struct mptp_transport *, enum mptp_pipe, const void *buf,
 	    size_t len, bool last, int timeout_ms, struct mptp_error *);
 

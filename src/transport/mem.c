@@ -1,0 +1,309 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * Two ends in one process, with the marks of a USB pipe.
+ *
+ * Nothing blocks: when end a has to wait, it lets end b work.
+ */
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+
+#include <miniptp/transport.h>
+
+#define CAPACITY (256u * 1024)
+#define MARKS 32
+
+/* One direction of one pipe. Filled from the front; starts over once empty. */
+struct stream {
+	uint8_t *bytes;
+	size_t head, tail;
+	/* Where transfers ended; empty: by a zero-length packet. */
+	struct {
+		size_t at;
+		bool empty;
+	} mark[MARKS];
+	unsigned first, marks;
+};
+
+struct mem {
+	struct mptp_transport base;
+	struct pair *pair;
+	struct mem *peer;
+	struct stream in[MPTP_PIPES];
+	bool closed;
+	atomic_bool interrupted;
+};
+
+struct pair {
+	struct mem end[2]; /* a, b */
+	struct mptp_mem_config config;
+};
+
+static bool
+is_a(const struct mem *m)
+{
+	return m == &m->pair->end[0];
+}
+
+static bool
+readable(const struct stream *s)
+{
+	return s->head < s->tail || s->marks > 0;
+}
+
+static bool
+interrupted(struct mem *m)
+{
+	return atomic_exchange(&m->interrupted, false);
+}
+
+/* Let the other end work. Only a can: b is what works. */
+static int
+pump(struct mem *m, struct mptp_error *error)
+{
+	int status;
+
+	if (interrupted(m))
+		return error_set(error, MPTP_ERR_CANCELLED, "interrupted");
+	if (m->peer->closed)
+		return error_set(
+		    error, MPTP_ERR_NODEV, "the other end hung up");
+	if (!is_a(m) || m->pair->config.pump == NULL)
+		return error_set(error, MPTP_ERR_TIMEOUT, "nothing to read");
+	status = m->pair->config.pump(m->pair->config.ctx);
+	if (status == MPTP_ERR_TIMEOUT)
+		error_set(error, status, "the virtual camera does not answer");
+	else if (status != MPTP_OK)
+		error_set(error, status, "the virtual camera failed");
+	return status;
+}
+
+static unsigned
+ready_pipes(const struct mem *m, unsigned pipes)
+{
+	unsigned ready = 0;
+
+	for (unsigned i = 0; i < MPTP_PIPES; i++)
+		if ((pipes & 1u << i) != 0 && readable(&m->in[i]))
+			ready |= 1u << i;
+	return ready;
+}
+
+static int
+mem_wait(struct mptp_transport *t, unsigned pipes, unsigned *ready,
+    int timeout_ms, struct mptp_error *error)
+{
+	struct mem *m = (struct mem *)t;
+	int status;
+
+	(void)timeout_ms; /* in here, what does not come now never comes */
+	while ((*ready = ready_pipes(m, pipes)) == 0) {
+		status = pump(m, error);
+		if (status != MPTP_OK)
+			return status;
+	}
+	if (interrupted(m))
+		return error_set(error, MPTP_ERR_CANCELLED, "interrupted");
+	return MPTP_OK;
+}
+
+static int
+mem_next(struct mptp_transport *t, enum mptp_pipe pipe,
+    struct mptp_slice *slice, struct mptp_error *error)
+{
+	struct mem *m = (struct mem *)t;
+	struct stream *s = &m->in[pipe];
+	const struct mptp_mem_config *config = &m->pair->config;
+	size_t end = s->marks > 0 ? s->mark[s->first].at : s->tail;
+	size_t len = end - s->head;
+
+	if (!readable(s) && m->peer->closed)
+		return error_set(
+		    error, MPTP_ERR_NODEV, "the other end hung up");
+	if (len > 1 && config->slice != NULL && is_a(m))
+		len = config->slice(config->ctx, len);
+	*slice = (struct mptp_slice){ .bytes = s->bytes + s->head, .len = len };
+	slice->last = s->marks > 0 && s->head + len == end &&
+	    (!s->mark[s->first].empty || len == 0);
+	return MPTP_OK;
+}
+
+static void
+mem_done(struct mptp_transport *t, enum mptp_pipe pipe, size_t n)
+{
+	struct mem *m = (struct mem *)t;
+	struct stream *s = &m->in[pipe];
+	bool lone = s->marks > 0 && s->mark[s->first].at == s->head;
+
+	s->head += n;
+	if (s->marks > 0 && s->mark[s->first].at == s->head &&
+	    (lone || !s->mark[s->first].empty)) {
+		s->first = (s->first + 1) % MARKS;
+		s->marks--;
+	}
+	if (!readable(s))
+		s->head = s->tail = 0;
+}
+
+/* Room in the stream, or 0 while it has to be drained first. */
+static size_t
+room(const struct stream *s)
+{
+	return s->marks + 1 < MARKS ? CAPACITY - s->tail : 0;
+}
+
+static void
+put_mark(struct stream *s, size_t max_packet, size_t len)
+{
+	unsigned at = (s->first + s->marks) % MARKS;
+
+	s->mark[at].at = s->tail;
+	s->mark[at].empty = max_packet != 0 && len % max_packet == 0;
+	s->marks++;
+}
+
+static int
+mem_write(struct mptp_transport *t, enum mptp_pipe pipe, const void *buf,
+    size_t len, bool last, int timeout_ms, struct mptp_error *error)
+{
+	struct mem *m = (struct mem *)t;
+	struct stream *s = &m->peer->in[pipe];
+	const uint8_t *bytes = buf;
+	size_t left = len, n;
+	int status;
+
+	(void)timeout_ms;
+	if (m->peer->closed)
+		return error_set(
+		    error, MPTP_ERR_NODEV, "the other end hung up");
+	while (left > 0) {
+		n = room(s) < left ? room(s) : left;
+		if (n == 0) {
+			status = pump(m, error);
+			if (status != MPTP_OK)
+				return status;
+			continue;
+		}
+		memcpy(s->bytes + s->tail, bytes, n);
+		s->tail += n;
+		bytes += n;
+		left -= n;
+	}
+	if (last && t->framing == &mptp_framing_usb)
+		put_mark(s, m->pair->config.max_packet, len);
+	return MPTP_OK;
+}
+
+static int
+mem_control(struct mptp_transport *t, enum mptp_control request, void *buf,
+    size_t *len, int timeout_ms, struct mptp_error *error)
+{
+	struct mem *m = (struct mem *)t;
+	const struct mptp_mem_config *config = &m->pair->config;
+	int status;
+
+	(void)timeout_ms;
+	if (!is_a(m) || config->control == NULL)
+		return error_set(error, MPTP_ERR_UNSUPPORTED,
+		    "no class requests on this pipe");
+	/* A real cancel flushes both FIFOs. */
+	if (request == MPTP_CONTROL_CANCEL || request == MPTP_CONTROL_RESET) {
+		struct stream *in = &m->in[MPTP_PIPE_COMMAND];
+		struct stream *out = &m->peer->in[MPTP_PIPE_COMMAND];
+
+		in->head = in->tail = out->head = out->tail = 0;
+		in->marks = out->marks = 0;
+	}
+	status = config->control(config->ctx, request, buf, len);
+	if (status != MPTP_OK)
+		error_set(error, status, "class request 0x%02x failed",
+		    (unsigned)request);
+	return status;
+}
+
+static void
+mem_describe(const struct mptp_transport *t, struct mptp_found *found)
+{
+	*found = ((const struct mem *)t)->pair->config.found;
+}
+
+static void
+mem_interrupt(struct mptp_transport *t)
+{
+	atomic_store(&((struct mem *)t)->interrupted, true);
+}
+
+static void
+free_pair(struct pair *pair)
+{
+	for (unsigned i = 0; i < 2; i++)
+		for (unsigned j = 0; j < MPTP_PIPES; j++)
+			free(pair->end[i].in[j].bytes);
+	free(pair);
+}
+
+/* Whoever closes last frees the pair; closing a closes what b serves. */
+static void
+mem_close(struct mptp_transport **t)
+{
+	struct mem *m;
+
+	if (t == NULL || *t == NULL)
+		return;
+	m = (struct mem *)*t;
+	*t = NULL;
+	m->closed = true;
+	if (m->peer->closed) {
+		free_pair(m->pair);
+		return;
+	}
+	if (is_a(m) && m->pair->config.closed != NULL)
+		m->pair->config.closed(m->pair->config.ctx);
+}
+
+static const struct mptp_transport_ops mem_transport = {
+	.scheme = "mem",
+	.default_timeout_ms = 20000,
+	.wait = mem_wait,
+	.next = mem_next,
+	.done = mem_done,
+	.write = mem_write,
+	.control = mem_control,
+	.describe = mem_describe,
+	.interrupt = mem_interrupt,
+	.close = mem_close,
+};
+
+int
+mptp_mem_pair(struct mptp_transport **a, struct mptp_transport **b,
+    const struct mptp_mem_config *config)
+{
+	struct pair *pair = calloc(1, sizeof(*pair));
+
+	*a = *b = NULL;
+	if (pair == NULL)
+		return MPTP_ERR_NOMEM;
+	pair->config = *config;
+	for (unsigned i = 0; i < 2; i++) {
+		struct mem *m = &pair->end[i];
+
+		m->base.ops = &mem_transport;
+		m->base.framing = config->framing;
+		m->pair = pair;
+		m->peer = &pair->end[1 - i];
+		for (unsigned j = 0; j < MPTP_PIPES; j++) {
+			m->in[j].bytes = malloc(CAPACITY);
+			if (m->in[j].bytes == NULL) {
+				free_pair(pair);
+				return MPTP_ERR_NOMEM;
+			}
+		}
+	}
+	*a = &pair->end[0].base;
+	*b = &pair->end[1].base;
+	return MPTP_OK;
+}
