@@ -1,0 +1,404 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * Two TCP connections as a transport, whichever end opened them.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "transport/deadline.h"
+#include "transport/tcp.h"
+
+/* How long an interrupted write may take to finish its packet. */
+#define HURRY_MS 1000
+
+static struct tcp *
+tcp_of(struct mptp_transport *transport)
+{
+	return (struct tcp *)transport;
+}
+
+/* ---- life ------------------------------------------------------------------ */
+
+int
+tcp_init(struct tcp *tcp, const struct mptp_transport_ops *ops,
+    const struct ip_address *peer, struct wake *wake, struct mptp_error *error)
+{
+	tcp->transport.ops = ops;
+	tcp->transport.framing = &mptp_framing_ip;
+	tcp->stream[MPTP_PIPE_COMMAND] = (struct tcp_stream){ .fd = -1,
+		.buf = tcp->command, .size = sizeof(tcp->command) };
+	tcp->stream[MPTP_PIPE_EVENT] = (struct tcp_stream){ .fd = -1,
+		.buf = tcp->event, .size = sizeof(tcp->event) };
+	tcp->peer = *peer;
+	tcp->own_wake.fd[0] = tcp->own_wake.fd[1] = -1;
+	tcp->wake = wake == NULL ? &tcp->own_wake : wake;
+	if (wake == NULL && !wake_open(&tcp->own_wake))
+		return error_set_sys(error, MPTP_ERR_IO, errno,
+		    "cannot make a pipe");
+	return MPTP_OK;
+}
+
+void
+tcp_clear(struct tcp *tcp)
+{
+	for (int pipe = 0; pipe < MPTP_PIPES; pipe++) {
+		int fd = tcp_detach(tcp, (enum mptp_pipe)pipe);
+
+		if (fd >= 0)
+			close(fd);
+	}
+	wake_close(&tcp->own_wake);
+}
+
+int
+tcp_new(struct tcp **out, const struct ip_address *peer, struct wake *wake,
+    struct mptp_error *error)
+{
+	struct tcp *tcp = malloc(sizeof(*tcp));
+	int status;
+
+	*out = NULL;
+	if (tcp == NULL)
+		return error_set(error, MPTP_ERR_NOMEM, "out of memory");
+	status = tcp_init(tcp, &tcp_transport, peer, wake, error);
+	if (status != MPTP_OK)
+		free(tcp);
+	else
+		*out = tcp;
+	return status;
+}
+
+static void
+tcp_close(struct mptp_transport **transport)
+{
+	if (*transport == NULL)
+		return;
+	tcp_clear(tcp_of(*transport));
+	free(*transport);
+	*transport = NULL;
+}
+
+static void
+set_option(int fd, int level, int name, int value)
+{
+	/* Each of them is a wish: a socket without it still works. */
+	setsockopt(fd, level, name, &value, sizeof(value));
+}
+
+void
+tcp_prepare(int fd)
+{
+	fcntl(fd, F_SETFD, FD_CLOEXEC);
+	fcntl(fd, F_SETFL, O_NONBLOCK);
+	set_option(fd, IPPROTO_TCP, TCP_NODELAY, 1);
+	set_option(fd, SOL_SOCKET, SO_KEEPALIVE, 1);
+#ifdef TCP_KEEPIDLE
+	set_option(fd, IPPROTO_TCP, TCP_KEEPIDLE, 30);
+	set_option(fd, IPPROTO_TCP, TCP_KEEPINTVL, 10);
+	set_option(fd, IPPROTO_TCP, TCP_KEEPCNT, 3);
+#endif
+#ifdef TCP_USER_TIMEOUT
+	set_option(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, 60000);
+#endif
+}
+
+void
+tcp_attach(struct tcp *tcp, enum mptp_pipe pipe, int fd, const void *seen,
+    size_t len)
+{
+	struct tcp_stream *s = &tcp->stream[pipe];
+
+	tcp_prepare(fd);
+	s->fd = fd;
+	s->broken = false;
+	s->at = 0;
+	s->end = len < s->size ? len : s->size;
+	if (s->end > 0)
+		memcpy(s->buf, seen, s->end);
+}
+
+int
+tcp_detach(struct tcp *tcp, enum mptp_pipe pipe)
+{
+	struct tcp_stream *s = &tcp->stream[pipe];
+	int fd = s->fd;
+
+	s->fd = -1;
+	s->at = s->end = 0;
+	return fd;
+}
+
+/* ---- words ----------------------------------------------------------------- */
+
+/* The connection is of no use any more; sys is why, 0 for a hang-up. */
+static int
+lost(const struct tcp *tcp, int sys, struct mptp_error *error)
+{
+	char peer[IP_TEXT_MAX];
+
+	ip_address_format(&tcp->peer, peer);
+	switch (sys) {
+	case 0:
+	case EPIPE:
+		return error_set(error, MPTP_ERR_NODEV,
+		    "%s closed the connection", peer);
+	case ECONNRESET:
+	case ECONNABORTED:
+	case ENOTCONN:
+	case ETIMEDOUT:
+	case EHOSTUNREACH:
+	case ENETUNREACH:
+	case ENETDOWN:
+	case ENETRESET:
+		return error_set_sys(error, MPTP_ERR_NODEV, sys,
+		    "the connection to %s is lost", peer);
+	default:
+		return error_set_sys(error, MPTP_ERR_IO, sys,
+		    "the connection to %s failed", peer);
+	}
+}
+
+static int
+stuck(struct tcp *tcp, bool interrupted, struct mptp_error *error)
+{
+	char peer[IP_TEXT_MAX];
+
+	if (interrupted)
+		wake_take(tcp->wake);
+	ip_address_format(&tcp->peer, peer);
+	return error_set(error, interrupted ? MPTP_ERR_IO : MPTP_ERR_TIMEOUT,
+	    "%s takes no more data", peer);
+}
+
+static int
+cancelled(struct tcp *tcp, struct mptp_error *error)
+{
+	wake_take(tcp->wake);
+	return error_set(error, MPTP_ERR_CANCELLED, "interrupted");
+}
+
+/* ---- reading --------------------------------------------------------------- */
+
+bool
+tcp_buffered(const struct tcp *tcp, enum mptp_pipe pipe)
+{
+	return tcp->stream[pipe].at < tcp->stream[pipe].end;
+}
+
+static unsigned
+buffered(const struct tcp *tcp, unsigned pipes)
+{
+	unsigned set = 0;
+
+	for (unsigned pipe = 0; pipe < MPTP_PIPES; pipe++)
+		if ((pipes & 1u << pipe) != 0 &&
+		    tcp_buffered(tcp, (enum mptp_pipe)pipe))
+			set |= 1u << pipe;
+	return set;
+}
+
+int
+tcp_wait(struct mptp_transport *transport, unsigned pipes, unsigned *ready,
+    int timeout_ms, struct mptp_error *error)
+{
+	struct tcp *tcp = tcp_of(transport);
+	int64_t deadline = deadline_in(timeout_ms);
+	struct pollfd fds[1 + MPTP_PIPES] = { { tcp->wake->fd[0], POLLIN, 0 } };
+
+	for (unsigned pipe = 0; pipe < MPTP_PIPES; pipe++) {
+		fds[1 + pipe].fd =
+		    (pipes & 1u << pipe) != 0 ? tcp->stream[pipe].fd : -1;
+		fds[1 + pipe].events = POLLIN;
+	}
+	*ready = buffered(tcp, pipes);
+	for (;;) {
+		int n;
+
+		if (wake_raised(tcp->wake))
+			return cancelled(tcp, error);
+		if (*ready != 0)
+			return MPTP_OK;
+		n = poll(fds, 1 + MPTP_PIPES, deadline_left(deadline));
+		if (n < 0 && errno != EINTR)
+			return lost(tcp, errno, error);
+		if (n == 0 && deadline_left(deadline) == 0)
+			return MPTP_ERR_TIMEOUT;
+		if (n <= 0)
+			continue;
+		if (fds[0].revents != 0)
+			wake_drain(tcp->wake);
+		for (unsigned pipe = 0; pipe < MPTP_PIPES; pipe++)
+			if (fds[1 + pipe].revents != 0)
+				*ready |= 1u << pipe;
+	}
+}
+
+int
+tcp_next(struct mptp_transport *transport, enum mptp_pipe pipe,
+    struct mptp_slice *slice, struct mptp_error *error)
+{
+	struct tcp *tcp = tcp_of(transport);
+	struct tcp_stream *s = &tcp->stream[pipe];
+	ssize_t n = 0;
+
+	*slice = (struct mptp_slice){ NULL, 0, false };
+	if (s->fd < 0)
+		return MPTP_OK;
+	if (s->at == s->end) {
+		do
+			n = recv(s->fd, s->buf, s->size, MSG_DONTWAIT);
+		while (n < 0 && errno == EINTR);
+		if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+			return MPTP_OK;
+		if (n <= 0)
+			return lost(tcp, n == 0 ? 0 : errno, error);
+		s->at = 0;
+		s->end = (size_t)n;
+	}
+	slice->bytes = s->buf + s->at;
+	slice->len = s->end - s->at;
+	return MPTP_OK;
+}
+
+void
+tcp_done(struct mptp_transport *transport, enum mptp_pipe pipe, size_t n)
+{
+	struct tcp_stream *s = &tcp_of(transport)->stream[pipe];
+
+	s->at += n < s->end - s->at ? n : s->end - s->at;
+}
+
+/* ---- writing --------------------------------------------------------------- */
+
+/* Wait until fd takes bytes or someone interrupts. wake -1: nobody can. */
+static int
+wait_writable(struct tcp *tcp, int fd, int wake, int64_t deadline)
+{
+	struct pollfd fds[] = { { wake, POLLIN, 0 }, { fd, POLLOUT, 0 } };
+
+	for (;;) {
+		int n = poll(fds, 2, deadline_left(deadline));
+
+		if (n > 0 && fds[0].revents != 0)
+			wake_drain(tcp->wake);
+		if (n > 0 && fds[1].revents != 0)
+			return MPTP_OK;
+		if (wake >= 0 && wake_raised(tcp->wake))
+			return MPTP_OK;
+		if ((n == 0 && deadline_left(deadline) == 0) ||
+		    (n < 0 && errno != EINTR))
+			return MPTP_ERR_TIMEOUT;
+	}
+}
+
+/* An interrupt before the first byte cancels. One after it lets the packet go
+ * out, because half a packet would be the end of the connection. */
+static int
+send_all(struct tcp *tcp, int fd, const uint8_t *bytes, size_t len,
+    size_t *sent, int timeout_ms, struct mptp_error *error)
+{
+	int wake = tcp->wake->fd[0];
+	int64_t deadline = deadline_in(timeout_ms);
+	ssize_t n;
+
+	for (*sent = 0; *sent < len;) {
+		if (wake >= 0 && wake_raised(tcp->wake)) {
+			if (*sent == 0)
+				return cancelled(tcp, error);
+			wake = -1;
+			deadline = deadline_in(HURRY_MS);
+		}
+		n = send(fd, bytes + *sent, len - *sent,
+		    MSG_DONTWAIT | MSG_NOSIGNAL);
+		if (n >= 0) {
+			*sent += (size_t)n;
+			if (wake >= 0)
+				deadline = deadline_in(timeout_ms);
+		} else if (errno != EAGAIN && errno != EWOULDBLOCK &&
+		    errno != EINTR) {
+			return lost(tcp, errno, error);
+		} else if (wait_writable(tcp, fd, wake, deadline) != MPTP_OK) {
+			return stuck(tcp, wake < 0, error);
+		}
+	}
+	return MPTP_OK;
+}
+
+int
+tcp_write(struct mptp_transport *transport, enum mptp_pipe pipe,
+    const void *buf, size_t len, bool last, int timeout_ms,
+    struct mptp_error *error)
+{
+	struct tcp *tcp = tcp_of(transport);
+	struct tcp_stream *s = &tcp->stream[pipe];
+	size_t sent;
+	int status;
+
+	(void)last;
+	if (s->fd < 0)
+		return error_set(error, MPTP_ERR_STATE, "not connected yet");
+	if (s->broken)
+		return lost(tcp, 0, error);
+	status = send_all(tcp, s->fd, buf, len, &sent, timeout_ms, error);
+	if (status != MPTP_OK && sent > 0)
+		s->broken = true;
+	return status;
+}
+
+/* ---- the rest -------------------------------------------------------------- */
+
+void
+tcp_describe(const struct mptp_transport *transport, struct mptp_found *found)
+{
+	char peer[IP_TEXT_MAX];
+
+	memset(found, 0, sizeof(*found));
+	ip_address_format(&((const struct tcp *)transport)->peer, peer);
+	snprintf(found->uri, sizeof(found->uri), "ip:%s", peer);
+}
+
+void
+tcp_interrupt(struct mptp_transport *transport)
+{
+	wake_raise(tcp_of(transport)->wake);
+}
+
+/* A server takes "no room now" for a state that passes; here it is the end,
+ * since the time that was given is over. */
+static int
+write_accepted(struct mptp_transport *transport, enum mptp_pipe pipe,
+    const void *buf, size_t len, bool last, int timeout_ms,
+    struct mptp_error *error)
+{
+	int status = tcp_write(
+	    transport, pipe, buf, len, last, timeout_ms, error);
+
+	if (status != MPTP_ERR_TIMEOUT)
+		return status;
+	if (error != NULL)
+		error->status = MPTP_ERR_NODEV;
+	return MPTP_ERR_NODEV;
+}
+
+const struct mptp_transport_ops tcp_transport = {
+	.scheme = "ip",
+	.default_timeout_ms = TCP_TIMEOUT_MS,
+	.wait = tcp_wait,
+	.next = tcp_next,
+	.done = tcp_done,
+	.write = write_accepted,
+	.describe = tcp_describe,
+	.interrupt = tcp_interrupt,
+	.close = tcp_close,
+};

@@ -1,0 +1,76 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * Two TCP connections as a transport, whichever end opened them.
+ */
+#ifndef TRANSPORT_TCP_H
+#define TRANSPORT_TCP_H
+
+#include <miniptp/transport.h>
+
+#include "transport/ip_address.h"
+#include "transport/wake.h"
+
+#define TCP_COMMAND_BUFFER (256 * 1024)
+#define TCP_EVENT_BUFFER 4096
+#define TCP_TIMEOUT_MS 20000
+
+struct tcp_stream {
+	int fd;	     /* -1: not connected */
+	bool broken; /* a write was given up half-way: no packet can follow */
+	uint8_t *buf;
+	size_t size, at, end; /* buf[at..end) was received and not done */
+};
+
+/* Too large for a stack. What embeds it puts it first. */
+struct tcp {
+	struct mptp_transport transport;
+	struct tcp_stream stream[MPTP_PIPES];
+	struct wake *wake; /* own_wake, or its owner's */
+	struct wake own_wake;
+	struct ip_address peer; /* for messages and describe() */
+	uint8_t command[TCP_COMMAND_BUFFER];
+	uint8_t event[TCP_EVENT_BUFFER];
+};
+
+/* For connections that were accepted. It has no open(). */
+extern const struct mptp_transport_ops tcp_transport;
+
+/* Nothing is connected yet. wake NULL: one of its own. MPTP_ERR_NOMEM, _IO. */
+int tcp_new(struct tcp **, const struct ip_address *peer, struct wake *wake,
+    struct mptp_error *);
+/* The same in memory that the caller gives and frees. */
+int tcp_init(struct tcp *, const struct mptp_transport_ops *,
+    const struct ip_address *peer, struct wake *wake, struct mptp_error *);
+void tcp_clear(struct tcp *);
+
+/* fd belongs to tcp from now on. The bytes that were already read from it, at
+ * most TCP_EVENT_BUFFER, are lent first. */
+void tcp_attach(struct tcp *, enum mptp_pipe, int fd, const void *seen,
+    size_t len);
+/* The reverse; what was received and not done is forgotten. */
+int tcp_detach(struct tcp *, enum mptp_pipe);
+/* Has next() something to lend without a system call? */
+bool tcp_buffered(const struct tcp *, enum mptp_pipe);
+
+/* Every socket of ours: not inherited, non-blocking, no delay, and a peer that
+ * vanished is noticed within about a minute. */
+void tcp_prepare(int fd);
+
+/*
+ * The operations of struct mptp_transport_ops. A write's deadline starts anew
+ * whenever bytes moved. An interrupt lets a packet that is half written go
+ * out, if the peer takes it, and is then seen by the next call.
+ */
+int tcp_wait(struct mptp_transport *, unsigned pipes, unsigned *ready,
+    int timeout_ms, struct mptp_error *);
+int tcp_next(struct mptp_transport *, enum mptp_pipe, struct mptp_slice *,
+    struct mptp_error *);
+void tcp_done(struct mptp_transport *, enum mptp_pipe, size_t n);
+int tcp_write(struct mptp_transport *, enum mptp_pipe, const void *buf,
+    size_t len, bool last, int timeout_ms, struct mptp_error *);
+void tcp_describe(const struct mptp_transport *, struct mptp_found *);
+void tcp_interrupt(struct mptp_transport *);
+
+#endif
