@@ -1,0 +1,239 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * Where the responder machine meets a transport.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <miniptp/codes.h>
+#include <miniptp/serve.h>
+
+#include "base/bytes.h"
+#include "base/error.h"
+
+/* A peer that takes nothing for so long is gone. */
+#define WRITE_MS 30000
+#define BOTH_PIPES (1u << MPTP_PIPE_COMMAND | 1u << MPTP_PIPE_EVENT)
+
+struct mptp_server {
+	struct mptp_transport *transport;
+	const struct mptp_device *device;
+	struct mptp_responder *responder;
+	bool ready; /* a first request came: events may be told */
+};
+
+static void
+on_request(void *ctx, const struct mptp_op *request, struct mptp_reply *reply)
+{
+	struct mptp_server *server = ctx;
+	const struct mptp_device *device = server->device;
+	struct timespec latency = { device->latency_ms / 1000,
+		device->latency_ms % 1000 * 1000000L };
+
+	server->ready = true;
+	if (device->latency_ms > 0)
+		nanosleep(&latency, NULL);
+	device->request(device->ctx, request, reply);
+}
+
+static void
+on_received(void *ctx, const struct mptp_op *request,
+    struct mptp_reply *reply, bool complete)
+{
+	struct mptp_server *server = ctx;
+
+	server->device->received(
+	    server->device->ctx, request, reply, complete);
+}
+
+static struct mptp_responder *
+new_responder(struct mptp_server *server)
+{
+	struct mptp_responder_config config = {
+		.framing = server->transport->framing,
+		.identity = server->device->identity,
+		.connection = 1,
+		.request = on_request,
+		.received = on_received,
+		.ctx = server,
+	};
+
+	return mptp_responder_new(&config);
+}
+
+int
+mptp_server_new(struct mptp_server **server, struct mptp_transport *transport,
+    const struct mptp_device *device)
+{
+	struct mptp_server *s = calloc(1, sizeof(*s));
+
+	*server = NULL;
+	if (s == NULL)
+		return MPTP_ERR_NOMEM;
+	s->transport = transport;
+	s->device = device;
+	s->responder = new_responder(s);
+	if (s->responder == NULL) {
+		free(s);
+		return MPTP_ERR_NOMEM;
+	}
+	*server = s;
+	return MPTP_OK;
+}
+
+static void
+end_session(struct mptp_server *server)
+{
+	mptp_responder_free(&server->responder);
+	server->ready = false;
+	if (server->device->gone != NULL)
+		server->device->gone(server->device->ctx);
+}
+
+void
+mptp_server_free(struct mptp_server **server)
+{
+	if (server == NULL || *server == NULL)
+		return;
+	end_session(*server);
+	free(*server);
+	*server = NULL;
+}
+
+/* ---- moving bytes -------------------------------------------------------------- */
+
+static int
+write_piece(struct mptp_server *server, enum mptp_pipe pipe, bool *moved,
+    struct mptp_error *error)
+{
+	struct mptp_transport *t = server->transport;
+	const uint8_t *bytes;
+	bool last;
+	size_t n = mptp_responder_output(
+	    server->responder, pipe, &bytes, &last);
+	int status;
+
+	if (n == 0)
+		return MPTP_OK;
+	status = t->ops->write(t, pipe, bytes, n, last, WRITE_MS, error);
+	if (status != MPTP_OK)
+		return status;
+	mptp_responder_sent(server->responder, pipe, n);
+	*moved = true;
+	return MPTP_OK;
+}
+
+static int
+read_pipe(struct mptp_server *server, enum mptp_pipe pipe, bool *moved,
+    struct mptp_error *error)
+{
+	struct mptp_transport *t = server->transport;
+	struct mptp_slice slice = { 0 };
+	int status = t->ops->next(t, pipe, &slice, error);
+
+	if (status != MPTP_OK || (slice.len == 0 && !slice.last))
+		return status;
+	status = mptp_responder_input(
+	    server->responder, pipe, slice.bytes, slice.len, slice.last);
+	t->ops->done(t, pipe, slice.len);
+	*moved = true;
+	if (status != MPTP_OK)
+		error_set(error, status,
+		    "the initiator does not keep to the protocol");
+	return status;
+}
+
+static int
+read_pipes(struct mptp_server *server, int timeout_ms, bool *moved,
+    struct mptp_error *error)
+{
+	struct mptp_transport *t = server->transport;
+	unsigned ready = 0;
+	int status = t->ops->wait(t, BOTH_PIPES, &ready, timeout_ms, error);
+
+	for (int pipe = 0; pipe < MPTP_PIPES && status == MPTP_OK; pipe++)
+		if ((ready & 1u << pipe) != 0)
+			status = read_pipe(
+			    server, (enum mptp_pipe)pipe, moved, error);
+	return status;
+}
+
+static void
+take_event(struct mptp_server *server)
+{
+	const struct mptp_device *device = server->device;
+	struct mptp_event event = { 0 };
+	const uint8_t *bytes;
+	bool last;
+
+	if (!server->ready || device->event == NULL ||
+	    mptp_responder_output(
+		server->responder, MPTP_PIPE_EVENT, &bytes, &last) != 0)
+		return;
+	if (device->event(device->ctx, &event))
+		mptp_responder_event(server->responder, &event);
+}
+
+int
+mptp_server_step(
+    struct mptp_server *server, int timeout_ms, struct mptp_error *error)
+{
+	bool moved = false;
+	int status;
+
+	if (server->responder == NULL)
+		return error_set(error, MPTP_ERR_NOMEM, "out of memory");
+	take_event(server);
+	status = write_piece(server, MPTP_PIPE_EVENT, &moved, error);
+	if (status == MPTP_OK || status == MPTP_ERR_TIMEOUT)
+		status =
+		    write_piece(server, MPTP_PIPE_COMMAND, &moved, error);
+	/* After a write, only look whether a cancel or a probe came. */
+	if (status == MPTP_OK)
+		status = read_pipes(
+		    server, moved ? 0 : timeout_ms, &moved, error);
+	if (moved && (status == MPTP_OK || status == MPTP_ERR_TIMEOUT))
+		return MPTP_OK;
+	return status;
+}
+
+/* ---- class requests -------------------------------------------------------------- */
+
+static int
+device_status(struct mptp_server *server, uint8_t *buf, size_t *len)
+{
+	bool idle = mptp_responder_idle(server->responder);
+
+	if (*len < 4)
+		return MPTP_ERR_ARG;
+	put_le16(buf, 4);
+	put_le16(buf + 2, idle ? MPTP_RC_OK : MPTP_RC_DEVICE_BUSY);
+	*len = 4;
+	return MPTP_OK;
+}
+
+int
+mptp_server_control(struct mptp_server *server, enum mptp_control request,
+    void *buf, size_t *len)
+{
+	switch (request) {
+	case MPTP_CONTROL_CANCEL:
+		if (*len < 6)
+			return MPTP_ERR_ARG;
+		mptp_responder_cancel(server->responder,
+		    get_le32((const uint8_t *)buf + 2));
+		return MPTP_OK;
+	case MPTP_CONTROL_STATUS:
+		return device_status(server, buf, len);
+	case MPTP_CONTROL_RESET:
+		end_session(server);
+		server->responder = new_responder(server);
+		return server->responder == NULL ? MPTP_ERR_NOMEM : MPTP_OK;
+	case MPTP_CONTROL_CLEAR_HALT:
+		return MPTP_OK;
+	}
+	return MPTP_ERR_UNSUPPORTED;
+}

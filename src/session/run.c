@@ -1,0 +1,308 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * Running one transaction: the pump between machine and transport.
+ */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/error.h"
+#include "machine/initiator.h"
+#include "session/session.h"
+
+#define COMMAND_BIT (1u << MPTP_PIPE_COMMAND)
+#define EVENT_BIT (1u << MPTP_PIPE_EVENT)
+
+int64_t
+session_now(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+void
+session_sleep(int ms)
+{
+	struct timespec time = { ms / 1000, ms % 1000 * 1000000L };
+
+	nanosleep(&time, NULL);
+}
+
+void
+session_log(struct mptp_session *s, enum mptp_log_level level,
+    const char *format, ...)
+{
+	char line[400];
+	va_list args;
+
+	if (s->options.log == NULL)
+		return;
+	va_start(args, format);
+	vsnprintf(line, sizeof(line), format, args);
+	va_end(args);
+	s->options.log(s->options.log_ctx, level, line);
+}
+
+void
+session_explain(struct mptp_session *s, int status,
+    const struct mptp_op *request, const struct mptp_op *response)
+{
+	char op[32], rc[32], why[sizeof(s->error.text)];
+	const char *operation, *name;
+	int sys = s->error.sys;
+
+	operation = mptp_code_text(MPTP_KIND_OPERATION, s->dialect,
+	    request->code, op, sizeof(op));
+	if (status == MPTP_ERR_RESPONSE) {
+		name = mptp_code_text(MPTP_KIND_RESPONSE, s->dialect,
+		    response->code, rc, sizeof(rc));
+		error_set(&s->error, status,
+		    name == rc ? "%s: the camera answered %s" :
+				 "%s: the camera answered %s (0x%04x)",
+		    operation, name, response->code);
+		s->error.response = response->code;
+	} else {
+		memcpy(why, s->error.text, sizeof(why));
+		if (why[0] == '\0')
+			snprintf(why, sizeof(why), "%s",
+			    mptp_initiator_error(s->machine)->text);
+		error_set(&s->error, status, "%s: %.280s", operation,
+		    why[0] != '\0' ? why : mptp_status_text(status));
+	}
+	s->error.operation = request->code;
+	s->error.sys = sys;
+}
+
+/* ---- the pump ---------------------------------------------------------------- */
+
+/* Write one piece of what the machine has for a pipe; *wrote is set if so. */
+static int
+write_piece(struct mptp_session *s, enum mptp_pipe pipe, int timeout_ms,
+    bool *wrote)
+{
+	const struct mptp_transport_ops *ops = s->transport->ops;
+	const uint8_t *bytes;
+	bool last;
+	size_t n = mptp_initiator_output(s->machine, pipe, &bytes, &last);
+	int status;
+
+	if (n == 0)
+		return MPTP_OK;
+	status = ops->write(
+	    s->transport, pipe, bytes, n, last, timeout_ms, &s->error);
+	if (status == MPTP_OK) {
+		mptp_initiator_sent(s->machine, pipe, n);
+		*wrote = true;
+	} else if (status == MPTP_ERR_IO && s->error.sys == EPIPE &&
+	    s->transport->framing->transfers &&
+	    mptp_initiator_progress(s->machine) > 0) {
+		/* A device that rejects the data stalls the pipe (ISO 15740
+		 * D.7.2.2) and has a response to give. */
+		session_log(s, MPTP_LOG_INFO, "the camera takes no more data");
+		initiator_stop_sending(s->machine);
+		*wrote = true;
+		status = MPTP_OK;
+	}
+	return status;
+}
+
+static int
+read_pipe(struct mptp_session *s, enum mptp_pipe pipe)
+{
+	const struct mptp_transport_ops *ops = s->transport->ops;
+	struct mptp_slice slice = { 0 };
+	int status = ops->next(s->transport, pipe, &slice, &s->error);
+
+	if (status != MPTP_OK || (slice.len == 0 && !slice.last))
+		return status;
+	status = mptp_initiator_input(
+	    s->machine, pipe, slice.bytes, slice.len, slice.last);
+	ops->done(s->transport, pipe, slice.len);
+	if (status != MPTP_OK)
+		s->error = *mptp_initiator_error(s->machine);
+	return status;
+}
+
+int
+session_read(struct mptp_session *s, unsigned pipes, int timeout_ms)
+{
+	unsigned ready = 0;
+	int status = s->transport->ops->wait(
+	    s->transport, pipes, &ready, timeout_ms, &s->error);
+
+	/* Events first: a probe is answered before more data are moved. */
+	if (status == MPTP_OK && (ready & EVENT_BIT) != 0)
+		status = read_pipe(s, MPTP_PIPE_EVENT);
+	if (status == MPTP_OK && (ready & COMMAND_BIT) != 0)
+		status = read_pipe(s, MPTP_PIPE_COMMAND);
+	return status;
+}
+
+static unsigned
+pipes_to_read(const struct mptp_session *s)
+{
+	enum mptp_initiator_state state = mptp_initiator_state(s->machine);
+	unsigned pipes = EVENT_BIT;
+
+	if (state == MPTP_INITIATOR_HANDSHAKE)
+		pipes = 0;
+	if (mptp_initiator_wants(s->machine, MPTP_PIPE_EVENT))
+		pipes |= EVENT_BIT;
+	/* On USB nothing is read while data go out: a stall tells instead. */
+	if (mptp_initiator_wants(s->machine, MPTP_PIPE_COMMAND) &&
+	    !(s->transport->framing->transfers &&
+		state == MPTP_INITIATOR_SENDING))
+		pipes |= COMMAND_BIT;
+	return pipes;
+}
+
+/* Once around: write what is due, read what is there. */
+static int
+turn(struct mptp_session *s, int timeout_ms)
+{
+	bool wrote = false;
+	int status;
+
+	status = write_piece(s, MPTP_PIPE_EVENT, timeout_ms, &wrote);
+	if (status == MPTP_OK)
+		status =
+		    write_piece(s, MPTP_PIPE_COMMAND, timeout_ms, &wrote);
+	if (status != MPTP_OK)
+		return status;
+	if (s->transport->framing->transfers &&
+	    mptp_initiator_cancelling(s->machine))
+		return MPTP_ERR_CANCELLED;
+	if (!wrote ||
+	    mptp_initiator_state(s->machine) != MPTP_INITIATOR_SENDING)
+		return session_read(s, pipes_to_read(s), timeout_ms);
+	/* More is to be written: only look. */
+	status = session_read(s, pipes_to_read(s), 0);
+	return status == MPTP_ERR_TIMEOUT ? MPTP_OK : status;
+}
+
+static bool
+running(const struct mptp_session *s)
+{
+	enum mptp_initiator_state state = mptp_initiator_state(s->machine);
+
+	return state != MPTP_INITIATOR_IDLE && state != MPTP_INITIATOR_FAILED;
+}
+
+/* Interrupted, out of time, or a callback said stop. True: the transaction goes
+ * on, to its cancelled end; false: there is none any more. */
+static bool
+cancel(struct mptp_session *s, int status)
+{
+	bool first = !mptp_initiator_cancelling(s->machine);
+
+	if (!mptp_initiator_cancel(s->machine, status))
+		return false;
+	session_log(s, MPTP_LOG_INFO, "cancelling transaction %u",
+	    (unsigned)mptp_initiator_transaction(s->machine));
+	if (s->transport->framing->transfers) {
+		session_cancel_class(s);
+		mptp_initiator_abandon(s->machine);
+		return false;
+	}
+	return first;
+}
+
+int
+session_pump(struct mptp_session *s, int timeout_ms)
+{
+	int64_t deadline = session_now() + timeout_ms;
+	uint64_t progress = 0;
+	int status = MPTP_OK;
+
+	while (running(s)) {
+		int64_t now = session_now();
+		int left = deadline > now ? (int)(deadline - now) : 0;
+
+		status = left > 0 ? turn(s, left) : MPTP_ERR_TIMEOUT;
+		if (status == MPTP_ERR_CANCELLED)
+			atomic_store(&s->interrupted, false);
+		if (status == MPTP_ERR_CANCELLED ||
+		    status == MPTP_ERR_TIMEOUT) {
+			if (!cancel(s, status))
+				break;
+			/* PTP/IP: the rest is read, up to the response. */
+			deadline = session_now() + SESSION_CANCEL_MS;
+			status = MPTP_OK;
+			continue;
+		}
+		if (status != MPTP_OK)
+			break;
+		if (mptp_initiator_progress(s->machine) != progress) {
+			progress = mptp_initiator_progress(s->machine);
+			deadline = session_now() + timeout_ms;
+		}
+	}
+	return status;
+}
+
+/* ---- the public call ----------------------------------------------------------- */
+
+/* The pump stopped with this status: is the session still in step? */
+static int
+settle(struct mptp_session *s, int status, struct mptp_op *response)
+{
+	if (mptp_initiator_state(s->machine) == MPTP_INITIATOR_IDLE)
+		return mptp_initiator_result(s->machine, response);
+	s->lost = true;
+	if (s->transport->ops != NULL && running(s))
+		mptp_initiator_abandon(s->machine);
+	return status;
+}
+
+int
+mptp_session_run(struct mptp_session *s, const struct mptp_op *request,
+    const struct mptp_source *source, const struct mptp_sink *sink,
+    struct mptp_op *response)
+{
+	struct mptp_op answer = { 0 };
+	unsigned ready;
+	int status;
+
+	error_clear(&s->error);
+	if (response != NULL)
+		*response = answer;
+	if (s->lost) {
+		error_set(&s->error, MPTP_ERR_NODEV,
+		    "the connection to the camera was lost earlier");
+		return MPTP_ERR_NODEV;
+	}
+	if (atomic_exchange(&s->interrupted, false)) {
+		s->transport->ops->wait(s->transport, 0, &ready, 0, NULL);
+		status = error_set(&s->error, MPTP_ERR_CANCELLED, "interrupted");
+		goto out;
+	}
+	status = mptp_initiator_submit(s->machine, request, source, sink);
+	if (status == MPTP_OK)
+		status = session_pump(s, s->timeout_ms);
+	status = status == MPTP_ERR_STATE || status == MPTP_ERR_ARG ?
+	    status :
+	    settle(s, status, &answer);
+	if (status == MPTP_OK && answer.code != MPTP_RC_OK)
+		status = MPTP_ERR_RESPONSE;
+	if (response != NULL)
+		*response = answer;
+out:
+	if (status != MPTP_OK)
+		session_explain(s, status, request, &answer);
+	if (s->options.log != NULL) {
+		char op[32];
+
+		session_log(s, MPTP_LOG_DEBUG, "%s: %llu bytes, %s",
+		    mptp_code_text(MPTP_KIND_OPERATION, s->dialect,
+			request->code, op, sizeof(op)),
+		    (unsigned long long)mptp_initiator_progress(s->machine),
+		    status == MPTP_OK ? "OK" : s->error.text);
+	}
+	return status;
+}

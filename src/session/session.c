@@ -1,0 +1,220 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * Opening and closing sessions.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "machine/initiator.h"
+#include "session/session.h"
+#include "transport/table.h"
+
+/* Somebody may have to confirm on the camera's screen first. */
+#define HANDSHAKE_MS 60000
+#define CLOSE_MS 2000
+
+static int
+run(struct mptp_session *s, uint16_t code, uint32_t parameter,
+    struct mptp_op *response)
+{
+	struct mptp_op request = { .code = code };
+
+	if (parameter != 0) {
+		request.nparam = 1;
+		request.param[0] = parameter;
+	}
+	return mptp_session_run(s, &request, NULL, NULL, response);
+}
+
+static int
+shake_hands(struct mptp_session *s)
+{
+	int status = session_pump(
+	    s, s->options.timeout_ms > 0 ? s->timeout_ms : HANDSHAKE_MS);
+
+	if (status == MPTP_OK &&
+	    mptp_initiator_state(s->machine) == MPTP_INITIATOR_IDLE) {
+		session_log(s, MPTP_LOG_INFO, "connected to \"%s\"",
+		    mptp_initiator_peer(s->machine)->name);
+		return MPTP_OK;
+	}
+	if (status == MPTP_ERR_TIMEOUT)
+		error_set(&s->error, status,
+		    "the camera did not answer the connection request; it may "
+		    "be waiting for a confirmation on its screen");
+	return status;
+}
+
+/* ISO 15740 10.4.2, and what cameras make of it. */
+static int
+open_session(struct mptp_session *s)
+{
+	struct mptp_op response;
+	uint32_t id = 1;
+	bool was_reset = false;
+	int status;
+
+	for (int attempt = 0; attempt < 5; attempt++) {
+		status = run(s, MPTP_OP_OPEN_SESSION, id, &response);
+		if (status == MPTP_OK)
+			return MPTP_OK;
+		if (response.code == MPTP_RC_SESSION_ALREADY_OPEN) {
+			/* A dead program's. Its transaction count is unknown:
+			 * begin anew. If it cannot be closed, it will do. */
+			session_log(s, MPTP_LOG_INFO, "closing an old session");
+			if (attempt > 0 ||
+			    run(s, MPTP_OP_CLOSE_SESSION, 0, NULL) !=
+				MPTP_OK) {
+				initiator_assume_session(s->machine);
+				error_clear(&s->error);
+				return MPTP_OK;
+			}
+		} else if (response.code ==
+		    MPTP_RC_INVALID_TRANSACTION_ID) {
+			id++; /* seen on cameras left in mid-session */
+		} else if ((status == MPTP_ERR_TIMEOUT ||
+			       status == MPTP_ERR_IO) &&
+		    s->transport->ops->control != NULL && !was_reset) {
+			session_log(s, MPTP_LOG_INFO, "resetting the camera");
+			was_reset = true;
+			s->lost = false;
+			s->transport->ops->control(s->transport,
+			    MPTP_CONTROL_RESET, NULL, NULL, s->timeout_ms,
+			    NULL);
+		} else
+			break;
+	}
+	return status;
+}
+
+static bool
+is_zero(const uint8_t *bytes, size_t n)
+{
+	while (n > 0 && bytes[n - 1] == 0)
+		n--;
+	return n == 0;
+}
+
+int
+mptp_session_adopt(struct mptp_session **session,
+    struct mptp_transport *transport, const struct mptp_options *options,
+    struct mptp_error *error)
+{
+	struct mptp_initiator_config config = { .event = session_keep_event };
+	struct mptp_session *s = calloc(1, sizeof(*s));
+	int status = MPTP_ERR_NOMEM;
+
+	*session = NULL;
+	if (s == NULL)
+		goto out;
+	s->transport = transport;
+	if (options != NULL)
+		s->options = *options;
+	s->timeout_ms = s->options.timeout_ms > 0 ?
+	    s->options.timeout_ms :
+	    transport->ops->default_timeout_ms;
+	atomic_init(&s->interrupted, false);
+	config.framing = transport->framing;
+	config.identity = s->options.identity;
+	config.ctx = s;
+	if (transport->framing->handshake &&
+	    is_zero(config.identity.guid, sizeof(config.identity.guid))) {
+		status = session_random(config.identity.guid,
+		    sizeof(config.identity.guid));
+		if (status != MPTP_OK)
+			goto out;
+		status = MPTP_ERR_NOMEM;
+	}
+	s->machine = mptp_initiator_new(&config);
+	if (s->machine == NULL)
+		goto out;
+	status = shake_hands(s);
+	if (status == MPTP_OK)
+		status = open_session(s);
+	s->open = status == MPTP_OK;
+out:
+	if (status == MPTP_OK) {
+		*session = s;
+		return MPTP_OK;
+	}
+	if (status == MPTP_ERR_NOMEM)
+		error_set(error, status, "out of memory");
+	else if (error != NULL)
+		*error = s->error;
+	if (s == NULL)
+		transport->ops->close(&transport);
+	else
+		mptp_session_close(&s);
+	return status;
+}
+
+int
+mptp_session_open(struct mptp_session **session, const char *uri,
+    const struct mptp_options *options, struct mptp_error *error)
+{
+	const struct mptp_transport_ops *ops;
+	struct mptp_transport *transport;
+	const char *address;
+	int status;
+
+	*session = NULL;
+	error_clear(error);
+	status = transport_find(&ops, &address, uri, options, error);
+	if (status == MPTP_OK)
+		status = ops->open(&transport, address, options, error);
+	if (status != MPTP_OK)
+		return status;
+	return mptp_session_adopt(session, transport, options, error);
+}
+
+void
+mptp_session_close(struct mptp_session **session)
+{
+	struct mptp_session *s;
+
+	if (session == NULL || *session == NULL)
+		return;
+	s = *session;
+	*session = NULL;
+	if (s->open && !s->lost) {
+		/* An interrupt that comes late must not keep us from it. */
+		atomic_store(&s->interrupted, false);
+		if (s->timeout_ms > CLOSE_MS)
+			s->timeout_ms = CLOSE_MS;
+		run(s, MPTP_OP_CLOSE_SESSION, 0, NULL);
+	}
+	mptp_initiator_free(&s->machine);
+	s->transport->ops->close(&s->transport);
+	free(s);
+}
+
+void
+mptp_session_interrupt(struct mptp_session *s)
+{
+	atomic_store(&s->interrupted, true);
+	s->transport->ops->interrupt(s->transport);
+}
+
+const struct mptp_error *
+mptp_session_error(const struct mptp_session *s)
+{
+	return &s->error;
+}
+
+void
+mptp_session_describe(
+    const struct mptp_session *s, struct mptp_found *found)
+{
+	*found = (struct mptp_found){ 0 };
+	if (s->transport->ops->describe != NULL)
+		s->transport->ops->describe(s->transport, found);
+}
+
+void
+mptp_session_set_dialect(struct mptp_session *s, int dialect)
+{
+	s->dialect = (enum mptp_dialect)dialect;
+}

@@ -1,0 +1,631 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * Sessions against a toy responder in the same process: both machines, both
+ * framings, random slicing, sizes around every boundary, cancels anywhere.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <miniptp.h>
+
+/* The toy's operations. Sizes are in parameters 0 (low) and 1 (high). */
+#define OP_GIVE 0x9701
+#define OP_TAKE 0x9702	 /* answers how many bytes came, and how many wrong */
+#define OP_ECHO 0x9703	 /* answers its parameters */
+#define OP_REFUSE 0x9704 /* a data-out that is refused at once */
+#define OP_FAIL 0x9705	 /* a data-in whose source fails half-way */
+#define OP_EVENTS 0x9706 /* raises so many events */
+
+struct toy {
+	struct mptp_server *server;
+	struct mptp_transport *end;
+	struct mptp_device device;
+	bool session_open;
+	uint64_t at, size, wrong;
+	bool complete;
+	unsigned events, raised;
+	bool slicing;
+	unsigned releases, requests;
+};
+
+static uint8_t
+pattern(uint64_t at)
+{
+	return (uint8_t)(at * 131 + (at >> 9));
+}
+
+static ptrdiff_t
+toy_read(void *ctx, void *buf, size_t len)
+{
+	struct toy *toy = ctx;
+
+	for (size_t i = 0; i < len; i++)
+		((uint8_t *)buf)[i] = pattern(toy->at++);
+	return (ptrdiff_t)len;
+}
+
+static ptrdiff_t
+toy_read_half(void *ctx, void *buf, size_t len)
+{
+	struct toy *toy = ctx;
+	uint64_t left = toy->size / 2 - toy->at;
+
+	if (left == 0)
+		return -1;
+	return toy_read(ctx, buf, len < left ? len : (size_t)left);
+}
+
+static int
+toy_write(void *ctx, const void *buf, size_t len)
+{
+	struct toy *toy = ctx;
+
+	for (size_t i = 0; i < len; i++)
+		toy->wrong += ((const uint8_t *)buf)[i] != pattern(toy->at++);
+	return 0;
+}
+
+static void
+toy_release(void *ctx)
+{
+	((struct toy *)ctx)->releases++;
+}
+
+static void
+toy_request(void *ctx, const struct mptp_op *op, struct mptp_reply *reply)
+{
+	struct toy *toy = ctx;
+
+	toy->requests++;
+	toy->at = toy->wrong = 0;
+	toy->size = op->param[0] | (uint64_t)op->param[1] << 32;
+	reply->release = toy_release;
+	reply->release_ctx = toy;
+	reply->response.code = MPTP_RC_OK;
+	switch (op->code) {
+	case MPTP_OP_OPEN_SESSION:
+		if (toy->session_open)
+			reply->response.code = MPTP_RC_SESSION_ALREADY_OPEN;
+		toy->session_open = true;
+		break;
+	case MPTP_OP_CLOSE_SESSION:
+		toy->session_open = false;
+		break;
+	case OP_GIVE:
+	case OP_FAIL:
+		reply->phase = MPTP_PHASE_IN;
+		reply->send.size = toy->size;
+		reply->send.read =
+		    op->code == OP_GIVE ? toy_read : toy_read_half;
+		reply->send.ctx = toy;
+		break;
+	case OP_TAKE:
+		reply->phase = MPTP_PHASE_OUT;
+		reply->receive.write = toy_write;
+		reply->receive.ctx = toy;
+		reply->response.code = 0;
+		break;
+	case OP_REFUSE:
+		reply->phase = MPTP_PHASE_OUT;
+		reply->response.code = MPTP_RC_STORE_FULL;
+		break;
+	case OP_EVENTS:
+		toy->events = op->param[0];
+		break;
+	case OP_ECHO:
+		reply->response = *op;
+		reply->response.code = MPTP_RC_OK;
+		break;
+	default:
+		reply->response.code = MPTP_RC_OPERATION_NOT_SUPPORTED;
+	}
+}
+
+static void
+toy_received(void *ctx, const struct mptp_op *op, struct mptp_reply *reply,
+    bool complete)
+{
+	struct toy *toy = ctx;
+
+	(void)op;
+	toy->complete = complete;
+	reply->response = (struct mptp_op){ .code = MPTP_RC_OK, .nparam = 3 };
+	reply->response.param[0] = (uint32_t)toy->at;
+	reply->response.param[1] = (uint32_t)(toy->at >> 32);
+	reply->response.param[2] = (uint32_t)toy->wrong;
+}
+
+static bool
+toy_event(void *ctx, struct mptp_event *event)
+{
+	struct toy *toy = ctx;
+
+	if (toy->events == 0)
+		return false;
+	toy->events--;
+	*event = (struct mptp_event){ .code = MPTP_EV_OBJECT_ADDED,
+		.nparam = 1,
+		.param = { ++toy->raised } };
+	return true;
+}
+
+static void
+toy_gone(void *ctx)
+{
+	((struct toy *)ctx)->session_open = false;
+}
+
+static int
+pump(void *ctx)
+{
+	return mptp_server_step(((struct toy *)ctx)->server, 0, NULL);
+}
+
+static int
+control(void *ctx, enum mptp_control request, void *buf, size_t *len)
+{
+	return mptp_server_control(
+	    ((struct toy *)ctx)->server, request, buf, len);
+}
+
+static void
+closed(void *ctx)
+{
+	struct toy *toy = ctx;
+
+	mptp_server_free(&toy->server);
+	toy->end->ops->close(&toy->end);
+}
+
+static size_t
+slice(void *ctx, size_t max)
+{
+	struct toy *toy = ctx;
+
+	return toy->slicing ? 1 + (size_t)rand() % max : max;
+}
+
+static struct mptp_session *
+connect_to(struct toy *toy, const struct mptp_framing *framing,
+    size_t max_packet, bool slicing)
+{
+	struct mptp_mem_config config = { .framing = framing,
+		.max_packet = max_packet,
+		.pump = pump,
+		.control = control,
+		.closed = closed,
+		.slice = slice,
+		.ctx = toy };
+	struct mptp_session *session;
+	struct mptp_transport *a;
+	struct mptp_error error = { 0 };
+
+	toy->slicing = slicing;
+	toy->device = (struct mptp_device){ .request = toy_request,
+		.received = toy_received,
+		.event = toy_event,
+		.gone = toy_gone,
+		.ctx = toy };
+	assert_int_equal(mptp_mem_pair(&a, &toy->end, &config), MPTP_OK);
+	assert_int_equal(
+	    mptp_server_new(&toy->server, toy->end, &toy->device), MPTP_OK);
+	if (mptp_session_adopt(&session, a, NULL, &error) != MPTP_OK)
+		fail_msg("%s", error.text);
+	return session;
+}
+
+/* A checking sink, that may give up, or interrupt, after some bytes. */
+struct check {
+	uint64_t at, wrong, announced, stop_at;
+	int stop_with;
+	struct mptp_session *interrupt;
+};
+
+static int
+check_begin(void *ctx, uint64_t size)
+{
+	((struct check *)ctx)->announced = size;
+	return 0;
+}
+
+static int
+check_write(void *ctx, const void *buf, size_t len)
+{
+	struct check *check = ctx;
+
+	for (size_t i = 0; i < len; i++)
+		check->wrong +=
+		    ((const uint8_t *)buf)[i] != pattern(check->at++);
+	if (check->stop_at == 0 || check->at < check->stop_at)
+		return 0;
+	if (check->interrupt == NULL)
+		return check->stop_with;
+	mptp_session_interrupt(check->interrupt);
+	check->interrupt = NULL;
+	check->stop_at = 0;
+	return 0;
+}
+
+static int
+fetch(struct mptp_session *session, uint16_t code, uint64_t size,
+    struct check *check)
+{
+	struct mptp_op op = { .code = code,
+		.nparam = 2,
+		.param = { (uint32_t)size, (uint32_t)(size >> 32) } };
+	struct mptp_sink sink = { check_begin, check_write, check };
+
+	return mptp_session_run(session, &op, NULL, &sink, NULL);
+}
+
+static void
+expect_fetch(struct mptp_session *session, uint64_t size)
+{
+	struct check check = { .at = 0 };
+	int status = fetch(session, OP_GIVE, size, &check);
+
+	if (status != MPTP_OK)
+		fail_msg("%llu bytes: %s", (unsigned long long)size,
+		    mptp_session_error(session)->text);
+	assert_true(check.at == size);
+	assert_int_equal(check.wrong, 0);
+}
+
+struct feed {
+	uint64_t at;
+	uint64_t stop_at;
+	int stop_with;
+	size_t most;
+};
+
+static ptrdiff_t
+feed_read(void *ctx, void *buf, size_t len)
+{
+	struct feed *feed = ctx;
+
+	if (feed->stop_at != 0 && feed->at >= feed->stop_at)
+		return feed->stop_with;
+	if (feed->most != 0 && len > feed->most)
+		len = feed->most;
+	for (size_t i = 0; i < len; i++)
+		((uint8_t *)buf)[i] = pattern(feed->at++);
+	return (ptrdiff_t)len;
+}
+
+static int
+send_bytes(struct mptp_session *session, uint16_t code, uint64_t size,
+    struct feed *feed, struct mptp_op *response)
+{
+	struct mptp_op op = { .code = code };
+	struct mptp_source source = { size, feed_read, feed };
+
+	return mptp_session_run(session, &op, &source, NULL, response);
+}
+
+static void
+expect_send(struct mptp_session *session, uint64_t size)
+{
+	struct feed feed = { .at = 0, .most = 5000 };
+	struct mptp_op response;
+
+	if (send_bytes(session, OP_TAKE, size, &feed, &response) != MPTP_OK)
+		fail_msg("%llu bytes: %s", (unsigned long long)size,
+		    mptp_session_error(session)->text);
+	assert_true((response.param[0] | (uint64_t)response.param[1] << 32) ==
+	    size);
+	assert_int_equal(response.param[2], 0);
+}
+
+/* Every pipe that there is. */
+static const struct {
+	const struct mptp_framing *framing;
+	size_t max_packet;
+} pipes[] = {
+	{ &mptp_framing_usb, 64 },
+	{ &mptp_framing_usb, 512 },
+	{ &mptp_framing_usb, 1024 },
+	{ &mptp_framing_ip, 0 },
+};
+#define NPIPES (sizeof(pipes) / sizeof(*pipes))
+
+static void
+every_size_arrives(void **state)
+{
+	static const uint64_t around[] = { 0, 64, 512, 1024, 65536, 262144,
+		524288, 1048576 };
+
+	(void)state;
+	srand(11);
+	for (size_t p = 0; p < 2 * NPIPES; p++) {
+		struct toy toy = { 0 };
+		struct mptp_session *session = connect_to(&toy,
+		    pipes[p / 2].framing, pipes[p / 2].max_packet, p % 2);
+
+		for (size_t i = 0; i < sizeof(around) / sizeof(*around); i++)
+			for (int delta = -33; delta <= 14; delta++) {
+				uint64_t size = around[i] + (uint64_t)delta;
+
+				if (size > 2000000)
+					continue;
+				/* the large ones only where it matters */
+				if (size > 70000 && delta != 0 &&
+				    delta != -12 && delta != -32 &&
+				    delta != 1 && delta != -13)
+					continue;
+				expect_fetch(session, size);
+				expect_send(session, size);
+			}
+		assert_int_equal(toy.releases, toy.requests);
+		mptp_session_close(&session);
+		assert_false(toy.session_open);
+	}
+}
+
+static void
+cancelled_anywhere_the_session_goes_on(void **state)
+{
+	(void)state;
+	srand(13);
+	for (size_t p = 0; p < 2 * NPIPES; p++) {
+		struct toy toy = { 0 };
+		struct mptp_session *session = connect_to(&toy,
+		    pipes[p / 2].framing, pipes[p / 2].max_packet, p % 2);
+
+		for (int i = 0; i < 60; i++) {
+			uint64_t size = 1 + (uint64_t)rand() % 1500000;
+			struct check check = {
+				.stop_at = 1 + (uint64_t)rand() % size,
+				.stop_with = -1000 - i,
+				.interrupt = i % 2 ? session : NULL,
+			};
+			struct feed feed = { .stop_at = check.stop_at,
+				.stop_with = -2000 - i,
+				.most = 3000 };
+			int status = fetch(session, OP_GIVE, size, &check);
+
+			/* An interrupt that came with the very last byte was
+			 * too late: the data are there. */
+			if (i % 2 == 0)
+				assert_int_equal(status, -1000 - i);
+			else if (status == MPTP_OK)
+				assert_true(check.at == size);
+			else
+				assert_int_equal(status, MPTP_ERR_CANCELLED);
+			if (i % 2 && status == MPTP_OK) {
+				struct mptp_op echo = { .code = OP_ECHO };
+
+				assert_int_equal(
+				    mptp_session_run(
+					session, &echo, NULL, NULL, NULL),
+				    MPTP_ERR_CANCELLED);
+			}
+			expect_fetch(session, 100 + (uint64_t)i);
+			status = send_bytes(
+			    session, OP_TAKE, size + 4000, &feed, NULL);
+			assert_int_equal(status, -2000 - i);
+			expect_send(session, 5000 + (uint64_t)i);
+		}
+		assert_int_equal(toy.releases, toy.requests);
+		mptp_session_close(&session);
+	}
+}
+
+static void
+refusals_keep_the_session_in_step(void **state)
+{
+	(void)state;
+	for (size_t p = 0; p < NPIPES; p++) {
+		struct toy toy = { 0 };
+		struct mptp_session *session = connect_to(
+		    &toy, pipes[p].framing, pipes[p].max_packet, true);
+		struct feed feed = { .at = 0 };
+		struct check check = { .at = 0 };
+		struct mptp_op unknown = { .code = 0x9799 }, response;
+
+		for (int i = 0; i < 5; i++) {
+			assert_int_equal(send_bytes(session, OP_REFUSE, 700000,
+					     &feed, &response),
+			    MPTP_ERR_RESPONSE);
+			assert_int_equal(
+			    response.code, MPTP_RC_STORE_FULL);
+			/* no data where data were expected */
+			check = (struct check){ .at = 0 };
+			assert_int_equal(
+			    fetch(session, 0x9799, 5, &check),
+			    MPTP_ERR_RESPONSE);
+			assert_int_equal(check.at, 0);
+			/* data for an operation that wants none */
+			feed.at = 0;
+			assert_int_equal(send_bytes(session, 0x9799, 3000,
+					     &feed, &response),
+			    MPTP_ERR_RESPONSE);
+			assert_int_equal(mptp_session_run(session, &unknown,
+					     NULL, NULL, &response),
+			    MPTP_ERR_RESPONSE);
+			assert_int_equal(response.code,
+			    MPTP_RC_OPERATION_NOT_SUPPORTED);
+			expect_fetch(session, 1000);
+			expect_send(session, 1000);
+		}
+		mptp_session_close(&session);
+	}
+}
+
+static void
+a_source_that_fails_is_told(void **state)
+{
+	(void)state;
+	for (size_t p = 0; p < NPIPES; p++) {
+		struct toy toy = { 0 };
+		struct mptp_session *session = connect_to(
+		    &toy, pipes[p].framing, pipes[p].max_packet, true);
+
+		for (uint64_t size = 2; size < 1500000; size = size * 3 + 1) {
+			struct check check = { .at = 0 };
+
+			assert_int_equal(
+			    fetch(session, OP_FAIL, size, &check),
+			    MPTP_ERR_RESPONSE);
+			assert_int_equal(
+			    mptp_session_error(session)->response,
+			    MPTP_RC_INCOMPLETE_TRANSFER);
+			expect_fetch(session, 10);
+		}
+		mptp_session_close(&session);
+	}
+}
+
+static void
+events_come_in_order(void **state)
+{
+	(void)state;
+	for (size_t p = 0; p < NPIPES; p++) {
+		struct toy toy = { 0 };
+		struct mptp_session *session = connect_to(
+		    &toy, pipes[p].framing, pipes[p].max_packet, true);
+		struct mptp_op op = { .code = OP_EVENTS,
+			.nparam = 1,
+			.param = { 100 } };
+		struct mptp_event event;
+		unsigned lost = 0;
+
+		assert_int_equal(
+		    mptp_session_event(session, &event, NULL, 0),
+		    MPTP_ERR_TIMEOUT);
+		mptp_session_run(session, &op, NULL, NULL, NULL);
+		expect_fetch(session, 300000);
+		for (uint32_t i = 1; i <= 100; i++) {
+			assert_int_equal(mptp_session_event(
+					     session, &event, &lost, 1000),
+			    MPTP_OK);
+			assert_int_equal(event.code, MPTP_EV_OBJECT_ADDED);
+			assert_int_equal(event.param[0], i);
+			assert_int_equal(lost, 0);
+		}
+		assert_int_equal(
+		    mptp_session_event(session, &event, NULL, 0),
+		    MPTP_ERR_TIMEOUT);
+		mptp_session_close(&session);
+	}
+}
+
+static void
+lost_events_are_counted(void **state)
+{
+	struct toy toy = { 0 };
+	struct mptp_session *session =
+	    connect_to(&toy, &mptp_framing_usb, 512, false);
+	struct mptp_op op = { .code = OP_EVENTS,
+		.nparam = 1,
+		.param = { 400 } };
+	struct mptp_event event;
+	unsigned lost = 0, got = 0, all_lost = 0;
+
+	(void)state;
+	mptp_session_run(session, &op, NULL, NULL, NULL);
+	for (int i = 0; i < 500; i++)
+		expect_send(session, 1000); /* events arrive meanwhile */
+	while (mptp_session_event(session, &event, &lost, 10) == MPTP_OK) {
+		got++;
+		all_lost += lost;
+		assert_int_equal(event.param[0], got + all_lost);
+	}
+	assert_true(all_lost > 0);
+	assert_int_equal(got + all_lost, 400);
+	mptp_session_close(&session);
+}
+
+static void
+a_session_left_open_is_taken_over(void **state)
+{
+	struct toy toy = { .session_open = true };
+	struct mptp_session *session =
+	    connect_to(&toy, &mptp_framing_usb, 512, false);
+
+	(void)state;
+	expect_fetch(session, 10);
+	mptp_session_close(&session);
+}
+
+static void
+interrupted_between_transactions(void **state)
+{
+	struct toy toy = { 0 };
+	struct mptp_session *session =
+	    connect_to(&toy, &mptp_framing_ip, 0, false);
+	struct mptp_op echo = { .code = OP_ECHO, .nparam = 1, .param = { 9 } };
+	struct mptp_op response;
+	unsigned before = toy.requests;
+
+	(void)state;
+	mptp_session_interrupt(session);
+	assert_int_equal(
+	    mptp_session_run(session, &echo, NULL, NULL, &response),
+	    MPTP_ERR_CANCELLED);
+	assert_int_equal(toy.requests, before);
+	assert_int_equal(
+	    mptp_session_run(session, &echo, NULL, NULL, &response), MPTP_OK);
+	assert_int_equal(response.param[0], 9);
+	mptp_session_interrupt(session);
+	mptp_session_close(&session); /* polite all the same */
+	assert_false(toy.session_open);
+}
+
+static void
+beyond_four_gibibytes(void **state)
+{
+	/* Not read to the end: what is announced is what matters here. */
+	static const uint64_t sizes[] = { 0xfffffff2, 0xfffffff3, 0xfffffffe,
+		0xffffffff, 0x100000000, 0x140000000 };
+
+	(void)state;
+	for (size_t p = 0; p < NPIPES; p++) {
+		struct toy toy = { 0 };
+		struct mptp_session *session = connect_to(
+		    &toy, pipes[p].framing, pipes[p].max_packet, false);
+
+		for (size_t i = 0; i < sizeof(sizes) / sizeof(*sizes); i++) {
+			struct check check = { .stop_at = 100000,
+				.stop_with = -5 };
+
+			assert_int_equal(
+			    fetch(session, OP_GIVE, sizes[i], &check), -5);
+			assert_int_equal(check.wrong, 0);
+			if (pipes[p].framing == &mptp_framing_ip ||
+			    sizes[i] < 0xfffffff3)
+				assert_true(check.announced == sizes[i]);
+			else
+				assert_true(
+				    check.announced == MPTP_SIZE_UNKNOWN);
+		}
+		expect_fetch(session, 77);
+		mptp_session_close(&session);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_size_arrives),
+		cmocka_unit_test(cancelled_anywhere_the_session_goes_on),
+		cmocka_unit_test(refusals_keep_the_session_in_step),
+		cmocka_unit_test(a_source_that_fails_is_told),
+		cmocka_unit_test(events_come_in_order),
+		cmocka_unit_test(lost_events_are_counted),
+		cmocka_unit_test(a_session_left_open_is_taken_over),
+		cmocka_unit_test(interrupted_between_transactions),
+		cmocka_unit_test(beyond_four_gibibytes),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
