@@ -1,0 +1,61 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * What stands behind "usb:" and what is told when no camera can be had.
+ */
+#ifndef TRANSPORT_USB_ADDRESS_H
+#define TRANSPORT_USB_ADDRESS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <miniptp/transport.h>
+
+enum usb_address_kind {
+	USB_ADDRESS_ANY,    /* "": the only camera there is */
+	USB_ADDRESS_PLACE,  /* "001,004": bus and device number */
+	USB_ADDRESS_ID,	    /* "04a9:32f5": vendor and product */
+	USB_ADDRESS_SERIAL  /* "serial=0123" */
+};
+
+struct usb_address {
+	enum usb_address_kind kind;
+	uint8_t bus, device;
+	uint16_t vendor, product;
+	char serial[96];
+};
+
+/* MPTP_OK, or MPTP_ERR_ARG with the accepted forms named. */
+int usb_address_parse(
+    struct usb_address *, const char *text, struct mptp_error *);
+bool usb_address_matches(const struct usb_address *, uint8_t bus,
+    uint8_t device, const struct mptp_found *);
+
+/* Nothing matched. */
+int usb_explain_none(struct mptp_error *, const struct usb_address *);
+
+/* Another process that has the device open. */
+struct usb_holder {
+	long pid;
+	char program[64];
+};
+
+#define USB_HOLDERS 3
+
+/* What the system said when the device was to be opened or claimed, with what
+ * is known of the circumstances. */
+struct usb_refusal {
+	int code; /* enum libusb_error */
+	const struct mptp_found *device;
+	bool rule_installed;
+	size_t holders; /* as many as can be seen, at most USB_HOLDERS */
+	struct usb_holder holder[USB_HOLDERS];
+};
+
+int usb_explain_refusal(struct mptp_error *, const struct usb_refusal *);
+
+/* The name for a person: "Canon Canon EOS R6 at usb:001,004". */
+void usb_name(char *out, size_t size, const struct mptp_found *);
+
+#endif
