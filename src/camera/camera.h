@@ -1,0 +1,55 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * Inside of struct mptp_camera, and how its requests are made and fail.
+ */
+#ifndef CAMERA_CAMERA_H
+#define CAMERA_CAMERA_H
+
+#include <miniptp/camera.h>
+
+#include "base/error.h"
+
+/* The longest dataset that is taken from a camera. A folder of a million
+ * objects is 4 MB of handles. */
+#define DATASET_LIMIT ((size_t)64 << 20)
+
+struct mptp_camera {
+	struct mptp_session *session;
+	struct mptp_device_info device;
+	enum mptp_dialect dialect;
+	bool wide_size; /* it wrote an ObjectInfo with a 64-bit size */
+	struct mptp_error error;
+};
+
+/* A request with one parameter. */
+struct mptp_op request_about(uint16_t code, uint32_t param);
+
+/* Sets the camera's error to "OPERATION of OBJECT: " and the words, and returns
+ * status. */
+int camera_fail(struct mptp_camera *, const struct mptp_op *request, int status,
+    const char *format, ...) MPTP_PRINTF(4, 5);
+/* MPTP_ERR_UNSUPPORTED, and the words, if DeviceInfo lacks the operation. */
+int camera_require(struct mptp_camera *, const struct mptp_op *request);
+/* mptp_session_run() of an operation that the camera offers, its failure told
+ * in the camera's error. */
+int camera_run(struct mptp_camera *, const struct mptp_op *request,
+    const struct mptp_source *, const struct mptp_sink *,
+    struct mptp_op *response);
+/* The same of an operation whether or not it is in DeviceInfo. */
+int camera_run_any(struct mptp_camera *, const struct mptp_op *request,
+    const struct mptp_source *, const struct mptp_sink *,
+    struct mptp_op *response);
+/* camera_run() with len bytes of data to send. */
+int camera_send_bytes(struct mptp_camera *, const struct mptp_op *request,
+    const void *bytes, size_t len, struct mptp_op *response);
+/* mptp_camera_read() of an operation whether or not it is in DeviceInfo. */
+int camera_read_any(struct mptp_camera *, const struct mptp_op *request,
+    const struct mptp_dataset *, void *d);
+
+/* Is this failure about one object only, so that others can still be asked
+ * for? */
+bool only_this_object(int status);
+
+#endif

@@ -1,0 +1,34 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * ObjectInfo, and true sizes, inside the camera layer.
+ */
+#ifndef CAMERA_OBJECT_H
+#define CAMERA_OBJECT_H
+
+#include "camera/camera.h"
+
+/* GetObjectInfo with size as the camera wrote it. */
+int object_info(struct mptp_camera *, uint32_t handle,
+    struct mptp_object_info *);
+
+/* The large objects of one folder, so that its manifest is read once. */
+struct size {
+	uint32_t handle;
+	uint64_t bytes;
+};
+struct sizes {
+	struct size *items; /* by handle */
+	size_t n;
+	bool known;
+};
+void sizes_clear(struct sizes *);
+
+/* Makes info->size true where 32 bits cannot tell; MPTP_SIZE_UNKNOWN if the
+ * camera cannot say. Fails only when the session does. sizes belongs to the
+ * folder that the object is in; zeroed at first. */
+int object_size(struct mptp_camera *, uint32_t handle,
+    struct mptp_object_info *, struct sizes *);
+
+#endif

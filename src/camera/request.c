@@ -1,0 +1,218 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * Running an operation, and putting its failure into words.
+ */
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "camera/camera.h"
+
+#define SUBJECT 96
+
+/* What to do about a refusal. */
+static const struct {
+	uint16_t response;
+	const char *words;
+} advice[] = {
+	{ MPTP_RC_INVALID_STORAGE_ID, "ask anew which stores are present" },
+	{ MPTP_RC_INVALID_OBJECT_HANDLE,
+	    "it may have been deleted; list the card again" },
+	{ MPTP_RC_STORE_FULL, "make room on the card" },
+	{ MPTP_RC_OBJECT_WRITE_PROTECTED,
+	    "lift its protection in the camera's menu" },
+	{ MPTP_RC_STORE_READ_ONLY, "is the card's lock on?" },
+	{ MPTP_RC_ACCESS_DENIED,
+	    "unlock the device and allow access on its screen" },
+	{ MPTP_RC_STORE_NOT_AVAILABLE,
+	    "insert a card, or unlock the device and allow access" },
+	{ MPTP_RC_DEVICE_BUSY, "try again when the camera is idle" },
+	{ MPTP_RC_INVALID_PARENT_OBJECT, "it may be no folder" },
+	{ MPTP_RC_INVALID_DEVICE_PROP_VALUE,
+	    "the camera's description of it tells which values it takes" },
+	{ MPTP_RC_INCOMPLETE_TRANSFER, "try again" },
+};
+
+struct mptp_op
+request_about(uint16_t code, uint32_t param)
+{
+	return (struct mptp_op){
+		.code = code, .nparam = 1, .param = { param }
+	};
+}
+
+static const char *
+name_of(const struct mptp_camera *camera, enum mptp_kind kind, uint32_t code,
+    char *buf, size_t cap)
+{
+	return mptp_code_text(kind, camera->dialect, code, buf, cap);
+}
+
+static void
+put_store(uint32_t storage, char *out, size_t cap)
+{
+	if (storage == MPTP_STORAGE_ALL)
+		snprintf(out, cap, " of all stores");
+	else
+		snprintf(out, cap, " of store_%08" PRIx32, storage);
+}
+
+static void
+put_property(const struct mptp_camera *camera, uint32_t property, char *out,
+    size_t cap)
+{
+	const struct mptp_code *code = mptp_code_find(
+	    MPTP_KIND_PROPERTY, camera->dialect, property);
+
+	if (code != NULL)
+		snprintf(out, cap, " of %s (0x%04" PRIx32 ")", code->name,
+		    property);
+	else
+		snprintf(out, cap, " of property 0x%04" PRIx32, property);
+}
+
+/* " of 0x5190d381": what the request is about, as far as we know. */
+static void
+put_subject(const struct mptp_camera *camera, const struct mptp_op *request,
+    char *out, size_t cap)
+{
+	const uint32_t *param = request->param;
+
+	out[0] = '\0';
+	switch (request->code) {
+	case MPTP_OP_GET_NUM_OBJECTS:
+	case MPTP_OP_GET_OBJECT_HANDLES:
+	case MPTP_OP_GET_FILESYSTEM_MANIFEST:
+		if (param[2] != MPTP_PARENT_ROOT && param[2] != MPTP_PARENT_ANY)
+			snprintf(out, cap, " of folder 0x%08" PRIx32, param[2]);
+		else
+			put_store(param[0], out, cap);
+		break;
+	case MPTP_OP_GET_STORAGE_INFO:
+	case MPTP_OP_FORMAT_STORE:
+		put_store(param[0], out, cap);
+		break;
+	case MPTP_OP_GET_OBJECT_INFO:
+	case MPTP_OP_GET_OBJECT:
+	case MPTP_OP_GET_THUMB:
+	case MPTP_OP_DELETE_OBJECT:
+	case MPTP_OP_GET_PARTIAL_OBJECT:
+	case MPTP_OP_GET_OBJECT_PROP_VALUE:
+		snprintf(out, cap, " of 0x%08" PRIx32, param[0]);
+		break;
+	case MPTP_OP_GET_DEVICE_PROP_DESC:
+	case MPTP_OP_GET_DEVICE_PROP_VALUE:
+	case MPTP_OP_SET_DEVICE_PROP_VALUE:
+	case MPTP_OP_RESET_DEVICE_PROP_VALUE:
+		put_property(camera, param[0], out, cap);
+		break;
+	default:
+		break;
+	}
+}
+
+int
+camera_fail(struct mptp_camera *camera, const struct mptp_op *request,
+    int status, const char *format, ...)
+{
+	char words[sizeof(camera->error.text)], subject[SUBJECT], buf[16];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(words, sizeof(words), format, args);
+	va_end(args);
+	put_subject(camera, request, subject, sizeof(subject));
+	error_set(&camera->error, status, "%s%s: %s",
+	    name_of(camera, MPTP_KIND_OPERATION, request->code, buf,
+		sizeof(buf)),
+	    subject, words);
+	camera->error.operation = request->code;
+	return status;
+}
+
+static int
+refused(struct mptp_camera *camera, const struct mptp_op *request,
+    uint16_t response)
+{
+	const char *words = "";
+	char buf[16];
+
+	for (size_t i = 0; i < sizeof(advice) / sizeof(*advice); i++)
+		if (advice[i].response == response)
+			words = advice[i].words;
+	camera_fail(camera, request, MPTP_ERR_RESPONSE,
+	    "the camera said %s (0x%04x)%s%s",
+	    name_of(camera, MPTP_KIND_RESPONSE, response, buf, sizeof(buf)),
+	    response, *words != '\0' ? "; " : "", words);
+	camera->error.response = response;
+	return MPTP_ERR_RESPONSE;
+}
+
+/* The session's words, with what the request was about put in. */
+static int
+failed(struct mptp_camera *camera, const struct mptp_op *request, int status)
+{
+	const struct mptp_error error = *mptp_session_error(camera->session);
+	const char *words = error.text, *name;
+	char buf[16];
+	size_t len;
+
+	name = name_of(camera, MPTP_KIND_OPERATION, request->code, buf,
+	    sizeof(buf));
+	len = strlen(name);
+	if (strncmp(words, name, len) == 0 && strncmp(words + len, ": ", 2) == 0)
+		words += len + 2;
+	camera_fail(camera, request, status, "%s",
+	    *words != '\0' ? words : mptp_status_text(status));
+	camera->error.sys = error.sys;
+	return status;
+}
+
+int
+camera_run_any(struct mptp_camera *camera, const struct mptp_op *request,
+    const struct mptp_source *source, const struct mptp_sink *sink,
+    struct mptp_op *response)
+{
+	struct mptp_op answer = { 0 };
+	int rc;
+
+	rc = mptp_session_run(camera->session, request, source, sink, &answer);
+	if (response != NULL)
+		*response = answer;
+	if (rc == MPTP_ERR_RESPONSE)
+		return refused(camera, request, answer.code);
+	return rc != MPTP_OK ? failed(camera, request, rc) : MPTP_OK;
+}
+
+int
+camera_require(struct mptp_camera *camera, const struct mptp_op *request)
+{
+	if (mptp_camera_supports(camera, request->code))
+		return MPTP_OK;
+	return camera_fail(camera, request, MPTP_ERR_UNSUPPORTED,
+	    "the camera does not offer operation 0x%04x in its present mode",
+	    request->code);
+}
+
+int
+camera_run(struct mptp_camera *camera, const struct mptp_op *request,
+    const struct mptp_source *source, const struct mptp_sink *sink,
+    struct mptp_op *response)
+{
+	int rc = camera_require(camera, request);
+
+	if (response != NULL)
+		*response = (struct mptp_op){ 0 };
+	return rc != MPTP_OK ? rc :
+	    camera_run_any(camera, request, source, sink, response);
+}
+
+bool
+only_this_object(int status)
+{
+	return status == MPTP_ERR_RESPONSE || status == MPTP_ERR_SHORT ||
+	    status == MPTP_ERR_FORMAT || status == MPTP_ERR_INCOMPLETE;
+}

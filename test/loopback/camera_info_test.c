@@ -1,0 +1,361 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * What a camera says of itself, its stores and its objects.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "fake.h"
+
+#define FOLDER 0x3001
+#define JPEG 0x3801
+
+static const struct mptp_framing *framing;
+
+static const struct fake_object card[] = {
+	{ .handle = 0x10, .format = FOLDER, .name = "DCIM" },
+	{ .handle = 0x11, .parent = 0x10, .format = FOLDER, .name = "100CAM" },
+	{ .handle = 0x12, .parent = 0x11, .format = JPEG, .size = 5000,
+	    .name = "A.JPG" },
+	{ .handle = 0x13, .parent = 0x11, .format = JPEG, .size = 70000,
+	    .name = "B.JPG" },
+	{ .handle = 0x14, .parent = 0x10, .format = JPEG, .name = "last.jpg" },
+	{ .handle = 0x20, .format = FOLDER, .name = "MISC" },
+	{ 0 },
+};
+
+/* ---- opening ----------------------------------------------------------- */
+
+static void
+an_open_camera_tells_what_it_is(void **state)
+{
+	struct fake f = { .framing = framing };
+	struct mptp_camera *camera = fake_open(&f);
+
+	(void)state;
+	assert_string_equal(mptp_camera_device(camera)->model, "Fake");
+	assert_true(mptp_camera_supports(camera, 0x1009));
+	assert_false(mptp_camera_supports(camera, 0x101b));
+	assert_int_equal(mptp_camera_error(camera)->status, MPTP_OK);
+	assert_int_equal(mptp_camera_dialect(camera),
+	    mptp_dialect_of(mptp_camera_device(camera)));
+	assert_non_null(mptp_camera_session(camera));
+	mptp_camera_close(&camera);
+	mptp_camera_close(&camera);
+	assert_true(f.hung_up);
+}
+
+static void
+a_camera_without_device_info_is_not_opened(void **state)
+{
+	static const struct fake_answer broken[] = {
+		{ .operation = 0x1001, .response = 0x2001, .data = "d",
+		    .len = 1 },
+		{ 0 },
+	};
+	static const struct fake_answer refusing[] = {
+		{ .operation = 0x1001, .response = 0x2002 },
+		{ 0 },
+	};
+	struct fake f = { .framing = framing, .answers = broken };
+	struct mptp_camera *camera;
+	struct mptp_error error;
+
+	(void)state;
+	assert_int_equal(fake_try(&f, &camera, &error), MPTP_ERR_SHORT);
+	assert_null(camera);
+	assert_true(f.hung_up);
+	assert_string_equal(error.text,
+	    "GetDeviceInfo: the answer of 1 bytes is no device_info: data end "
+	    "too early");
+	f = (struct fake){ .framing = framing, .answers = refusing };
+	assert_int_equal(fake_try(&f, &camera, &error), MPTP_ERR_RESPONSE);
+	assert_int_equal(error.response, 0x2002);
+	assert_int_equal(error.operation, 0x1001);
+	assert_true(f.hung_up);
+}
+
+/* ---- stores, counts, handles ------------------------------------------- */
+
+static void
+stores_and_counts(void **state)
+{
+	static const uint32_t stores[] = { 0x00010001, 0x00020000, 0 };
+	struct fake f = { .framing = framing, .objects = card,
+		.stores = stores };
+	struct mptp_camera *camera = fake_open(&f);
+	struct mptp_u32_array a;
+	uint32_t count;
+
+	(void)state;
+	assert_int_equal(mptp_camera_storages(camera, &a), MPTP_OK);
+	assert_int_equal(a.n, 2);
+	assert_memory_equal(a.items, stores, 8);
+	mptp_u32_array_clear(&a);
+	assert_int_equal(mptp_camera_count(camera, 0x00010001, MPTP_FORMAT_ANY,
+			     MPTP_PARENT_ROOT, &count),
+	    MPTP_OK);
+	assert_int_equal(count, 2);
+	assert_int_equal(mptp_camera_handles(camera, 0x00010001,
+			     MPTP_FORMAT_ANY, 0x11, &a),
+	    MPTP_OK);
+	assert_int_equal(a.n, 2);
+	assert_int_equal(a.items[1], 0x13);
+	mptp_u32_array_clear(&a);
+	mptp_camera_close(&camera);
+}
+
+static void
+what_a_camera_lacks_is_not_asked_for(void **state)
+{
+	static const uint16_t few[] = { 0x1001, 0x1002, 0x1003, 0 };
+	struct fake f = { .framing = framing, .operations = few };
+	struct mptp_camera *camera = fake_open(&f);
+	struct mptp_u32_array ids;
+	struct mptp_storage_info store;
+
+	(void)state;
+	assert_int_equal(
+	    mptp_camera_storages(camera, &ids), MPTP_ERR_UNSUPPORTED);
+	assert_int_equal(ids.n, 0);
+	assert_string_equal(mptp_camera_error(camera)->text,
+	    "GetStorageIDs: the camera does not offer operation 0x1004 in its "
+	    "present mode");
+	assert_int_equal(mptp_camera_error(camera)->operation, 0x1004);
+	assert_int_equal(mptp_camera_storage_info(camera, 0x00010001, &store),
+	    MPTP_ERR_UNSUPPORTED);
+	assert_int_equal(f.nlog, 0);
+	mptp_camera_close(&camera);
+}
+
+static void
+a_refusal_is_told_in_words(void **state)
+{
+	static const struct fake_answer answers[] = {
+		{ .operation = 0x1005, .response = 0x2013 },
+		{ .operation = 0x1007, .response = 0x201a },
+		{ 0 },
+	};
+	struct fake f = { .framing = framing, .answers = answers };
+	struct mptp_camera *camera = fake_open(&f);
+	const struct mptp_error *error = mptp_camera_error(camera);
+	struct mptp_object_info info;
+	struct mptp_storage_info store;
+	struct mptp_u32_array handles;
+
+	(void)state;
+	assert_int_equal(mptp_camera_object_info(camera, 0x5190d381, &info),
+	    MPTP_ERR_RESPONSE);
+	assert_string_equal(error->text,
+	    "GetObjectInfo of 0x5190d381: the camera said InvalidObjectHandle "
+	    "(0x2009); it may have been deleted; list the card again");
+	assert_int_equal(error->response, 0x2009);
+	assert_int_equal(error->operation, 0x1008);
+	assert_int_equal(error->status, MPTP_ERR_RESPONSE);
+	assert_int_equal(mptp_camera_storage_info(camera, 0x00020001, &store),
+	    MPTP_ERR_RESPONSE);
+	assert_string_equal(error->text,
+	    "GetStorageInfo of store_00020001: the camera said "
+	    "StoreNotAvailable (0x2013); insert a card, or unlock the device "
+	    "and allow access");
+	mptp_camera_handles(camera, 0x00010001, 0, 0x99, &handles);
+	assert_string_equal(error->text,
+	    "GetObjectHandles of folder 0x00000099: the camera said "
+	    "InvalidParentObject (0x201a); it may be no folder");
+	mptp_camera_close(&camera);
+}
+
+static void
+a_query_has_a_limit(void **state)
+{
+	static uint8_t data[10000];
+	static const struct fake_answer answers[] = {
+		{ .operation = 0x1015, .response = 0x2001, .data = data,
+		    .len = sizeof(data) },
+		{ 0 },
+	};
+	const struct mptp_op request = {
+		.code = 0x1015, .nparam = 1, .param = { 0x5001 }
+	};
+	struct fake f = { .framing = framing, .answers = answers };
+	struct mptp_camera *camera = fake_open(&f);
+	struct mptp_op response;
+	uint8_t *got;
+	size_t len;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(data); i++)
+		data[i] = (uint8_t)(i >> 3);
+	assert_int_equal(mptp_camera_query(camera, &request, sizeof(data), &got,
+			     &len, &response),
+	    MPTP_OK);
+	assert_int_equal(len, sizeof(data));
+	assert_memory_equal(got, data, len);
+	assert_int_equal(response.code, 0x2001);
+	free(got);
+	assert_int_equal(mptp_camera_query(camera, &request, sizeof(data) - 1,
+			     &got, &len, NULL),
+	    MPTP_ERR_FORMAT);
+	assert_null(got);
+	assert_int_equal(len, 0);
+	assert_string_equal(mptp_camera_error(camera)->text,
+	    "GetDevicePropValue of BatteryLevel (0x5001): the camera sends "
+	    "more than 9999 bytes");
+	/* The session goes on. */
+	assert_int_equal(mptp_camera_query(camera, &request, sizeof(data), &got,
+			     &len, NULL),
+	    MPTP_OK);
+	assert_int_equal(len, sizeof(data));
+	free(got);
+	mptp_camera_close(&camera);
+}
+
+/* ---- sizes ------------------------------------------------------------- */
+
+#define GIB ((uint64_t)1 << 30)
+
+static const struct fake_object films[] = {
+	{ .handle = 1, .format = JPEG, .size = 4 * GIB - 2, .name = "fits" },
+	{ .handle = 2, .format = JPEG, .size = 4 * GIB - 1, .name = "asks" },
+	{ .handle = 3, .format = JPEG, .size = 5 * GIB, .name = "large" },
+	{ .handle = 4, .format = JPEG, .size = 12 * GIB + 5, .name = "larger" },
+	{ 0 },
+};
+static const uint16_t plain[] = { 0x1001, 0x1002, 0x1003, 0x1004, 0x1007,
+	0x1008, 0 };
+static const uint16_t with_props[] = { 0x1001, 0x1002, 0x1003, 0x1004, 0x1007,
+	0x1008, 0x9803, 0 };
+static const uint16_t with_manifest[] = { 0x1001, 0x1002, 0x1003, 0x1004,
+	0x1007, 0x1008, 0x1023, 0 };
+static const uint16_t with_both[] = { 0x1001, 0x1002, 0x1003, 0x1004, 0x1007,
+	0x1008, 0x1023, 0x9803, 0 };
+
+static void
+expect_sizes(struct fake *f, const uint64_t size[4])
+{
+	struct mptp_camera *camera = fake_open(f);
+	struct mptp_object_info info;
+
+	for (uint32_t i = 0; i < 4; i++) {
+		assert_int_equal(
+		    mptp_camera_object_info(camera, i + 1, &info), MPTP_OK);
+		assert_true(info.size == size[i]);
+		mptp_object_info_clear(&info);
+	}
+	assert_int_equal(mptp_camera_error(camera)->status, MPTP_OK);
+	mptp_camera_close(&camera);
+}
+
+static const uint64_t true_sizes[] = { 4 * GIB - 2, 4 * GIB - 1, 5 * GIB,
+	12 * GIB + 5 };
+static const uint64_t no_sizes[] = { 4 * GIB - 2, MPTP_SIZE_UNKNOWN,
+	MPTP_SIZE_UNKNOWN, MPTP_SIZE_UNKNOWN };
+
+static void
+large_sizes_are_asked_for_as_a_property(void **state)
+{
+	struct fake f = { .framing = framing, .objects = films,
+		.operations = with_props };
+
+	(void)state;
+	expect_sizes(&f, true_sizes);
+	assert_int_equal(fake_asked(&f, 0x9803), 3);
+	assert_int_equal(f.log[f.nlog - 2].param[1], 0xdc04);
+}
+
+static void
+a_size_property_of_32_bits_is_understood(void **state)
+{
+	static const uint64_t sizes[] = { 4 * GIB - 2, MPTP_SIZE_UNKNOWN, GIB,
+		5 };
+	struct fake f = { .framing = framing, .objects = films,
+		.operations = with_props, .narrow = true };
+
+	(void)state;
+	expect_sizes(&f, sizes);
+}
+
+static void
+large_sizes_are_found_in_the_manifest(void **state)
+{
+	struct fake f = { .framing = framing, .objects = films,
+		.operations = with_manifest };
+
+	(void)state;
+	expect_sizes(&f, true_sizes);
+	assert_int_equal(fake_asked(&f, 0x1023), 3);
+}
+
+static void
+sizes_that_cannot_be_had_are_unknown(void **state)
+{
+	static const struct fake_answer refusals[] = {
+		{ .operation = 0x9803, .response = 0xa80a },
+		{ .operation = 0x1023, .response = 0x2002 },
+		{ 0 },
+	};
+	static const struct fake_answer nonsense[] = {
+		{ .operation = 0x9803, .response = 0x2001, .data = "x",
+		    .len = 1 },
+		{ .operation = 0x1023, .response = 0x2001,
+		    .data = "\xff\xff\xff\xff\xff\xff\xff\xff", .len = 8 },
+		{ 0 },
+	};
+	struct fake f = { .framing = framing, .objects = films,
+		.operations = plain };
+
+	(void)state;
+	expect_sizes(&f, no_sizes);
+	f = (struct fake){ .framing = framing, .objects = films,
+		.operations = with_both, .answers = refusals };
+	expect_sizes(&f, no_sizes);
+	assert_int_equal(fake_asked(&f, 0x1023), 3);
+	f = (struct fake){ .framing = framing, .objects = films,
+		.operations = with_both, .answers = nonsense };
+	expect_sizes(&f, no_sizes);
+}
+
+static void
+a_refused_property_leaves_the_manifest(void **state)
+{
+	static const struct fake_answer refusal[] = {
+		{ .operation = 0x9803, .response = 0xa80a },
+		{ 0 },
+	};
+	struct fake f = { .framing = framing, .objects = films,
+		.operations = with_both, .answers = refusal };
+
+	(void)state;
+	expect_sizes(&f, true_sizes);
+}
+
+int
+main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(an_open_camera_tells_what_it_is),
+		cmocka_unit_test(a_camera_without_device_info_is_not_opened),
+		cmocka_unit_test(stores_and_counts),
+		cmocka_unit_test(what_a_camera_lacks_is_not_asked_for),
+		cmocka_unit_test(a_refusal_is_told_in_words),
+		cmocka_unit_test(a_query_has_a_limit),
+		cmocka_unit_test(large_sizes_are_asked_for_as_a_property),
+		cmocka_unit_test(a_size_property_of_32_bits_is_understood),
+		cmocka_unit_test(large_sizes_are_found_in_the_manifest),
+		cmocka_unit_test(sizes_that_cannot_be_had_are_unknown),
+		cmocka_unit_test(a_refused_property_leaves_the_manifest),
+	};
+
+	framing = argc > 1 && strcmp(argv[1], "ip") == 0 ? &mptp_framing_ip :
+							   &mptp_framing_usb;
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,72 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * A camera for tests that answers as it is told, right or wrong.
+ */
+#ifndef TEST_FAKE_H
+#define TEST_FAKE_H
+
+#include <miniptp.h>
+
+struct fake_object {
+	uint32_t handle;
+	uint32_t parent; /* as its ObjectInfo says; 0: root */
+	uint16_t format; /* 0x3001: a folder */
+	uint64_t size;
+	const char *name;
+	uint16_t refusal;  /* what GetObjectInfo answers instead of OK */
+	uint32_t storage;  /* 0: the first store */
+	uint32_t listed_in; /* answers of GetObjectHandles; 0: by parent */
+};
+
+/* What is answered to an operation, before all else. */
+struct fake_answer {
+	uint16_t operation;
+	uint16_t response;
+	const void *data; /* NULL: no data phase */
+	size_t len;
+	uint64_t announced; /* 0: len */
+	uint32_t about;	    /* one of the parameters must be this; 0: any */
+};
+
+enum fake_listing {
+	FAKE_TREE,   /* a folder's own objects */
+	FAKE_FLAT,   /* every object, whatever is asked for */
+	FAKE_SUBTREE /* all that is below, too */
+};
+
+#define FAKE_LOG 512
+
+struct fake {
+	const struct mptp_framing *framing;
+	const uint16_t *operations; /* ends with 0; NULL: all that it can do */
+	const uint32_t *stores;	    /* ends with 0; NULL: 0x00010001 */
+	const struct fake_object *objects; /* ends with handle 0 */
+	const struct fake_answer *answers; /* ends with operation 0 */
+	enum fake_listing listing;
+	bool narrow; /* ObjectSize has 32 bits */
+
+	/* What happened. */
+	struct mptp_op log[FAKE_LOG];
+	unsigned nlog;
+	uint8_t received[4096];
+	size_t nreceived;
+	bool complete;
+	bool hung_up;
+
+	struct mptp_device device;
+	struct mptp_transport *transport;
+	struct mptp_server *server;
+};
+
+/* Byte at an offset of every object. */
+uint8_t fake_content(uint64_t offset);
+
+struct mptp_camera *fake_open(struct fake *);
+/* For cameras that cannot be opened. */
+int fake_try(struct fake *, struct mptp_camera **, struct mptp_error *);
+/* How often an operation was asked for. */
+unsigned fake_asked(const struct fake *, uint16_t operation);
+
+#endif
