@@ -1,0 +1,153 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * The objects in a folder, one after another.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "camera/children.h"
+
+int
+children_open(struct children *c, struct mptp_camera *camera, uint32_t storage,
+    uint32_t folder, struct seen *seen)
+{
+	int rc;
+
+	*c = (struct children){
+		.camera = camera, .folder = folder, .seen = seen
+	};
+	rc = mptp_camera_handles(
+	    camera, storage, MPTP_FORMAT_ANY, folder, &c->handles);
+	for (uint32_t i = 0; rc == MPTP_OK && i < c->handles.n; i++)
+		c->flat |= c->handles.items[i] == folder;
+	return rc;
+}
+
+static int
+by_value(const void *a, const void *b)
+{
+	uint32_t x, y;
+
+	memcpy(&x, a, sizeof(x));
+	memcpy(&y, b, sizeof(y));
+	return (x > y) - (x < y);
+}
+
+static int
+listed(struct children *c, uint32_t handle, bool *is)
+{
+	const size_t size = sizeof(*c->sorted);
+
+	if (c->sorted == NULL) {
+		if ((c->sorted = calloc(c->handles.n, size)) == NULL)
+			return MPTP_ERR_NOMEM;
+		memcpy(c->sorted, c->handles.items, c->handles.n * size);
+		qsort(c->sorted, c->handles.n, size, by_value);
+	}
+	*is = bsearch(&handle, c->sorted, c->handles.n, size, by_value) != NULL;
+	return MPTP_OK;
+}
+
+/* Is the object in this folder, and not merely in the answer? */
+static int
+belongs(struct children *c, uint32_t handle,
+    const struct mptp_object_info *info, bool *is)
+{
+	const uint32_t parent = info->parent;
+	int rc;
+
+	*is = true;
+	if (parent == c->folder)
+		return MPTP_OK;
+	if (c->folder == MPTP_PARENT_ROOT) {
+		if (parent == 0 || parent == handle || parent == info->storage)
+			return MPTP_OK;
+		/* The parent of a root object may be any nonsense, but if it is
+		 * an object then its folder will show this one. */
+		rc = listed(c, parent, is);
+		*is = !*is;
+		return rc;
+	}
+	*is = !c->flat && (parent == 0 || parent == MPTP_PARENT_ROOT);
+	return MPTP_OK;
+}
+
+/* Known from another folder's answer to be elsewhere, or unreadable? */
+static bool
+known_elsewhere(const struct children *c, uint32_t handle)
+{
+	const struct seen_object *object;
+
+	if (c->seen == NULL || (object = seen_find(c->seen, handle)) == NULL)
+		return false;
+	/* A root object may say anything of its parent. */
+	return object->failed ||
+	    (object->placed && c->folder != MPTP_PARENT_ROOT &&
+		object->parent != c->folder);
+}
+
+static int
+remember(struct children *c, uint32_t handle, bool failed, uint32_t parent)
+{
+	struct seen_object *object;
+
+	if (c->seen == NULL)
+		return MPTP_OK;
+	if ((object = seen_add(c->seen, handle)) == NULL)
+		return MPTP_ERR_NOMEM;
+	object->failed = failed;
+	object->placed = !failed;
+	object->parent = parent;
+	return MPTP_OK;
+}
+
+/* Read an object: *is tells whether it is one to show. */
+static int
+examine(struct children *c, uint32_t handle, struct mptp_object_info *info,
+    bool *is)
+{
+	int rc, memory = MPTP_OK;
+
+	*is = true;
+	rc = object_info(c->camera, handle, info);
+	if (only_this_object(rc))
+		memory = remember(c, handle, true, 0);
+	if (rc != MPTP_OK)
+		return memory != MPTP_OK ? memory : rc;
+	rc = belongs(c, handle, info, is);
+	/* Honest answers cost no memory. */
+	if (rc == MPTP_OK && (!*is || c->flat))
+		rc = remember(c, handle, false, info->parent);
+	if (rc != MPTP_OK || !*is)
+		mptp_object_info_clear(info);
+	return rc;
+}
+
+bool
+children_next(struct children *c, uint32_t *handle,
+    struct mptp_object_info *info, int *status)
+{
+	bool is;
+
+	while (c->at < c->handles.n) {
+		*handle = c->handles.items[c->at++];
+		if (*handle == c->folder || known_elsewhere(c, *handle))
+			continue;
+		*status = examine(c, *handle, info, &is);
+		if (*status == MPTP_ERR_NOMEM)
+			error_set(&c->camera->error, *status, "out of memory");
+		if (*status != MPTP_OK || is)
+			return true;
+	}
+	return false;
+}
+
+void
+children_close(struct children *c)
+{
+	mptp_u32_array_clear(&c->handles);
+	free(c->sorted);
+	c->sorted = NULL;
+}

@@ -1,0 +1,41 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * The objects in a folder, one after another.
+ *
+ * Cameras do not always answer GetObjectHandles with just those. Devices that
+ * keep no tree answer with every object whichever folder is asked for, the
+ * folder itself among them; some answer with a whole subtree; some leave the
+ * parent out of ObjectInfo, or name the store or the object itself there. So
+ * what is in a folder is decided by the handles and the parents together.
+ */
+#ifndef CAMERA_CHILDREN_H
+#define CAMERA_CHILDREN_H
+
+#include "camera/object.h"
+#include "camera/seen.h"
+
+struct children {
+	struct mptp_camera *camera;
+	uint32_t folder; /* MPTP_PARENT_ROOT or a handle */
+	struct mptp_u32_array handles;
+	uint32_t at;
+	uint32_t *sorted; /* the handles, once they are to be searched */
+	bool flat;	  /* the folder itself is among them */
+	struct seen *seen; /* shared by the folders of a walk */
+};
+
+/* One GetObjectHandles. To be closed also if this fails. */
+int children_open(struct children *, struct mptp_camera *, uint32_t storage,
+    uint32_t folder, struct seen *);
+/*
+ * The next object and its ObjectInfo, to be cleared by the caller; false: there
+ * is none left. *status tells whether it could be read: unless that is
+ * MPTP_OK there is no info, and unless only_this_object() no use in going on.
+ */
+bool children_next(struct children *, uint32_t *handle,
+    struct mptp_object_info *, int *status);
+void children_close(struct children *);
+
+#endif

@@ -1,0 +1,149 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * Names and paths of objects.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/utf.h"
+#include "camera/object.h"
+#include "camera/path.h"
+
+void
+object_name(char out[NAME_SIZE], const struct mptp_object_info *info,
+    uint32_t handle)
+{
+	snprintf(out, NAME_SIZE, "%s", info->name != NULL ? info->name : "");
+	utf8_make_printable(out);
+	for (char *s = out; (s = strchr(s, '/')) != NULL;)
+		*s = '_';
+	if (strcmp(out, ".") == 0 || strcmp(out, "..") == 0)
+		memset(out, '_', strlen(out));
+	if (out[0] == '\0')
+		snprintf(out, NAME_SIZE, "0x%08" PRIx32, handle);
+}
+
+int
+path_add(struct path *path, const char *text)
+{
+	size_t len = strlen(text), cap = path->cap != 0 ? path->cap : 256;
+	char *larger;
+
+	while (cap <= path->len + len)
+		cap *= 2;
+	if (cap != path->cap) {
+		if ((larger = realloc(path->text, cap)) == NULL)
+			return MPTP_ERR_NOMEM;
+		path->text = larger;
+		path->cap = cap;
+	}
+	memcpy(path->text + path->len, text, len + 1);
+	path->len += len;
+	return MPTP_OK;
+}
+
+int
+path_add_store(struct path *path, uint32_t storage)
+{
+	char text[32];
+
+	snprintf(text, sizeof(text), "/store_%08" PRIx32, storage);
+	return path_add(path, text);
+}
+
+int
+path_add_name(struct path *path, const char *name)
+{
+	int rc = path_add(path, "/");
+
+	return rc == MPTP_OK ? path_add(path, name) : rc;
+}
+
+void
+path_cut(struct path *path, size_t len)
+{
+	path->len = len;
+	if (path->text != NULL)
+		path->text[len] = '\0';
+}
+
+void
+path_clear(struct path *path)
+{
+	free(path->text);
+	*path = (struct path){ 0 };
+}
+
+/* The names from an object up to its root folder, and the store. */
+struct lineage {
+	char *name[DEPTH_LIMIT];
+	unsigned n;
+	uint32_t storage;
+};
+
+static int
+climb(struct mptp_camera *camera, uint32_t handle, struct lineage *lineage)
+{
+	const struct mptp_op request = request_about(
+	    MPTP_OP_GET_OBJECT_INFO, handle);
+	struct mptp_object_info info;
+	char name[NAME_SIZE];
+	uint32_t parent;
+	int rc;
+
+	for (; handle != 0 && handle != MPTP_PARENT_ROOT; handle = parent) {
+		if (lineage->n == DEPTH_LIMIT)
+			return camera_fail(camera, &request, MPTP_ERR_FORMAT,
+			    "its folders lie in each other without end");
+		rc = object_info(camera, handle, &info);
+		if (rc == MPTP_ERR_RESPONSE && lineage->n > 0)
+			break; /* its parent is nothing: it lies in the root */
+		if (rc != MPTP_OK)
+			return rc;
+		object_name(name, &info, handle);
+		if (lineage->n == 0)
+			lineage->storage = info.storage;
+		/* Seen at the root: the object itself, or the store. */
+		parent = info.parent == handle || info.parent == info.storage ?
+		    0 : info.parent;
+		mptp_object_info_clear(&info);
+		if ((lineage->name[lineage->n] = strdup(name)) == NULL)
+			return camera_fail(camera, &request, MPTP_ERR_NOMEM,
+			    "out of memory");
+		lineage->n++;
+	}
+	return MPTP_OK;
+}
+
+int
+mptp_camera_path(struct mptp_camera *camera, uint32_t handle, char **out)
+{
+	struct lineage lineage = { .n = 0 };
+	struct path path = { 0 };
+	int rc;
+
+	*out = NULL;
+	if (handle == 0 || handle == MPTP_PARENT_ROOT)
+		return error_set(&camera->error, MPTP_ERR_ARG,
+		    "0x%08" PRIx32 " is no object's handle", handle);
+	if ((rc = climb(camera, handle, &lineage)) != MPTP_OK)
+		goto out;
+	rc = path_add_store(&path, lineage.storage);
+	for (unsigned i = lineage.n; rc == MPTP_OK && i-- > 0;)
+		rc = path_add_name(&path, lineage.name[i]);
+	if (rc != MPTP_OK) {
+		error_set(&camera->error, rc, "out of memory");
+		goto out;
+	}
+	*out = path.text;
+	path.text = NULL;
+out:
+	for (unsigned i = 0; i < lineage.n; i++)
+		free(lineage.name[i]);
+	path_clear(&path);
+	return rc;
+}
