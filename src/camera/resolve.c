@@ -1,0 +1,297 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * From what a person writes, a handle or a path, to an object.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "camera/children.h"
+#include "camera/path.h"
+
+#define STORE "store_"
+
+struct target {
+	struct mptp_camera *camera;
+	const char *object; /* as written */
+	uint32_t storage;
+	uint32_t handle;
+	bool folder;
+};
+
+/* A part of a path, between slashes. */
+struct part {
+	const char *text;
+	size_t len;
+};
+
+static bool
+next_part(const char **at, struct part *part)
+{
+	part->text = *at + strspn(*at, "/");
+	part->len = strcspn(part->text, "/");
+	*at = part->text + part->len;
+	return part->len > 0;
+}
+
+/* 1 to 8 hexadecimal digits and nothing else. */
+static bool
+hexadecimal(const char *text, size_t len, uint32_t *value)
+{
+	static const char digits[] = "0123456789abcdef0123456789ABCDEF";
+
+	*value = 0;
+	for (size_t i = 0; i < len; i++) {
+		const char *digit = strchr(digits, text[i]);
+
+		if (digit == NULL || *digit == '\0')
+			return false;
+		*value = *value << 4 | ((uint32_t)(digit - digits) & 15);
+	}
+	return len >= 1 && len <= 8;
+}
+
+static char
+lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+/* Not minding the case of the letters of ASCII. */
+static bool
+alike(const char *name, const struct part *part)
+{
+	for (size_t i = 0; i < part->len; i++)
+		if (lower(name[i]) != lower(part->text[i]))
+			return false;
+	return name[part->len] == '\0';
+}
+
+static bool
+same(const char *name, const struct part *part)
+{
+	return strlen(name) == part->len &&
+	    memcmp(name, part->text, part->len) == 0;
+}
+
+/* ---- handles --------------------------------------------------------- */
+
+static int
+by_handle(struct target *t)
+{
+	struct mptp_object_info info;
+	uint32_t handle;
+	int rc;
+
+	if (!hexadecimal(t->object + 2, strlen(t->object + 2), &handle) ||
+	    handle == 0 || handle == MPTP_PARENT_ROOT)
+		return error_set(&t->camera->error, MPTP_ERR_ARG,
+		    "%s is no handle: write one like 0x5190d381, or a path",
+		    t->object);
+	rc = object_info(t->camera, handle, &info);
+	if (rc == MPTP_ERR_RESPONSE &&
+	    t->camera->error.response == MPTP_RC_INVALID_OBJECT_HANDLE) {
+		t->camera->error.status = rc = MPTP_ERR_ARG;
+		return rc;
+	}
+	if (rc != MPTP_OK)
+		return rc;
+	t->handle = handle;
+	t->storage = info.storage;
+	mptp_object_info_clear(&info);
+	return MPTP_OK;
+}
+
+/* ---- stores ---------------------------------------------------------- */
+
+static bool
+has_medium(uint32_t storage)
+{
+	return (storage & 0xffff) != 0;
+}
+
+static int
+wrong_store(const struct target *t, const struct mptp_u32_array *ids,
+    const char *what)
+{
+	char list[128];
+	size_t len = 0;
+
+	list[0] = '\0';
+	for (uint32_t i = 0; i < ids->n && len + 32 < sizeof(list); i++)
+		len += (size_t)snprintf(list + len, sizeof(list) - len,
+		    "%s/" STORE "%08" PRIx32 "%s", i > 0 ? ", " : "",
+		    ids->items[i], has_medium(ids->items[i]) ? "" : " (empty)");
+	return error_set(&t->camera->error, MPTP_ERR_ARG,
+	    "%s: %s; the camera has %s", t->object, what,
+	    len > 0 ? list : "none");
+}
+
+/* The only store with a medium, or else the only store. */
+static int
+only_store(struct target *t, const struct mptp_u32_array *ids)
+{
+	uint32_t filled = 0;
+
+	for (uint32_t i = 0; i < ids->n; i++) {
+		if (!has_medium(ids->items[i]))
+			continue;
+		t->storage = ids->items[i];
+		filled++;
+	}
+	if (filled == 0 && ids->n == 1) {
+		t->storage = ids->items[0];
+		filled = 1;
+	}
+	if (filled == 1)
+		return MPTP_OK;
+	return wrong_store(t, ids,
+	    filled == 0 ? "there is no store with a medium" :
+			  "in which store? Begin the path with one");
+}
+
+/* Set the storage, and *rest to what follows it in the path. */
+static int
+find_store(struct target *t, const char **rest)
+{
+	const size_t prefix = sizeof(STORE) - 1;
+	const char *after = t->object;
+	struct mptp_u32_array ids;
+	struct part part;
+	uint32_t id = 0;
+	bool named, present = false;
+	int rc;
+
+	named = next_part(&after, &part) && part.len == prefix + 8 &&
+	    memcmp(part.text, STORE, prefix) == 0 &&
+	    hexadecimal(part.text + prefix, 8, &id);
+	*rest = named ? after : t->object;
+	t->storage = named ? id : MPTP_STORAGE_ALL;
+	rc = mptp_camera_storages(t->camera, &ids);
+	if (rc == MPTP_ERR_UNSUPPORTED)
+		return MPTP_OK; /* it will tell by its handles */
+	if (rc != MPTP_OK)
+		return rc;
+	if (named) {
+		for (uint32_t i = 0; i < ids.n; i++)
+			present |= ids.items[i] == id;
+		if (!present)
+			rc = wrong_store(t, &ids, "there is no such store");
+	} else {
+		rc = only_store(t, &ids);
+	}
+	mptp_u32_array_clear(&ids);
+	return rc;
+}
+
+/* ---- folders --------------------------------------------------------- */
+
+/* The first object of just that name, or else those that are alike. */
+struct match {
+	uint32_t handle;
+	bool folder, exact;
+	unsigned alike;
+};
+
+static int
+search(struct children *children, const struct part *part, struct match *match)
+{
+	struct mptp_object_info info;
+	char name[NAME_SIZE];
+	uint32_t handle;
+	int status;
+
+	*match = (struct match){ 0 };
+	while (!match->exact &&
+	    children_next(children, &handle, &info, &status)) {
+		if (only_this_object(status))
+			continue;
+		if (status != MPTP_OK)
+			return status;
+		object_name(name, &info, handle);
+		match->exact = same(name, part);
+		if (match->exact ||
+		    (alike(name, part) && ++match->alike == 1)) {
+			match->handle = handle;
+			match->folder = mptp_object_is_folder(&info);
+		}
+		mptp_object_info_clear(&info);
+	}
+	return MPTP_OK;
+}
+
+static int
+descend(struct target *t, const struct part *part)
+{
+	struct children children;
+	struct match match;
+	int rc, n = (int)part->len, before = (int)(part->text - t->object);
+
+	if (!t->folder)
+		return error_set(&t->camera->error, MPTP_ERR_ARG,
+		    "%s: %.*s is no folder", t->object, before, t->object);
+	rc = children_open(
+	    &children, t->camera, t->storage, t->handle, NULL);
+	if (rc == MPTP_OK)
+		rc = search(&children, part, &match);
+	children_close(&children);
+	if (rc != MPTP_OK)
+		return rc;
+	if (!match.exact && match.alike == 0)
+		return error_set(&t->camera->error, MPTP_ERR_ARG,
+		    "%s: there is no %.*s; list %.*s to see what there is",
+		    t->object, n, part->text, before > 0 ? before : 1,
+		    before > 0 ? t->object : "/");
+	if (!match.exact && match.alike > 1)
+		return error_set(&t->camera->error, MPTP_ERR_ARG,
+		    "%s: %u objects differ from %.*s in case only; write it "
+		    "exactly, or use a handle",
+		    t->object, match.alike, n, part->text);
+	t->handle = match.handle;
+	t->folder = match.folder;
+	return MPTP_OK;
+}
+
+static int
+by_path(struct target *t)
+{
+	const char *at;
+	struct part part;
+	int rc;
+
+	t->handle = MPTP_PARENT_ROOT;
+	t->folder = true;
+	rc = find_store(t, &at);
+	while (rc == MPTP_OK && next_part(&at, &part))
+		rc = descend(t, &part);
+	if (rc == MPTP_OK && !t->folder &&
+	    t->object[strlen(t->object) - 1] == '/')
+		rc = error_set(&t->camera->error, MPTP_ERR_ARG,
+		    "%s: it is no folder; leave the last slash away",
+		    t->object);
+	return rc;
+}
+
+int
+mptp_camera_resolve(struct mptp_camera *camera, const char *object,
+    uint32_t *storage, uint32_t *handle)
+{
+	struct target target = { .camera = camera, .object = object };
+	int rc;
+
+	if (*object == '\0')
+		return error_set(&camera->error, MPTP_ERR_ARG,
+		    "an object has a path or a handle; this is empty");
+	if (object[0] == '0' && lower(object[1]) == 'x' &&
+	    strchr(object, '/') == NULL)
+		rc = by_handle(&target);
+	else
+		rc = by_path(&target);
+	if (rc == MPTP_OK) {
+		*storage = target.storage;
+		*handle = target.handle;
+	}
+	return rc;
+}

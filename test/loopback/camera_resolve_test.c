@@ -1,0 +1,340 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * From paths and handles to objects, and back.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "fake.h"
+
+#define FOLDER 0x3001
+#define JPEG 0x3801
+#define STORE "/store_00010001"
+
+static const struct mptp_framing *framing;
+
+static const struct fake_object card[] = {
+	{ .handle = 0x10, .format = FOLDER, .name = "DCIM" },
+	{ .handle = 0x11, .parent = 0x10, .format = FOLDER, .name = "100CAM" },
+	{ .handle = 0x12, .parent = 0x11, .format = JPEG, .name = "a.jpg" },
+	{ .handle = 0x13, .parent = 0x11, .format = JPEG, .name = "A.JPG" },
+	{ .handle = 0x14, .parent = 0x11, .format = JPEG, .name = "B.JPG" },
+	{ .handle = 0x15, .parent = 0x11, .format = JPEG, .name = "B.JPG" },
+	{ .handle = 0x16, .parent = 0x11, .format = JPEG, .name = "x/y\n" },
+	{ .handle = 0x17, .parent = 0x11, .format = JPEG, .name = "" },
+	{ .handle = 0x20, .format = JPEG, .name = "0x10" },
+	{ 0 },
+};
+
+static void
+expect(struct mptp_camera *camera, const char *object, uint32_t handle)
+{
+	uint32_t storage = 0, found = 0;
+
+	if (mptp_camera_resolve(camera, object, &storage, &found) != MPTP_OK)
+		fail_msg("%s", mptp_camera_error(camera)->text);
+	assert_int_equal(found, handle);
+	assert_int_equal(storage, 0x00010001);
+}
+
+static void
+expect_failure(struct mptp_camera *camera, const char *object, const char *text)
+{
+	uint32_t storage = 7, handle = 7;
+
+	assert_int_equal(
+	    mptp_camera_resolve(camera, object, &storage, &handle),
+	    MPTP_ERR_ARG);
+	assert_string_equal(mptp_camera_error(camera)->text, text);
+	assert_int_equal(mptp_camera_error(camera)->status, MPTP_ERR_ARG);
+	assert_int_equal(handle, 7);
+}
+
+static void
+what_a_person_writes_is_found(void **state)
+{
+	static const struct {
+		const char *object;
+		uint32_t handle;
+	} cases[] = {
+		{ "0x12", 0x12 },
+		{ "0x00000012", 0x12 },
+		{ "0X1a", 0x1a },
+		{ "/", MPTP_PARENT_ROOT },
+		{ STORE, MPTP_PARENT_ROOT },
+		{ STORE "/", MPTP_PARENT_ROOT },
+		{ "store_00010001/DCIM", 0x10 },
+		{ STORE "/DCIM/", 0x10 },
+		{ STORE "//DCIM//100CAM", 0x11 },
+		{ STORE "/DCIM/100CAM/a.jpg", 0x12 },
+		{ STORE "/DCIM/100CAM/A.JPG", 0x13 },
+		{ "/DCIM/100CAM/B.JPG", 0x14 },
+		{ "DCIM/100CAM", 0x11 },
+		{ "/dcim/100cam/b.jpg", 0 },
+		{ "/dcim/100cam/A.JPG", 0x13 },
+		{ "/DCIM/100CAM/x_y?", 0x16 },
+		{ "/DCIM/100CAM/0x00000017", 0x17 },
+		{ "/0x10", 0x20 },
+	};
+	static const struct fake_object more[] = {
+		{ .handle = 0x1a, .format = JPEG, .name = "z" },
+		{ 0 },
+	};
+	struct fake_object objects[16];
+	struct fake f = { .framing = framing, .objects = objects };
+	struct mptp_camera *camera;
+
+	(void)state;
+	memcpy(objects, card, sizeof(card));
+	memcpy(objects + sizeof(card) / sizeof(*card) - 1, more, sizeof(more));
+	camera = fake_open(&f);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
+		if (cases[i].handle != 0)
+			expect(camera, cases[i].object, cases[i].handle);
+	mptp_camera_close(&camera);
+}
+
+static void
+only_the_folders_of_the_path_are_read(void **state)
+{
+	struct fake f = { .framing = framing, .objects = card };
+	struct mptp_camera *camera = fake_open(&f);
+
+	(void)state;
+	expect(camera, STORE "/DCIM/100CAM/a.jpg", 0x12);
+	assert_int_equal(fake_asked(&f, 0x1007), 3);
+	/* DCIM, 100CAM and a.jpg are each the first of their folders. */
+	assert_int_equal(fake_asked(&f, 0x1008), 3);
+	mptp_camera_close(&camera);
+}
+
+static void
+what_is_not_there_is_told(void **state)
+{
+	struct fake f = { .framing = framing, .objects = card };
+	struct mptp_camera *camera = fake_open(&f);
+
+	(void)state;
+	expect_failure(camera, "/DCIM/200CAM/a.jpg",
+	    "/DCIM/200CAM/a.jpg: there is no 200CAM; list /DCIM/ to see what "
+	    "there is");
+	expect_failure(camera, "nothing",
+	    "nothing: there is no nothing; list / to see what there is");
+	expect_failure(camera, "/DCIM/100CAM/B.JPG/c",
+	    "/DCIM/100CAM/B.JPG/c: /DCIM/100CAM/B.JPG/ is no folder");
+	expect_failure(camera, "/DCIM/100CAM/B.JPG/",
+	    "/DCIM/100CAM/B.JPG/: it is no folder; leave the last slash away");
+	expect_failure(camera, "/DCIM/100cam/a.JPG",
+	    "/DCIM/100cam/a.JPG: 2 objects differ from a.JPG in case only; "
+	    "write it exactly, or use a handle");
+	expect_failure(camera, "/store_00090001/DCIM",
+	    "/store_00090001/DCIM: there is no such store; the camera has "
+	    "/store_00010001");
+	expect_failure(camera, "0x99",
+	    "GetObjectInfo of 0x00000099: the camera said InvalidObjectHandle "
+	    "(0x2009); it may have been deleted; list the card again");
+	assert_int_equal(mptp_camera_error(camera)->response, 0x2009);
+	mptp_camera_close(&camera);
+}
+
+static void
+what_is_no_handle_is_not_asked_for(void **state)
+{
+	static const char *const bad[] = { "0x", "0x0", "0xffffffff",
+		"0x123456789", "0x12g", "0x 12" };
+	struct fake f = { .framing = framing, .objects = card };
+	struct mptp_camera *camera = fake_open(&f);
+	uint32_t storage, handle;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+		assert_int_equal(mptp_camera_resolve(
+				     camera, bad[i], &storage, &handle),
+		    MPTP_ERR_ARG);
+		assert_non_null(strstr(
+		    mptp_camera_error(camera)->text, "is no handle"));
+	}
+	expect_failure(camera, "",
+	    "an object has a path or a handle; this is empty");
+	assert_int_equal(f.nlog, 0);
+	mptp_camera_close(&camera);
+}
+
+static void
+a_store_may_be_left_out_if_only_one_has_a_medium(void **state)
+{
+	static const uint32_t one[] = { 0x00020000, 0x00010001, 0 };
+	static const uint32_t two[] = { 0x00010001, 0x00020001, 0 };
+	static const uint32_t empty[] = { 0x00010000, 0x00020000, 0 };
+	static const uint32_t none[] = { 0 };
+	struct fake_object picture[] = {
+		{ .handle = 5, .format = JPEG, .name = "p",
+		    .storage = 0x00010001 },
+		{ 0 },
+	};
+	struct fake f = { .framing = framing, .objects = picture,
+		.stores = one };
+	struct mptp_camera *camera = fake_open(&f);
+
+	(void)state;
+	expect(camera, "/p", 5);
+	f.stores = two;
+	expect(camera, STORE "/p", 5);
+	expect_failure(camera, "/p",
+	    "/p: in which store? Begin the path with one; the camera has "
+	    "/store_00010001, /store_00020001");
+	f.stores = empty;
+	expect_failure(camera, "/p",
+	    "/p: there is no store with a medium; the camera has "
+	    "/store_00010000 (empty), /store_00020000 (empty)");
+	f.stores = none;
+	expect_failure(camera, "/p",
+	    "/p: there is no store with a medium; the camera has none");
+	mptp_camera_close(&camera);
+}
+
+static void
+a_flat_device_has_paths_too(void **state)
+{
+	struct fake f = { .framing = framing, .objects = card,
+		.listing = FAKE_FLAT };
+	struct mptp_camera *camera = fake_open(&f);
+
+	(void)state;
+	expect(camera, "/DCIM/100CAM/B.JPG", 0x14);
+	expect_failure(camera, "/100CAM",
+	    "/100CAM: there is no 100CAM; list / to see what there is");
+	mptp_camera_close(&camera);
+}
+
+static void
+a_search_goes_past_what_cannot_be_read(void **state)
+{
+	static const struct fake_object damaged[] = {
+		{ .handle = 1, .format = JPEG, .name = "p", .refusal = 0x2002 },
+		{ .handle = 2, .format = JPEG, .name = "p" },
+		{ 0 },
+	};
+	struct fake f = { .framing = framing, .objects = damaged };
+	struct mptp_camera *camera = fake_open(&f);
+
+	(void)state;
+	expect(camera, "/p", 2);
+	mptp_camera_close(&camera);
+}
+
+static void
+hostile_text_in_an_error_is_harmless(void **state)
+{
+	struct fake f = { .framing = framing, .objects = card };
+	struct mptp_camera *camera = fake_open(&f);
+	char longer[2000];
+
+	(void)state;
+	expect_failure(camera, "/a\x1b[2J\n",
+	    "/a?[2J?: there is no a?[2J?; list / to see what there is");
+	memset(longer, 'x', sizeof(longer) - 1);
+	longer[sizeof(longer) - 1] = '\0';
+	assert_int_equal(mptp_camera_resolve(camera, longer,
+			     &(uint32_t){ 0 }, &(uint32_t){ 0 }),
+	    MPTP_ERR_ARG);
+	mptp_camera_close(&camera);
+}
+
+/* ---- and back ---------------------------------------------------------- */
+
+static void
+expect_path(struct mptp_camera *camera, uint32_t handle, const char *path)
+{
+	char *got;
+
+	assert_int_equal(mptp_camera_path(camera, handle, &got), MPTP_OK);
+	assert_string_equal(got, path);
+	free(got);
+}
+
+static void
+a_path_is_found_from_the_parents(void **state)
+{
+	struct fake f = { .framing = framing, .objects = card };
+	struct mptp_camera *camera = fake_open(&f);
+
+	(void)state;
+	expect_path(camera, 0x14, STORE "/DCIM/100CAM/B.JPG");
+	expect_path(camera, 0x16, STORE "/DCIM/100CAM/x_y?");
+	expect_path(camera, 0x10, STORE "/DCIM");
+	for (size_t i = 0; card[i].handle != 0; i++) {
+		char *path;
+		uint32_t storage, handle;
+
+		if (card[i].handle == 0x15)
+			continue; /* hidden by one of the same name */
+		assert_int_equal(
+		    mptp_camera_path(camera, card[i].handle, &path), MPTP_OK);
+		assert_int_equal(mptp_camera_resolve(
+				     camera, path, &storage, &handle),
+		    MPTP_OK);
+		assert_int_equal(handle, card[i].handle);
+		free(path);
+	}
+	mptp_camera_close(&camera);
+}
+
+static void
+a_path_ends_where_parents_make_no_sense(void **state)
+{
+	static const struct fake_object strange[] = {
+		{ .handle = 1, .parent = 1, .format = FOLDER, .name = "self" },
+		{ .handle = 2, .parent = 0x00010001, .format = JPEG,
+		    .name = "store" },
+		{ .handle = 3, .parent = 0xdead, .format = JPEG, .name = "o" },
+		{ .handle = 4, .parent = 5, .format = FOLDER, .name = "loop" },
+		{ .handle = 5, .parent = 4, .format = FOLDER, .name = "pool" },
+		{ 0 },
+	};
+	struct fake f = { .framing = framing, .objects = strange };
+	struct mptp_camera *camera = fake_open(&f);
+	char *path = NULL;
+
+	(void)state;
+	expect_path(camera, 1, STORE "/self");
+	expect_path(camera, 2, STORE "/store");
+	expect_path(camera, 3, STORE "/o");
+	assert_int_equal(mptp_camera_path(camera, 4, &path), MPTP_ERR_FORMAT);
+	assert_null(path);
+	assert_int_equal(mptp_camera_path(camera, 9, &path), MPTP_ERR_RESPONSE);
+	assert_int_equal(mptp_camera_path(camera, 0, &path), MPTP_ERR_ARG);
+	assert_null(path);
+	mptp_camera_close(&camera);
+}
+
+int
+main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_a_person_writes_is_found),
+		cmocka_unit_test(only_the_folders_of_the_path_are_read),
+		cmocka_unit_test(what_is_not_there_is_told),
+		cmocka_unit_test(what_is_no_handle_is_not_asked_for),
+		cmocka_unit_test(
+		    a_store_may_be_left_out_if_only_one_has_a_medium),
+		cmocka_unit_test(a_flat_device_has_paths_too),
+		cmocka_unit_test(a_search_goes_past_what_cannot_be_read),
+		cmocka_unit_test(hostile_text_in_an_error_is_harmless),
+		cmocka_unit_test(a_path_is_found_from_the_parents),
+		cmocka_unit_test(a_path_ends_where_parents_make_no_sense),
+	};
+
+	framing = argc > 1 && strcmp(argv[1], "ip") == 0 ? &mptp_framing_ip :
+							   &mptp_framing_usb;
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
