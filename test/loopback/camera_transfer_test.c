@@ -1,0 +1,503 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * Contents of objects, and settings: from the camera and to it.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "fake.h"
+
+#define FOLDER 0x3001
+#define JPEG 0x3801
+
+static const struct mptp_framing *framing;
+
+static const struct fake_object card[] = {
+	{ .handle = 1, .format = JPEG, .size = 300000, .name = "A.JPG" },
+	{ .handle = 2, .format = JPEG, .size = 0, .name = "EMPTY" },
+	{ 0 },
+};
+
+/* ---- fetching ---------------------------------------------------------- */
+
+struct file {
+	uint64_t begun, len;
+	bool wrong;
+	uint64_t stop_at;
+	int stop;
+};
+
+static int
+file_begin(void *ctx, uint64_t size)
+{
+	((struct file *)ctx)->begun = size;
+	return 0;
+}
+
+static int
+file_write(void *ctx, const void *buf, size_t len)
+{
+	struct file *file = ctx;
+	const uint8_t *bytes = buf;
+
+	for (size_t i = 0; i < len; i++)
+		file->wrong |= bytes[i] != fake_content(file->len + i);
+	file->len += len;
+	return file->stop != 0 && file->len >= file->stop_at ? file->stop : 0;
+}
+
+static int
+fetch(struct mptp_camera *camera, uint32_t handle, uint64_t size,
+    struct file *file)
+{
+	const struct mptp_sink sink = {
+		.begin = file_begin, .write = file_write, .ctx = file
+	};
+
+	return mptp_camera_fetch(camera, handle, size, &sink);
+}
+
+static void
+an_object_is_fetched_whole(void **state)
+{
+	struct fake f = { .framing = framing, .objects = card };
+	struct mptp_camera *camera = fake_open(&f);
+	struct file file = { 0 };
+
+	(void)state;
+	assert_int_equal(fetch(camera, 1, 300000, &file), MPTP_OK);
+	assert_int_equal(file.begun, 300000);
+	assert_int_equal(file.len, 300000);
+	assert_false(file.wrong);
+	file = (struct file){ 0 };
+	assert_int_equal(fetch(camera, 1, MPTP_SIZE_UNKNOWN, &file), MPTP_OK);
+	assert_int_equal(file.begun, 300000);
+	assert_int_equal(file.len, 300000);
+	file = (struct file){ 0 };
+	assert_int_equal(fetch(camera, 2, 0, &file), MPTP_OK);
+	assert_int_equal(file.len, 0);
+	mptp_camera_close(&camera);
+}
+
+static void
+a_sink_needs_no_begin(void **state)
+{
+	struct fake f = { .framing = framing, .objects = card };
+	struct mptp_camera *camera = fake_open(&f);
+	struct file file = { 0 };
+	const struct mptp_sink sink = { .write = file_write, .ctx = &file };
+
+	(void)state;
+	assert_int_equal(mptp_camera_fetch(camera, 1, 300000, &sink), MPTP_OK);
+	assert_int_equal(file.len, 300000);
+	mptp_camera_close(&camera);
+}
+
+static void
+fewer_bytes_than_the_object_has_are_a_failure(void **state)
+{
+	struct fake f = { .framing = framing, .objects = card };
+	struct mptp_camera *camera = fake_open(&f);
+	struct file file = { 0 };
+
+	(void)state;
+	assert_int_equal(fetch(camera, 1, 300001, &file), MPTP_ERR_INCOMPLETE);
+	assert_int_equal(file.begun, 300001);
+	assert_string_equal(mptp_camera_error(camera)->text,
+	    "GetObject of 0x00000001: the camera sent 300000 bytes of an "
+	    "object of 300001; fetch it again");
+	assert_int_equal(mptp_camera_error(camera)->operation, 0x1009);
+	mptp_camera_close(&camera);
+}
+
+static void
+more_bytes_than_the_object_has_are_not_written(void **state)
+{
+	struct fake f = { .framing = framing, .objects = card };
+	struct mptp_camera *camera = fake_open(&f);
+	struct file file = { 0 };
+
+	(void)state;
+	assert_int_equal(fetch(camera, 1, 1000, &file), MPTP_ERR_INCOMPLETE);
+	assert_int_equal(file.len, 1000);
+	assert_false(file.wrong);
+	assert_string_equal(mptp_camera_error(camera)->text,
+	    "GetObject of 0x00000001: the camera sent 300000 bytes of an "
+	    "object of 1000; fetch it again");
+	/* The session goes on. */
+	file = (struct file){ 0 };
+	assert_int_equal(fetch(camera, 1, 300000, &file), MPTP_OK);
+	mptp_camera_close(&camera);
+}
+
+static void
+a_fetch_may_be_refused_or_stopped(void **state)
+{
+	static const struct fake_answer answers[] = {
+		{ .operation = 0x1009, .response = 0x200f, .about = 2 },
+		{ 0 },
+	};
+	struct fake f = { .framing = framing, .objects = card,
+		.answers = answers };
+	struct mptp_camera *camera = fake_open(&f);
+	struct file file = { .stop_at = 100000, .stop = MPTP_ERR_CANCELLED };
+
+	(void)state;
+	assert_int_equal(fetch(camera, 1, 300000, &file), MPTP_ERR_CANCELLED);
+	assert_true(file.len >= 100000);
+	assert_int_equal(
+	    mptp_camera_error(camera)->status, MPTP_ERR_CANCELLED);
+	assert_memory_equal(mptp_camera_error(camera)->text,
+	    "GetObject of 0x00000001: ", 25);
+	file = (struct file){ 0 };
+	assert_int_equal(fetch(camera, 2, 0, &file), MPTP_ERR_RESPONSE);
+	assert_string_equal(mptp_camera_error(camera)->text,
+	    "GetObject of 0x00000002: the camera said AccessDenied (0x200f); "
+	    "unlock the device and allow access on its screen");
+	assert_int_equal(fetch(camera, 1, 300000, &file), MPTP_OK);
+	mptp_camera_close(&camera);
+}
+
+/* ---- sending ----------------------------------------------------------- */
+
+static ptrdiff_t
+give(void *ctx, void *buf, size_t len)
+{
+	uint64_t *at = ctx;
+
+	for (size_t i = 0; i < len; i++)
+		((uint8_t *)buf)[i] = fake_content((*at)++);
+	return (ptrdiff_t)len;
+}
+
+static ptrdiff_t
+give_up(void *ctx, void *buf, size_t len)
+{
+	(void)ctx;
+	(void)buf;
+	(void)len;
+	return MPTP_ERR_CANCELLED;
+}
+
+static char name[] = "new.jpg";
+
+static int
+send_bytes(struct mptp_camera *camera, uint64_t size, uint32_t *handle)
+{
+	const struct mptp_object_info info = {
+		.format = JPEG, .size = size, .name = name
+	};
+	uint64_t at = 0;
+	const struct mptp_source source = {
+		.size = size, .read = give, .ctx = &at
+	};
+
+	return mptp_camera_send(
+	    camera, 0x00010001, MPTP_PARENT_ROOT, &info, &source, handle);
+}
+
+static void
+an_object_is_announced_and_sent(void **state)
+{
+	struct fake f = { .framing = framing };
+	struct mptp_camera *camera = fake_open(&f);
+	uint32_t handle = 0;
+
+	(void)state;
+	assert_int_equal(send_bytes(camera, 3000, &handle), MPTP_OK);
+	assert_int_equal(handle, 0x77);
+	assert_int_equal(f.nlog, 2);
+	assert_int_equal(f.log[0].code, 0x100c);
+	assert_int_equal(f.log[0].param[0], 0x00010001);
+	assert_int_equal(f.log[0].param[1], 0xffffffff);
+	assert_int_equal(f.log[1].code, 0x100d);
+	assert_int_equal(f.log[1].nparam, 0);
+	assert_true(f.complete);
+	assert_int_equal(f.nreceived, 3000);
+	for (size_t i = 0; i < f.nreceived; i++)
+		assert_int_equal(f.received[i], fake_content(i));
+	mptp_camera_close(&camera);
+}
+
+static void
+an_empty_object_has_an_empty_data_phase(void **state)
+{
+	const struct mptp_object_info info = { .format = JPEG, .name = name };
+	struct fake f = { .framing = framing };
+	struct mptp_camera *camera = fake_open(&f);
+	uint32_t handle = 0;
+
+	(void)state;
+	assert_int_equal(
+	    mptp_camera_send(camera, 0, 0, &info, NULL, &handle), MPTP_OK);
+	assert_int_equal(f.nlog, 2);
+	assert_int_equal(f.nreceived, 0);
+	assert_true(f.complete);
+	mptp_camera_close(&camera);
+}
+
+static void
+a_folder_is_only_announced(void **state)
+{
+	const struct mptp_object_info info = {
+		.format = FOLDER, .association_type = 1, .name = name
+	};
+	struct fake f = { .framing = framing };
+	struct mptp_camera *camera = fake_open(&f);
+	struct mptp_object_info sent;
+	uint32_t handle = 0;
+
+	(void)state;
+	assert_int_equal(mptp_camera_send(
+			     camera, 0x00010001, 0x10, &info, NULL, &handle),
+	    MPTP_OK);
+	assert_int_equal(handle, 0x77);
+	assert_int_equal(f.nlog, 1);
+	assert_int_equal(
+	    mptp_object_info_unpack(&sent, f.received, f.nreceived), MPTP_OK);
+	assert_int_equal(sent.format, FOLDER);
+	assert_int_equal(sent.parent, 0x10);
+	assert_int_equal(sent.storage, 0x00010001);
+	assert_string_equal(sent.name, name);
+	mptp_object_info_clear(&sent);
+	mptp_camera_close(&camera);
+}
+
+static void
+what_cannot_be_sent_is_not_announced(void **state)
+{
+	static const uint16_t half[] = { 0x1001, 0x1002, 0x1003, 0x100c, 0 };
+	const struct mptp_source none = { .size = 4, .read = give_up };
+	struct mptp_object_info info = { .format = JPEG, .size = 5,
+		.name = name };
+	struct fake f = { .framing = framing };
+	struct mptp_camera *camera = fake_open(&f);
+	uint32_t handle = 1;
+
+	(void)state;
+	assert_int_equal(send_bytes(camera, 0xffffffff, &handle),
+	    MPTP_ERR_UNSUPPORTED);
+	assert_int_equal(handle, 0);
+	assert_string_equal(mptp_camera_error(camera)->text,
+	    "SendObjectInfo: an object of 4294967295 bytes cannot be sent, "
+	    "only less than 4 GiB");
+	assert_int_equal(
+	    mptp_camera_send(camera, 0, 0, &info, &none, &handle),
+	    MPTP_ERR_ARG);
+	info.size = 4;
+	info.name = (char[]){ "\xff" };
+	assert_int_equal(
+	    mptp_camera_send(camera, 0, 0, &info, &none, &handle),
+	    MPTP_ERR_ARG);
+	assert_int_equal(f.nlog, 0);
+	mptp_camera_close(&camera);
+	f = (struct fake){ .framing = framing, .operations = half };
+	camera = fake_open(&f);
+	assert_int_equal(
+	    send_bytes(camera, 5, &handle), MPTP_ERR_UNSUPPORTED);
+	assert_int_equal(f.nlog, 0);
+	mptp_camera_close(&camera);
+}
+
+static void
+a_refused_object_is_not_sent(void **state)
+{
+	static const struct fake_answer full[] = {
+		{ .operation = 0x100c, .response = 0x200c },
+		{ 0 },
+	};
+	struct fake f = { .framing = framing, .answers = full };
+	struct mptp_camera *camera = fake_open(&f);
+	uint32_t handle = 1;
+
+	(void)state;
+	assert_int_equal(send_bytes(camera, 5, &handle), MPTP_ERR_RESPONSE);
+	assert_string_equal(mptp_camera_error(camera)->text,
+	    "SendObjectInfo: the camera said StoreFull (0x200c); make room on "
+	    "the card");
+	assert_int_equal(handle, 0);
+	assert_int_equal(f.nlog, 1);
+	mptp_camera_close(&camera);
+}
+
+static void
+a_source_that_gives_up_ends_the_sending(void **state)
+{
+	const struct mptp_object_info info = {
+		.format = JPEG, .size = 5000, .name = name
+	};
+	const struct mptp_source source = { .size = 5000, .read = give_up };
+	struct fake f = { .framing = framing };
+	struct mptp_camera *camera = fake_open(&f);
+	struct mptp_u32_array ids;
+	uint32_t handle = 1;
+
+	(void)state;
+	assert_int_equal(
+	    mptp_camera_send(camera, 0, 0, &info, &source, &handle),
+	    MPTP_ERR_CANCELLED);
+	assert_int_equal(handle, 0);
+	assert_int_equal(
+	    mptp_camera_error(camera)->status, MPTP_ERR_CANCELLED);
+	/* The session goes on. */
+	assert_int_equal(mptp_camera_storages(camera, &ids), MPTP_OK);
+	mptp_u32_array_clear(&ids);
+	mptp_camera_close(&camera);
+}
+
+static void
+one_object_is_deleted_and_never_all(void **state)
+{
+	struct fake f = { .framing = framing, .objects = card };
+	struct mptp_camera *camera = fake_open(&f);
+
+	(void)state;
+	assert_int_equal(mptp_camera_delete(camera, 0xffffffff), MPTP_ERR_ARG);
+	assert_int_equal(mptp_camera_delete(camera, 0), MPTP_ERR_ARG);
+	assert_int_equal(f.nlog, 0);
+	assert_int_equal(mptp_camera_delete(camera, 1), MPTP_OK);
+	assert_int_equal(f.log[0].param[0], 1);
+	assert_int_equal(mptp_camera_delete(camera, 9), MPTP_ERR_RESPONSE);
+	mptp_camera_close(&camera);
+}
+
+/* ---- settings ---------------------------------------------------------- */
+
+static const uint8_t battery[] = { 0x01, 0x50, 0x02, 0x00, 0x00, 0x3f, 0x2a,
+	0x00 };
+static const uint8_t unasked[] = { 0x02, 0x50, 0x02, 0x00, 0x00, 0x3f, 0x2a,
+	0x00 };
+
+static void
+a_setting_is_described_read_and_written(void **state)
+{
+	static const uint8_t level[] = { 0x2a };
+	static const struct fake_answer answers[] = {
+		{ .operation = 0x1014, .response = 0x2001, .data = battery,
+		    .len = sizeof(battery) },
+		{ .operation = 0x1015, .response = 0x2001, .data = level,
+		    .len = 1 },
+		{ 0 },
+	};
+	struct fake f = { .framing = framing, .answers = answers };
+	struct mptp_camera *camera = fake_open(&f);
+	struct mptp_property_desc desc;
+	struct mptp_value value;
+
+	(void)state;
+	assert_int_equal(mptp_camera_property(camera, 0x5001, &desc), MPTP_OK);
+	assert_int_equal(desc.type, MPTP_TYPE_U8);
+	assert_int_equal(desc.initial.u, 0x3f);
+	assert_int_equal(desc.current.u, 0x2a);
+	mptp_property_desc_clear(&desc);
+	assert_int_equal(mptp_camera_property_value(
+			     camera, 0x5001, MPTP_TYPE_U8, &value),
+	    MPTP_OK);
+	assert_int_equal(value.u, 0x2a);
+	assert_int_equal(mptp_camera_property_value(
+			     camera, 0x5001, MPTP_TYPE_U32, &value),
+	    MPTP_ERR_SHORT);
+	assert_string_equal(mptp_camera_error(camera)->text,
+	    "GetDevicePropValue of BatteryLevel (0x5001): its value of 1 bytes "
+	    "is no u32: data end too early");
+	value = (struct mptp_value){ .type = MPTP_TYPE_U16, .u = 0x1234 };
+	assert_int_equal(
+	    mptp_camera_set_property(camera, 0x5007, &value), MPTP_OK);
+	assert_int_equal(f.nreceived, 2);
+	assert_memory_equal(f.received, "\x34\x12", 2);
+	value = (struct mptp_value){ .type = MPTP_TYPE_STR,
+		.str = (char[]){ "\xff" } };
+	assert_int_equal(
+	    mptp_camera_set_property(camera, 0x5007, &value), MPTP_ERR_ARG);
+	mptp_camera_close(&camera);
+}
+
+static void
+expect_bad_property(const void *data, size_t len, int status, const char *text)
+{
+	const struct fake_answer answers[] = {
+		{ .operation = 0x1014, .response = 0x2001, .data = data,
+		    .len = len },
+		{ 0 },
+	};
+	struct fake f = { .framing = framing, .answers = answers };
+	struct mptp_camera *camera = fake_open(&f);
+	struct mptp_property_desc desc;
+
+	assert_int_equal(mptp_camera_property(camera, 0xd101, &desc), status);
+	assert_string_equal(mptp_camera_error(camera)->text, text);
+	assert_int_equal(desc.type, 0);
+	mptp_camera_close(&camera);
+}
+
+static void
+a_description_of_something_else_is_refused(void **state)
+{
+	(void)state;
+	expect_bad_property(unasked, sizeof(unasked), MPTP_ERR_FORMAT,
+	    "GetDevicePropDesc of SecureTime (0xd101): the camera described "
+	    "property 0x5002, not 0xd101");
+	expect_bad_property("\x07", 1, MPTP_ERR_SHORT,
+	    "GetDevicePropDesc of SecureTime (0xd101): the camera described it in "
+	    "1 bytes");
+	expect_bad_property("\x01\xd1\x02", 3, MPTP_ERR_SHORT,
+	    "GetDevicePropDesc of SecureTime (0xd101): its description of 3 bytes "
+	    "does not parse: data end too early");
+}
+
+/* A recorded bare value, of the iRiver T10. */
+static void
+a_recorded_value_is_no_description(void **state)
+{
+	const char *root = getenv("MPTP_RECORDED");
+	char path[512], bytes[512];
+	size_t len;
+	FILE *in;
+
+	(void)state;
+	snprintf(path, sizeof(path), "%s/datasets/iriver-t10/1014-6.bin",
+	    root != NULL ? root : RECORDED);
+	if ((in = fopen(path, "rb")) == NULL)
+		skip();
+	len = fread(bytes, 1, sizeof(bytes), in);
+	fclose(in);
+	expect_bad_property(bytes, len, MPTP_ERR_FORMAT,
+	    "GetDevicePropDesc of SecureTime (0xd101): the camera described "
+	    "property 0x005e, not 0xd101");
+}
+
+int
+main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(an_object_is_fetched_whole),
+		cmocka_unit_test(a_sink_needs_no_begin),
+		cmocka_unit_test(fewer_bytes_than_the_object_has_are_a_failure),
+		cmocka_unit_test(
+		    more_bytes_than_the_object_has_are_not_written),
+		cmocka_unit_test(a_fetch_may_be_refused_or_stopped),
+		cmocka_unit_test(an_object_is_announced_and_sent),
+		cmocka_unit_test(an_empty_object_has_an_empty_data_phase),
+		cmocka_unit_test(a_folder_is_only_announced),
+		cmocka_unit_test(what_cannot_be_sent_is_not_announced),
+		cmocka_unit_test(a_refused_object_is_not_sent),
+		cmocka_unit_test(a_source_that_gives_up_ends_the_sending),
+		cmocka_unit_test(one_object_is_deleted_and_never_all),
+		cmocka_unit_test(a_setting_is_described_read_and_written),
+		cmocka_unit_test(a_description_of_something_else_is_refused),
+		cmocka_unit_test(a_recorded_value_is_no_description),
+	};
+
+	framing = argc > 1 && strcmp(argv[1], "ip") == 0 ? &mptp_framing_ip :
+							   &mptp_framing_usb;
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
