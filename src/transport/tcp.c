@@ -170,12 +170,10 @@ lost(const struct tcp *tcp, int sys, struct mptp_error *error)
 }
 
 static int
-stuck(struct tcp *tcp, bool interrupted, struct mptp_error *error)
+stuck(const struct tcp *tcp, bool interrupted, struct mptp_error *error)
 {
 	char peer[IP_TEXT_MAX];
 
-	if (interrupted)
-		wake_take(tcp->wake);
 	ip_address_format(&tcp->peer, peer);
 	return error_set(error, interrupted ? MPTP_ERR_IO : MPTP_ERR_TIMEOUT,
 	    "%s takes no more data", peer);
