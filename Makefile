@@ -1,0 +1,55 @@
+# A thin front door to the build. Everything real is in meson.build.
+#
+#   make            build in ./build
+#   make demo       see it work on a virtual camera
+#   make check      all tests that need no hardware
+#   make check-usb  tests on real USB, in a virtual machine
+#   make install    PREFIX=/usr/local DESTDIR=
+#
+# What is missing on this machine is installed first; NO_DEPS=1 leaves that out.
+
+BUILD ?= build
+PREFIX ?= /usr/local
+MESONFLAGS ?=
+
+all: deps
+	@$(MAKE) --no-print-directory compile
+
+compile: $(BUILD)/build.ninja
+	@ninja -C $(BUILD) --quiet
+
+$(BUILD)/build.ninja:
+	@meson setup $(BUILD) --prefix=$(PREFIX) $(MESONFLAGS) >/dev/null || \
+	    { cat $(BUILD)/meson-logs/meson-log.txt; exit 1; }
+
+deps:
+	@[ -n "$(NO_DEPS)" ] || tools/deps.sh build
+deps-test:
+	@[ -n "$(NO_DEPS)" ] || tools/deps.sh build test
+deps-usb:
+	@[ -n "$(NO_DEPS)" ] || tools/deps.sh build usb
+
+demo: deps
+	@$(MAKE) --no-print-directory compile
+	@tools/demo.sh $(BUILD)/cmd/miniptp
+
+check: deps-test
+	@$(MAKE) --no-print-directory compile
+	@python3 tools/check.py $(BUILD)
+
+check-usb: deps-usb
+	@$(MAKE) --no-print-directory compile
+	@test/usb/check.sh $(BUILD)
+
+install: all
+	@meson configure $(BUILD) --prefix=$(PREFIX)
+	@DESTDIR=$(DESTDIR) meson install -C $(BUILD) --quiet
+
+format:
+	@git ls-files '*.c' '*.h' | xargs clang-format -i
+
+clean:
+	@rm -rf $(BUILD)
+
+.PHONY: all compile deps deps-test deps-usb demo check check-usb install \
+	format clean
