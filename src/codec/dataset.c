@@ -42,6 +42,17 @@ mptp_dataset_equal(
 	return equal_walk(set->walk, a, b);
 }
 
+int
+mptp_dataset_arbitrary(const struct mptp_dataset *set, void *d,
+    uint32_t (*next)(void *ctx), void *ctx)
+{
+	int err;
+
+	if ((err = arbitrary_walk(set->walk, d, next, ctx)) != 0)
+		mptp_dataset_clear(set, d);
+	return err;
+}
+
 const char *
 mptp_dataset_name(const struct mptp_dataset *set)
 {

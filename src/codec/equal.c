@@ -93,11 +93,13 @@ equal_flag(struct walk *w, const char *name, bool *v)
 }
 
 static void
-equal_value_type(struct walk *w, uint16_t *has, uint16_t type)
+equal_value_type(
+    struct walk *w, const char *name, uint16_t *has, uint16_t type)
 {
 	uint16_t a = *has;
 	uint16_t b;
 
+	(void)name;
 	memcpy(&b, peer(w, has), sizeof(b));
 	differ_unless(w, (a != 0 ? a : type) == (b != 0 ? b : type));
 }

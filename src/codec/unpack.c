@@ -189,8 +189,10 @@ unpack_derived(struct walk *w, uint64_t v, size_t bytes)
 }
 
 static void
-unpack_value_type(struct walk *w, uint16_t *has, uint16_t type)
+unpack_value_type(
+    struct walk *w, const char *name, uint16_t *has, uint16_t type)
 {
+	(void)name;
 	*has = type;
 	if (type != MPTP_TYPE_STR && mptp_type_size(type) == 0)
 		w->err = MPTP_ERR_FORMAT;

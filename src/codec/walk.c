@@ -180,7 +180,7 @@ walk_value(struct walk *w, const char *name, uint16_t type,
     struct mptp_value *v)
 {
 	if (w->err == 0 && w->ops->value_type != NULL)
-		w->ops->value_type(w, &v->type, type);
+		w->ops->value_type(w, name, &v->type, type);
 	if (v->type != MPTP_TYPE_UNDEFINED)
 		type = v->type;
 	if (type == MPTP_TYPE_STR)

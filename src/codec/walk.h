@@ -69,7 +69,8 @@ struct walk_ops {
 	/* What has to be true for this to be encoded. */
 	void (*require)(struct walk *, bool);
 	/* The type that a value has, and the one that it should have. */
-	void (*value_type)(struct walk *, uint16_t *has, uint16_t type);
+	void (*value_type)(struct walk *, const char *name, uint16_t *has,
+	    uint16_t type);
 	/* From here on the input may end between two fields, or not. */
 	void (*may_end)(struct walk *, bool);
 	/* The input from here on. */

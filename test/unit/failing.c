@@ -1,0 +1,73 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * Allocations that fail when they are told to.
+ */
+#include <stdlib.h>
+
+#include "failing.h"
+
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t n, size_t size);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t n, size_t size);
+
+static struct {
+	bool armed;
+	bool failed;
+	unsigned long left;
+	size_t largest;
+} failing;
+
+static bool
+fails(size_t size)
+{
+	if (size > failing.largest)
+		failing.largest = size;
+	if (!failing.armed || failing.left-- > 0)
+		return false;
+	failing.armed = false;
+	failing.failed = true;
+	return true;
+}
+
+void *
+__wrap_malloc(size_t size)
+{
+	return fails(size) ? NULL : __real_malloc(size);
+}
+
+void *
+__wrap_calloc(size_t n, size_t size)
+{
+	return fails(n * size) ? NULL : __real_calloc(n, size);
+}
+
+void *
+failing_malloc(size_t size)
+{
+	return __wrap_malloc(size);
+}
+
+void
+failing_after(unsigned long n)
+{
+	failing.armed = true;
+	failing.failed = false;
+	failing.left = n;
+	failing.largest = 0;
+}
+
+bool
+failing_stop(void)
+{
+	failing.armed = false;
+	return failing.failed;
+}
+
+size_t
+failing_largest(void)
+{
+	return failing.largest;
+}

@@ -1,0 +1,23 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * Allocations that fail when they are told to. The program has to be linked
+ * with --wrap=malloc and --wrap=calloc.
+ */
+#ifndef TEST_FAILING_H
+#define TEST_FAILING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Let n allocations succeed and the one after them fail. */
+void failing_after(unsigned long n);
+/* No more failures. Did the one that was ordered happen? */
+bool failing_stop(void);
+/* For json_set_alloc_funcs(). */
+void *failing_malloc(size_t size);
+/* Bytes asked for by the largest allocation since failing_after(). */
+size_t failing_largest(void);
+
+#endif
