@@ -1,0 +1,186 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * A virtual camera at work: from request to response.
+ */
+#include <string.h>
+
+#include "camera.h"
+
+/*
+ * Operations that a profile lists and the model does not have are answered with
+ * AccessDenied: they exist, as the list says, and are refused. Any other is
+ * OperationNotSupported.
+ */
+static uint16_t
+check(struct mptp_sim *sim, const struct sim_operation *o,
+    const struct mptp_op *op)
+{
+	if (!sim->open && (o == NULL || !o->sessionless))
+		return MPTP_RC_SESSION_NOT_OPEN;
+	if (!sim_offers(sim, op->code))
+		return MPTP_RC_OPERATION_NOT_SUPPORTED;
+	if (o == NULL)
+		return MPTP_RC_ACCESS_DENIED;
+	if (op->nparam < o->min)
+		return MPTP_RC_INVALID_PARAMETER;
+	for (unsigned i = o->max; i < op->nparam && i < 5; i++) {
+		if (op->param[i] != 0)
+			return MPTP_RC_PARAMETER_NOT_SUPPORTED;
+	}
+	switch (o->first) {
+	case SIM_FIRST_STORAGE:
+		return sim_storage_check(sim, op->param[0], NULL);
+	case SIM_FIRST_OBJECT: {
+		struct mptp_object_info info;
+
+		return sim->store->ops->info(
+			   sim->store, op->param[0], &info) ?
+		    MPTP_RC_OK :
+		    MPTP_RC_INVALID_OBJECT_HANDLE;
+	}
+	case SIM_FIRST_PROPERTY:
+		return op->param[0] <= UINT16_MAX &&
+			sim_property_find(sim, (uint16_t)op->param[0]) != NULL ?
+		    MPTP_RC_OK :
+		    MPTP_RC_DEVICE_PROP_NOT_SUPPORTED;
+	default:
+		return MPTP_RC_OK;
+	}
+}
+
+/* Which way data go that nobody here knows of. */
+static uint8_t
+phase_of(const struct mptp_sim *sim, uint16_t operation)
+{
+	const struct mptp_code *code = mptp_code_find(MPTP_KIND_OPERATION,
+	    mptp_dialect_of(&sim->profile.info), operation);
+
+	return code == NULL ? MPTP_PHASE_NONE : code->phase;
+}
+
+static void
+release(void *ctx)
+{
+	struct mptp_sim *sim = ctx;
+
+	if (sim->upload.state == SIM_UPLOAD_RUNNING)
+		sim_upload_forget(sim);
+	if (sim->store->ops->done != NULL)
+		sim->store->ops->done(sim->store);
+	sim_data_clear(&sim->data);
+}
+
+static void
+request(void *ctx, const struct mptp_op *op, struct mptp_reply *reply)
+{
+	struct mptp_sim *sim = ctx;
+	const struct sim_operation *o =
+	    sim_model_operation(sim->profile.model, op->code);
+	uint16_t rc;
+
+	/* SendObject comes right behind SendObjectInfo (ISO 15740 10.4.12). */
+	if (op->code != MPTP_OP_SEND_OBJECT)
+		sim_upload_forget(sim);
+	sim_data_clear(&sim->data);
+	reply->release = release;
+	reply->release_ctx = sim;
+	reply->phase = o == NULL ? phase_of(sim, op->code) : o->phase;
+	rc = check(sim, o, op);
+	if (reply->phase != MPTP_PHASE_OUT) {
+		if (rc == MPTP_RC_OK)
+			rc = o->handler(sim, op, reply);
+		reply->response.code = rc;
+		return;
+	}
+	if (rc == MPTP_RC_OK && o->begin != NULL)
+		rc = o->begin(sim, op, reply);
+	if (rc == MPTP_RC_OK && reply->receive.write == NULL)
+		sim_receive(sim, reply);
+	sim->refused = rc == MPTP_RC_OK ? 0 : rc;
+	reply->response.code = rc;
+}
+
+static void
+received(void *ctx, const struct mptp_op *op, struct mptp_reply *reply,
+    bool complete)
+{
+	struct mptp_sim *sim = ctx;
+	const struct sim_operation *o =
+	    sim_model_operation(sim->profile.model, op->code);
+
+	if (sim->refused != 0)
+		reply->response.code = sim->refused;
+	else if (!complete)
+		reply->response.code = MPTP_RC_INCOMPLETE_TRANSFER;
+	else if (sim->data.overflow || o == NULL)
+		reply->response.code = MPTP_RC_GENERAL_ERROR;
+	else
+		reply->response.code = o->handler(sim, op, reply);
+}
+
+static bool
+event(void *ctx, struct mptp_event *out)
+{
+	struct mptp_sim *sim = ctx;
+
+	if (sim->nevents == 0)
+		return false;
+	*out = sim->events[sim->first_event];
+	sim->first_event = (sim->first_event + 1) %
+	    (sizeof(sim->events) / sizeof(*sim->events));
+	sim->nevents--;
+	return true;
+}
+
+void
+sim_raise(struct mptp_sim *sim, uint16_t code, uint32_t parameter)
+{
+	const unsigned most = sizeof(sim->events) / sizeof(*sim->events);
+
+	if (sim->nevents == most)
+		return;
+	sim->events[(sim->first_event + sim->nevents++) % most] =
+	    (struct mptp_event){ .code = code,
+		    .transaction = 0xffffffff,
+		    .nparam = 1,
+		    .param = { parameter } };
+}
+
+void
+sim_session_end(struct mptp_sim *sim)
+{
+	sim_upload_forget(sim);
+	sim->open = false;
+	sim->nevents = 0;
+}
+
+static void
+gone(void *ctx)
+{
+	sim_session_end(ctx);
+}
+
+void
+sim_device_init(struct mptp_sim *sim)
+{
+	struct mptp_device *device = &sim->device;
+	const char *model = sim->profile.info.model;
+
+	uint32_t seed = 0;
+
+	/* The same camera has the same identity every time. */
+	for (const char *c = model; c != NULL && *c != '\0'; c++)
+		seed = seed * 31 + (unsigned char)*c;
+	mptp_sim_content(seed, 0, device->identity.guid,
+	    sizeof(device->identity.guid));
+	if (model != NULL && strlen(model) < sizeof(device->identity.name))
+		memcpy(device->identity.name, model, strlen(model));
+	device->request = request;
+	device->received = received;
+	device->event = event;
+	device->gone = gone;
+	device->latency_ms = sim->spec.latency_ms;
+	device->ctx = sim;
+}

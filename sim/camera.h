@@ -1,0 +1,101 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * A virtual camera at work.
+ */
+#ifndef SIM_CAMERA_H
+#define SIM_CAMERA_H
+
+#include "data.h"
+#include "model.h"
+#include "profile.h"
+#include "spec.h"
+#include "store.h"
+
+enum sim_upload_state {
+	SIM_UPLOAD_NONE,
+	SIM_UPLOAD_ANNOUNCED, /* SendObjectInfo was answered with OK */
+	SIM_UPLOAD_RUNNING    /* SendObject is under way */
+};
+
+struct sim_upload {
+	enum sim_upload_state state;
+	uint32_t storage;
+	uint64_t announced; /* MPTP_SIZE_UNKNOWN: not told */
+	uint64_t received;
+	uint16_t failed; /* a response code; 0: not */
+};
+
+struct mptp_sim {
+	struct sim_spec spec;
+	struct sim_profile profile;
+	struct sim_store *store;
+	struct mptp_device device;
+	void *model_state;
+
+	/* What is offered: sorted, and as GetDeviceInfo tells it. */
+	uint16_t *operations;
+	uint32_t noperations;
+
+	bool open;
+	uint32_t session;
+	struct sim_upload upload;
+
+	/* The transaction under way. */
+	struct sim_data data;
+	uint16_t refused; /* what to answer when its data are in; 0: nothing yet */
+
+	struct mptp_event events[8];
+	unsigned first_event;
+	unsigned nevents;
+};
+
+/* camera.c: the callbacks of struct mptp_device. */
+void sim_device_init(struct mptp_sim *);
+void sim_session_end(struct mptp_sim *);
+/* Tell the initiator. Dropped when it does not listen. */
+void sim_raise(struct mptp_sim *, uint16_t code, uint32_t parameter);
+
+/* offer.c */
+int sim_offer_init(struct mptp_sim *, struct mptp_error *);
+bool sim_offers(const struct mptp_sim *, uint16_t operation);
+
+/* ops_storage.c: OK, or why not. */
+uint16_t sim_storage_check(
+    const struct mptp_sim *, uint32_t id, size_t *index);
+
+/* ops_object.c: all of its info, thumbnail included. */
+bool sim_object_info(
+    struct mptp_sim *, uint32_t handle, struct mptp_object_info *);
+bool sim_is_image(const struct mptp_sim *, uint16_t format);
+/* Of an object that exists, and of what it holds. */
+uint16_t sim_object_delete(struct mptp_sim *, uint32_t handle);
+/* Is the name free there? parent as in ObjectInfo: 0 is the root. */
+bool sim_name_free(struct mptp_sim *, uint32_t storage, uint32_t parent,
+    const char *name);
+
+/* ops_transfer.c: send a part of an object, all of it if length is
+ * MPTP_SIZE_UNKNOWN. */
+uint16_t sim_send_object(struct mptp_sim *, struct mptp_reply *,
+    uint32_t handle, uint64_t offset, uint64_t length);
+
+uint16_t sim_get_partial_object_64(
+    struct mptp_sim *, const struct mptp_op *, struct mptp_reply *);
+
+/* ops_upload.c */
+void sim_upload_forget(struct mptp_sim *);
+
+/* ops_property.c */
+struct mptp_property_desc *sim_property_find(struct mptp_sim *, uint16_t code);
+/* May it be set to that? OK, or why not. */
+uint16_t sim_property_check(
+    const struct mptp_property_desc *, const struct mptp_value *);
+
+/* thumb.c: of every picture, a grey JPEG */
+#define SIM_THUMB_SIZE 233
+extern const uint8_t sim_thumbnail[SIM_THUMB_SIZE];
+#define SIM_THUMB_WIDTH 160
+#define SIM_THUMB_HEIGHT 120
+
+#endif

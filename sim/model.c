@@ -1,0 +1,53 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * Models: which operations there are, and what they do.
+ */
+#include <string.h>
+
+#include "model.h"
+
+static const struct sim_operation *const ptp_tables[] = {
+	sim_operations_session, sim_operations_storage, sim_operations_object,
+	sim_operations_transfer, sim_operations_upload,
+	sim_operations_property, NULL
+};
+
+static const struct sim_operation *const mtp_tables[] = {
+	sim_operations_session, sim_operations_storage, sim_operations_object,
+	sim_operations_transfer, sim_operations_upload,
+	sim_operations_property, sim_operations_mtp, NULL
+};
+
+static const struct sim_model model_ptp = { .name = "ptp", .tables = ptp_tables };
+static const struct sim_model model_mtp = { .name = "mtp", .tables = mtp_tables };
+
+static const struct sim_model *const models[] = { &model_ptp, &model_mtp,
+	&sim_model_canon };
+
+const char sim_model_names[] = "ptp, mtp and canon";
+
+const struct sim_model *
+sim_model_find(const char *name)
+{
+	for (size_t i = 0; i < sizeof(models) / sizeof(*models); i++) {
+		if (strcmp(models[i]->name, name) == 0)
+			return models[i];
+	}
+	return NULL;
+}
+
+const struct sim_operation *
+sim_model_operation(const struct sim_model *model, uint16_t code)
+{
+	for (size_t t = 0; model->tables[t] != NULL; t++) {
+		const struct sim_operation *o = model->tables[t];
+
+		for (; o->code != 0; o++) {
+			if (o->code == code)
+				return o;
+		}
+	}
+	return NULL;
+}

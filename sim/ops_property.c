@@ -1,0 +1,181 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * Operations on device properties.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "camera.h"
+
+struct mptp_property_desc *
+sim_property_find(struct mptp_sim *sim, uint16_t code)
+{
+	for (size_t i = 0; i < sim->profile.nproperties; i++) {
+		if (sim->profile.properties[i].code == code)
+			return &sim->profile.properties[i];
+	}
+	return NULL;
+}
+
+/* By their bytes on the wire. */
+static bool
+equal(const struct mptp_value *a, const struct mptp_value *b)
+{
+	uint8_t x[512], y[512];
+	size_t n = mptp_value_pack(a, x, sizeof(x));
+
+	return n != 0 && n <= sizeof(x) &&
+	    n == mptp_value_pack(b, y, sizeof(y)) && memcmp(x, y, n) == 0;
+}
+
+static bool
+in_range(const struct mptp_property_desc *d, const struct mptp_value *v)
+{
+	uint64_t distance;
+
+	if (mptp_type_size(v->type) > 8 || mptp_type_size(v->type) == 0 ||
+	    (v->type & MPTP_TYPE_ARRAY) != 0)
+		return false;
+	if ((v->type & 1) != 0 ?
+		v->i < d->minimum.i || v->i > d->maximum.i :
+		v->u < d->minimum.u || v->u > d->maximum.u)
+		return false;
+	distance = v->u - d->minimum.u;
+	return d->step.u == 0 ? distance == 0 : distance % d->step.u == 0;
+}
+
+uint16_t
+sim_property_check(
+    const struct mptp_property_desc *d, const struct mptp_value *v)
+{
+	bool allowed = true;
+
+	if (!d->writable)
+		return MPTP_RC_ACCESS_DENIED;
+	if (v->type != d->type)
+		return MPTP_RC_INVALID_DEVICE_PROP_FORMAT;
+	if (d->form == MPTP_FORM_RANGE)
+		allowed = in_range(d, v);
+	if (d->form == MPTP_FORM_ENUM) {
+		allowed = false;
+		for (uint32_t i = 0; i < d->nchoices && !allowed; i++)
+			allowed = equal(&d->choices[i], v);
+	}
+	return allowed ? MPTP_RC_OK : MPTP_RC_INVALID_DEVICE_PROP_VALUE;
+}
+
+static uint16_t
+get_device_prop_desc(
+    struct mptp_sim *sim, const struct mptp_op *op, struct mptp_reply *reply)
+{
+	return sim_send_dataset(sim, reply, &mptp_dataset_property_desc,
+	    sim_property_find(sim, (uint16_t)op->param[0]));
+}
+
+static uint16_t
+get_device_prop_value(
+    struct mptp_sim *sim, const struct mptp_op *op, struct mptp_reply *reply)
+{
+	return sim_send_value(sim, reply,
+	    &sim_property_find(sim, (uint16_t)op->param[0])->current);
+}
+
+static uint16_t
+begin_device_prop_value(
+    struct mptp_sim *sim, const struct mptp_op *op, struct mptp_reply *reply)
+{
+	(void)reply;
+	return sim_property_find(sim, (uint16_t)op->param[0])->writable ?
+	    MPTP_RC_OK :
+	    MPTP_RC_ACCESS_DENIED;
+}
+
+static uint16_t
+set_device_prop_value(
+    struct mptp_sim *sim, const struct mptp_op *op, struct mptp_reply *reply)
+{
+	struct mptp_property_desc *d =
+	    sim_property_find(sim, (uint16_t)op->param[0]);
+	struct mptp_value value;
+	uint16_t rc;
+
+	(void)reply;
+	if (mptp_value_unpack(&value, d->type, sim->data.bytes,
+		sim->data.len) != MPTP_OK)
+		return MPTP_RC_INVALID_DEVICE_PROP_FORMAT;
+	/* The standard wants exactly the type's bytes. A string may have come
+	 * without its terminator, or with more than we kept. */
+	if (d->type != MPTP_TYPE_STR &&
+	    mptp_value_pack(&value, NULL, 0) != sim->data.len)
+		rc = MPTP_RC_INVALID_DEVICE_PROP_FORMAT;
+	else
+		rc = sim_property_check(d, &value);
+	if (rc != MPTP_RC_OK) {
+		mptp_value_clear(&value);
+		return rc;
+	}
+	mptp_value_clear(&d->current);
+	d->current = value;
+	return MPTP_RC_OK;
+}
+
+/* A copy, by way of the wire. */
+static bool
+reset(struct mptp_property_desc *d)
+{
+	size_t len = mptp_value_pack(&d->initial, NULL, 0);
+	uint8_t *bytes = len == 0 ? NULL : malloc(len);
+	struct mptp_value value;
+	bool done = false;
+
+	if (bytes != NULL) {
+		mptp_value_pack(&d->initial, bytes, len);
+		done = mptp_value_unpack(&value, d->type, bytes, len) ==
+		    MPTP_OK;
+	}
+	if (done) {
+		mptp_value_clear(&d->current);
+		d->current = value;
+	}
+	free(bytes);
+	return done;
+}
+
+static uint16_t
+reset_device_prop_value(
+    struct mptp_sim *sim, const struct mptp_op *op, struct mptp_reply *reply)
+{
+	struct mptp_property_desc *d = NULL;
+
+	(void)reply;
+	if (op->param[0] == UINT32_MAX) {
+		for (size_t i = 0; i < sim->profile.nproperties; i++) {
+			d = &sim->profile.properties[i];
+			if (d->writable && !reset(d))
+				return MPTP_RC_GENERAL_ERROR;
+		}
+		return MPTP_RC_OK;
+	}
+	if (op->param[0] <= UINT16_MAX)
+		d = sim_property_find(sim, (uint16_t)op->param[0]);
+	if (d == NULL)
+		return MPTP_RC_DEVICE_PROP_NOT_SUPPORTED;
+	if (!d->writable)
+		return MPTP_RC_ACCESS_DENIED;
+	return reset(d) ? MPTP_RC_OK : MPTP_RC_GENERAL_ERROR;
+}
+
+const struct sim_operation sim_operations_property[] = {
+	{ MPTP_OP_GET_DEVICE_PROP_DESC, MPTP_PHASE_IN, 1, 1,
+	    SIM_FIRST_PROPERTY, .handler = get_device_prop_desc },
+	{ MPTP_OP_GET_DEVICE_PROP_VALUE, MPTP_PHASE_IN, 1, 1,
+	    SIM_FIRST_PROPERTY, .handler = get_device_prop_value },
+	{ MPTP_OP_SET_DEVICE_PROP_VALUE, MPTP_PHASE_OUT, 1, 1,
+	    SIM_FIRST_PROPERTY, .handler = set_device_prop_value,
+	    .begin = begin_device_prop_value },
+	{ MPTP_OP_RESET_DEVICE_PROP_VALUE, MPTP_PHASE_NONE, 1, 1,
+	    .handler = reset_device_prop_value },
+	{ 0 }
+};

@@ -1,0 +1,66 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * Operations on the session and the device.
+ */
+#include "camera.h"
+
+static uint16_t
+get_device_info(
+    struct mptp_sim *sim, const struct mptp_op *op, struct mptp_reply *reply)
+{
+	const struct sim_profile *profile = &sim->profile;
+	struct mptp_device_info info = profile->info;
+	uint16_t properties[256];
+
+	(void)op;
+	info.operations = sim->operations;
+	info.noperations = sim->noperations;
+	info.properties = properties;
+	for (size_t i = 0; i < profile->nproperties && i < 256; i++)
+		properties[info.nproperties++] = profile->properties[i].code;
+	return sim_send_dataset(sim, reply, &mptp_dataset_device_info, &info);
+}
+
+static uint16_t
+open_session(
+    struct mptp_sim *sim, const struct mptp_op *op, struct mptp_reply *reply)
+{
+	if (op->param[0] == 0)
+		return MPTP_RC_INVALID_PARAMETER;
+	if (sim->open) {
+		reply->response.nparam = 1;
+		reply->response.param[0] = sim->session;
+		return MPTP_RC_SESSION_ALREADY_OPEN;
+	}
+	sim->open = true;
+	sim->session = op->param[0];
+	sim->nevents = 0;
+	if (sim->store->ops->refresh != NULL)
+		sim->store->ops->refresh(sim->store);
+	if (sim->profile.model->session != NULL)
+		sim->profile.model->session(sim);
+	return MPTP_RC_OK;
+}
+
+static uint16_t
+close_session(
+    struct mptp_sim *sim, const struct mptp_op *op, struct mptp_reply *reply)
+{
+	(void)op;
+	(void)reply;
+	sim_session_end(sim);
+	return MPTP_RC_OK;
+}
+
+const struct sim_operation sim_operations_session[] = {
+	{ MPTP_OP_GET_DEVICE_INFO, MPTP_PHASE_IN, .sessionless = true,
+	    .handler = get_device_info },
+	{ MPTP_OP_OPEN_SESSION, MPTP_PHASE_NONE, 1, 1, .sessionless = true,
+	    .handler = open_session },
+	{ MPTP_OP_CLOSE_SESSION, MPTP_PHASE_NONE, .handler = close_session },
+	/* The session ends with it (ISO 15740 10.4.16). */
+	{ MPTP_OP_RESET_DEVICE, MPTP_PHASE_NONE, .handler = close_session },
+	{ 0 }
+};

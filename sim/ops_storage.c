@@ -1,0 +1,87 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * Operations on storages.
+ */
+#include <stdlib.h>
+
+#include "camera.h"
+
+uint16_t
+sim_storage_check(const struct mptp_sim *sim, uint32_t id, size_t *index)
+{
+	for (size_t i = 0; i < sim->store->nstorages; i++) {
+		if (sim->store->storages[i].id != id)
+			continue;
+		if (index != NULL)
+			*index = i;
+		/* No logical store: the slot is empty (ISO 15740 5.2.3). */
+		return (id & 0xffff) == 0 ? MPTP_RC_STORE_NOT_AVAILABLE :
+					    MPTP_RC_OK;
+	}
+	return MPTP_RC_INVALID_STORAGE_ID;
+}
+
+static uint16_t
+get_storage_ids(
+    struct mptp_sim *sim, const struct mptp_op *op, struct mptp_reply *reply)
+{
+	struct mptp_u32_array ids = { .n = (uint32_t)sim->store->nstorages };
+	uint16_t rc;
+
+	(void)op;
+	ids.items = calloc(ids.n + 1, sizeof(*ids.items));
+	if (ids.items == NULL)
+		return MPTP_RC_GENERAL_ERROR;
+	for (uint32_t i = 0; i < ids.n; i++)
+		ids.items[i] = sim->store->storages[i].id;
+	rc = sim_send_dataset(sim, reply, &mptp_dataset_u32_array, &ids);
+	mptp_u32_array_clear(&ids);
+	return rc;
+}
+
+static uint16_t
+get_storage_info(
+    struct mptp_sim *sim, const struct mptp_op *op, struct mptp_reply *reply)
+{
+	size_t i = 0;
+
+	sim_storage_check(sim, op->param[0], &i);
+	if (sim->store->ops->measure != NULL)
+		sim->store->ops->measure(sim->store, i);
+	return sim_send_dataset(sim, reply, &mptp_dataset_storage_info,
+	    &sim->store->storages[i].info);
+}
+
+static uint16_t
+format_store(
+    struct mptp_sim *sim, const struct mptp_op *op, struct mptp_reply *reply)
+{
+	struct sim_cursor cursor = { .storage = op->param[0] };
+	uint32_t handle;
+	uint16_t rc;
+	size_t i = 0;
+
+	(void)reply;
+	sim_storage_check(sim, op->param[0], &i);
+	if (!sim->store->ops->can_format ||
+	    sim->store->storages[i].info.access != 0)
+		return MPTP_RC_STORE_READ_ONLY;
+	while (sim->store->ops->next(sim->store, &cursor, &handle)) {
+		if ((rc = sim->store->ops->remove(sim->store, handle)) !=
+		    MPTP_RC_OK)
+			return rc;
+	}
+	return MPTP_RC_OK;
+}
+
+const struct sim_operation sim_operations_storage[] = {
+	{ MPTP_OP_GET_STORAGE_IDS, MPTP_PHASE_IN, .handler = get_storage_ids },
+	{ MPTP_OP_GET_STORAGE_INFO, MPTP_PHASE_IN, 1, 1, SIM_FIRST_STORAGE,
+	    .handler = get_storage_info },
+	/* Which file system is asked for makes no difference. */
+	{ MPTP_OP_FORMAT_STORE, MPTP_PHASE_NONE, 1, 2, SIM_FIRST_STORAGE,
+	    .handler = format_store },
+	{ 0 }
+};

@@ -1,0 +1,177 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * Operations that bring new objects: SendObjectInfo and SendObject.
+ */
+#include "camera.h"
+#include "text.h"
+
+void
+sim_upload_forget(struct mptp_sim *sim)
+{
+	if (sim->upload.state != SIM_UPLOAD_NONE)
+		sim->store->ops->abort(sim->store);
+	sim->upload = (struct sim_upload){ 0 };
+}
+
+/* Where the object is to go: parameters [storage], [parent], either of which may
+ * be left to us. */
+static uint16_t
+destination(struct mptp_sim *sim, const struct mptp_op *op,
+    struct mptp_object_info *wanted, size_t *index)
+{
+	uint32_t parent = op->param[1];
+	struct mptp_object_info folder;
+	uint16_t rc;
+
+	wanted->storage = op->param[0];
+	wanted->parent = parent == SIM_ROOT ? 0 : parent;
+	if (wanted->parent != 0) {
+		if (sim->profile.uploads == SIM_UPLOAD_ROOT)
+			return MPTP_RC_PARAMETER_NOT_SUPPORTED;
+		if (!sim->store->ops->info(sim->store, parent, &folder) ||
+		    folder.format != MPTP_OF_ASSOCIATION)
+			return MPTP_RC_INVALID_PARENT_OBJECT;
+		if (wanted->storage == 0)
+			wanted->storage = folder.storage;
+		else if (wanted->storage != folder.storage)
+			return MPTP_RC_INVALID_PARENT_OBJECT;
+	}
+	if (wanted->storage == 0)
+		wanted->storage = sim->store->storages[0].id;
+	rc = sim_storage_check(sim, wanted->storage, index);
+	if (rc == MPTP_RC_OK && sim->store->ops->measure != NULL)
+		sim->store->ops->measure(sim->store, *index);
+	return rc;
+}
+
+static uint16_t
+begin_object_info(
+    struct mptp_sim *sim, const struct mptp_op *op, struct mptp_reply *reply)
+{
+	struct mptp_object_info wanted;
+	size_t i;
+	uint16_t rc;
+
+	(void)reply;
+	if (sim->profile.uploads == SIM_UPLOAD_NOWHERE)
+		return MPTP_RC_STORE_READ_ONLY;
+	if ((rc = destination(sim, op, &wanted, &i)) != MPTP_RC_OK)
+		return rc;
+	return sim->store->storages[i].info.access != 0 ?
+	    MPTP_RC_STORE_READ_ONLY :
+	    MPTP_RC_OK;
+}
+
+/* A folder is there at once; content is still to come. */
+static uint16_t
+announce(struct mptp_sim *sim, const struct mptp_object_info *wanted,
+    uint32_t *handle)
+{
+	uint16_t rc = sim->store->ops->create(sim->store, wanted, handle);
+
+	if (rc != MPTP_RC_OK)
+		return rc;
+	if (wanted->format == MPTP_OF_ASSOCIATION)
+		return sim->store->ops->commit(sim->store);
+	sim->upload = (struct sim_upload){ .state = SIM_UPLOAD_ANNOUNCED,
+		.storage = wanted->storage,
+		.announced = wanted->size == MPTP_SIZE_ASK ?
+		    MPTP_SIZE_UNKNOWN :
+		    wanted->size };
+	return MPTP_RC_OK;
+}
+
+static uint16_t
+send_object_info(
+    struct mptp_sim *sim, const struct mptp_op *op, struct mptp_reply *reply)
+{
+	struct mptp_object_info wanted, placed = { 0 };
+	size_t i;
+	uint16_t rc;
+
+	if (mptp_object_info_unpack(&wanted, sim->data.bytes, sim->data.len) !=
+	    MPTP_OK)
+		return MPTP_RC_INVALID_DATA_SET;
+	if ((rc = destination(sim, op, &placed, &i)) != MPTP_RC_OK)
+		goto out;
+	wanted.storage = placed.storage;
+	wanted.parent = placed.parent;
+	if (!sim_name_valid(wanted.name))
+		rc = MPTP_RC_GENERAL_ERROR;
+	else if (!sim_name_free(
+		     sim, wanted.storage, wanted.parent, wanted.name))
+		rc = MPTP_RC_ACCESS_DENIED;
+	else if (wanted.size != MPTP_SIZE_ASK &&
+	    wanted.size > sim->store->storages[i].info.free_bytes)
+		rc = MPTP_RC_STORE_FULL;
+	else
+		rc = announce(sim, &wanted, &reply->response.param[2]);
+	if (rc == MPTP_RC_OK) {
+		reply->response.nparam = 3;
+		reply->response.param[0] = wanted.storage;
+		/* In the root: as the request has it (ISO 15740 10.4.12). */
+		reply->response.param[1] =
+		    wanted.parent == 0 ? SIM_ROOT : wanted.parent;
+	}
+out:
+	mptp_object_info_clear(&wanted);
+	return rc;
+}
+
+/* The data are taken to their end even if they do not fit. */
+static int
+take(void *ctx, const void *buf, size_t len)
+{
+	struct mptp_sim *sim = ctx;
+	uint16_t rc;
+
+	sim->upload.received += len;
+	if (sim->upload.failed != 0)
+		return 0;
+	rc = sim->store->ops->write(sim->store, buf, len);
+	sim->upload.failed = rc == MPTP_RC_OK ? 0 : rc;
+	if (rc == MPTP_RC_STORE_FULL)
+		sim_raise(sim, MPTP_EV_STORE_FULL, sim->upload.storage);
+	return 0;
+}
+
+static uint16_t
+begin_object(
+    struct mptp_sim *sim, const struct mptp_op *op, struct mptp_reply *reply)
+{
+	(void)op;
+	if (sim->upload.state != SIM_UPLOAD_ANNOUNCED)
+		return MPTP_RC_NO_VALID_OBJECT_INFO;
+	sim->upload.state = SIM_UPLOAD_RUNNING;
+	reply->receive = (struct mptp_sink){ NULL, take, sim };
+	return MPTP_RC_OK;
+}
+
+static uint16_t
+send_object(
+    struct mptp_sim *sim, const struct mptp_op *op, struct mptp_reply *reply)
+{
+	struct sim_upload upload = sim->upload;
+
+	(void)op;
+	(void)reply;
+	if (upload.failed == 0 && upload.announced != MPTP_SIZE_UNKNOWN &&
+	    upload.received != upload.announced)
+		upload.failed = MPTP_RC_INCOMPLETE_TRANSFER;
+	if (upload.failed != 0) {
+		sim_upload_forget(sim);
+		return upload.failed;
+	}
+	sim->upload.state = SIM_UPLOAD_NONE;
+	return sim->store->ops->commit(sim->store);
+}
+
+const struct sim_operation sim_operations_upload[] = {
+	{ MPTP_OP_SEND_OBJECT_INFO, MPTP_PHASE_OUT, 0, 2,
+	    .handler = send_object_info, .begin = begin_object_info },
+	{ MPTP_OP_SEND_OBJECT, MPTP_PHASE_OUT, .handler = send_object,
+	    .begin = begin_object },
+	{ 0 }
+};

@@ -1,0 +1,60 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * Profiles: which camera to be. data/profiles/README.md describes their JSON.
+ */
+#ifndef SIM_PROFILE_H
+#define SIM_PROFILE_H
+
+#include <miniptp.h>
+
+#include "store.h"
+
+struct sim_model;
+
+/* Which uploads a camera takes. */
+enum sim_uploads { SIM_UPLOAD_ANYWHERE, SIM_UPLOAD_ROOT, SIM_UPLOAD_NOWHERE };
+
+struct sim_profile {
+	const struct sim_model *model;
+	/* Operations as the profile lists them (none: all of the model), and no
+	 * properties: those are computed. */
+	struct mptp_device_info info;
+	uint16_t usb_vendor;
+	uint16_t usb_product;
+	enum sim_uploads uploads;
+	/* Formats beside 0x38xx whose objects are pictures with a thumbnail. */
+	uint16_t *image_formats;
+	size_t nimage_formats;
+	struct mptp_property_desc *properties;
+	size_t nproperties;
+	/* Those that DeviceInfo does not tell of. */
+	struct mptp_property_desc *vendor_properties;
+	size_t nvendor_properties;
+	uint8_t mac[6];
+	uint32_t model_id;
+	struct sim_storage *storages; /* at least one */
+	size_t nstorages;
+	struct sim_object *objects;
+	size_t nobjects;
+};
+
+/* A built-in one by its name, or the file of that name when it holds a slash or
+ * ends in ".json". MPTP_ERR_ARG, _IO, _FORMAT, _NOMEM. Cleared on failure. */
+int sim_profile_load(
+    struct sim_profile *, const char *name, struct mptp_error *);
+void sim_profile_clear(struct sim_profile *);
+
+/* ---- generated from data/profiles/ ---------------------------------------- */
+
+struct sim_builtin {
+	const char *name;
+	const char *summary;
+	const char *text;
+	size_t len;
+};
+/* Ends with a NULL name. */
+extern const struct sim_builtin sim_builtins[];
+
+#endif

@@ -1,0 +1,103 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * The virtual camera as a whole: opening and closing.
+ */
+#include <stdlib.h>
+
+#include "camera.h"
+#include "text.h"
+
+/* New objects get handles above all that there are. */
+static uint32_t
+first_free_handle(const struct sim_profile *profile)
+{
+	uint32_t highest = 0;
+
+	for (size_t i = 0; i < profile->nobjects; i++) {
+		if (profile->objects[i].handle > highest)
+			highest = profile->objects[i].handle;
+	}
+	return highest + 1;
+}
+
+/* A folder or a generated card takes the place of all that the profile has. */
+static int
+open_store(struct mptp_sim *sim, struct mptp_error *error)
+{
+	const struct sim_profile *profile = &sim->profile;
+	const struct sim_spec *spec = &sim->spec;
+
+	if (spec->dir != NULL)
+		return sim_store_dir_open(
+		    &sim->store, profile->storages, spec->dir, error);
+	if (spec->generated)
+		return sim_store_generated_open(&sim->store,
+		    profile->storages, spec->objects, spec->size,
+		    spec->perdir, error);
+	return sim_store_list_open(&sim->store, profile->storages,
+	    profile->nstorages, profile->objects, profile->nobjects,
+	    first_free_handle(profile), error);
+}
+
+int
+mptp_sim_open(struct mptp_sim **out, const char *spec, struct mptp_error *error)
+{
+	struct mptp_sim *sim = calloc(1, sizeof(*sim));
+	int rc;
+
+	*out = NULL;
+	if (sim == NULL)
+		return sim_error(error, MPTP_ERR_NOMEM, "out of memory");
+	if ((rc = sim_spec_parse(&sim->spec, spec, error)) != MPTP_OK ||
+	    (rc = sim_profile_load(
+		 &sim->profile, sim->spec.profile, error)) != MPTP_OK ||
+	    (rc = sim_offer_init(sim, error)) != MPTP_OK ||
+	    (rc = open_store(sim, error)) != MPTP_OK)
+		goto fail;
+	if (sim->profile.model->start != NULL &&
+	    (rc = sim->profile.model->start(sim)) != MPTP_OK) {
+		sim_error(error, rc, "out of memory");
+		goto fail;
+	}
+	sim_device_init(sim);
+	*out = sim;
+	return MPTP_OK;
+fail:
+	mptp_sim_close(&sim);
+	return rc;
+}
+
+void
+mptp_sim_close(struct mptp_sim **handle)
+{
+	struct mptp_sim *sim = handle == NULL ? NULL : *handle;
+
+	if (sim == NULL)
+		return;
+	if (sim->model_state != NULL)
+		sim->profile.model->stop(sim);
+	sim_data_clear(&sim->data);
+	if (sim->store != NULL)
+		sim->store->ops->close(sim->store);
+	free(sim->operations);
+	sim_profile_clear(&sim->profile);
+	sim_spec_clear(&sim->spec);
+	free(sim);
+	*handle = NULL;
+}
+
+const struct mptp_device *
+mptp_sim_device(struct mptp_sim *sim)
+{
+	return &sim->device;
+}
+
+const char *
+mptp_sim_model(const struct mptp_sim *sim)
+{
+	const char *model = sim->profile.info.model;
+
+	return model == NULL ? "" : model;
+}

@@ -1,0 +1,30 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * What follows "sim:": which profile, with which card.
+ */
+#ifndef SIM_SPEC_H
+#define SIM_SPEC_H
+
+#include <stdbool.h>
+
+#include <miniptp.h>
+
+struct sim_spec {
+	char *profile;
+	char *dir; /* NULL: no folder */
+	bool generated;
+	uint32_t objects;
+	uint64_t size;
+	uint32_t perdir;
+	int latency_ms;
+	const struct mptp_framing *framing;
+	uint32_t packet;
+};
+
+/* MPTP_ERR_ARG, _NOMEM. Cleared on failure. */
+int sim_spec_parse(struct sim_spec *, const char *text, struct mptp_error *);
+void sim_spec_clear(struct sim_spec *);
+
+#endif

@@ -1,0 +1,312 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * Reading a folder into a tree of nodes with lasting handles.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "text.h"
+#include "tree.h"
+
+#define MOST_NODES 0x0ffffffeu
+
+int
+sim_tree_fd(const struct sim_tree *tree, uint32_t node, int flags)
+{
+	int parent, fd, sys;
+
+	if (node == 0)
+		return openat(tree->root, ".",
+		    O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	parent = sim_tree_fd(tree, tree->nodes[node].parent,
+	    O_RDONLY | O_DIRECTORY);
+	if (parent < 0)
+		return -1;
+	/* A FIFO that took the place of a file must not stop us. */
+	fd = openat(parent, tree->nodes[node].name,
+	    flags | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	sys = errno;
+	close(parent);
+	errno = sys;
+	return fd;
+}
+
+/* Puts a node among its siblings. */
+static void
+link_node(struct sim_tree *tree, uint32_t node)
+{
+	uint32_t *at = &tree->nodes[tree->nodes[node].parent].child;
+
+	while (*at != 0 &&
+	    strcmp(tree->nodes[*at].name, tree->nodes[node].name) < 0)
+		at = &tree->nodes[*at].next;
+	tree->nodes[node].next = *at;
+	*at = node;
+}
+
+static void
+unlink_node(struct sim_tree *tree, uint32_t node)
+{
+	uint32_t *at = &tree->nodes[tree->nodes[node].parent].child;
+
+	while (*at != node)
+		at = &tree->nodes[*at].next;
+	*at = tree->nodes[node].next;
+}
+
+/* Nodes that went away make room for another of their name. */
+static void
+drop_gone(struct sim_tree *tree, uint32_t parent, const char *name)
+{
+	uint32_t next;
+
+	for (uint32_t i = tree->nodes[parent].child; i != 0; i = next) {
+		next = tree->nodes[i].next;
+		if (!tree->nodes[i].present &&
+		    strcmp(tree->nodes[i].name, name) == 0)
+			unlink_node(tree, i);
+	}
+}
+
+static void
+describe(struct sim_node *node, const struct stat *st)
+{
+	node->folder = S_ISDIR(st->st_mode);
+	node->size = node->folder ? 0 : (uint64_t)st->st_size;
+	node->modified = st->st_mtime;
+	node->present = true;
+}
+
+static uint32_t
+new_node(struct sim_tree *tree, uint32_t parent, const char *name,
+    const struct stat *st)
+{
+	struct sim_node *node;
+
+	if (tree->n == tree->cap) {
+		uint32_t cap = tree->cap == 0 ? 64 : 2 * tree->cap;
+		struct sim_node *nodes = tree->n > MOST_NODES ? NULL :
+		    realloc(tree->nodes, cap * sizeof(*nodes));
+
+		if (nodes == NULL)
+			return 0;
+		tree->nodes = nodes;
+		tree->cap = cap;
+	}
+	node = &tree->nodes[tree->n];
+	*node = (struct sim_node){ .parent = parent, .name = strdup(name) };
+	if (node->name == NULL)
+		return 0;
+	describe(node, st);
+	node->protection = !node->folder && (st->st_mode & 0222) == 0;
+	return tree->n++;
+}
+
+uint32_t
+sim_tree_add(struct sim_tree *tree, uint32_t parent, const char *name,
+    const struct stat *st)
+{
+	uint32_t node;
+
+	drop_gone(tree, parent, name);
+	if ((node = new_node(tree, parent, name, st)) != 0)
+		link_node(tree, node);
+	return node;
+}
+
+void
+sim_tree_remove(struct sim_tree *tree, uint32_t node)
+{
+	unlink_node(tree, node);
+	tree->nodes[node].present = false;
+}
+
+int
+sim_tree_rename(struct sim_tree *tree, uint32_t node, const char *name)
+{
+	char *copy = strdup(name);
+
+	if (copy == NULL)
+		return MPTP_ERR_NOMEM;
+	drop_gone(tree, tree->nodes[node].parent, name);
+	unlink_node(tree, node);
+	free(tree->nodes[node].name);
+	tree->nodes[node].name = copy;
+	link_node(tree, node);
+	return MPTP_OK;
+}
+
+static int
+by_name(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static void
+free_names(char **names, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		free(names[i]);
+	free(names);
+}
+
+/* The names in a folder, sorted. Takes fd. */
+static int
+read_names(int fd, char ***names, size_t *n)
+{
+	DIR *dir = fdopendir(fd);
+	const struct dirent *entry;
+	size_t cap = 0;
+
+	*names = NULL;
+	*n = 0;
+	if (dir == NULL) {
+		close(fd);
+		return MPTP_ERR_IO;
+	}
+	while ((entry = readdir(dir)) != NULL) {
+		if (!sim_name_valid(entry->d_name) ||
+		    strncmp(entry->d_name, SIM_PART_PREFIX,
+			strlen(SIM_PART_PREFIX)) == 0)
+			continue;
+		if (*n == cap) {
+			char **more;
+
+			cap = cap == 0 ? 64 : 2 * cap;
+			more = realloc(*names, cap * sizeof(*more));
+			if (more == NULL)
+				goto nomem;
+			*names = more;
+		}
+		if (((*names)[*n] = strdup(entry->d_name)) == NULL)
+			goto nomem;
+		++*n;
+	}
+	closedir(dir);
+	if (*n != 0)
+		qsort(*names, *n, sizeof(**names), by_name);
+	return MPTP_OK;
+nomem:
+	closedir(dir);
+	free_names(*names, *n);
+	return MPTP_ERR_NOMEM;
+}
+
+static int scan_folder(struct sim_tree *, uint32_t node, unsigned depth);
+
+/* Merges the sorted names into the sorted list of children, of which those not
+ * seen again are gone. */
+static int
+merge(struct sim_tree *tree, uint32_t folder, int fd, char **names, size_t n,
+    unsigned depth)
+{
+	uint32_t last = 0, at = tree->nodes[folder].child, node;
+	struct stat st;
+
+	for (size_t i = 0; i < n; i++) {
+		if (fstatat(fd, names[i], &st, AT_SYMLINK_NOFOLLOW) != 0 ||
+		    !(S_ISREG(st.st_mode) || S_ISDIR(st.st_mode)))
+			continue;
+		while (at != 0 && strcmp(tree->nodes[at].name, names[i]) < 0) {
+			last = at;
+			at = tree->nodes[at].next;
+		}
+		/* One may have been a file and another a folder. */
+		for (node = at; node != 0 &&
+		     strcmp(tree->nodes[node].name, names[i]) == 0 &&
+		     tree->nodes[node].folder != S_ISDIR(st.st_mode);
+		     node = tree->nodes[node].next)
+			;
+		if (node != 0 && strcmp(tree->nodes[node].name, names[i]) == 0) {
+			describe(&tree->nodes[node], &st);
+		} else {
+			if ((node = new_node(tree, folder, names[i], &st)) == 0)
+				return MPTP_ERR_NOMEM;
+			tree->nodes[node].next = at;
+			*(last == 0 ? &tree->nodes[folder].child :
+				      &tree->nodes[last].next) = node;
+			last = node;
+		}
+		if (S_ISDIR(st.st_mode) &&
+		    scan_folder(tree, node, depth + 1) == MPTP_ERR_NOMEM)
+			return MPTP_ERR_NOMEM;
+	}
+	return MPTP_OK;
+}
+
+static void
+forget(struct sim_tree *tree, uint32_t folder)
+{
+	for (uint32_t i = tree->nodes[folder].child; i != 0;
+	     i = tree->nodes[i].next) {
+		tree->nodes[i].present = false;
+		forget(tree, i);
+	}
+}
+
+/* A folder that cannot be read is an empty one. */
+static int
+scan_folder(struct sim_tree *tree, uint32_t node, unsigned depth)
+{
+	char **names;
+	size_t n;
+	int fd, rc, copy;
+
+	if (depth > SIM_TREE_DEPTH)
+		return MPTP_OK;
+	fd = sim_tree_fd(tree, node, O_RDONLY | O_DIRECTORY);
+	if (fd < 0)
+		return MPTP_ERR_IO;
+	if ((copy = fcntl(fd, F_DUPFD_CLOEXEC, 0)) < 0) {
+		close(fd);
+		return MPTP_ERR_IO;
+	}
+	if ((rc = read_names(copy, &names, &n)) == MPTP_OK) {
+		rc = merge(tree, node, fd, names, n, depth);
+		free_names(names, n);
+	}
+	close(fd);
+	return rc;
+}
+
+int
+sim_tree_scan(struct sim_tree *tree)
+{
+	forget(tree, 0);
+	return scan_folder(tree, 0, 0);
+}
+
+int
+sim_tree_open(struct sim_tree *tree, int root)
+{
+	struct stat st;
+	int rc;
+
+	*tree = (struct sim_tree){ .root = root };
+	if (fstat(root, &st) != 0) {
+		rc = MPTP_ERR_IO;
+	} else {
+		new_node(tree, 0, "", &st);
+		rc = tree->n == 0 ? MPTP_ERR_NOMEM : sim_tree_scan(tree);
+	}
+	if (rc != MPTP_OK)
+		sim_tree_close(tree);
+	return rc;
+}
+
+void
+sim_tree_close(struct sim_tree *tree)
+{
+	for (uint32_t i = 0; i < tree->n; i++)
+		free(tree->nodes[i].name);
+	free(tree->nodes);
+	if (tree->root >= 0)
+		close(tree->root);
+	*tree = (struct sim_tree){ .root = -1 };
+}

@@ -1,0 +1,54 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * Reading a folder into a tree of nodes with lasting handles.
+ */
+#ifndef SIM_TREE_H
+#define SIM_TREE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/stat.h>
+
+/* Names that uploads have until they are complete; no objects. */
+#define SIM_PART_PREFIX ".miniptp-part-"
+
+/* Deeper folders are not shown. */
+#define SIM_TREE_DEPTH 64
+
+/* Node 0 is the folder itself. Children are linked in the order of their names,
+ * so that handles are the same whenever the folder is. */
+struct sim_node {
+	char *name;
+	uint64_t size;
+	time_t modified;
+	uint32_t parent;
+	uint32_t child; /* 0: none */
+	uint32_t next;
+	bool folder;
+	bool present; /* nodes that went away stay, and their handles with them */
+	uint16_t protection;
+};
+
+struct sim_tree {
+	int root;
+	struct sim_node *nodes;
+	uint32_t n;
+	uint32_t cap;
+};
+
+/* Takes the descriptor of the folder. MPTP_ERR_NOMEM or _IO, errno telling. */
+int sim_tree_open(struct sim_tree *, int root);
+void sim_tree_close(struct sim_tree *);
+/* Look again. */
+int sim_tree_scan(struct sim_tree *);
+/* What belongs to the node itself; no link is followed on the way. -1: errno. */
+int sim_tree_fd(const struct sim_tree *, uint32_t node, int flags);
+/* Enter what was just made, described by st. 0: no memory. */
+uint32_t sim_tree_add(struct sim_tree *, uint32_t parent, const char *name,
+    const struct stat *st);
+void sim_tree_remove(struct sim_tree *, uint32_t node);
+int sim_tree_rename(struct sim_tree *, uint32_t node, const char *name);
+
+#endif
