@@ -78,7 +78,9 @@ MPTP_API int mptp_camera_object_info(
 MPTP_API bool mptp_object_is_folder(const struct mptp_object_info *);
 
 /* One object of a walk, borrowed during the call. path begins with
- * "/store_XXXXXXXX/"; depth 0 is the root. */
+ * "/store_XXXXXXXX/"; depth 0 is the root. Whatever the camera's names hold, a
+ * path is one line of valid UTF-8: in a name a slash becomes '_', a control
+ * character '?', and what has no name is called by its handle ("0x5190d381"). */
 struct mptp_entry {
 	uint32_t handle;
 	const struct mptp_object_info *info;
@@ -106,8 +108,10 @@ MPTP_API int mptp_camera_walk(struct mptp_camera *, uint32_t storage,
 /*
  * What a path or a handle written by a person names: "0x5190d381",
  * "/store_00010001", "/store_00010001/DCIM/IMG_0001.JPG", or a path without the
- * store where the camera has only one with a medium. One folder is read per
- * component, never the whole card. For a store, *handle is MPTP_PARENT_ROOT.
+ * store where the camera has only one with a medium. Of several objects with a
+ * name the first is meant; the case of letters may differ if only one is alike.
+ * One folder is read per component, never the whole card. For a store, *handle
+ * is MPTP_PARENT_ROOT.
  * MPTP_ERR_ARG: no such object, told in the error.
  */
 MPTP_API int mptp_camera_resolve(struct mptp_camera *, const char *object,

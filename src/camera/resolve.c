@@ -190,7 +190,7 @@ find_store(struct target *t, const char **rest)
 
 /* The first object of just that name, or else those that are alike. */
 struct match {
-	uint32_t handle;
+	uint32_t handle, storage;
 	bool folder, exact;
 	unsigned alike;
 };
@@ -215,6 +215,7 @@ search(struct children *children, const struct part *part, struct match *match)
 		if (match->exact ||
 		    (alike(name, part) && ++match->alike == 1)) {
 			match->handle = handle;
+			match->storage = info.storage;
 			match->folder = mptp_object_is_folder(&info);
 		}
 		mptp_object_info_clear(&info);
@@ -250,6 +251,8 @@ descend(struct target *t, const struct part *part)
 		    "exactly, or use a handle",
 		    t->object, match.alike, n, part->text);
 	t->handle = match.handle;
+	if (t->storage == MPTP_STORAGE_ALL)
+		t->storage = match.storage;
 	t->folder = match.folder;
 	return MPTP_OK;
 }

@@ -273,6 +273,17 @@ large_sizes_are_asked_for_as_a_property(void **state)
 }
 
 static void
+sizes_of_64_bits_are_not_asked_for(void **state)
+{
+	struct fake f = { .framing = framing, .objects = films,
+		.operations = with_both, .wide = true };
+
+	(void)state;
+	expect_sizes(&f, true_sizes);
+	assert_int_equal(f.nlog, 4 + 1);
+}
+
+static void
 a_size_property_of_32_bits_is_understood(void **state)
 {
 	static const uint64_t sizes[] = { 4 * GIB - 2, MPTP_SIZE_UNKNOWN, GIB,
@@ -349,6 +360,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(a_refusal_is_told_in_words),
 		cmocka_unit_test(a_query_has_a_limit),
 		cmocka_unit_test(large_sizes_are_asked_for_as_a_property),
+		cmocka_unit_test(sizes_of_64_bits_are_not_asked_for),
 		cmocka_unit_test(a_size_property_of_32_bits_is_understood),
 		cmocka_unit_test(large_sizes_are_found_in_the_manifest),
 		cmocka_unit_test(sizes_that_cannot_be_had_are_unknown),

@@ -79,14 +79,15 @@ what_a_person_writes_is_found(void **state)
 		{ STORE "/DCIM/100CAM/A.JPG", 0x13 },
 		{ "/DCIM/100CAM/B.JPG", 0x14 },
 		{ "DCIM/100CAM", 0x11 },
-		{ "/dcim/100cam/b.jpg", 0 },
 		{ "/dcim/100cam/A.JPG", 0x13 },
+		{ "/DCIM/100CAM/Z", 0x1a },
 		{ "/DCIM/100CAM/x_y?", 0x16 },
 		{ "/DCIM/100CAM/0x00000017", 0x17 },
 		{ "/0x10", 0x20 },
 	};
 	static const struct fake_object more[] = {
-		{ .handle = 0x1a, .format = JPEG, .name = "z" },
+		{ .handle = 0x1a, .parent = 0x11, .format = JPEG,
+		    .name = "z" },
 		{ 0 },
 	};
 	struct fake_object objects[16];
@@ -98,8 +99,7 @@ what_a_person_writes_is_found(void **state)
 	memcpy(objects + sizeof(card) / sizeof(*card) - 1, more, sizeof(more));
 	camera = fake_open(&f);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
-		if (cases[i].handle != 0)
-			expect(camera, cases[i].object, cases[i].handle);
+		expect(camera, cases[i].object, cases[i].handle);
 	mptp_camera_close(&camera);
 }
 
@@ -199,6 +199,21 @@ a_store_may_be_left_out_if_only_one_has_a_medium(void **state)
 	f.stores = none;
 	expect_failure(camera, "/p",
 	    "/p: there is no store with a medium; the camera has none");
+	mptp_camera_close(&camera);
+}
+
+static void
+a_camera_without_stores_has_paths_too(void **state)
+{
+	static const uint16_t few[] = { 0x1001, 0x1002, 0x1003, 0x1007, 0x1008,
+		0 };
+	struct fake f = { .framing = framing, .objects = card,
+		.operations = few };
+	struct mptp_camera *camera = fake_open(&f);
+
+	(void)state;
+	expect(camera, "/DCIM/100CAM", 0x11);
+	expect(camera, STORE "/DCIM", 0x10);
 	mptp_camera_close(&camera);
 }
 
@@ -327,6 +342,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(what_is_no_handle_is_not_asked_for),
 		cmocka_unit_test(
 		    a_store_may_be_left_out_if_only_one_has_a_medium),
+		cmocka_unit_test(a_camera_without_stores_has_paths_too),
 		cmocka_unit_test(a_flat_device_has_paths_too),
 		cmocka_unit_test(a_search_goes_past_what_cannot_be_read),
 		cmocka_unit_test(hostile_text_in_an_error_is_harmless),

@@ -140,6 +140,25 @@ more_bytes_than_the_object_has_are_not_written(void **state)
 }
 
 static void
+a_transfer_that_breaks_off_is_a_failure(void **state)
+{
+	static const struct fake_answer answers[] = {
+		{ .operation = 0x1009, .response = 0x2001, .data = "\x00\x07",
+		    .len = 2, .announced = 3000 },
+		{ 0 },
+	};
+	struct fake f = { .framing = framing, .answers = answers };
+	struct mptp_camera *camera = fake_open(&f);
+	struct file file = { 0 };
+
+	(void)state;
+	assert_int_not_equal(fetch(camera, 1, 3000, &file), MPTP_OK);
+	assert_int_not_equal(
+	    fetch(camera, 1, MPTP_SIZE_UNKNOWN, &file), MPTP_OK);
+	mptp_camera_close(&camera);
+}
+
+static void
 a_fetch_may_be_refused_or_stopped(void **state)
 {
 	static const struct fake_answer answers[] = {
@@ -269,6 +288,29 @@ a_folder_is_only_announced(void **state)
 	assert_int_equal(sent.storage, 0x00010001);
 	assert_string_equal(sent.name, name);
 	mptp_object_info_clear(&sent);
+	mptp_camera_close(&camera);
+}
+
+static void
+what_a_camera_writes_wide_is_sent_wide(void **state)
+{
+	const struct mptp_object_info info = { .format = FOLDER, .name = name };
+	struct fake f = { .framing = framing, .objects = card, .wide = true };
+	struct mptp_camera *camera = fake_open(&f);
+	struct mptp_object_info got;
+	uint32_t handle = 0;
+
+	(void)state;
+	assert_int_equal(mptp_camera_object_info(camera, 1, &got), MPTP_OK);
+	assert_true(got.wide_size);
+	mptp_object_info_clear(&got);
+	assert_int_equal(
+	    mptp_camera_send(camera, 0, 0, &info, NULL, &handle), MPTP_OK);
+	assert_int_equal(
+	    mptp_object_info_unpack(&got, f.received, f.nreceived), MPTP_OK);
+	assert_true(got.wide_size);
+	assert_string_equal(got.name, name);
+	mptp_object_info_clear(&got);
 	mptp_camera_close(&camera);
 }
 
@@ -454,27 +496,6 @@ a_description_of_something_else_is_refused(void **state)
 	    "does not parse: data end too early");
 }
 
-/* A recorded bare value, of the iRiver T10. */
-static void
-a_recorded_value_is_no_description(void **state)
-{
-	const char *root = getenv("MPTP_RECORDED");
-	char path[512], bytes[512];
-	size_t len;
-	FILE *in;
-
-	(void)state;
-	snprintf(path, sizeof(path), "%s/datasets/iriver-t10/1014-6.bin",
-	    root != NULL ? root : RECORDED);
-	if ((in = fopen(path, "rb")) == NULL)
-		skip();
-	len = fread(bytes, 1, sizeof(bytes), in);
-	fclose(in);
-	expect_bad_property(bytes, len, MPTP_ERR_FORMAT,
-	    "GetDevicePropDesc of SecureTime (0xd101): the camera described "
-	    "property 0x005e, not 0xd101");
-}
-
 int
 main(int argc, char **argv)
 {
@@ -484,17 +505,18 @@ main(int argc, char **argv)
 		cmocka_unit_test(fewer_bytes_than_the_object_has_are_a_failure),
 		cmocka_unit_test(
 		    more_bytes_than_the_object_has_are_not_written),
+		cmocka_unit_test(a_transfer_that_breaks_off_is_a_failure),
 		cmocka_unit_test(a_fetch_may_be_refused_or_stopped),
 		cmocka_unit_test(an_object_is_announced_and_sent),
 		cmocka_unit_test(an_empty_object_has_an_empty_data_phase),
 		cmocka_unit_test(a_folder_is_only_announced),
+		cmocka_unit_test(what_a_camera_writes_wide_is_sent_wide),
 		cmocka_unit_test(what_cannot_be_sent_is_not_announced),
 		cmocka_unit_test(a_refused_object_is_not_sent),
 		cmocka_unit_test(a_source_that_gives_up_ends_the_sending),
 		cmocka_unit_test(one_object_is_deleted_and_never_all),
 		cmocka_unit_test(a_setting_is_described_read_and_written),
 		cmocka_unit_test(a_description_of_something_else_is_refused),
-		cmocka_unit_test(a_recorded_value_is_no_description),
 	};
 
 	framing = argc > 1 && strcmp(argv[1], "ip") == 0 ? &mptp_framing_ip :

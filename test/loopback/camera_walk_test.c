@@ -321,6 +321,26 @@ a_walk_goes_on_past_a_folder_that_cannot_be_listed(void **state)
 }
 
 static void
+a_lost_camera_ends_the_walk(void **state)
+{
+	struct fake f = { .framing = framing, .objects = card };
+	struct mptp_camera *camera = fake_open(&f);
+	struct notes notes = { 0 };
+
+	(void)state;
+	f.dies_at = 6;
+	assert_int_equal(walk(camera, 0x00010001, MPTP_PARENT_ROOT, NULL,
+			     &notes),
+	    MPTP_ERR_NODEV);
+	assert_string_equal(notes.text, "0 " STORE "/DCIM\n1 " STORE
+					"/DCIM/100CAM\n");
+	assert_int_equal(notes.failures, 0);
+	assert_memory_equal(mptp_camera_error(camera)->text,
+	    "GetObjectInfo of 0x00000012: ", 29);
+	mptp_camera_close(&camera);
+}
+
+static void
 folders_without_end_are_left(void **state)
 {
 	struct fake_object nest[101] = { 0 };
@@ -404,6 +424,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(a_walk_goes_on_past_what_cannot_be_read),
 		cmocka_unit_test(
 		    a_walk_goes_on_past_a_folder_that_cannot_be_listed),
+		cmocka_unit_test(a_lost_camera_ends_the_walk),
 		cmocka_unit_test(folders_without_end_are_left),
 		cmocka_unit_test(hostile_names_stay_in_one_component),
 		cmocka_unit_test(a_walk_reads_the_manifest_once),

@@ -192,7 +192,8 @@ object_info(struct fake *f, const struct fake_object *object,
 		.size = object->size,
 		.parent = object->parent,
 		.association_type = object->format == 0x3001,
-		.name = name };
+		.name = name,
+		.wide_size = f->wide };
 
 	strcpy(name, object->name);
 	send_dataset(reply, &mptp_dataset_object_info, &info);
@@ -355,7 +356,15 @@ on_received(void *ctx, const struct mptp_op *request, struct mptp_reply *reply,
 static int
 pump(void *ctx)
 {
-	return mptp_server_step(((struct fake *)ctx)->server, 0, NULL);
+	struct fake *f = ctx;
+	int rc;
+
+	if (f->dies_at != 0 && f->nlog >= f->dies_at)
+		return MPTP_ERR_NODEV;
+	f->serving = true;
+	rc = mptp_server_step(f->server, 0, NULL);
+	f->serving = false;
+	return rc;
 }
 
 static int

@@ -46,6 +46,8 @@ struct fake {
 	const struct fake_answer *answers; /* ends with operation 0 */
 	enum fake_listing listing;
 	bool narrow; /* ObjectSize has 32 bits */
+	bool wide;   /* ObjectInfo has a size of 64 bits */
+	unsigned dies_at; /* this request is not answered any more; 0: never */
 
 	/* What happened. */
 	struct mptp_op log[FAKE_LOG];
@@ -54,6 +56,7 @@ struct fake {
 	size_t nreceived;
 	bool complete;
 	bool hung_up;
+	bool serving; /* right now */
 
 	struct mptp_device device;
 	struct mptp_transport *transport;
