@@ -163,7 +163,8 @@ failed(struct mptp_camera *camera, const struct mptp_op *request, int status)
 	name = name_of(camera, MPTP_KIND_OPERATION, request->code, buf,
 	    sizeof(buf));
 	len = strlen(name);
-	if (strncmp(words, name, len) == 0 && strncmp(words + len, ": ", 2) == 0)
+	if (strncmp(words, name, len) == 0 &&
+	    strncmp(words + len, ": ", 2) == 0)
 		words += len + 2;
 	camera_fail(camera, request, status, "%s",
 	    *words != '\0' ? words : mptp_status_text(status));

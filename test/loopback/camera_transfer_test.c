@@ -489,11 +489,11 @@ a_description_of_something_else_is_refused(void **state)
 	    "GetDevicePropDesc of SecureTime (0xd101): the camera described "
 	    "property 0x5002, not 0xd101");
 	expect_bad_property("\x07", 1, MPTP_ERR_SHORT,
-	    "GetDevicePropDesc of SecureTime (0xd101): the camera described it in "
-	    "1 bytes");
+	    "GetDevicePropDesc of SecureTime (0xd101): the camera described "
+	    "it in 1 bytes");
 	expect_bad_property("\x01\xd1\x02", 3, MPTP_ERR_SHORT,
-	    "GetDevicePropDesc of SecureTime (0xd101): its description of 3 bytes "
-	    "does not parse: data end too early");
+	    "GetDevicePropDesc of SecureTime (0xd101): its description of 3 "
+	    "bytes does not parse: data end too early");
 }
 
 int

@@ -398,9 +398,11 @@ fake_try(struct fake *f, struct mptp_camera **camera, struct mptp_error *error)
 	f->device = (struct mptp_device){ .request = on_request,
 		.received = on_received,
 		.ctx = f };
+	f->serving = true;
 	if (mptp_mem_pair(&a, &f->transport, &config) != MPTP_OK ||
 	    mptp_server_new(&f->server, f->transport, &f->device) != MPTP_OK)
 		abort();
+	f->serving = false;
 	return mptp_camera_adopt(camera, a, NULL, error);
 }
 

@@ -56,7 +56,7 @@ struct fake {
 	size_t nreceived;
 	bool complete;
 	bool hung_up;
-	bool serving; /* right now */
+	bool serving; /* its own code runs */
 
 	struct mptp_device device;
 	struct mptp_transport *transport;
