@@ -62,7 +62,7 @@ belongs(struct children *c, uint32_t handle,
 	if (parent == c->folder)
 		return MPTP_OK;
 	if (c->folder == MPTP_PARENT_ROOT) {
-		if (parent == 0 || parent == handle || parent == info->storage)
+		if (parent == 0 || parent == handle)
 			return MPTP_OK;
 		/* The parent of a root object may be any nonsense, but if it is
 		 * an object then its folder will show this one. */

@@ -107,9 +107,8 @@ climb(struct mptp_camera *camera, uint32_t handle, struct lineage *lineage)
 		object_name(name, &info, handle);
 		if (lineage->n == 0)
 			lineage->storage = info.storage;
-		/* Seen at the root: the object itself, or the store. */
-		parent = info.parent == handle || info.parent == info.storage ?
-		    0 : info.parent;
+		/* Seen at the root: an object that is its own parent. */
+		parent = info.parent == handle ? 0 : info.parent;
 		mptp_object_info_clear(&info);
 		if ((lineage->name[lineage->n] = strdup(name)) == NULL)
 			return camera_fail(camera, &request, MPTP_ERR_NOMEM,

@@ -194,8 +194,9 @@ loops_are_not_entered_twice(void **state)
 	};
 	/* The folder is in its own list. */
 	static const struct fake_object self[] = {
-		{ .handle = 1, .format = FOLDER, .name = "a" },
-		{ .handle = 1, .format = FOLDER, .name = "a", .listed_in = 1 },
+		{ .handle = 1, .parent = 1, .format = FOLDER, .name = "a",
+		    .listed_in = MPTP_PARENT_ROOT },
+		{ .handle = 1, .parent = 1, .format = FOLDER, .name = "a" },
 		{ .handle = 2, .parent = 1, .format = JPEG, .name = "b" },
 		{ 0 },
 	};
@@ -216,8 +217,52 @@ a_flat_device_is_shown_as_a_tree(void **state)
 
 	(void)state;
 	expect_walk(&f, whole_card);
-	/* 6 for the root, at most 6 and 6 again below it, not 6 a folder. */
-	assert_true(fake_asked(&f, 0x1008) <= 18);
+	/* 6 in the root's answer; again in the first folder's, but itself; and
+	 * those shown in the second. Not each in each. */
+	assert_int_equal(fake_asked(&f, 0x1008), 6 + 5 + 2);
+}
+
+static void
+a_large_flat_device_is_walked_in_linear_time(void **state)
+{
+	struct fake_object objects[201] = { 0 };
+	struct fake f = { .framing = framing, .objects = objects,
+		.listing = FAKE_FLAT };
+	struct mptp_camera *camera;
+	struct notes notes = { 0 };
+
+	(void)state;
+	for (uint32_t i = 0; i < 200; i++)
+		objects[i] = (struct fake_object){ .handle = 1 + i * 7,
+			.format = i % 2 == 0 ? FOLDER : JPEG,
+			.parent = i % 2 == 0 ? 0 : 1 + (i - 1) * 7,
+			.name = "x" };
+	camera = fake_open(&f);
+	assert_int_equal(
+	    walk(camera, 0x00010001, MPTP_PARENT_ROOT, NULL, &notes), MPTP_OK);
+	assert_int_equal(notes.seen, 200);
+	/* Thrice at most, and not once a folder. */
+	assert_true(fake_asked(&f, 0x1008) <= 600);
+	mptp_camera_close(&camera);
+}
+
+static void
+what_a_flat_device_cannot_read_is_told_once(void **state)
+{
+	static const struct fake_object objects[] = {
+		{ .handle = 1, .format = FOLDER, .name = "a" },
+		{ .handle = 2, .parent = 1, .format = FOLDER, .name = "b" },
+		{ .handle = 3, .parent = 2, .format = JPEG, .name = "c",
+		    .refusal = 0x2002 },
+		{ .handle = 4, .format = JPEG, .name = "d" },
+		{ 0 },
+	};
+	struct fake f = { .framing = framing, .objects = objects,
+		.listing = FAKE_FLAT };
+
+	(void)state;
+	expect_walk(&f, "0 " STORE "/a\n1 " STORE "/a/b\n! 0x3\n0 " STORE
+			"/d\n");
 }
 
 static void
@@ -388,15 +433,18 @@ hostile_names_stay_in_one_component(void **state)
 }
 
 static void
-a_walk_reads_the_manifest_once(void **state)
+a_walk_reads_the_manifest_once_a_folder(void **state)
 {
 	static const struct fake_object films[] = {
 		{ .handle = 1, .format = JPEG, .size = FOUR_GIB - 2,
 		    .name = "fits" },
 		{ .handle = 2, .format = JPEG, .size = FOUR_GIB - 1,
 		    .name = "asks" },
-		{ .handle = 3, .format = JPEG, .size = FOUR_GIB + 5,
-		    .name = "large" },
+		{ .handle = 3, .format = FOLDER, .name = "d" },
+		{ .handle = 4, .parent = 3, .format = JPEG,
+		    .size = FOUR_GIB + 5, .name = "e" },
+		{ .handle = 5, .parent = 3, .format = JPEG,
+		    .size = FOUR_GIB + 5, .name = "f" },
 		{ 0 },
 	};
 	static const uint16_t operations[] = { 0x1001, 0x1002, 0x1003, 0x1004,
@@ -406,8 +454,12 @@ a_walk_reads_the_manifest_once(void **state)
 
 	(void)state;
 	expect_walk(&f, "0 " STORE "/fits\n0 " STORE "/asks\n0 " STORE
-			"/large\n");
-	assert_int_equal(fake_asked(&f, 0x1023), 1);
+			"/d\n1 " STORE "/d/e\n1 " STORE "/d/f\n");
+	assert_int_equal(fake_asked(&f, 0x1023), 2);
+	for (unsigned i = 0, n = 0; i < f.nlog; i++)
+		if (f.log[i].code == 0x1023)
+			assert_int_equal(f.log[i].param[2],
+			    n++ == 0 ? MPTP_PARENT_ROOT : 3);
 }
 
 int
@@ -419,6 +471,8 @@ main(int argc, char **argv)
 		cmocka_unit_test(all_stores_are_walked_at_once),
 		cmocka_unit_test(loops_are_not_entered_twice),
 		cmocka_unit_test(a_flat_device_is_shown_as_a_tree),
+		cmocka_unit_test(a_large_flat_device_is_walked_in_linear_time),
+		cmocka_unit_test(what_a_flat_device_cannot_read_is_told_once),
 		cmocka_unit_test(a_subtree_is_shown_as_a_tree),
 		cmocka_unit_test(objects_with_a_strange_parent_are_shown),
 		cmocka_unit_test(a_walk_goes_on_past_what_cannot_be_read),
@@ -427,7 +481,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(a_lost_camera_ends_the_walk),
 		cmocka_unit_test(folders_without_end_are_left),
 		cmocka_unit_test(hostile_names_stay_in_one_component),
-		cmocka_unit_test(a_walk_reads_the_manifest_once),
+		cmocka_unit_test(a_walk_reads_the_manifest_once_a_folder),
 	};
 
 	framing = argc > 1 && strcmp(argv[1], "ip") == 0 ? &mptp_framing_ip :

@@ -384,6 +384,17 @@ closed(void *ctx)
 	f->hung_up = true;
 }
 
+/* Answers come in pieces, some of them within a header. */
+static size_t
+slice(void *ctx, size_t max)
+{
+	static const size_t most[] = { 700, 5, 2000, 1 };
+	struct fake *f = ctx;
+	size_t n = most[f->nslices++ % 4];
+
+	return n < max ? n : max;
+}
+
 int
 fake_try(struct fake *f, struct mptp_camera **camera, struct mptp_error *error)
 {
@@ -392,6 +403,7 @@ fake_try(struct fake *f, struct mptp_camera **camera, struct mptp_error *error)
 		.pump = pump,
 		.control = control,
 		.closed = closed,
+		.slice = slice,
 		.ctx = f };
 	struct mptp_transport *a;
 

@@ -36,7 +36,7 @@ enum fake_listing {
 	FAKE_SUBTREE /* all that is below, too */
 };
 
-#define FAKE_LOG 512
+#define FAKE_LOG 1024
 
 struct fake {
 	const struct mptp_framing *framing;
@@ -57,6 +57,7 @@ struct fake {
 	bool complete;
 	bool hung_up;
 	bool serving; /* its own code runs */
+	unsigned nslices;
 
 	struct mptp_device device;
 	struct mptp_transport *transport;
