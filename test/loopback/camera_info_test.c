@@ -115,6 +115,35 @@ stores_and_counts(void **state)
 }
 
 static void
+an_answer_without_data_is_told(void **state)
+{
+	static const struct fake_answer bare[] = {
+		{ .operation = 0x1007, .response = 0x2001 },
+		{ 0 },
+	};
+	const struct mptp_op request = { .code = 0x1007 };
+	struct fake f = { .framing = framing, .answers = bare };
+	struct mptp_camera *camera = fake_open(&f);
+	struct mptp_u32_array handles;
+	uint8_t *data;
+	size_t len = 1;
+
+	(void)state;
+	assert_int_equal(mptp_camera_handles(camera, 0x00010001, 0,
+			     MPTP_PARENT_ROOT, &handles),
+	    MPTP_ERR_SHORT);
+	assert_string_equal(mptp_camera_error(camera)->text,
+	    "GetObjectHandles of store_00010001: the answer of 0 bytes is no "
+	    "u32_array: data end too early");
+	assert_int_equal(
+	    mptp_camera_query(camera, &request, 10, &data, &len, NULL),
+	    MPTP_OK);
+	assert_null(data);
+	assert_int_equal(len, 0);
+	mptp_camera_close(&camera);
+}
+
+static void
 what_a_camera_lacks_is_not_asked_for(void **state)
 {
 	static const uint16_t few[] = { 0x1001, 0x1002, 0x1003, 0 };
@@ -356,6 +385,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(an_open_camera_tells_what_it_is),
 		cmocka_unit_test(a_camera_without_device_info_is_not_opened),
 		cmocka_unit_test(stores_and_counts),
+		cmocka_unit_test(an_answer_without_data_is_told),
 		cmocka_unit_test(what_a_camera_lacks_is_not_asked_for),
 		cmocka_unit_test(a_refusal_is_told_in_words),
 		cmocka_unit_test(a_query_has_a_limit),
