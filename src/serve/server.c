@@ -13,6 +13,7 @@
 
 #include "base/bytes.h"
 #include "base/error.h"
+#include "serve/server.h"
 
 /* A peer that takes nothing for so long is gone. */
 #define WRITE_MS 30000
@@ -21,6 +22,7 @@
 struct mptp_server {
 	struct mptp_transport *transport;
 	const struct mptp_device *device;
+	uint32_t connection;
 	struct mptp_responder *responder;
 	bool ready; /* a first request came: events may be told */
 };
@@ -55,7 +57,7 @@ new_responder(struct mptp_server *server)
 	struct mptp_responder_config config = {
 		.framing = server->transport->framing,
 		.identity = server->device->identity,
-		.connection = 1,
+		.connection = server->connection,
 		.request = on_request,
 		.received = on_received,
 		.ctx = server,
@@ -65,8 +67,8 @@ new_responder(struct mptp_server *server)
 }
 
 int
-mptp_server_new(struct mptp_server **server, struct mptp_transport *transport,
-    const struct mptp_device *device)
+server_new(struct mptp_server **server, struct mptp_transport *transport,
+    const struct mptp_device *device, uint32_t connection)
 {
 	struct mptp_server *s = calloc(1, sizeof(*s));
 
@@ -75,6 +77,7 @@ mptp_server_new(struct mptp_server **server, struct mptp_transport *transport,
 		return MPTP_ERR_NOMEM;
 	s->transport = transport;
 	s->device = device;
+	s->connection = connection;
 	s->responder = new_responder(s);
 	if (s->responder == NULL) {
 		free(s);
@@ -82,6 +85,13 @@ mptp_server_new(struct mptp_server **server, struct mptp_transport *transport,
 	}
 	*server = s;
 	return MPTP_OK;
+}
+
+int
+mptp_server_new(struct mptp_server **server, struct mptp_transport *transport,
+    const struct mptp_device *device)
+{
+	return server_new(server, transport, device, 1);
 }
 
 static void

@@ -1,0 +1,774 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ */
+#include <pthread.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/bytes.h"
+#include "net.h"
+#include "serve/listener.h"
+
+#include <miniptp.h>
+
+#define OP_SEND_MUCH 0x9999 /* parameter: how many MiB */
+#define OK 0x2001
+
+/* ---- a camera of few words --------------------------------------------------- */
+
+static atomic_int gone, events;
+
+static ptrdiff_t
+read_zeros(void *ctx, void *buf, size_t len)
+{
+	(void)ctx;
+	memset(buf, 0, len);
+	return (ptrdiff_t)len;
+}
+
+static void
+on_request(void *ctx, const struct mptp_op *request, struct mptp_reply *reply)
+{
+	(void)ctx;
+	reply->response.code = OK;
+	if (request->code != OP_SEND_MUCH)
+		return;
+	reply->phase = MPTP_PHASE_IN;
+	reply->send.size = (uint64_t)request->param[0] << 20;
+	reply->send.read = read_zeros;
+}
+
+static void
+on_gone(void *ctx)
+{
+	(void)ctx;
+	gone++;
+}
+
+static bool
+next_event(void *ctx, struct mptp_event *event)
+{
+	(void)ctx;
+	if (events == 0)
+		return false;
+	events--;
+	event->code = 0x4002;
+	event->nparam = 1;
+	event->param[0] = 77;
+	return true;
+}
+
+/* ---- a listener in a thread ---------------------------------------------------- */
+
+struct camera {
+	struct mptp_device device;
+	struct mptp_listener *listener;
+	pthread_t thread;
+	uint16_t port;
+	int status;
+};
+
+static void *
+run(void *ctx)
+{
+	struct camera *camera = ctx;
+
+	camera->status =
+	    mptp_listener_run(camera->listener, &camera->device, NULL);
+	return NULL;
+}
+
+static int
+begin(void **state, int first_packet_ms, int event_connection_ms)
+{
+	static struct camera camera;
+
+	camera = (struct camera){ .device = { .request = on_request,
+		.gone = on_gone, .event = next_event } };
+	assert_int_equal(
+	    mptp_listener_open(&camera.listener, "127.0.0.1:0", NULL),
+	    MPTP_OK);
+	camera.port = (uint16_t)atoi(
+	    strchr(mptp_listener_address(camera.listener), ':') + 1);
+	gone = events = 0;
+	if (first_packet_ms > 0)
+		listener_set_patience(camera.listener, first_packet_ms,
+		    event_connection_ms);
+	assert_int_equal(
+	    pthread_create(&camera.thread, NULL, run, &camera), 0);
+	*state = &camera;
+	return 0;
+}
+
+static int
+switch_on(void **state)
+{
+	return begin(state, 0, 0);
+}
+
+static int
+switch_on_impatient(void **state)
+{
+	return begin(state, 100, 200);
+}
+
+static int
+switch_off(void **state)
+{
+	struct camera *camera = *state;
+
+	mptp_listener_interrupt(camera->listener);
+	pthread_join(camera->thread, NULL);
+	mptp_listener_close(&camera->listener);
+	return camera->status == MPTP_ERR_CANCELLED ? 0 : -1;
+}
+
+/* ---- an initiator of few words -------------------------------------------------- */
+
+static void
+send_command_request(int fd)
+{
+	uint8_t packet[8 + 16 + 4 + 4] = { 0 };
+
+	put_le32(packet, sizeof(packet));
+	put_le32(packet + 4, 1);
+	packet[24] = 'x';
+	put_le32(packet + 28, 0x00010000);
+	net_send(fd, packet, sizeof(packet));
+}
+
+static void
+send_event_request(int fd, uint32_t number)
+{
+	uint8_t packet[12];
+
+	put_le32(packet, sizeof(packet));
+	put_le32(packet + 4, 3);
+	put_le32(packet + 8, number);
+	net_send(fd, packet, sizeof(packet));
+}
+
+static void
+send_operation(int fd, uint16_t code, uint32_t transaction, uint32_t parameter)
+{
+	uint8_t packet[22];
+
+	put_le32(packet, sizeof(packet));
+	put_le32(packet + 4, 6);
+	put_le32(packet + 8, 1);
+	put_le16(packet + 12, code);
+	put_le32(packet + 14, transaction);
+	put_le32(packet + 18, parameter);
+	net_send(fd, packet, sizeof(packet));
+}
+
+/* The type of the next packet; its payload up to 64 bytes. */
+static uint32_t
+receive(int fd, uint8_t payload[64])
+{
+	uint8_t header[8];
+	uint32_t len;
+
+	assert_int_equal(net_recv(fd, header, 8), 8);
+	len = get_le32(header) - 8;
+	assert_true(len <= 64);
+	assert_int_equal(net_recv(fd, payload, len), len);
+	return get_le32(header + 4);
+}
+
+static void
+assert_refused(int fd, uint32_t reason)
+{
+	uint8_t payload[64];
+
+	assert_int_equal(receive(fd, payload), 5);
+	assert_int_equal(get_le32(payload), reason);
+	assert_int_equal(net_recv(fd, payload, 1), 0);
+	close(fd);
+}
+
+static void
+assert_hung_up(int fd)
+{
+	char byte;
+
+	assert_int_equal(net_recv(fd, &byte, 1), 0);
+	close(fd);
+}
+
+struct initiator {
+	int command, event;
+	uint32_t number;
+};
+
+/* The first half: the command connection, or false when the camera is busy. */
+static bool
+try_greet(struct initiator *i, uint16_t port)
+{
+	uint8_t payload[64];
+	uint32_t type;
+
+	i->command = net_connect(port);
+	send_command_request(i->command);
+	type = receive(i->command, payload);
+	i->number = get_le32(payload);
+	if (type == 2)
+		return true;
+	assert_int_equal(type, 5);
+	assert_int_equal(i->number, 2);
+	close(i->command);
+	return false;
+}
+
+static void
+greet(struct initiator *i, uint16_t port)
+{
+	assert_true(try_greet(i, port));
+}
+
+static void
+complete(struct initiator *i, uint16_t port)
+{
+	uint8_t payload[64];
+
+	i->event = net_connect(port);
+	send_event_request(i->event, i->number);
+	assert_int_equal(receive(i->event, payload), 4);
+}
+
+static void
+transact(const struct initiator *i, uint32_t transaction)
+{
+	uint8_t payload[64];
+
+	send_operation(i->command, MPTP_OP_OPEN_SESSION, transaction, 1);
+	assert_int_equal(receive(i->command, payload), 7);
+	assert_int_equal(get_le16(payload), OK);
+	assert_int_equal(get_le32(payload + 2), transaction);
+}
+
+static void
+leave(struct initiator *i)
+{
+	close(i->event);
+	close(i->command);
+}
+
+/* From the first byte to the last. */
+static void
+be_served(uint16_t port)
+{
+	struct initiator i;
+
+	greet(&i, port);
+	complete(&i, port);
+	transact(&i, 0);
+	leave(&i);
+}
+
+static void
+wait_for_gone(int n)
+{
+	for (int i = 0; i < 1000 && gone < n; i++)
+		net_sleep(10);
+	assert_int_equal(gone, n);
+}
+
+/* ---- opening -------------------------------------------------------------------- */
+
+static void
+it_tells_where_it_listens(void **state)
+{
+	struct mptp_listener *l, *second;
+	struct mptp_error error;
+	char address[64];
+	unsigned port;
+	int status;
+
+	(void)state;
+	assert_int_equal(
+	    mptp_listener_open(&l, "localhost:0", NULL), MPTP_OK);
+	assert_int_equal(
+	    sscanf(mptp_listener_address(l), "127.0.0.1:%u", &port), 1);
+	assert_in_range(port, 1, 65535);
+	snprintf(address, sizeof(address), "127.0.0.1:%u", port);
+	assert_string_equal(mptp_listener_address(l), address);
+
+	assert_int_equal(mptp_listener_open(&second, address, &error),
+	    MPTP_ERR_BUSY);
+	assert_null(second);
+	assert_non_null(strstr(error.text, address));
+	mptp_listener_close(&l);
+	assert_null(l);
+	mptp_listener_close(&l);
+	assert_int_equal(mptp_listener_open(&l, address, NULL), MPTP_OK);
+	mptp_listener_close(&l);
+
+	status = mptp_listener_open(&l, "[::1]:0", &error);
+	if (status != MPTP_OK) {
+		print_message("no IPv6 here\n");
+		return;
+	}
+	assert_int_equal(
+	    sscanf(mptp_listener_address(l), "[::1]:%u", &port), 1);
+	mptp_listener_close(&l);
+}
+
+static void
+it_says_where_it_cannot_listen(void **state)
+{
+	static const char *const bad[] = { "", "127.0.0.1:x", "no..host:0",
+		"192.0.2.77:0" };
+	struct mptp_listener *l;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+		struct mptp_error error = { 0 };
+
+		assert_int_equal(
+		    mptp_listener_open(&l, bad[i], &error), MPTP_ERR_ARG);
+		assert_null(l);
+		assert_string_not_equal(error.text, "");
+	}
+}
+
+/* ---- serving -------------------------------------------------------------------- */
+
+static void
+sessions_come_one_after_another(void **state)
+{
+	struct camera *camera = *state;
+	const struct mptp_op much = { OP_SEND_MUCH, 1, { 8 } };
+	char uri[64];
+
+	snprintf(uri, sizeof(uri), "ip:%s",
+	    mptp_listener_address(camera->listener));
+	for (int i = 0; i < 5; i++) {
+		struct mptp_session *session;
+		struct mptp_op response;
+
+		assert_int_equal(
+		    mptp_session_open(&session, uri, NULL, NULL), MPTP_OK);
+		assert_int_equal(mptp_session_run(session, &much, NULL, NULL,
+		    &response), MPTP_OK);
+		mptp_session_close(&session);
+	}
+	wait_for_gone(5);
+}
+
+static void
+two_hundred_leave_nothing_behind(void **state)
+{
+	struct camera *camera = *state;
+	unsigned before = net_descriptors();
+
+	for (int i = 0; i < 200; i++)
+		be_served(camera->port);
+	wait_for_gone(200);
+	/* What the last one left is closed right after gone(). */
+	for (int i = 0; i < 1000 && net_descriptors() != before; i++)
+		net_sleep(10);
+	assert_int_equal(net_descriptors(), before);
+}
+
+static void
+events_are_told_without_being_asked_for(void **state)
+{
+	struct camera *camera = *state;
+	struct initiator i;
+	uint8_t payload[64];
+
+	greet(&i, camera->port);
+	complete(&i, camera->port);
+	transact(&i, 0);
+	events = 3;
+	for (int n = 0; n < 3; n++) {
+		assert_int_equal(receive(i.event, payload), 8);
+		assert_int_equal(get_le16(payload), 0x4002);
+		assert_int_equal(get_le32(payload + 6), 77);
+	}
+	leave(&i);
+}
+
+/* ---- others --------------------------------------------------------------------- */
+
+static void
+a_second_initiator_hears_busy_and_comes_again(void **state)
+{
+	struct camera *camera = *state;
+	struct initiator first;
+	int second;
+
+	greet(&first, camera->port);
+	for (int i = 0; i < 3; i++) {
+		second = net_connect(camera->port);
+		send_command_request(second);
+		assert_refused(second, 2);
+		if (i == 0)
+			complete(&first, camera->port);
+		transact(&first, (uint32_t)i);
+	}
+	leave(&first);
+	be_served(camera->port);
+	wait_for_gone(2);
+}
+
+static void *
+drop_all(void *ctx)
+{
+	static uint8_t bytes[1 << 20];
+	const int *fd = ctx;
+
+	while (recv(*fd, bytes, sizeof(bytes), 0) > 0)
+		;
+	return NULL;
+}
+
+static void
+busy_is_told_amid_a_long_data_phase(void **state)
+{
+	struct camera *camera = *state;
+	struct initiator first;
+	pthread_t reader;
+	int second;
+
+	greet(&first, camera->port);
+	complete(&first, camera->port);
+	transact(&first, 0);
+	send_operation(first.command, OP_SEND_MUCH, 1, 1u << 24);
+	pthread_create(&reader, NULL, drop_all, &first.command);
+	for (int i = 0; i < 10; i++) {
+		second = net_connect(camera->port);
+		send_command_request(second);
+		assert_refused(second, 2);
+	}
+	/* It leaves in the midst of 16 TiB. */
+	shutdown(first.command, SHUT_RDWR);
+	pthread_join(reader, NULL);
+	leave(&first);
+	wait_for_gone(1);
+	be_served(camera->port);
+}
+
+static void
+first_packets_may_dribble(void **state)
+{
+	struct camera *camera = *state;
+	uint8_t packet[8 + 16 + 80 + 4] = { sizeof(packet), 0, 0, 0, 1 };
+	uint8_t payload[64];
+	struct initiator i;
+
+	for (size_t at = 24; at < 24 + 78; at += 2)
+		packet[at] = 'n';
+	packet[sizeof(packet) - 2] = 1;
+	i.command = net_connect(camera->port);
+	for (size_t at = 0; at < sizeof(packet); at++) {
+		/* Somebody quicker is not kept waiting. */
+		if (at == 50)
+			be_served(camera->port);
+		net_send(i.command, packet + at, 1);
+		net_sleep(1);
+	}
+	assert_int_equal(receive(i.command, payload), 2);
+	i.number = get_le32(payload);
+	i.event = net_connect(camera->port);
+	memset(packet, 0, 12);
+	packet[0] = 12;
+	packet[4] = 3;
+	put_le32(packet + 8, i.number);
+	for (size_t at = 0; at < 12; at++) {
+		net_send(i.event, packet + at, 1);
+		net_sleep(1);
+	}
+	assert_int_equal(receive(i.event, payload), 4);
+	transact(&i, 0);
+	leave(&i);
+}
+
+static void
+garbage_is_hung_up_on(void **state)
+{
+	static const struct {
+		const char *bytes;
+		size_t len;
+	} garbage[] = {
+		{ "GET / HTTP/1.0\r\n\r\n", 18 },
+		{ "\0\0\0\0\0\0\0\0", 8 },
+		{ "\x08\0\0\0\x01\0\0\0", 8 },
+		{ "\xff\xff\xff\xff\x01\0\0\0", 8 },
+		{ "\x01\x02\0\0\x01\0\0\0", 8 },
+		{ "\x0b\0\0\0\x03\0\0\0", 8 },
+		{ "\x0d\0\0\0\x03\0\0\0", 8 },
+		{ "\x0c\0\0\0\x06\0\0\0", 8 },
+		{ "\x1e\0\0\0\x01\0\0\x01", 8 },
+	};
+	struct camera *camera = *state;
+	int silent[40];
+
+	for (size_t i = 0; i < sizeof(garbage) / sizeof(*garbage); i++) {
+		int fd = net_connect(camera->port);
+
+		net_send(fd, garbage[i].bytes, garbage[i].len);
+		assert_hung_up(fd);
+		close(net_connect(camera->port));
+	}
+	/* A valid header, and a payload that the machine refuses. */
+	for (int i = 0; i < 3; i++) {
+		int fd = net_connect(camera->port);
+
+		net_send(fd, "\x09\0\0\0\x01\0\0\0x", 9);
+		assert_hung_up(fd);
+	}
+	/* More than there are places for. */
+	for (int i = 0; i < 40; i++)
+		silent[i] = net_connect(camera->port);
+	be_served(camera->port);
+	for (int i = 0; i < 40; i++)
+		close(silent[i]);
+	be_served(camera->port);
+}
+
+static void
+those_who_say_nothing_are_dropped(void **state)
+{
+	struct camera *camera = *state;
+	int silent = net_connect(camera->port);
+	int half = net_connect(camera->port);
+
+	net_send(half, "\x20\0\0\0\x01\0\0\0", 8);
+	assert_hung_up(silent);
+	assert_hung_up(half);
+}
+
+static void
+a_half_open_initiator_makes_room(void **state)
+{
+	struct camera *camera = *state;
+	struct initiator half, next;
+	int mute;
+
+	greet(&half, camera->port);
+	/* An event connection that never speaks is none. */
+	mute = net_connect(camera->port);
+	assert_false(try_greet(&next, camera->port));
+	assert_hung_up(half.command);
+	be_served(camera->port);
+	close(mute);
+	wait_for_gone(2);
+	/* A complete one may be silent for as long as it likes. */
+	greet(&next, camera->port);
+	complete(&next, camera->port);
+	net_sleep(400);
+	transact(&next, 0);
+	leave(&next);
+}
+
+/* ---- event connections ------------------------------------------------------------ */
+
+static void
+an_event_connection_may_come_first_and_speak_later(void **state)
+{
+	struct camera *camera = *state;
+	uint8_t payload[64];
+	struct initiator i;
+
+	i.event = net_connect(camera->port);
+	net_sleep(20);
+	greet(&i, camera->port);
+	net_sleep(20);
+	send_event_request(i.event, i.number);
+	assert_int_equal(receive(i.event, payload), 4);
+	transact(&i, 0);
+	leave(&i);
+}
+
+static void
+an_event_connection_of_nobody_is_rejected(void **state)
+{
+	struct camera *camera = *state;
+	struct initiator first, i;
+	int stray = net_connect(camera->port);
+
+	send_event_request(stray, 1);
+	assert_refused(stray, 1);
+
+	greet(&first, camera->port);
+	complete(&first, camera->port);
+	leave(&first);
+
+	greet(&i, camera->port);
+	assert_int_not_equal(i.number, 0);
+	assert_int_not_equal(i.number, first.number);
+	stray = net_connect(camera->port);
+	send_event_request(stray, i.number + 1);
+	assert_refused(stray, 1);
+	stray = net_connect(camera->port);
+	send_event_request(stray, first.number);
+	assert_refused(stray, 1);
+	/* None of which hurt the one who is served, */
+	complete(&i, camera->port);
+	transact(&i, 0);
+	/* nor does one too many. */
+	stray = net_connect(camera->port);
+	send_event_request(stray, i.number);
+	assert_refused(stray, 1);
+	transact(&i, 1);
+	leave(&i);
+}
+
+static void
+closing_either_connection_ends_it(void **state)
+{
+	struct camera *camera = *state;
+
+	for (int n = 0; n < 2; n++) {
+		struct initiator i;
+
+		greet(&i, camera->port);
+		complete(&i, camera->port);
+		transact(&i, 0);
+		shutdown(n == 0 ? i.event : i.command, SHUT_RDWR);
+		assert_hung_up(n == 0 ? i.command : i.event);
+		close(n == 0 ? i.event : i.command);
+		wait_for_gone(n + 1);
+	}
+}
+
+/* ---- scarcity, and the end --------------------------------------------------------- */
+
+static void
+running_out_of_descriptors_passes(void **state)
+{
+	struct camera *camera = *state;
+	struct rlimit before, few;
+	uint8_t payload[64];
+	int spare[64], n = 0;
+	int fd = net_connect(camera->port);
+
+	be_served(camera->port);
+	wait_for_gone(1);
+	close(fd);
+	net_sleep(50);
+	getrlimit(RLIMIT_NOFILE, &before);
+	few = before;
+	few.rlim_cur = 64;
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &few), 0);
+	/* One is left for the client, none for accept(). */
+	while (n < 64 && (spare[n] = dup(0)) >= 0)
+		n++;
+	assert_in_range(n, 2, 63);
+	close(spare[--n]);
+	fd = net_connect(camera->port);
+	send_command_request(fd);
+	net_sleep(250);
+	assert_int_equal(recv(fd, payload, 1, MSG_DONTWAIT), -1);
+	while (n > 0)
+		close(spare[--n]);
+	setrlimit(RLIMIT_NOFILE, &before);
+	assert_int_equal(receive(fd, payload), 2);
+	close(fd);
+}
+
+static struct mptp_listener *volatile in_handler;
+
+static void
+on_alarm(int signal)
+{
+	(void)signal;
+	mptp_listener_interrupt(in_handler);
+}
+
+static void
+an_interrupt_ends_it_from_anywhere(void **state)
+{
+	const struct itimerval soon = { { 0, 0 }, { 0, 30000 } };
+	const struct mptp_device device = { .request = on_request };
+	struct sigaction action = { .sa_handler = on_alarm };
+	struct sigaction before;
+	struct mptp_listener *l;
+	struct mptp_error error;
+
+	(void)state;
+	assert_int_equal(
+	    mptp_listener_open(&l, "127.0.0.1:0", NULL), MPTP_OK);
+	/* Before it runs, */
+	mptp_listener_interrupt(l);
+	assert_int_equal(
+	    mptp_listener_run(l, &device, &error), MPTP_ERR_CANCELLED);
+	assert_int_equal(error.status, MPTP_ERR_CANCELLED);
+	/* and from a signal handler while it does, more than once. */
+	in_handler = l;
+	sigaction(SIGALRM, &action, &before);
+	for (int i = 0; i < 2; i++) {
+		setitimer(ITIMER_REAL, &soon, NULL);
+		assert_int_equal(mptp_listener_run(l, &device, &error),
+		    MPTP_ERR_CANCELLED);
+	}
+	sigaction(SIGALRM, &before, NULL);
+	mptp_listener_close(&l);
+}
+
+static void
+an_interrupt_hangs_up_on_whoever_is_served(void **state)
+{
+	struct camera *camera = *state;
+	struct initiator i;
+
+	/* It does not read, so the camera is stuck in a write. */
+	greet(&i, camera->port);
+	complete(&i, camera->port);
+	send_operation(i.command, OP_SEND_MUCH, 0, 1u << 24);
+	net_sleep(100);
+	mptp_listener_interrupt(camera->listener);
+	pthread_join(camera->thread, NULL);
+	assert_int_equal(camera->status, MPTP_ERR_CANCELLED);
+	assert_int_equal(gone, 1);
+	leave(&i);
+	/* It can be switched on again. */
+	pthread_create(&camera->thread, NULL, run, camera);
+	be_served(camera->port);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, switch_on, switch_off)
+#define IMPATIENT(name) \
+	cmocka_unit_test_setup_teardown(name, switch_on_impatient, switch_off)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(it_tells_where_it_listens),
+		cmocka_unit_test(it_says_where_it_cannot_listen),
+		TEST(sessions_come_one_after_another),
+		TEST(two_hundred_leave_nothing_behind),
+		TEST(events_are_told_without_being_asked_for),
+		TEST(a_second_initiator_hears_busy_and_comes_again),
+		TEST(busy_is_told_amid_a_long_data_phase),
+		TEST(first_packets_may_dribble),
+		TEST(garbage_is_hung_up_on),
+		IMPATIENT(those_who_say_nothing_are_dropped),
+		IMPATIENT(a_half_open_initiator_makes_room),
+		TEST(an_event_connection_may_come_first_and_speak_later),
+		TEST(an_event_connection_of_nobody_is_rejected),
+		TEST(closing_either_connection_ends_it),
+		TEST(running_out_of_descriptors_passes),
+		cmocka_unit_test(an_interrupt_ends_it_from_anywhere),
+		TEST(an_interrupt_hangs_up_on_whoever_is_served),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
