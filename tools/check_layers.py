@@ -30,7 +30,7 @@ MAKES = re.compile(r"canon|nikon|sony|fuji|olympus|panasonic|leica|pentax|"
                    r"ricoh|sigma|samsung|kodak|iriver", re.I)
 # Where a make may be named in code; elsewhere only in comments, as evidence.
 MAKES_ALLOWED = re.compile(r"^src/(vendor/|codec/(canon\.c|dataset(_type)?\.[ch])$)"
-                           r"|^sim/model_")
+                           r"|^sim/model(_\w+)?\.[ch]$")
 
 INCLUDE = re.compile(r'^\s*#\s*include\s+([<"])([^">]+)[">]')
 

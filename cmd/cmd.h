@@ -1,0 +1,79 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * What the commands share: the program's state, its table and its exit codes.
+ */
+#ifndef CMD_CMD_H
+#define CMD_CMD_H
+
+#include <miniptp.h>
+
+#include "opt.h"
+
+enum exit_code {
+	EXIT_DONE = 0,
+	EXIT_FAILED = 1,
+	EXIT_USAGE = 2,
+	EXIT_NO_CAMERA = 3,
+	EXIT_REFUSED = 4,    /* the camera said no */
+	EXIT_BUSY = 5,	     /* the camera is busy, or another program has it */
+	EXIT_TIMED_OUT = 6,
+	EXIT_PARTIAL = 7,    /* some of several objects failed */
+	EXIT_UNVERIFIED = 8, /* what arrived is not what was announced */
+	EXIT_INTERRUPTED = 130
+};
+
+struct app {
+	const char *uri;
+	bool json, quiet;
+	unsigned verbose;
+	struct mptp_options options;
+	struct mptp_camera *camera;
+	int out_error; /* errno of the first write to stdout that failed */
+};
+
+struct args {
+	char **operand;
+	int n;
+	const struct opt_value *option; /* by the command's own numbers */
+};
+
+struct command {
+	const char *name;
+	const char *args; /* for the help: "OBJECT…" */
+	const char *summary;
+	const char *details; /* more help, or NULL */
+	const struct opt *opts;
+	size_t nopts;
+	int least, most; /* operands; most < 0: any number */
+	bool needs_camera;
+	int (*run)(struct app *, const struct args *);
+};
+
+#define OPTS(table) .opts = (table), .nopts = sizeof(table) / sizeof(*(table))
+
+/* One per verb, in a file of its own. */
+extern const struct command cmd_codes, cmd_decode, cmd_devices, cmd_df, cmd_get,
+    cmd_info, cmd_ls, cmd_prop, cmd_props, cmd_put, cmd_raw, cmd_sim;
+
+/* table.c */
+extern const struct command *const commands[]; /* NULL behind the last */
+const struct command *command_find(const char *word, char *problem, size_t cap);
+
+/* classic.c: the options without a verb. */
+extern const struct opt classic_opts[];
+extern const size_t nclassic_opts;
+int classic_run(struct app *, const struct opt_value *);
+
+/* help.c */
+extern const struct opt global_opts[];
+extern const size_t nglobal_opts;
+void help_program(struct app *);
+void help_command(struct app *, const struct command *);
+
+/* connect.c: exit codes; failures have been told. */
+int app_connect(struct app *);
+void app_disconnect(struct app *);
+
+#endif

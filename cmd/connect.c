@@ -1,0 +1,51 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * Opening the camera that was asked for.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "fail.h"
+#include "guid.h"
+#include "interrupt.h"
+#include "text.h"
+
+static int
+list_one(void *ctx, const struct mptp_found *found)
+{
+	char uri[sizeof(found->uri)], model[sizeof(found->model)];
+
+	(void)ctx;
+	fprintf(stderr, "  -c %s  %s\n",
+	    text_safe(uri, sizeof(uri), found->uri),
+	    text_safe(model, sizeof(model), found->model));
+	return 0;
+}
+
+int
+app_connect(struct app *app)
+{
+	struct mptp_error error = { 0 };
+	int code;
+
+	if (strncmp(app->uri, "ip:", 3) == 0)
+		guid_load(&app->options.identity);
+	if (mptp_camera_open(&app->camera, app->uri, &app->options, &error) ==
+	    MPTP_OK) {
+		interrupt_session(mptp_camera_session(app->camera));
+		return EXIT_DONE;
+	}
+	code = fail_error(&error);
+	if (error.status == MPTP_ERR_AMBIGUOUS)
+		mptp_devices(&app->options, list_one, NULL, NULL);
+	return error.status == MPTP_ERR_ARG ? EXIT_USAGE : code;
+}
+
+void
+app_disconnect(struct app *app)
+{
+	interrupt_session(NULL);
+	mptp_camera_close(&app->camera);
+}

@@ -1,0 +1,119 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * decode: a recorded dataset, in words.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "out.h"
+#include "pretty.h"
+
+#define LARGEST ((size_t)64 << 20)
+
+/* Exit code; *bytes is to be freed. */
+static int
+read_all(const char *path, uint8_t **bytes, size_t *len)
+{
+	FILE *f = strcmp(path, "-") == 0 ? stdin : fopen(path, "rb");
+	size_t room = 0;
+	int code = EXIT_DONE;
+
+	*bytes = NULL;
+	*len = 0;
+	if (f == NULL)
+		return fail(EXIT_FAILED, "cannot read %s: %s", path,
+		    strerror(errno));
+	do {
+		if (*len == room) {
+			room = room * 2 + 65536;
+			*bytes = must_alloc(*bytes, room);
+		}
+		*len += fread(*bytes + *len, 1, room - *len, f);
+	} while (!feof(f) && !ferror(f) && *len <= LARGEST);
+	if (ferror(f))
+		code = fail(EXIT_FAILED, "cannot read %s: %s", path,
+		    strerror(errno));
+	else if (*len > LARGEST)
+		code = fail(EXIT_FAILED, "%s is too large for a dataset", path);
+	if (f != stdin)
+		fclose(f);
+	return code;
+}
+
+static int
+list(struct app *app)
+{
+	const struct mptp_dataset *dataset;
+	json_t *names = app->json ? json_array() : NULL;
+
+	for (size_t i = 0; (dataset = mptp_dataset_at(i)) != NULL; i++) {
+		if (names != NULL)
+			json_array_append_new(names,
+			    json_text(mptp_dataset_name(dataset)));
+		else
+			out(app, "%s\n", mptp_dataset_name(dataset));
+	}
+	return names != NULL ? out_json(app, names) : EXIT_DONE;
+}
+
+static int
+print(struct app *app, const struct mptp_dataset *dataset, const char *path,
+    const uint8_t *bytes, size_t len)
+{
+	void *d = must_alloc(NULL, mptp_dataset_size(dataset));
+	json_t *json;
+	int code = EXIT_DONE, status;
+
+	memset(d, 0, mptp_dataset_size(dataset));
+	status = mptp_dataset_unpack(dataset, d, bytes, len);
+	if (status != MPTP_OK) {
+		code = fail(EXIT_FAILED, "%s is no %s: %s", path,
+		    mptp_dataset_name(dataset), mptp_status_text(status));
+	} else {
+		json = mptp_dataset_to_json(dataset, d);
+		if (json == NULL || app->json) {
+			code = out_json(app, json);
+		} else {
+			pretty_json(app, json, 0);
+			json_decref(json);
+		}
+		mptp_dataset_clear(dataset, d);
+	}
+	free(d);
+	return code;
+}
+
+static int
+run(struct app *app, const struct args *args)
+{
+	const char *path = args->n > 1 ? args->operand[1] : "-";
+	const struct mptp_dataset *dataset;
+	uint8_t *bytes;
+	size_t len;
+	int code;
+
+	if (args->n == 0)
+		return list(app);
+	dataset = mptp_dataset_find(args->operand[0]);
+	if (dataset == NULL)
+		return fail(EXIT_USAGE, "no dataset is called %s; miniptp "
+			"decode lists them", args->operand[0]);
+	code = read_all(path, &bytes, &len);
+	if (code == EXIT_DONE)
+		code = print(app, dataset, path, bytes, len);
+	free(bytes);
+	return code;
+}
+
+const struct command cmd_decode = {
+	.name = "decode",
+	.args = "[DATASET [FILE]]",
+	.summary = "Decode a recorded dataset, or list the datasets",
+	.details = "Without FILE it is read from standard input.",
+	.most = 2,
+	.run = run,
+};

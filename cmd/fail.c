@@ -1,0 +1,117 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * Failures for people, and for the shell.
+ */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "fail.h"
+#include "interrupt.h"
+#include "text.h"
+
+int
+fail(int code, const char *format, ...)
+{
+	char line[1024], safe[1024];
+	va_list ap;
+
+	va_start(ap, format);
+	vsnprintf(line, sizeof(line), format, ap);
+	va_end(ap);
+	fprintf(stderr, "miniptp: %s\n",
+	    text_safe(safe, sizeof(safe), line));
+	return code;
+}
+
+int
+exit_code_of(const struct mptp_error *error)
+{
+	switch (error->status) {
+	case MPTP_OK:
+		return EXIT_DONE;
+	case MPTP_ERR_NODEV:
+	case MPTP_ERR_AMBIGUOUS:
+		return EXIT_NO_CAMERA;
+	case MPTP_ERR_BUSY:
+		return EXIT_BUSY;
+	case MPTP_ERR_RESPONSE:
+		return error->response == MPTP_RC_DEVICE_BUSY ?
+		    EXIT_BUSY : EXIT_REFUSED;
+	case MPTP_ERR_REFUSED:
+		return EXIT_REFUSED;
+	case MPTP_ERR_UNSUPPORTED:
+		return error->operation != 0 ? EXIT_REFUSED : EXIT_FAILED;
+	case MPTP_ERR_TIMEOUT:
+		return EXIT_TIMED_OUT;
+	case MPTP_ERR_ARG: /* a handle that the camera does not know */
+		return error->response != 0 ? EXIT_REFUSED : EXIT_FAILED;
+	case MPTP_ERR_INCOMPLETE:
+		return EXIT_UNVERIFIED;
+	case MPTP_ERR_CANCELLED:
+		return interrupted() ? EXIT_INTERRUPTED : EXIT_FAILED;
+	default:
+		return EXIT_FAILED;
+	}
+}
+
+int
+fail_error(const struct mptp_error *error)
+{
+	int code = exit_code_of(error);
+
+	if (code == EXIT_INTERRUPTED)
+		return code;
+	return fail(code, "%s", error->text[0] != '\0' ? error->text :
+	    mptp_status_text(error->status));
+}
+
+int
+fail_camera(struct app *app, const char *about)
+{
+	const struct mptp_error *error = mptp_camera_error(app->camera);
+	int code = exit_code_of(error);
+
+	if (about == NULL || code == EXIT_INTERRUPTED)
+		return fail_error(error);
+	return fail(code, "%s: %s", about, error->text[0] != '\0' ?
+	    error->text : mptp_status_text(error->status));
+}
+
+int
+fail_status(int status)
+{
+	struct mptp_error error = { .status = status };
+
+	return fail_error(&error);
+}
+
+bool
+is_fatal(int code)
+{
+	return code == EXIT_INTERRUPTED || code == EXIT_NO_CAMERA ||
+	    code == EXIT_TIMED_OUT;
+}
+
+void
+tally_count(struct tally *tally, int code)
+{
+	if (code == EXIT_DONE) {
+		tally->done++;
+		return;
+	}
+	if (tally->failed++ == 0 || is_fatal(code))
+		tally->code = code;
+	if (is_fatal(code))
+		tally->stop = true;
+}
+
+int
+tally_code(const struct tally *tally, unsigned of)
+{
+	if (tally->failed == 0)
+		return EXIT_DONE;
+	return of == 1 || tally->stop ? tally->code : EXIT_PARTIAL;
+}

@@ -1,0 +1,108 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * Downloading, with progress.
+ */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "date.h"
+#include "fetch.h"
+#include "interrupt.h"
+#include "out.h"
+#include "progress.h"
+#include "save.h"
+
+struct fetch {
+	struct app *app;
+	struct save *save; /* NULL: stdout */
+	struct progress progress;
+	uint64_t moved;
+	int error; /* errno of the write that failed */
+};
+
+static int
+take(void *ctx, const void *buf, size_t len)
+{
+	struct fetch *fetch = ctx;
+
+	if (fetch->save == NULL) {
+		if (out_bytes(fetch->app, buf, len) != MPTP_OK)
+			return MPTP_ERR_CANCELLED;
+	} else if ((fetch->error = save_write(fetch->save, buf, len)) != 0) {
+		return MPTP_ERR_CANCELLED;
+	}
+	fetch->moved += len;
+	progress_add(&fetch->progress, len);
+	return MPTP_OK;
+}
+
+static int
+run(struct fetch *fetch, uint32_t handle, const struct mptp_object_info *info)
+{
+	const struct mptp_sink sink = { .write = take, .ctx = fetch };
+	struct app *app = fetch->app;
+	const char *name = info->name == NULL ? "" : info->name;
+	int status;
+
+	progress_begin(&fetch->progress, app, name, info->size);
+	status = mptp_camera_fetch(app->camera, handle, info->size, &sink);
+	progress_end(&fetch->progress);
+	if (fetch->error != 0)
+		return fail(EXIT_FAILED, "cannot write %s: %s",
+		    fetch->save->part, strerror(fetch->error));
+	if (app->out_error != 0)
+		return EXIT_FAILED; /* out_end() tells */
+	if (interrupted())
+		return EXIT_INTERRUPTED;
+	if (status != MPTP_OK)
+		return fail_camera(app, name);
+	if (info->size != MPTP_SIZE_UNKNOWN && fetch->moved != info->size)
+		return fail(EXIT_UNVERIFIED, "%s: %llu bytes came, %llu were "
+			"announced", name, (unsigned long long)fetch->moved,
+		    (unsigned long long)info->size);
+	return EXIT_DONE;
+}
+
+static time_t
+when(const struct mptp_object_info *info)
+{
+	struct date date;
+
+	if (date_parse(info->modified, &date) ||
+	    date_parse(info->captured, &date))
+		return date_seconds(&date);
+	return (time_t)-1;
+}
+
+int
+fetch_file(struct app *app, uint32_t handle,
+    const struct mptp_object_info *info, const char *path, uint64_t *size)
+{
+	struct save save;
+	struct fetch fetch = { .app = app, .save = &save };
+	int code = save_begin(&save, path);
+
+	if (code != EXIT_DONE)
+		return code;
+	code = run(&fetch, handle, info);
+	if (code == EXIT_DONE)
+		code = save_commit(&save, when(info));
+	else
+		save_abort(&save);
+	if (size != NULL)
+		*size = fetch.moved;
+	return code;
+}
+
+int
+fetch_stdout(struct app *app, uint32_t handle,
+    const struct mptp_object_info *info)
+{
+	struct fetch fetch = { .app = app };
+	int code = run(&fetch, handle, info);
+
+	return out_flush(app) ? code : EXIT_FAILED;
+}

@@ -1,0 +1,18 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * One object from the camera into one new file, or to stdout.
+ */
+#ifndef CMD_FETCH_H
+#define CMD_FETCH_H
+
+#include "cmd.h"
+
+/* Exit codes; failures have been told. path: the new file. *size, if not NULL,
+ * gets how many bytes there were. */
+int fetch_file(struct app *, uint32_t handle, const struct mptp_object_info *,
+    const char *path, uint64_t *size);
+int fetch_stdout(struct app *, uint32_t handle, const struct mptp_object_info *);
+
+#endif

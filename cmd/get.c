@@ -1,0 +1,287 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * get: files and folders from a camera to this computer.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "fetch.h"
+#include "name.h"
+#include "object.h"
+#include "out.h"
+#include "text.h"
+
+enum { GET_OUTPUT, GET_TREE };
+
+static const struct opt opts[] = {
+	[GET_OUTPUT] = { 'o', "output", OPT_TEXT, "WHERE",
+	    "file, folder, or - for standard output" },
+	[GET_TREE] = { 'R', "recursive", OPT_FLAG, NULL,
+	    "folders with all that is in them" },
+};
+
+struct getting {
+	struct app *app;
+	const char *folder; /* where files go */
+	const char *file;   /* name for the only one, or NULL */
+	bool to_stdout, tree;
+	json_t *json;
+	struct tally tally;
+	/* In a tree: the local path of the folder at each depth. */
+	char **level;
+	unsigned nlevels;
+};
+
+static char *
+join(const char *folder, const char *name)
+{
+	size_t size = strlen(folder) + strlen(name) + 2;
+	char *path = must_alloc(NULL, size);
+
+	if (strcmp(folder, ".") == 0)
+		snprintf(path, size, "%s", name);
+	else
+		snprintf(path, size, "%s%s%s", folder,
+		    folder[strlen(folder) - 1] == '/' ? "" : "/", name);
+	return path;
+}
+
+static void
+report(struct getting *get, uint32_t handle, const char *path, uint64_t size)
+{
+	char safe[4096], text[SIZE_TEXT];
+
+	if (get->json != NULL)
+		json_array_append_new(get->json, json_pack("{s:o, s:o, s:o}",
+		    "handle", json_hex(handle, 8), "file", json_text(path),
+		    "size", object_size_json(size)));
+	else
+		out(get->app, "%s  %s\n", text_safe(safe, sizeof(safe), path),
+		    text_size(text, size));
+	out_flush(get->app);
+}
+
+static int
+get_file(struct getting *get, uint32_t handle,
+    const struct mptp_object_info *info, const char *folder)
+{
+	char name[NAME_SIZE];
+	char *path;
+	uint64_t size = 0;
+	int code;
+
+	if (get->to_stdout)
+		return fetch_stdout(get->app, handle, info);
+	name_local(name, info->name, handle);
+	path = join(folder, get->file != NULL ? get->file : name);
+	code = fetch_file(get->app, handle, info, path, &size);
+	if (code == EXIT_DONE)
+		report(get, handle, path, size);
+	free(path);
+	return code;
+}
+
+/* Exit code; a folder that is there already will do. */
+static int
+make_folder(const char *path)
+{
+	struct stat st;
+
+	if (mkdir(path, 0777) == 0 ||
+	    (errno == EEXIST && stat(path, &st) == 0 && S_ISDIR(st.st_mode)))
+		return EXIT_DONE;
+	return fail(EXIT_FAILED, "cannot make the folder %s: %s", path,
+	    strerror(errno));
+}
+
+/* Takes over path as the folder for objects of this depth. */
+static void
+set_level(struct getting *get, unsigned depth, char *path)
+{
+	if (depth >= get->nlevels) {
+		get->level = must_alloc(get->level,
+		    (depth + 1) * sizeof(*get->level));
+		while (get->nlevels <= depth)
+			get->level[get->nlevels++] = NULL;
+	}
+	free(get->level[depth]);
+	get->level[depth] = path;
+}
+
+static int
+visit(void *ctx, const struct mptp_entry *entry)
+{
+	struct getting *get = ctx;
+	const char *folder = entry->depth < get->nlevels ?
+	    get->level[entry->depth] : NULL;
+	char name[NAME_SIZE];
+	char *path;
+	int code;
+
+	if (folder == NULL) { /* its folder could not be made */
+		if (mptp_object_is_folder(entry->info))
+			set_level(get, entry->depth + 1, NULL);
+		return MPTP_OK;
+	}
+	if (mptp_object_is_folder(entry->info)) {
+		name_local(name, entry->info->name, entry->handle);
+		path = join(folder, name);
+		code = make_folder(path);
+		if (code != EXIT_DONE) {
+			free(path);
+			path = NULL;
+			tally_count(&get->tally, code);
+		}
+		set_level(get, entry->depth + 1, path);
+	} else {
+		tally_count(&get->tally,
+		    get_file(get, entry->handle, entry->info, folder));
+	}
+	return get->tally.stop || get->app->out_error != 0 ?
+	    MPTP_ERR_CANCELLED : MPTP_OK;
+}
+
+static int
+failed(void *ctx, uint32_t handle, const struct mptp_error *error)
+{
+	struct getting *get = ctx;
+	int code = exit_code_of(error);
+
+	if (code != EXIT_INTERRUPTED)
+		fail(code, "0x%08x: %s", (unsigned)handle, error->text);
+	tally_count(&get->tally, code);
+	return get->tally.stop ? error->status : MPTP_OK;
+}
+
+static void
+get_tree(struct getting *get, const struct object *object)
+{
+	const struct mptp_walker walker = { visit, failed, get };
+	char name[NAME_SIZE], *path;
+	int code;
+
+	name_local(name, object->handle == MPTP_PARENT_ROOT ?
+	    object->path + 1 : object->info.name, object->handle);
+	path = join(get->folder, name);
+	if ((code = make_folder(path)) != EXIT_DONE) {
+		free(path);
+		tally_count(&get->tally, code);
+		return;
+	}
+	set_level(get, 0, path);
+	code = mptp_camera_walk(get->app->camera, object->storage,
+	    object->handle, object->path, MPTP_WALK_TREE, &walker);
+	if (code != MPTP_OK && !get->tally.stop && get->app->out_error == 0)
+		tally_count(&get->tally,
+		    fail_camera(get->app, object->path));
+}
+
+static void
+get_object(struct getting *get, const char *word)
+{
+	struct object object;
+	bool tree = get->tree || word[strlen(word) - 1] == '/';
+	int code = word[0] == '\0' ?
+	    fail(EXIT_USAGE, "an empty word names no object") :
+	    object_find(get->app, word, &object);
+
+	if (code != EXIT_DONE) {
+		tally_count(&get->tally, code);
+		return;
+	}
+	if (!object.folder)
+		tally_count(&get->tally, get_file(get, object.handle,
+		    &object.info, get->folder));
+	else if (!tree)
+		tally_count(&get->tally, fail(EXIT_FAILED, "%s is a folder; "
+			"use -R to get all that is in it", word));
+	else if (get->to_stdout)
+		tally_count(&get->tally, fail(EXIT_USAGE,
+		    "a folder cannot go to standard output"));
+	else
+		get_tree(get, &object);
+	object_clear(&object);
+}
+
+/* -o: an existing folder, one to make ("x/"), or the name of the only file. */
+static int
+choose_place(struct getting *get, const char *output, int nobjects,
+    char **folder)
+{
+	struct stat st;
+	const char *slash = strrchr(output, '/');
+	bool is_folder = stat(output, &st) == 0 && S_ISDIR(st.st_mode);
+
+	if (strcmp(output, "-") == 0) {
+		get->to_stdout = true;
+		return EXIT_DONE;
+	}
+	if (output[0] == '\0')
+		return fail(EXIT_USAGE, "--output: the name is empty");
+	*folder = must_copy(output);
+	get->folder = *folder;
+	if (is_folder)
+		return EXIT_DONE;
+	if (slash != NULL && slash[1] == '\0')
+		return make_folder(output);
+	if (nobjects > 1 || get->tree)
+		return fail(EXIT_USAGE, "--output %s: no such folder, and "
+			"there may be several files", output);
+	get->file = slash == NULL ? output : slash + 1;
+	if (slash == NULL)
+		get->folder = ".";
+	else
+		(*folder)[slash - output + (slash == output)] = '\0';
+	return EXIT_DONE;
+}
+
+static int
+run(struct app *app, const struct args *args)
+{
+	struct getting get = { .app = app, .folder = ".",
+		.tree = args->option[GET_TREE].times > 0 };
+	const char *output = args->option[GET_OUTPUT].text;
+	char *folder = NULL;
+	int code = output == NULL ? EXIT_DONE :
+	    choose_place(&get, output, args->n, &folder);
+	unsigned n;
+
+	if (code != EXIT_DONE)
+		goto out;
+	if (app->json && !get.to_stdout)
+		get.json = json_array();
+	for (int i = 0; i < args->n && !get.tally.stop && app->out_error == 0;
+	    i++)
+		get_object(&get, args->operand[i]);
+	n = get.tally.done + get.tally.failed;
+	code = tally_code(&get.tally, n > 1 || args->n > 1 ? 2 : 1);
+	if (get.json != NULL)
+		out_json(app, get.json);
+out:
+	for (unsigned i = 0; i < get.nlevels; i++)
+		free(get.level[i]);
+	free(get.level);
+	free(folder);
+	return code;
+}
+
+const struct command cmd_get = {
+	.name = "get",
+	.args = "OBJECT…",
+	.summary = "Fetch files and folders",
+	.details = "OBJECT is a handle (0x5190d381) or a path; a folder with a "
+		   "slash behind it, or\nwith -R, comes with all that is in "
+		   "it. No file is ever overwritten, and none has\nits name "
+		   "before it is whole.",
+	OPTS(opts),
+	.least = 1,
+	.most = -1,
+	.needs_camera = true,
+	.run = run,
+};

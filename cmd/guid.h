@@ -1,0 +1,16 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * Who we are to PTP/IP cameras, which remember it as "paired".
+ */
+#ifndef CMD_GUID_H
+#define CMD_GUID_H
+
+#include <miniptp.h>
+
+/* The user's GUID, made on first use and kept in
+ * $XDG_CONFIG_HOME/miniptp/guid, and "user@host". Warns if it cannot be kept. */
+void guid_load(struct mptp_identity *);
+
+#endif

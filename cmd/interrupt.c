@@ -1,0 +1,65 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * Signals. A handler takes no argument, so this is the program's only state
+ * that is not in struct app.
+ */
+#include <signal.h>
+#include <stddef.h>
+#include <unistd.h>
+
+#include <miniptp.h>
+
+#include "cmd.h"
+#include "interrupt.h"
+
+static volatile sig_atomic_t signals;
+static struct mptp_session *volatile session;
+static struct mptp_listener *volatile listener;
+
+static void
+caught(int number)
+{
+	struct mptp_session *running = session;
+	struct mptp_listener *serving = listener;
+
+	(void)number;
+	signals++;
+	if (signals > 1 || (running == NULL && serving == NULL))
+		_exit(EXIT_INTERRUPTED);
+	if (running != NULL)
+		mptp_session_interrupt(running);
+	if (serving != NULL)
+		mptp_listener_interrupt(serving);
+}
+
+void
+interrupt_catch(void)
+{
+	struct sigaction action = { .sa_handler = caught };
+
+	sigemptyset(&action.sa_mask);
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+	action.sa_handler = SIG_IGN;
+	sigaction(SIGPIPE, &action, NULL);
+}
+
+bool
+interrupted(void)
+{
+	return signals > 0;
+}
+
+void
+interrupt_session(struct mptp_session *running)
+{
+	session = running;
+}
+
+void
+interrupt_listener(struct mptp_listener *serving)
+{
+	listener = serving;
+}

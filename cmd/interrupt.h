@@ -1,0 +1,22 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * Ctrl-C: the first ends what runs in good order, the second at once.
+ */
+#ifndef CMD_INTERRUPT_H
+#define CMD_INTERRUPT_H
+
+#include <stdbool.h>
+
+struct mptp_listener;
+struct mptp_session;
+
+/* Catch SIGINT and SIGTERM, and make closed pipes plain errors. */
+void interrupt_catch(void);
+bool interrupted(void);
+/* What a signal is to stop; NULL: nothing, the program just ends. */
+void interrupt_session(struct mptp_session *);
+void interrupt_listener(struct mptp_listener *);
+
+#endif

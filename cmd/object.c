@@ -1,0 +1,157 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * Finding objects, and describing them.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "date.h"
+#include "object.h"
+#include "out.h"
+#include "text.h"
+
+int
+object_find(struct app *app, const char *word, struct object *object)
+{
+	char store[32];
+
+	memset(object, 0, sizeof(*object));
+	if (mptp_camera_resolve(app->camera, word, &object->storage,
+	    &object->handle) != MPTP_OK)
+		return fail_camera(app, word);
+	if (object->handle == MPTP_PARENT_ROOT) {
+		snprintf(store, sizeof(store), "/store_%08x",
+		    (unsigned)object->storage);
+		object->path = must_copy(store);
+		object->folder = true;
+		return EXIT_DONE;
+	}
+	if (mptp_camera_object_info(app->camera, object->handle,
+	    &object->info) != MPTP_OK ||
+	    mptp_camera_path(app->camera, object->handle, &object->path) !=
+	    MPTP_OK) {
+		object_clear(object);
+		return fail_camera(app, word);
+	}
+	object->folder = mptp_object_is_folder(&object->info);
+	return EXIT_DONE;
+}
+
+void
+object_clear(struct object *object)
+{
+	mptp_object_info_clear(&object->info);
+	free(object->path);
+	object->path = NULL;
+}
+
+int
+object_stores(struct app *app, struct mptp_u32_array *ids)
+{
+	uint32_t kept = 0;
+
+	if (mptp_camera_storages(app->camera, ids) != MPTP_OK)
+		return fail_camera(app, NULL);
+	/* A logical part of 0 is a slot without a medium (10.4.4). */
+	for (uint32_t i = 0; i < ids->n; i++)
+		if ((ids->items[i] & 0xffff) != 0)
+			ids->items[kept++] = ids->items[i];
+	ids->n = kept;
+	return EXIT_DONE;
+}
+
+/* The only store that takes files; with several, the person must choose. */
+static int
+only_store(struct app *app, uint32_t *storage)
+{
+	struct mptp_u32_array ids = { 0 };
+	char list[128] = "";
+	unsigned writable = 0;
+	int code = object_stores(app, &ids);
+
+	for (uint32_t i = 0; code == EXIT_DONE && i < ids.n; i++) {
+		struct mptp_storage_info info = { 0 };
+		size_t used = strlen(list);
+
+		if (mptp_camera_storage_info(app->camera, ids.items[i],
+		    &info) == MPTP_OK && info.access == 0) {
+			*storage = ids.items[i];
+			writable++;
+			snprintf(list + used, sizeof(list) - used,
+			    " /store_%08x", (unsigned)ids.items[i]);
+		}
+		mptp_storage_info_clear(&info);
+	}
+	mptp_u32_array_clear(&ids);
+	if (code == EXIT_DONE && writable == 0)
+		code = fail(EXIT_REFUSED, "no store of the camera takes files");
+	else if (code == EXIT_DONE && writable > 1)
+		code = fail(EXIT_USAGE, "say where with --to; there are%s",
+		    list);
+	return code;
+}
+
+int
+object_destination(struct app *app, const char *folder, uint32_t *storage,
+    uint32_t *parent)
+{
+	struct object object;
+	int code;
+
+	*parent = MPTP_PARENT_ROOT;
+	if (folder == NULL)
+		return only_store(app, storage);
+	if ((code = object_find(app, folder, &object)) != EXIT_DONE)
+		return code;
+	if (!object.folder)
+		code = fail(EXIT_FAILED, "%s is not a folder", folder);
+	*storage = object.storage;
+	*parent = object.handle;
+	object_clear(&object);
+	return code;
+}
+
+json_t *
+object_size_json(uint64_t size)
+{
+	return size > INT64_MAX ? json_null() : json_integer((json_int_t)size);
+}
+
+static json_t *
+date_json(const char *text)
+{
+	char date[DATE_TEXT];
+
+	if (text == NULL || text[0] == '\0')
+		return json_null();
+	date_text(date, text, 'T');
+	return json_text(date[0] != '\0' ? date : text);
+}
+
+json_t *
+object_json(const struct app *app, uint32_t handle, const char *path,
+    const struct mptp_object_info *info)
+{
+	char format[16];
+
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:b, s:b, s:o,"
+			 " s:o, s:I, s:I}",
+	    "handle", json_hex(handle, 8),
+	    "path", json_text(path),
+	    "storage", json_hex(info->storage, 8),
+	    "parent", json_hex(info->parent, 8),
+	    "format", json_hex(info->format, 4),
+	    "format_name", json_text(mptp_code_text(MPTP_KIND_FORMAT,
+		mptp_camera_dialect(app->camera), info->format, format,
+		sizeof(format))),
+	    "size", object_size_json(info->size),
+	    "folder", (int)mptp_object_is_folder(info),
+	    "protected", (int)(info->protection != 0),
+	    "captured", date_json(info->captured),
+	    "modified", date_json(info->modified),
+	    "width", (json_int_t)info->image_width,
+	    "height", (json_int_t)info->image_height);
+}

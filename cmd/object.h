@@ -1,0 +1,38 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * Objects as a person names them, and as they are shown.
+ */
+#ifndef CMD_OBJECT_H
+#define CMD_OBJECT_H
+
+#include <jansson.h>
+
+#include "cmd.h"
+
+struct object {
+	uint32_t storage;
+	uint32_t handle; /* MPTP_PARENT_ROOT: a whole store */
+	bool folder;	 /* or a store */
+	struct mptp_object_info info;
+	char *path; /* without a slash behind it */
+};
+
+/* Exit code; failures have been told. */
+int object_find(struct app *, const char *word, struct object *);
+void object_clear(struct object *);
+
+/* Stores that hold a medium. Exit code. */
+int object_stores(struct app *, struct mptp_u32_array *ids);
+/* What is said of a folder that takes files: "0x00010001" or a path. */
+int object_destination(struct app *, const char *folder, uint32_t *storage,
+    uint32_t *parent);
+
+/* All that ls tells of an object. */
+json_t *object_json(const struct app *, uint32_t handle, const char *path,
+    const struct mptp_object_info *);
+/* Integers that JSON readers take; MPTP_SIZE_UNKNOWN is null. */
+json_t *object_size_json(uint64_t size);
+
+#endif

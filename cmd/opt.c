@@ -1,0 +1,201 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * Parsing the command line by the option tables.
+ */
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "opt.h"
+#include "text.h"
+#include "word.h"
+
+struct parser {
+	struct opt_set *sets[2];
+	char **argv;
+	int argc, at;
+	char *error;
+	size_t cap;
+};
+
+static const char *
+name_at(const void *ctx, size_t i)
+{
+	struct opt_set *const *sets = ctx;
+
+	if (i < sets[0]->n)
+		return sets[0]->opts[i].name;
+	i -= sets[0]->n;
+	return i < sets[1]->n ? sets[1]->opts[i].name : NULL;
+}
+
+static bool
+parse_seconds(const char *text, uint64_t *ms)
+{
+	char *end;
+	double seconds;
+
+	if (!isdigit((unsigned char)text[0]) && text[0] != '.')
+		return false;
+	seconds = strtod(text, &end);
+	if (*end != '\0' || !(seconds > 0) || seconds > 2000000)
+		return false;
+	*ms = (uint64_t)(seconds * 1000 + 0.5);
+	if (*ms == 0)
+		*ms = 1;
+	return true;
+}
+
+static int
+set_value(struct parser *p, const struct opt *opt, struct opt_value *value,
+    const char *text)
+{
+	bool good = true;
+
+	value->times++;
+	value->text = text;
+	if (opt->type == OPT_NUMBER)
+		good = text_number(text, &value->number);
+	else if (opt->type == OPT_SECONDS)
+		good = parse_seconds(text, &value->number);
+	if (good)
+		return 0;
+	snprintf(p->error, p->cap, "--%s: '%s' is no %s", opt->name, text,
+	    opt->type == OPT_SECONDS ? "number of seconds" : "number");
+	return -1;
+}
+
+/* The argument is what is attached, or the next word. */
+static int
+take(struct parser *p, const struct opt *opt, struct opt_value *value,
+    const char *attached)
+{
+	if (opt->type == OPT_FLAG) {
+		value->times++;
+		return 0;
+	}
+	if (attached == NULL && p->at + 1 < p->argc)
+		attached = p->argv[++p->at];
+	if (attached == NULL) {
+		snprintf(p->error, p->cap, "--%s needs an argument: %s",
+		    opt->name, opt->arg);
+		return -1;
+	}
+	return set_value(p, opt, value, attached);
+}
+
+static int
+parse_long(struct parser *p, const char *word)
+{
+	char name[64], problem[240];
+	const char *equals = strchr(word, '=');
+	size_t len = equals == NULL ? strlen(word) : (size_t)(equals - word);
+	struct opt_set *set = p->sets[0];
+	int found;
+
+	snprintf(name, sizeof(name), "%.*s", (int)(len < 63 ? len : 63), word);
+	found = word_find(name, name_at, p->sets, problem, sizeof(problem));
+	if (found < 0) {
+		snprintf(p->error, p->cap, "option --%s%s", name, problem);
+		return -1;
+	}
+	if ((size_t)found >= set->n) {
+		found -= (int)set->n;
+		set = p->sets[1];
+	}
+	if (set->opts[found].type == OPT_FLAG && equals != NULL) {
+		snprintf(p->error, p->cap, "--%s takes no argument",
+		    set->opts[found].name);
+		return -1;
+	}
+	return take(p, &set->opts[found], &set->values[found],
+	    equals == NULL ? NULL : equals + 1);
+}
+
+static const struct opt *
+by_letter(struct parser *p, char letter, struct opt_value **value)
+{
+	for (size_t s = 0; s < 2; s++) {
+		struct opt_set *set = p->sets[s];
+
+		for (size_t i = 0; i < set->n; i++) {
+			if (set->opts[i].letter != letter)
+				continue;
+			*value = &set->values[i];
+			return &set->opts[i];
+		}
+	}
+	return NULL;
+}
+
+static int
+parse_letters(struct parser *p, const char *letters)
+{
+	for (; *letters != '\0'; letters++) {
+		struct opt_value *value;
+		const struct opt *opt = by_letter(p, *letters, &value);
+
+		if (opt == NULL) {
+			snprintf(p->error, p->cap, "option -%c is unknown",
+			    isprint((unsigned char)*letters) ? *letters : '?');
+			return -1;
+		}
+		if (opt->type != OPT_FLAG)
+			return take(p, opt, value,
+			    letters[1] == '\0' ? NULL : letters + 1);
+		value->times++;
+	}
+	return 0;
+}
+
+/* "-" is a file, and "-1" a value. */
+static bool
+is_operand(const char *word)
+{
+	return word[0] != '-' || word[1] == '\0' ||
+	    isdigit((unsigned char)word[1]);
+}
+
+int
+opt_parse(struct opt_set *a, struct opt_set *b, int argc, char **argv,
+    int first, bool only_leading, char *error, size_t cap)
+{
+	struct parser p = { { a, b }, argv, argc, first, error, cap };
+	int operands = 0;
+	bool ended = false;
+
+	for (; p.at < argc; p.at++) {
+		char *word = argv[p.at];
+		int result = 0;
+
+		if (ended || is_operand(word)) {
+			if (only_leading)
+				return p.at;
+			argv[first + operands++] = word;
+		} else if (strcmp(word, "--") == 0) {
+			ended = true;
+		} else if (word[1] == '-') {
+			result = parse_long(&p, word + 2);
+		} else {
+			result = parse_letters(&p, word + 1);
+		}
+		if (result < 0)
+			return -1;
+	}
+	return only_leading ? argc : operands;
+}
+
+char *
+opt_usage(char buf[OPT_USAGE], const struct opt *opt)
+{
+	char letter[8] = "    ";
+
+	if (opt->letter != '\0')
+		snprintf(letter, sizeof(letter), "-%c, ", opt->letter);
+	snprintf(buf, OPT_USAGE, "%s--%s%s%s", letter, opt->name,
+	    opt->arg == NULL ? "" : " ", opt->arg == NULL ? "" : opt->arg);
+	return buf;
+}

@@ -1,0 +1,158 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * Checked output.
+ */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "out.h"
+#include "text.h"
+
+static void
+remember(struct app *app)
+{
+	if (app->out_error == 0)
+		app->out_error = errno != 0 ? errno : EIO;
+}
+
+void
+out(struct app *app, const char *format, ...)
+{
+	va_list ap;
+
+	if (app->out_error != 0)
+		return;
+	va_start(ap, format);
+	errno = 0;
+	if (vprintf(format, ap) < 0)
+		remember(app);
+	va_end(ap);
+}
+
+int
+out_bytes(struct app *app, const void *buf, size_t len)
+{
+	errno = 0;
+	if (app->out_error == 0 && fwrite(buf, 1, len, stdout) != len)
+		remember(app);
+	return app->out_error == 0 ? MPTP_OK : MPTP_ERR_IO;
+}
+
+bool
+out_flush(struct app *app)
+{
+	errno = 0;
+	if (app->out_error == 0 && fflush(stdout) != 0)
+		remember(app);
+	return app->out_error == 0;
+}
+
+/* A reader that has seen enough ("| head") is no news to anybody. */
+int
+out_end(struct app *app, int code)
+{
+	if (out_flush(app))
+		return code;
+	if (app->out_error != EPIPE)
+		fail(EXIT_FAILED, "cannot write to standard output: %s",
+		    strerror(app->out_error));
+	return code == EXIT_INTERRUPTED ? code : EXIT_FAILED;
+}
+
+static int
+dump(struct app *app, json_t *json, size_t flags)
+{
+	char *text;
+
+	if (json == NULL || (text = json_dumps(json, flags)) == NULL) {
+		json_decref(json);
+		return fail_status(MPTP_ERR_NOMEM);
+	}
+	json_decref(json);
+	out(app, "%s\n", text);
+	free(text);
+	return EXIT_DONE;
+}
+
+int
+out_json(struct app *app, json_t *json)
+{
+	return dump(app, json, JSON_INDENT(2) | JSON_ENSURE_ASCII);
+}
+
+int
+out_json_line(struct app *app, json_t *json)
+{
+	return dump(app, json, JSON_COMPACT | JSON_ENSURE_ASCII);
+}
+
+json_t *
+json_text(const char *s)
+{
+	json_t *json = json_string(s == NULL ? "" : s);
+	char *safe;
+
+	if (json != NULL)
+		return json;
+	safe = must_copy(s);
+	json = json_string(text_safe(safe, strlen(s) + 1, s));
+	free(safe);
+	return json;
+}
+
+json_t *
+json_hex(uint32_t number, int digits)
+{
+	return json_sprintf("0x%0*x", digits, (unsigned)number);
+}
+
+void
+table_cell(struct table *table, const char *format, ...)
+{
+	char text[1024], *safe;
+	va_list ap;
+
+	va_start(ap, format);
+	vsnprintf(text, sizeof(text), format, ap);
+	va_end(ap);
+	if (table->n == table->room) {
+		table->room = table->room * 2 + 64;
+		table->cells = must_alloc(table->cells,
+		    table->room * sizeof(*table->cells));
+	}
+	safe = must_copy(text);
+	table->cells[table->n++] = text_safe(safe, strlen(text) + 1, text);
+}
+
+void
+table_end(struct app *app, struct table *table)
+{
+	size_t ncols = strlen(table->align), widths[16] = { 0 };
+
+	for (size_t i = 0; i < table->n; i++) {
+		size_t width = text_width(table->cells[i]);
+
+		if (width > widths[i % ncols])
+			widths[i % ncols] = width;
+	}
+	for (size_t i = 0; i < table->n; i++) {
+		const char *cell = table->cells[i];
+		size_t column = i % ncols;
+		int pad = (int)(widths[column] - text_width(cell));
+		bool last = column + 1 == ncols;
+
+		if (table->align[column] == '>')
+			out(app, "%*s%s", pad, "", cell);
+		else
+			out(app, "%s%*s", cell, last ? 0 : pad, "");
+		out(app, last ? "\n" : "  ");
+		free(table->cells[i]);
+	}
+	free(table->cells);
+	*table = (struct table){ 0 };
+}

@@ -1,0 +1,45 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * Standard output: every write is checked, tables are aligned.
+ */
+#ifndef CMD_OUT_H
+#define CMD_OUT_H
+
+#include <jansson.h>
+
+#include "alloc.h"
+#include "cmd.h"
+#include "fail.h"
+
+/* Printed text must be safe to show: see text_safe(). */
+void out(struct app *, const char *format, ...) CMD_PRINTF(2, 3);
+/* Payload, unchanged. 0, or MPTP_ERR_IO. */
+int out_bytes(struct app *, const void *buf, size_t len);
+/* Did everything reach stdout so far? */
+bool out_flush(struct app *);
+/* Ends the program's output: the exit code, which is 1 when output was lost. */
+int out_end(struct app *, int code);
+
+/* A document, or one line of a stream. Takes the reference, which may be NULL:
+ * then memory ran out. Returns the exit code. */
+int out_json(struct app *, json_t *);
+int out_json_line(struct app *, json_t *);
+/* A string that may hold anything; NULL gives "". */
+json_t *json_text(const char *);
+/* "0x5190d321". */
+json_t *json_hex(uint32_t number, int digits);
+
+/* Cells are collected row by row and printed aligned. */
+struct table {
+	const char *align; /* '<' or '>' per column */
+	char **cells;
+	size_t n, room;
+};
+/* The next cell; its text is made safe. */
+void table_cell(struct table *, const char *format, ...) CMD_PRINTF(2, 3);
+/* Prints and frees them. */
+void table_end(struct app *, struct table *);
+
+#endif

@@ -1,0 +1,149 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * prop: one setting, to look at or to change.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "out.h"
+#include "pretty.h"
+#include "property.h"
+#include "text.h"
+#include "value.h"
+
+static void
+print_value(struct app *app, const char *title, const struct mptp_code *row,
+    const struct mptp_value *v)
+{
+	char *text = value_text(row, v), safe[4096];
+
+	out(app, "%-10s %s\n", title, text_safe(safe, sizeof(safe), text));
+	free(text);
+}
+
+static void
+print_choices(struct app *app, const struct mptp_code *row,
+    const struct mptp_property_desc *desc)
+{
+	struct wrap wrap;
+	char safe[512];
+
+	wrap_begin(&wrap, app, "Choices", 11);
+	for (uint32_t i = 0; i < desc->nchoices; i++) {
+		char *text = value_text(row, &desc->choices[i]);
+
+		wrap_word(&wrap, text_safe(safe, sizeof(safe), text));
+		free(text);
+	}
+	wrap_end(&wrap);
+}
+
+static void
+print_desc(struct app *app, const struct mptp_code *row,
+    const struct mptp_property_desc *desc)
+{
+	const char *type = mptp_type_name(desc->type);
+
+	out(app, "Property   0x%04x %s\n", desc->code,
+	    row == NULL ? "" : row->name);
+	if (row != NULL)
+		out(app, "           %s\n", row->summary);
+	out(app, "Type       %s, %s\n", type == NULL ? "?" : type,
+	    desc->writable ? "can be set" : "can only be read");
+	print_value(app, "Value", row, &desc->current);
+	print_value(app, "Default", row, &desc->initial);
+	if (property_unit(row)[0] != '\0')
+		out(app, "Unit       %s\n", property_unit(row));
+	if (desc->form == MPTP_FORM_RANGE) {
+		print_value(app, "Minimum", row, &desc->minimum);
+		print_value(app, "Maximum", row, &desc->maximum);
+		print_value(app, "Step", row, &desc->step);
+	} else if (desc->form == MPTP_FORM_ENUM) {
+		print_choices(app, row, desc);
+	}
+}
+
+/* Tells what was asked for and what the camera made of it. */
+static int
+report(struct app *app, const struct mptp_code *row, uint16_t code,
+    const struct mptp_value *wanted, const struct mptp_value *actual)
+{
+	bool same = value_equal(wanted, actual);
+
+	if (app->json) {
+		out_json(app, json_pack("{s:o, s:o, s:o, s:b}",
+		    "code", json_hex(code, 4),
+		    "requested", mptp_value_to_json(wanted),
+		    "actual", mptp_value_to_json(actual),
+		    "verified", (int)same));
+	} else {
+		out(app, "Property   0x%04x %s\n", code,
+		    row == NULL ? "" : row->name);
+		print_value(app, "Requested", row, wanted);
+		print_value(app, "Actual", row, actual);
+	}
+	return same ? EXIT_DONE : fail(EXIT_UNVERIFIED,
+	    "the camera accepted the value, but has another one now");
+}
+
+static int
+set(struct app *app, const struct mptp_code *row,
+    const struct mptp_property_desc *desc, const char *text)
+{
+	struct mptp_value wanted = { 0 }, actual = { 0 };
+	struct mptp_error error = { 0 };
+	int code;
+
+	if (value_parse(&wanted, desc->type, row, text, &error) != MPTP_OK) {
+		mptp_value_clear(&wanted);
+		return fail(EXIT_USAGE, "'%s' is no value of the type %s: %s",
+		    text, mptp_type_name(desc->type), error.text);
+	}
+	if (mptp_camera_set_property(app->camera, desc->code, &wanted) !=
+	    MPTP_OK || mptp_camera_property_value(app->camera, desc->code,
+	    desc->type, &actual) != MPTP_OK)
+		code = fail_camera(app, row == NULL ? NULL : row->name);
+	else
+		code = report(app, row, desc->code, &wanted, &actual);
+	mptp_value_clear(&wanted);
+	mptp_value_clear(&actual);
+	return code;
+}
+
+static int
+run(struct app *app, const struct args *args)
+{
+	struct mptp_property_desc desc = { 0 };
+	const struct mptp_code *row;
+	uint16_t number;
+	int code = property_find(app, args->operand[0], &number);
+
+	if (code == EXIT_DONE)
+		code = property_read(app, number, &desc);
+	if (code != EXIT_DONE)
+		return code;
+	row = property_row(app, number);
+	if (args->n == 2)
+		code = set(app, row, &desc, args->operand[1]);
+	else if (app->json)
+		code = out_json(app, property_json(row, &desc));
+	else
+		print_desc(app, row, &desc);
+	mptp_property_desc_clear(&desc);
+	return code;
+}
+
+const struct command cmd_prop = {
+	.name = "prop",
+	.args = "NAME|CODE [VALUE]",
+	.summary = "Show a property and what it can be, or set it",
+	.details = "VALUE is one of the names shown, a number, numbers with "
+		   "commas between them for an\narray, or text. What the "
+		   "camera made of it is read back.",
+	.least = 1,
+	.most = 2,
+	.needs_camera = true,
+	.run = run,
+};

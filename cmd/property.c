@@ -1,0 +1,78 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * Finding, reading and describing device properties.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "out.h"
+#include "property.h"
+#include "text.h"
+
+const struct mptp_code *
+property_row(struct app *app, uint32_t code)
+{
+	return mptp_code_find(MPTP_KIND_PROPERTY,
+	    mptp_camera_dialect(app->camera), code);
+}
+
+const char *
+property_unit(const struct mptp_code *row)
+{
+	return row == NULL || row->unit == NULL ||
+	    strcmp(row->unit, "enum") == 0 ? "" : row->unit;
+}
+
+int
+property_find(struct app *app, const char *word, uint16_t *code)
+{
+	const struct mptp_code *row;
+	uint64_t number;
+
+	if (text_number(word, &number) && number <= UINT16_MAX) {
+		*code = (uint16_t)number;
+		return EXIT_DONE;
+	}
+	row = mptp_code_named(MPTP_KIND_PROPERTY,
+	    mptp_camera_dialect(app->camera), word);
+	if (row == NULL || row->code > UINT16_MAX)
+		return fail(EXIT_USAGE, "no property is called %s; miniptp "
+			"props lists those of the camera", word);
+	*code = (uint16_t)row->code;
+	return EXIT_DONE;
+}
+
+int
+property_read(struct app *app, uint16_t code, struct mptp_property_desc *desc)
+{
+	const struct mptp_code *row = property_row(app, code);
+	char about[96];
+
+	if (mptp_camera_property(app->camera, code, desc) == MPTP_OK)
+		return EXIT_DONE;
+	snprintf(about, sizeof(about), "property 0x%04x%s%s", code,
+	    row == NULL ? "" : " ", row == NULL ? "" : row->name);
+	return fail_camera(app, about);
+}
+
+json_t *
+property_json(const struct mptp_code *row,
+    const struct mptp_property_desc *desc)
+{
+	json_t *json = mptp_dataset_to_json(&mptp_dataset_property_desc, desc);
+	const char *value = row == NULL || (desc->current.type &
+	    MPTP_TYPE_ARRAY) != 0 || mptp_type_size(desc->type) > 8 ? NULL :
+	    mptp_code_value_name(row, desc->current.u);
+
+	json_object_set_new(json, "name",
+	    row == NULL ? json_null() : json_text(row->name));
+	json_object_set_new(json, "type_name",
+	    json_text(mptp_type_name(desc->type)));
+	json_object_set_new(json, "value_name",
+	    value == NULL ? json_null() : json_text(value));
+	json_object_set_new(json, "unit", property_unit(row)[0] == '\0' ?
+	    json_null() : json_text(property_unit(row)));
+	return json;
+}

@@ -1,0 +1,186 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * put: files from this computer to a camera.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "interrupt.h"
+#include "object.h"
+#include "out.h"
+#include "progress.h"
+#include "put.h"
+#include "text.h"
+
+enum { PUT_TO };
+
+static const struct opt opts[] = {
+	[PUT_TO] = { 0, "to", OPT_TEXT, "FOLDER", "store or folder" },
+};
+
+/* Names of formats in the code tables; what is not here is Undefined. */
+static const struct {
+	const char *extension, *format;
+} formats[] = {
+	{ "jpg", "EXIF_JPEG" }, { "jpeg", "EXIF_JPEG" }, { "tif", "TIFF" },
+	{ "tiff", "TIFF" }, { "png", "PNG" }, { "gif", "GIF" },
+	{ "bmp", "BMP" }, { "heic", "HEIF" }, { "heif", "HEIF" },
+	{ "dng", "DNG" }, { "cr2", "CR2" }, { "cr3", "CR3" }, { "crw", "CRW" },
+	{ "txt", "Text" }, { "htm", "HTML" }, { "html", "HTML" },
+	{ "wav", "WAV" }, { "mp3", "MP3" }, { "aif", "AIFF" },
+	{ "aiff", "AIFF" }, { "avi", "AVI" }, { "mpg", "MPEG" },
+	{ "mpeg", "MPEG" }, { "asf", "ASF" }, { "mov", "QuickTime" },
+	{ "mp4", "MP4" }, { "xml", "XMLDocument" },
+};
+
+static uint16_t
+format_of(struct app *app, const char *name)
+{
+	const char *dot = strrchr(name, '.');
+	const struct mptp_code *row;
+
+	for (size_t i = 0; dot != NULL &&
+	    i < sizeof(formats) / sizeof(*formats); i++) {
+		if (strcasecmp(dot + 1, formats[i].extension) != 0)
+			continue;
+		row = mptp_code_named(MPTP_KIND_FORMAT,
+		    mptp_camera_dialect(app->camera), formats[i].format);
+		return row == NULL ? MPTP_OF_UNDEFINED : (uint16_t)row->code;
+	}
+	return MPTP_OF_UNDEFINED;
+}
+
+struct sending {
+	int fd, error;
+	struct progress progress;
+};
+
+static ptrdiff_t
+give(void *ctx, void *buf, size_t len)
+{
+	struct sending *sending = ctx;
+	ssize_t n;
+
+	do
+		n = read(sending->fd, buf, len);
+	while (n < 0 && errno == EINTR && !interrupted());
+	if (n < 0) {
+		sending->error = errno;
+		return MPTP_ERR_CANCELLED;
+	}
+	progress_add(&sending->progress, (uint64_t)n);
+	return n;
+}
+
+static int
+open_file(const char *path, int *fd, uint64_t *size)
+{
+	struct stat st;
+
+	*fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (*fd < 0 || fstat(*fd, &st) != 0) {
+		fail(EXIT_FAILED, "cannot read %s: %s", path, strerror(errno));
+	} else if (!S_ISREG(st.st_mode)) {
+		fail(EXIT_FAILED, "%s is no regular file", path);
+	} else {
+		*size = (uint64_t)st.st_size;
+		return EXIT_DONE;
+	}
+	if (*fd >= 0)
+		close(*fd);
+	return EXIT_FAILED;
+}
+
+int
+put_file(struct app *app, const char *path, uint32_t storage, uint32_t parent,
+    uint32_t *handle, uint64_t *size)
+{
+	const char *slash = strrchr(path, '/');
+	const char *name = slash == NULL ? path : slash + 1;
+	struct mptp_object_info info = { .format = format_of(app, name) };
+	struct sending sending = { .fd = -1 };
+	struct mptp_source source = { .read = give, .ctx = &sending };
+	int code = open_file(path, &sending.fd, &info.size), status;
+
+	if (code != EXIT_DONE)
+		return code;
+	source.size = info.size;
+	if (size != NULL)
+		*size = info.size;
+	info.name = must_copy(name);
+	progress_begin(&sending.progress, app, name, info.size);
+	status = mptp_camera_send(app->camera, storage, parent, &info, &source,
+	    handle);
+	progress_end(&sending.progress);
+	close(sending.fd);
+	mptp_object_info_clear(&info);
+	if (interrupted())
+		return EXIT_INTERRUPTED;
+	if (sending.error != 0)
+		return fail(EXIT_FAILED, "cannot read %s: %s", path,
+		    strerror(sending.error));
+	return status == MPTP_OK ? EXIT_DONE : fail_camera(app, path);
+}
+
+static int
+put_one(struct app *app, const char *path, uint32_t storage, uint32_t parent,
+    json_t *json)
+{
+	char safe[4096], text[SIZE_TEXT];
+	uint32_t handle = 0;
+	uint64_t size = 0;
+	int code = put_file(app, path, storage, parent, &handle, &size);
+
+	if (code != EXIT_DONE)
+		return code;
+	if (json != NULL)
+		json_array_append_new(json, json_pack("{s:o, s:o, s:o, s:o}",
+		    "file", json_text(path), "handle", json_hex(handle, 8),
+		    "storage", json_hex(storage, 8),
+		    "size", object_size_json(size)));
+	else
+		out(app, "0x%08x  %s  %s\n", (unsigned)handle,
+		    text_safe(safe, sizeof(safe), path),
+		    text_size(text, size));
+	out_flush(app);
+	return EXIT_DONE;
+}
+
+static int
+run(struct app *app, const struct args *args)
+{
+	struct tally tally = { 0 };
+	uint32_t storage, parent;
+	json_t *json = NULL;
+	int code = object_destination(app, args->option[PUT_TO].text, &storage,
+	    &parent);
+
+	if (code != EXIT_DONE)
+		return code;
+	if (app->json)
+		json = json_array();
+	for (int i = 0; i < args->n && !tally.stop; i++)
+		tally_count(&tally, put_one(app, args->operand[i], storage,
+		    parent, json));
+	if (json != NULL)
+		out_json(app, json);
+	return tally_code(&tally, (unsigned)args->n);
+}
+
+const struct command cmd_put = {
+	.name = "put",
+	.args = "FILE…",
+	.summary = "Send files to a camera",
+	OPTS(opts),
+	.least = 1,
+	.most = -1,
+	.needs_camera = true,
+	.run = run,
+};

@@ -1,0 +1,306 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * raw: any operation, standard or not.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "out.h"
+#include "pretty.h"
+#include "progress.h"
+#include "save.h"
+#include "text.h"
+
+enum { RAW_SEND, RAW_SAVE };
+
+static const struct opt opts[] = {
+	[RAW_SEND] = { 0, "send", OPT_TEXT, "FILE", "data to send" },
+	[RAW_SAVE] = { 0, "save", OPT_TEXT, "FILE", "keep the data that come" },
+};
+
+#define SHOWN 4096	       /* bytes of a dump */
+#define DECODED (16u << 20)    /* largest dataset that is decoded */
+
+struct raw {
+	struct app *app;
+	const struct mptp_code *row; /* NULL: unknown operation */
+	const struct mptp_dataset *dataset;
+	struct mptp_op request, response;
+	struct save *save; /* or NULL */
+	int fd;		   /* what to send; -1: nothing */
+	uint64_t to_send;
+	int error; /* errno of the file that failed */
+	uint8_t *data; /* the beginning of what came */
+	size_t kept, room;
+	uint64_t received;
+	struct progress progress;
+};
+
+static int
+take(void *ctx, const void *buf, size_t len)
+{
+	struct raw *raw = ctx;
+	size_t limit = raw->dataset != NULL ? DECODED : SHOWN;
+	size_t n = limit - raw->kept < len ? limit - raw->kept : len;
+
+	if (raw->save != NULL &&
+	    (raw->error = save_write(raw->save, buf, len)) != 0)
+		return MPTP_ERR_CANCELLED;
+	if (raw->kept + n > raw->room) {
+		raw->room = (raw->kept + n) * 2;
+		raw->data = must_alloc(raw->data, raw->room);
+	}
+	if (n > 0)
+		memcpy(raw->data + raw->kept, buf, n);
+	raw->kept += n;
+	raw->received += len;
+	progress_add(&raw->progress, len);
+	return MPTP_OK;
+}
+
+static ptrdiff_t
+give(void *ctx, void *buf, size_t len)
+{
+	struct raw *raw = ctx;
+	ssize_t n = read(raw->fd, buf, len);
+
+	if (n >= 0)
+		return n;
+	raw->error = errno;
+	return MPTP_ERR_CANCELLED;
+}
+
+static int
+parse_request(struct raw *raw, const struct args *args)
+{
+	enum mptp_dialect dialect = mptp_camera_dialect(raw->app->camera);
+	const char *word = args->operand[0];
+	uint64_t number;
+
+	if (text_number(word, &number) && number <= UINT16_MAX)
+		raw->row = mptp_code_find(MPTP_KIND_OPERATION, dialect,
+		    (uint32_t)number);
+	else if ((raw->row = mptp_code_named(MPTP_KIND_OPERATION, dialect,
+	    word)) != NULL)
+		number = raw->row->code;
+	else
+		return fail(EXIT_USAGE, "no operation is called %s; miniptp "
+			"codes lists them, and a number will do", word);
+	raw->request.code = (uint16_t)number;
+	for (int i = 1; i < args->n; i++) {
+		if (!text_number(args->operand[i], &number) ||
+		    number > UINT32_MAX)
+			return fail(EXIT_USAGE, "'%s' is no parameter: they "
+				"are numbers of 32 bits", args->operand[i]);
+		raw->request.param[i - 1] = (uint32_t)number;
+	}
+	raw->request.nparam = (uint8_t)(args->n - 1);
+	if (raw->row != NULL && raw->row->dataset != NULL)
+		raw->dataset = mptp_dataset_find(raw->row->dataset);
+	return EXIT_DONE;
+}
+
+static int
+open_source(struct raw *raw, const char *path)
+{
+	struct stat st;
+
+	if (path == NULL && raw->row != NULL &&
+	    raw->row->phase == MPTP_PHASE_OUT)
+		return fail(EXIT_USAGE, "%s sends data: say which with --send "
+			"FILE", raw->row->name);
+	if (path == NULL)
+		return EXIT_DONE;
+	if (raw->row != NULL && raw->row->phase != MPTP_PHASE_OUT)
+		return fail(EXIT_USAGE, "%s sends no data", raw->row->name);
+	raw->fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (raw->fd < 0 || fstat(raw->fd, &st) != 0)
+		return fail(EXIT_FAILED, "cannot read %s: %s", path,
+		    strerror(errno));
+	if (!S_ISREG(st.st_mode))
+		return fail(EXIT_FAILED, "%s is no regular file", path);
+	raw->to_send = (uint64_t)st.st_size;
+	return EXIT_DONE;
+}
+
+static const char *
+operation_name(const struct raw *raw, char *buf, size_t cap)
+{
+	return mptp_code_text(MPTP_KIND_OPERATION,
+	    mptp_camera_dialect(raw->app->camera), raw->request.code, buf, cap);
+}
+
+/* What the camera answered is the result, whatever it is. */
+static int
+exchange(struct raw *raw)
+{
+	const struct mptp_source source = { raw->to_send, give, raw };
+	const struct mptp_sink sink = { NULL, take, raw };
+	struct mptp_session *session = mptp_camera_session(raw->app->camera);
+	char name[16];
+	int status;
+
+	progress_begin(&raw->progress, raw->app, operation_name(raw, name,
+	    sizeof(name)), MPTP_SIZE_UNKNOWN);
+	status = mptp_session_run(session, &raw->request,
+	    raw->fd >= 0 ? &source : NULL, raw->fd >= 0 ? NULL : &sink,
+	    &raw->response);
+	progress_end(&raw->progress);
+	if (raw->error != 0)
+		return fail(EXIT_FAILED, "the file failed: %s",
+		    strerror(raw->error));
+	if (status == MPTP_OK || status == MPTP_ERR_RESPONSE)
+		return EXIT_DONE;
+	return fail_error(mptp_session_error(session));
+}
+
+static json_t *
+decode(const struct raw *raw)
+{
+	json_t *json = NULL;
+	void *d;
+
+	if (raw->dataset == NULL || raw->kept == 0 ||
+	    raw->kept != raw->received)
+		return NULL;
+	d = must_alloc(NULL, mptp_dataset_size(raw->dataset));
+	memset(d, 0, mptp_dataset_size(raw->dataset));
+	if (mptp_dataset_unpack(raw->dataset, d, raw->data, raw->kept) ==
+	    MPTP_OK)
+		json = mptp_dataset_to_json(raw->dataset, d);
+	mptp_dataset_clear(raw->dataset, d);
+	free(d);
+	return json;
+}
+
+static void
+print_text(struct raw *raw)
+{
+	enum mptp_dialect dialect = mptp_camera_dialect(raw->app->camera);
+	struct app *app = raw->app;
+	json_t *decoded = decode(raw);
+	char buf[16], size[SIZE_TEXT];
+	size_t shown = raw->kept < SHOWN ? raw->kept : SHOWN;
+
+	out(app, "%s 0x%04x", mptp_code_text(MPTP_KIND_RESPONSE, dialect,
+	    raw->response.code, buf, sizeof(buf)), raw->response.code);
+	for (unsigned i = 0; i < raw->response.nparam && i < 5; i++)
+		out(app, " 0x%08x", (unsigned)raw->response.param[i]);
+	out(app, "\n");
+	if (decoded != NULL) {
+		pretty_json(app, decoded, 0);
+	} else if (raw->received > 0) {
+		out(app, "%s of data\n", text_size(size, raw->received));
+		pretty_bytes(app, raw->data, shown);
+		if (raw->received > shown)
+			out(app, "… and %llu bytes more\n",
+			    (unsigned long long)(raw->received - shown));
+	}
+	json_decref(decoded);
+}
+
+static json_t *
+bytes_json(const struct raw *raw)
+{
+	size_t shown = raw->kept < SHOWN ? raw->kept : SHOWN;
+	char *hex = must_alloc(NULL, 2 * shown + 1);
+	json_t *json;
+
+	hex[0] = '\0';
+	for (size_t i = 0; i < shown; i++)
+		sprintf(hex + 2 * i, "%02x", raw->data[i]);
+	json = json_string(hex);
+	free(hex);
+	return json;
+}
+
+static int
+print_json(struct raw *raw)
+{
+	enum mptp_dialect dialect = mptp_camera_dialect(raw->app->camera);
+	json_t *decoded = decode(raw), *params = json_array(), *json;
+	char operation[16], response[16];
+
+	for (unsigned i = 0; i < raw->response.nparam && i < 5; i++)
+		json_array_append_new(params,
+		    json_hex(raw->response.param[i], 8));
+	json = json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}",
+	    "operation", json_hex(raw->request.code, 4),
+	    "operation_name", json_text(operation_name(raw, operation,
+		sizeof(operation))),
+	    "response", json_hex(raw->response.code, 4),
+	    "response_name", json_text(mptp_code_text(MPTP_KIND_RESPONSE,
+		dialect, raw->response.code, response, sizeof(response))),
+	    "parameters", params,
+	    "size", json_integer((json_int_t)raw->received));
+	if (decoded != NULL) {
+		json_object_set_new(json, "dataset",
+		    json_text(mptp_dataset_name(raw->dataset)));
+		json_object_set_new(json, "data", decoded);
+	} else if (raw->received > 0) {
+		json_object_set_new(json, "data", bytes_json(raw));
+	}
+	return out_json(raw->app, json);
+}
+
+static int
+finish(struct raw *raw)
+{
+	int code = EXIT_DONE;
+
+	if (raw->save != NULL)
+		code = save_commit(raw->save, (time_t)-1);
+	if (raw->app->json)
+		print_json(raw);
+	else
+		print_text(raw);
+	if (raw->response.code != MPTP_RC_OK && code == EXIT_DONE)
+		code = raw->response.code == MPTP_RC_DEVICE_BUSY ? EXIT_BUSY :
+		    EXIT_REFUSED;
+	return code;
+}
+
+static int
+run(struct app *app, const struct args *args)
+{
+	struct raw raw = { .app = app, .fd = -1 };
+	const char *path = args->option[RAW_SAVE].text;
+	struct save save;
+	int code = parse_request(&raw, args);
+
+	if (code == EXIT_DONE)
+		code = open_source(&raw, args->option[RAW_SEND].text);
+	if (code == EXIT_DONE && path != NULL) {
+		code = save_begin(&save, path);
+		raw.save = code == EXIT_DONE ? &save : NULL;
+	}
+	if (code == EXIT_DONE && (code = exchange(&raw)) == EXIT_DONE)
+		code = finish(&raw);
+	else if (raw.save != NULL)
+		save_abort(raw.save);
+	if (raw.fd >= 0)
+		close(raw.fd);
+	free(raw.data);
+	return code;
+}
+
+const struct command cmd_raw = {
+	.name = "raw",
+	.args = "OPERATION [PARAM…]",
+	.summary = "Run any operation, by name or number",
+	.details = "Parameters are decimal or 0x…. Data that come are decoded "
+		   "if their dataset is\nknown, and otherwise dumped. An "
+		   "answer other than OK exits with 4.",
+	OPTS(opts),
+	.least = 1,
+	.most = 6,
+	.needs_camera = true,
+	.run = run,
+};

@@ -1,0 +1,146 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * Writing aside, then naming.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "out.h"
+#include "save.h"
+
+#define PARTS 99
+
+bool
+save_exists(const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) == 0;
+}
+
+static int
+already_there(const char *path)
+{
+	return fail(EXIT_FAILED, "%s exists already; nothing was changed",
+	    path);
+}
+
+int
+save_begin(struct save *save, const char *path)
+{
+	size_t size = strlen(path) + sizeof(".99.part");
+
+	*save = (struct save){ .fd = -1 };
+	if (save_exists(path))
+		return already_there(path);
+	save->final = must_copy(path);
+	save->part = must_alloc(NULL, size);
+	/* One may be left from a program that was killed. */
+	for (int i = 1; i <= PARTS && save->fd < 0; i++) {
+		if (i == 1)
+			snprintf(save->part, size, "%s.part", path);
+		else
+			snprintf(save->part, size, "%s.%d.part", path, i);
+		save->fd = open(save->part,
+		    O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+		if (save->fd < 0 && errno != EEXIST)
+			break;
+	}
+	if (save->fd >= 0) {
+		save->created = true;
+		return EXIT_DONE;
+	}
+	fail(EXIT_FAILED, "cannot create %s: %s", save->part, strerror(errno));
+	save_abort(save);
+	return EXIT_FAILED;
+}
+
+int
+save_write(struct save *save, const void *buf, size_t len)
+{
+	const char *at = buf;
+
+	while (len > 0) {
+		ssize_t n = write(save->fd, at, len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return errno;
+		at += n;
+		len -= (size_t)n;
+		save->written += (uint64_t)n;
+	}
+	return 0;
+}
+
+/* link() names without replacing. Where there are no hard links (FAT), the name
+ * is taken first, and only our own empty file is replaced. */
+static int
+name_without_replacing(const char *part, const char *final)
+{
+	int fd;
+
+	if (link(part, final) == 0) {
+		(void)unlink(part);
+		return 0;
+	}
+	if (errno == EEXIST)
+		return EEXIST;
+	fd = open(final, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+	if (fd < 0)
+		return errno;
+	(void)close(fd);
+	if (rename(part, final) == 0)
+		return 0;
+	fd = errno;
+	(void)unlink(final);
+	return fd;
+}
+
+int
+save_commit(struct save *save, time_t modified)
+{
+	struct timespec times[2] = { { .tv_nsec = UTIME_OMIT },
+		{ .tv_sec = modified } };
+	int error = 0;
+
+	if (modified != (time_t)-1)
+		(void)futimens(save->fd, times);
+	if (fsync(save->fd) != 0 && errno != EINVAL && errno != ENOTSUP)
+		error = errno;
+	if (close(save->fd) != 0 && error == 0)
+		error = errno;
+	save->fd = -1;
+	if (error == 0)
+		error = name_without_replacing(save->part, save->final);
+	if (error == EEXIST) {
+		already_there(save->final);
+	} else if (error != 0) {
+		fail(EXIT_FAILED, "cannot save %s: %s", save->final,
+		    strerror(error));
+	} else {
+		save->created = false;
+	}
+	save_abort(save);
+	return error == 0 ? EXIT_DONE : EXIT_FAILED;
+}
+
+void
+save_abort(struct save *save)
+{
+	if (save->fd >= 0)
+		(void)close(save->fd);
+	if (save->created)
+		(void)unlink(save->part);
+	free(save->part);
+	free(save->final);
+	*save = (struct save){ .fd = -1 };
+}

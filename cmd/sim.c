@@ -1,0 +1,181 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * sim: a virtual camera in the network.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <miniptp/sim.h>
+
+#include "interrupt.h"
+#include "out.h"
+#include "text.h"
+
+enum { SIM_LISTEN, SIM_DIR, SIM_OBJECTS, SIM_SIZE, SIM_PERDIR, SIM_LATENCY };
+
+static const struct opt opts[] = {
+	[SIM_LISTEN] = { 0, "listen", OPT_TEXT, "ADDRESS",
+	    "default 127.0.0.1:15740" },
+	[SIM_DIR] = { 0, "dir", OPT_TEXT, "PATH", "the card is this folder" },
+	[SIM_OBJECTS] = { 0, "objects", OPT_TEXT, "N",
+	    "the card has so many generated files" },
+	[SIM_SIZE] = { 0, "size", OPT_TEXT, "BYTES",
+	    "of so many bytes, also 10K, 10M, 10G" },
+	[SIM_PERDIR] = { 0, "perdir", OPT_TEXT, "N", "so many in a folder" },
+	[SIM_LATENCY] = { 0, "latency", OPT_TEXT, "MS",
+	    "wait before each answer" },
+};
+
+static int
+list_one(void *ctx, const char *name, const char *summary)
+{
+	struct table *table = ctx;
+
+	table_cell(table, "%s", name);
+	table_cell(table, "%s", summary);
+	return 0;
+}
+
+static int
+list_json(void *ctx, const char *name, const char *summary)
+{
+	return json_array_append_new(ctx, json_pack("{s:o, s:o}",
+	    "name", json_text(name), "summary", json_text(summary)));
+}
+
+static int
+list(struct app *app)
+{
+	struct table table = { .align = "<<" };
+	struct mptp_error error = { 0 };
+	json_t *json = app->json ? json_array() : NULL;
+	int status = json != NULL ? mptp_sim_profiles(list_json, json, &error) :
+	    mptp_sim_profiles(list_one, &table, &error);
+
+	table_end(app, &table);
+	if (status != MPTP_OK) {
+		json_decref(json);
+		return fail_error(&error);
+	}
+	return json != NULL ? out_json(app, json) : EXIT_DONE;
+}
+
+/* What would end a value in a URI is written in hex. */
+static size_t
+put_encoded(char *out, const char *s)
+{
+	size_t at = 0;
+
+	for (; *s != '\0'; s++)
+		if (strchr("%&?#= +", *s) != NULL)
+			at += (size_t)sprintf(out + at, "%%%02x",
+			    (unsigned)(unsigned char)*s);
+		else
+			out[at++] = *s;
+	out[at] = '\0';
+	return at;
+}
+
+/* "PROFILE?objects=5&size=10", as in a URI. */
+static char *
+make_spec(const char *profile, const struct opt_value *options)
+{
+	size_t size = strlen(profile) + 1, at;
+	char *spec, joint = strchr(profile, '?') == NULL ? '?' : '&';
+
+	for (int i = SIM_DIR; i <= SIM_LATENCY; i++)
+		if (options[i].times > 0)
+			size += 16 + 3 * strlen(options[i].text);
+	spec = must_alloc(NULL, size);
+	at = (size_t)sprintf(spec, "%s", profile);
+	for (int i = SIM_DIR; i <= SIM_LATENCY; i++) {
+		if (options[i].times == 0)
+			continue;
+		at += (size_t)sprintf(spec + at, "%c%s=", joint, opts[i].name);
+		at += put_encoded(spec + at, options[i].text);
+		joint = '&';
+	}
+	return spec;
+}
+
+static bool
+is_loopback(const char *address)
+{
+	return strncmp(address, "127.", 4) == 0 ||
+	    strncmp(address, "[::1]", 5) == 0 ||
+	    strncmp(address, "localhost", 9) == 0;
+}
+
+static int
+announce(struct app *app, const char *address, const char *model)
+{
+	char safe[256];
+
+	if (!is_loopback(address))
+		fail(0, "warning: everybody who reaches %s can use this camera "
+			"and its files", address);
+	if (app->json)
+		out_json_line(app, json_pack("{s:o, s:o}",
+		    "address", json_text(address), "model", json_text(model)));
+	else
+		out(app, "listening on %s as %s\n", address,
+		    text_safe(safe, sizeof(safe), model));
+	return out_flush(app) ? EXIT_DONE : EXIT_FAILED;
+}
+
+static int
+serve(struct app *app, struct mptp_sim *sim, const char *address)
+{
+	struct mptp_listener *listener = NULL;
+	struct mptp_error error = { 0 };
+	int code, status = mptp_listener_open(&listener, address, &error);
+
+	if (status != MPTP_OK) {
+		code = fail_error(&error);
+		return status == MPTP_ERR_ARG ? EXIT_USAGE : code;
+	}
+	interrupt_listener(listener);
+	code = announce(app, mptp_listener_address(listener),
+	    mptp_sim_model(sim));
+	if (code == EXIT_DONE && mptp_listener_run(listener,
+	    mptp_sim_device(sim), &error) != MPTP_OK)
+		code = fail_error(&error);
+	interrupt_listener(NULL);
+	mptp_listener_close(&listener);
+	return code;
+}
+
+static int
+run(struct app *app, const struct args *args)
+{
+	const char *address = args->option[SIM_LISTEN].text;
+	struct mptp_sim *sim = NULL;
+	struct mptp_error error = { 0 };
+	char *spec;
+	int code, status;
+
+	if (args->n == 0)
+		return list(app);
+	spec = make_spec(args->operand[0], args->option);
+	status = mptp_sim_open(&sim, spec, &error);
+	free(spec);
+	if (status != MPTP_OK) {
+		code = fail_error(&error);
+		return status == MPTP_ERR_ARG ? EXIT_USAGE : code;
+	}
+	code = serve(app, sim, address != NULL ? address : "127.0.0.1:15740");
+	mptp_sim_close(&sim);
+	return code;
+}
+
+const struct command cmd_sim = {
+	.name = "sim",
+	.args = "[PROFILE]",
+	.summary = "Be a camera in the network, or list the profiles",
+	OPTS(opts),
+	.most = 1,
+	.run = run,
+};

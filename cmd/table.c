@@ -1,0 +1,42 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * The verbs, in the order in which the help lists them.
+ */
+#include <stddef.h>
+
+#include "cmd.h"
+#include "word.h"
+
+const struct command *const commands[] = {
+	&cmd_devices,
+	&cmd_info,
+	&cmd_df,
+	&cmd_ls,
+	&cmd_get,
+	&cmd_put,
+	&cmd_props,
+	&cmd_prop,
+	&cmd_raw,
+	&cmd_codes,
+	&cmd_decode,
+	&cmd_sim,
+	NULL,
+};
+
+static const char *
+name_at(const void *ctx, size_t i)
+{
+	const struct command *const *list = ctx;
+
+	return list[i] == NULL ? NULL : list[i]->name;
+}
+
+const struct command *
+command_find(const char *word, char *problem, size_t cap)
+{
+	int found = word_find(word, name_at, commands, problem, cap);
+
+	return found < 0 ? NULL : commands[found];
+}

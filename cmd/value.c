@@ -1,0 +1,123 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * Reading and writing values.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "out.h"
+#include "text.h"
+#include "value.h"
+
+static bool
+is_integer(uint16_t type)
+{
+	return type >= MPTP_TYPE_I8 && type <= MPTP_TYPE_U64;
+}
+
+/* What JSON says of it, without the quotes and brackets. */
+static char *
+flat_text(const struct mptp_value *v)
+{
+	json_t *json = mptp_value_to_json(v);
+	char *dump, *text;
+	size_t len;
+
+	if (json_is_string(json)) {
+		text = must_copy(json_string_value(json));
+	} else {
+		dump = json_dumps(json, JSON_ENCODE_ANY);
+		text = must_copy(dump == NULL ? "" : dump);
+		free(dump);
+		len = strlen(text);
+		if (text[0] == '[') {
+			text[len - 1] = '\0';
+			memmove(text, text + 1, len - 1);
+		}
+	}
+	json_decref(json);
+	return text;
+}
+
+char *
+value_text(const struct mptp_code *property, const struct mptp_value *v)
+{
+	const char *name = NULL;
+	char number[24];
+
+	if (!is_integer(v->type))
+		return flat_text(v);
+	if (property != NULL)
+		name = mptp_code_value_name(property, v->u);
+	if (name != NULL)
+		return must_copy(name);
+	if ((v->type & 1) != 0)
+		snprintf(number, sizeof(number), "%" PRId64, v->i);
+	else
+		snprintf(number, sizeof(number), "%" PRIu64, v->u);
+	return must_copy(number);
+}
+
+static json_t *
+number_json(const char *text)
+{
+	char *end;
+	long long number;
+
+	errno = 0;
+	number = strtoll(text, &end, 10);
+	if (end != text && *end == '\0' && errno == 0)
+		return json_integer(number);
+	/* The library takes "0x…", and tells what is wrong with the rest. */
+	return json_text(text);
+}
+
+static json_t *
+list_json(const char *text)
+{
+	json_t *list = json_array();
+	char *copy = must_copy(text), *save = NULL;
+
+	for (char *word = strtok_r(copy, ", []", &save); word != NULL;
+	    word = strtok_r(NULL, ", []", &save))
+		json_array_append_new(list, number_json(word));
+	free(copy);
+	return list;
+}
+
+int
+value_parse(struct mptp_value *v, uint16_t type,
+    const struct mptp_code *property, const char *text,
+    struct mptp_error *error)
+{
+	json_t *json;
+	int status;
+
+	memset(v, 0, sizeof(*v));
+	v->type = type;
+	if (is_integer(type) && property != NULL &&
+	    mptp_code_value_named(property, text, &v->u) == MPTP_OK)
+		return MPTP_OK;
+	json = type == MPTP_TYPE_STR ? json_text(text) :
+	    (type & MPTP_TYPE_ARRAY) != 0 ? list_json(text) :
+	    number_json(text);
+	status = mptp_value_from_json(v, type, json, error);
+	json_decref(json);
+	return status;
+}
+
+bool
+value_equal(const struct mptp_value *a, const struct mptp_value *b)
+{
+	char *one = flat_text(a), *other = flat_text(b);
+	bool equal = a->type == b->type && strcmp(one, other) == 0;
+
+	free(one);
+	free(other);
+	return equal;
+}

@@ -1,0 +1,197 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "opt.h"
+#include "word.h"
+
+enum { OUTPUT, TREE };
+static const struct opt own[] = {
+	[OUTPUT] = { 'o', "output", OPT_TEXT, "WHERE", "where" },
+	[TREE] = { 'R', "recursive", OPT_FLAG, NULL, "all" },
+};
+enum { CAMERA, QUIET, TIMEOUT, COUNT };
+static const struct opt global[] = {
+	[CAMERA] = { 'c', "camera", OPT_TEXT, "URI", "which" },
+	[QUIET] = { 'q', "quiet", OPT_FLAG, NULL, "silence" },
+	[TIMEOUT] = { 0, "timeout", OPT_SECONDS, "SECONDS", "wait" },
+	[COUNT] = { 'n', "count", OPT_NUMBER, "N", "how many" },
+};
+
+struct parsed {
+	struct opt_set a, b;
+	char *argv[12];
+	int argc, result;
+	char error[200];
+};
+
+/* line is split at its spaces; argv[0] is the program. */
+static struct parsed
+parse(char *line, bool only_leading)
+{
+	struct parsed p = { { own, 2, { { 0 } } }, { global, 4, { { 0 } } },
+		{ NULL }, 0, 0, "" };
+	char *save = NULL;
+
+	p.argv[p.argc++] = (char *)"miniptp";
+	for (char *w = strtok_r(line, " ", &save); w != NULL;
+	    w = strtok_r(NULL, " ", &save))
+		p.argv[p.argc++] = w;
+	p.result = opt_parse(&p.a, &p.b, p.argc, p.argv, 1, only_leading,
+	    p.error, sizeof(p.error));
+	return p;
+}
+
+static void
+options_stand_anywhere(void **state)
+{
+	char line[] = "one -Rqo dir two --timeout=2.5 -cusb: - -5 --count 0x10";
+	struct parsed p = parse(line, false);
+
+	(void)state;
+	assert_int_equal(p.result, 4);
+	assert_string_equal(p.argv[1], "one");
+	assert_string_equal(p.argv[2], "two");
+	assert_string_equal(p.argv[3], "-");
+	assert_string_equal(p.argv[4], "-5");
+	assert_string_equal(p.a.values[OUTPUT].text, "dir");
+	assert_int_equal(p.a.values[TREE].times, 1);
+	assert_int_equal(p.b.values[QUIET].times, 1);
+	assert_string_equal(p.b.values[CAMERA].text, "usb:");
+	assert_int_equal(p.b.values[TIMEOUT].number, 2500);
+	assert_int_equal(p.b.values[COUNT].number, 16);
+}
+
+static void
+two_dashes_end_options(void **state)
+{
+	char line[] = "-q -- -R --output";
+	struct parsed p = parse(line, false);
+
+	(void)state;
+	assert_int_equal(p.result, 2);
+	assert_string_equal(p.argv[1], "-R");
+	assert_int_equal(p.a.values[TREE].times, 0);
+}
+
+static void
+parsing_stops_at_the_verb(void **state)
+{
+	char line[] = "-c ip:x get -o y";
+	struct parsed p = parse(line, true);
+
+	(void)state;
+	assert_int_equal(p.result, 3);
+	assert_int_equal(p.a.values[OUTPUT].times, 0);
+}
+
+static void
+long_options_may_be_shortened(void **state)
+{
+	char line[] = "--rec --cam=sim:x --co 3";
+	struct parsed p = parse(line, false);
+
+	(void)state;
+	assert_int_equal(p.result, 0);
+	assert_int_equal(p.a.values[TREE].times, 1);
+	assert_string_equal(p.b.values[CAMERA].text, "sim:x");
+	assert_int_equal(p.b.values[COUNT].number, 3);
+}
+
+static void
+mistakes_are_explained(void **state)
+{
+	static const struct {
+		const char *line, *error;
+	} cases[] = {
+		{ "-x", "option -x is unknown" },
+		{ "--outptu=1", "option --outptu is unknown; did you mean "
+				"output?" },
+		{ "--c=1", "option --c is ambiguous: could be camera, count" },
+		{ "-o", "--output needs an argument: WHERE" },
+		{ "--quiet=1", "--quiet takes no argument" },
+		{ "--timeout 0", "--timeout: '0' is no number of seconds" },
+		{ "--timeout -1", "--timeout: '-1' is no number of seconds" },
+		{ "--timeout 1x", "--timeout: '1x' is no number of seconds" },
+		{ "--timeout nan", "--timeout: 'nan' is no number of seconds" },
+		{ "--count 1e3", "--count: '1e3' is no number" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		char line[80];
+		struct parsed p;
+
+		strcpy(line, cases[i].line);
+		p = parse(line, false);
+		assert_int_equal(p.result, -1);
+		assert_string_equal(p.error, cases[i].error);
+	}
+}
+
+static void
+distance_counts_slips(void **state)
+{
+	(void)state;
+	assert_int_equal(word_distance("", ""), 0);
+	assert_int_equal(word_distance("get", "get"), 0);
+	assert_int_equal(word_distance("gte", "get"), 1);
+	assert_int_equal(word_distance("gt", "get"), 1);
+	assert_int_equal(word_distance("gget", "get"), 1);
+	assert_int_equal(word_distance("pet", "get"), 1);
+	assert_int_equal(word_distance("devises", "devices"), 1);
+	assert_int_equal(word_distance("abc", "xyz"), 3);
+	assert_int_equal(word_distance("kitten", "sitting"), 3);
+	assert_int_equal(word_distance("", "abc"), 3);
+}
+
+static const char *
+word_of(const void *ctx, size_t i)
+{
+	return ((const char *const *)ctx)[i];
+}
+
+static void
+words_are_found_by_prefix(void **state)
+{
+	static const char *const words[] = { "info", "prop", "props", "put",
+		"devices", NULL };
+	char problem[100];
+
+	(void)state;
+	assert_int_equal(word_find("i", word_of, words, problem, 100), 0);
+	assert_int_equal(word_find("prop", word_of, words, problem, 100), 1);
+	assert_int_equal(word_find("pu", word_of, words, problem, 100), 3);
+	assert_int_equal(word_find("p", word_of, words, problem, 100), -1);
+	assert_string_equal(problem,
+	    " is ambiguous: could be prop, props, put");
+	assert_int_equal(word_find("inof", word_of, words, problem, 100), -1);
+	assert_string_equal(problem, " is unknown; did you mean info?");
+	assert_int_equal(word_find("zzz", word_of, words, problem, 100), -1);
+	assert_string_equal(problem, " is unknown");
+	assert_int_equal(word_find("", word_of, words, problem, 100), -1);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(options_stand_anywhere),
+		cmocka_unit_test(two_dashes_end_options),
+		cmocka_unit_test(parsing_stops_at_the_verb),
+		cmocka_unit_test(long_options_may_be_shortened),
+		cmocka_unit_test(mistakes_are_explained),
+		cmocka_unit_test(distance_counts_slips),
+		cmocka_unit_test(words_are_found_by_prefix),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,198 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "date.h"
+#include "name.h"
+#include "text.h"
+
+static void
+terminals_get_no_escapes(void **state)
+{
+	char buf[64];
+
+	(void)state;
+	assert_string_equal(text_safe(buf, sizeof(buf), "a\x1b[2Jb\r\n\x7f"
+	    "c\xc2\x9b" "d\xe2\x80\xae" "e\xff" "f"), "a?[2Jb???c?d?e?f");
+	assert_string_equal(text_safe(buf, sizeof(buf), NULL), "");
+	assert_string_equal(text_safe(buf, sizeof(buf),
+	    "\xc3\xa9\xe2\x82\xac\xf0\x9f\x93\xb7"),
+	    "\xc3\xa9\xe2\x82\xac\xf0\x9f\x93\xb7");
+	/* No character is cut in two. */
+	assert_string_equal(text_safe(buf, 4, "\xc3\xa9\xc3\xa9"), "\xc3\xa9");
+}
+
+static void
+width_counts_columns(void **state)
+{
+	char buf[64];
+
+	(void)state;
+	assert_int_equal(text_width("abc"), 3);
+	assert_int_equal(text_width("\xc3\xa9"), 1);
+	assert_int_equal(text_width("e\xcc\x81"), 1);
+	assert_int_equal(text_width("\xe5\x86\x99\xe7\x9c\x9f"), 4);
+	assert_string_equal(text_fit(buf, sizeof(buf), "abcdef", 6), "abcdef");
+	assert_string_equal(text_fit(buf, sizeof(buf), "abcdefg", 6),
+	    "abcde\xe2\x80\xa6");
+	assert_int_equal(text_width(text_fit(buf, sizeof(buf),
+	    "\xe5\x86\x99\xe7\x9c\x9f\xe5\x86\x99", 5)), 5);
+}
+
+static void
+sizes_are_rounded_for_people(void **state)
+{
+	static const struct {
+		uint64_t size;
+		const char *text;
+	} cases[] = { { 0, "0 B" }, { 1023, "1023 B" }, { 1024, "1.0 KiB" },
+		{ 18202710, "17.4 MiB" }, { 1048575, "1.0 MiB" },
+		{ UINT64_C(5) << 30, "5.0 GiB" }, { UINT64_MAX, "16.0 EiB" } };
+	char buf[SIZE_TEXT];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
+		assert_string_equal(text_size(buf, cases[i].size),
+		    cases[i].text);
+}
+
+static void
+numbers_are_whole_words(void **state)
+{
+	static const char *const bad[] = { "", "0x", "-1", "+1", " 1", "1 ",
+		"12a", "0xg", "1.5", "18446744073709551616", "x1" };
+	uint64_t n;
+
+	(void)state;
+	assert_true(text_number("0x5190D321", &n));
+	assert_int_equal(n, 0x5190d321);
+	assert_true(text_number("010", &n));
+	assert_int_equal(n, 10);
+	assert_true(text_number("18446744073709551615", &n));
+	assert_true(n == UINT64_MAX);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
+		assert_false(text_number(bad[i], &n));
+}
+
+static void
+names_stay_in_their_folder(void **state)
+{
+	static const struct {
+		const char *name, *local;
+	} cases[] = { { "2U4A3384.CR3", "2U4A3384.CR3" }, { "..", "__" },
+		{ ".", "_" }, { "...", "..." }, { ".hidden", ".hidden" },
+		{ "../../etc/passwd", ".._.._etc_passwd" },
+		{ "/etc/passwd", "_etc_passwd" }, { "a\\b", "a_b" },
+		{ "a\nb\x1b" "c", "a_b_c" }, { "\xff\xfe.jpg", "__.jpg" },
+		{ "", "object_0000002a" }, { NULL, "object_0000002a" },
+		{ "caf\xc3\xa9.jpg", "caf\xc3\xa9.jpg" } };
+	char out[NAME_SIZE];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		name_local(out, cases[i].name, 42);
+		assert_string_equal(out, cases[i].local);
+	}
+}
+
+static void
+long_names_keep_their_extension(void **state)
+{
+	char name[1024], out[NAME_SIZE];
+
+	(void)state;
+	for (size_t lead = 0; lead < 4; lead++) {
+		memset(name, 'x', sizeof(name));
+		for (size_t i = lead; i + 3 < 900; i += 3)
+			memcpy(name + i, "\xe2\x82\xac", 3);
+		strcpy(name + 900, ".jpeg");
+		name_local(out, name, 1);
+		assert_true(strlen(out) < NAME_SIZE);
+		assert_string_equal(out + strlen(out) - 5, ".jpeg");
+		assert_null(strchr(out + lead, '_'));
+	}
+	memset(name, '.', sizeof(name) - 1);
+	name[sizeof(name) - 1] = '\0';
+	name_local(out, name, 1);
+	assert_int_equal(strlen(out), NAME_SIZE - 1);
+}
+
+static void
+every_byte_gives_a_safe_name(void **state)
+{
+	char out[NAME_SIZE];
+
+	(void)state;
+	srand(4711);
+	for (int round = 0; round < 20000; round++) {
+		char name[400];
+		size_t n = (size_t)(rand() % 399);
+
+		for (size_t i = 0; i < n; i++)
+			name[i] = (char)(1 + rand() % 255);
+		name[n] = '\0';
+		name_local(out, name, 1);
+		assert_true(out[0] != '\0' && strlen(out) < NAME_SIZE);
+		assert_null(strchr(out, '/'));
+		assert_string_not_equal(out, ".");
+		assert_string_not_equal(out, "..");
+	}
+}
+
+static void
+dates_have_zones_or_not(void **state)
+{
+	static const char *const bad[] = { "", "2013", "20130822",
+		"20130822T", "20131322T070830", "20130822T250000",
+		"20130822X070830", "20130822T070830x", "20130822T070830+9",
+		"20130832T000000" };
+	struct date d;
+	char buf[DATE_TEXT];
+
+	(void)state;
+	setenv("TZ", "EST5", 1);
+	tzset();
+	assert_true(date_parse("20130822T070830.0", &d));
+	assert_int_equal(date_seconds(&d), 1377155310 + 5 * 3600);
+	assert_true(date_parse("20130822T070830Z", &d));
+	assert_int_equal(date_seconds(&d), 1377155310);
+	assert_true(date_parse("20130822T070830.5+0930", &d));
+	assert_int_equal(date_seconds(&d), 1377155310 - 34200);
+	assert_true(date_parse("20130822T0708", &d));
+	assert_int_equal(d.second, 0);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
+		assert_false(date_parse(bad[i], &d));
+	assert_false(date_parse(NULL, &d));
+	assert_string_equal(date_text(buf, "20130822T070830.0", 'T'),
+	    "2013-08-22T07:08:30");
+	assert_string_equal(date_text(buf, "20130822T070830-0930", ' '),
+	    "2013-08-22 07:08:30-09:30");
+	assert_string_equal(date_text(buf, "rubbish", ' '), "");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(terminals_get_no_escapes),
+		cmocka_unit_test(width_counts_columns),
+		cmocka_unit_test(sizes_are_rounded_for_people),
+		cmocka_unit_test(numbers_are_whole_words),
+		cmocka_unit_test(names_stay_in_their_folder),
+		cmocka_unit_test(long_names_keep_their_extension),
+		cmocka_unit_test(every_byte_gives_a_safe_name),
+		cmocka_unit_test(dates_have_zones_or_not),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
