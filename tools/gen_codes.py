@@ -30,6 +30,7 @@ INTEGERS = {f'{sign}{8 << i}': 2 * i + (1 if sign == 'i' else 2)
             for i in range(5) for sign in 'iu'}
 TYPES = {'-': 0, 'str': 0xffff, **INTEGERS,
          **{f'{t}[]': 0x4000 | n for t, n in INTEGERS.items()}}
+WORDS = ['dialect', 'manufacturer', 'extension', 'value', 'also', 'values_of']
 SIGNS = ['manufacturer', 'vendor', 'extension']  # strongest first
 
 CODE = re.compile(r'0x([0-9a-f]{4}|[0-9a-f]{8})$')
@@ -37,7 +38,7 @@ NAME = re.compile(r'[A-Za-z0-9]\w*$')
 VALUE_NAME = re.compile(r'[A-Za-z0-9+-][\w+./:-]*$')
 WORD = re.compile(r'[a-z][a-z0-9_]*$')
 PARAMETERS = re.compile(r'- $|([a-z]\w* )*(\[[a-z]\w*\] )*$')
-SUMMARY = re.compile(r'\w.*\w\.$')
+SUMMARY = re.compile(r'\w(.*\w)?\.$')
 DATASET_H = Path(__file__).parent.parent / 'include/miniptp/dataset.h'
 
 
@@ -110,6 +111,8 @@ class Reader:
         word, *args = line.split() or ['']
         if word in KINDS:
             self.code(word, args, summary.strip())
+        elif word and word not in WORDS:
+            raise Bad(f'unknown word "{word}"')
         elif bar:
             raise Bad(f'"{word}" takes no summary')
         elif word == 'dialect':
@@ -120,8 +123,6 @@ class Reader:
             self.value(word, args)
         elif word == 'values_of':
             self.values_of(args)
-        elif word:
-            raise Bad(f'unknown word "{word}"')
 
     def once(self, what, *where):
         if (where, what) in self.seen:
@@ -186,7 +187,8 @@ class Reader:
 
     def columns(self, row, columns, args):
         if columns.startswith('phase'):
-            row.phase, _, dataset = args.pop(0).partition(':') if args else 'x:'
+            phase, *args = args or ['']
+            row.phase, _, dataset = phase.partition(':')
             if row.phase not in (('in', 'out') if dataset else ('none',)):
                 raise Bad('want a phase: none, in:DATASET or out:DATASET')
             if dataset and dataset not in self.datasets:

@@ -31,7 +31,7 @@ struct mptp_code {
 };
 
 /* The row of a code in a dialect, or else in the dialects that every camera may
- * speak (ptp, mtp, android). NULL: unknown. */
+ * speak (ptp, mtp, android; for mtp also windows). NULL: unknown. */
 MPTP_API const struct mptp_code *mptp_code_find(
     enum mptp_kind, enum mptp_dialect, uint32_t code);
 /* By name, not minding case, with or without the dialect's label in front
@@ -49,7 +49,8 @@ MPTP_API const char *mptp_code_text(enum mptp_kind, enum mptp_dialect,
 /* Named values of a property ("Automatic"); NULL: the value has no name. */
 MPTP_API const char *mptp_code_value_name(
     const struct mptp_code *property, uint64_t value);
-/* By name, not minding case. MPTP_ERR_ARG: no value has that name. */
+/* By name, not minding case; of several numbers that share a name, the usual
+ * one. MPTP_ERR_ARG: no value has that name. */
 MPTP_API int mptp_code_value_named(
     const struct mptp_code *property, const char *name, uint64_t *value);
 
