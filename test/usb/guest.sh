@@ -1,0 +1,442 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# Copyright (c) 2026 The miniptp authors
+#
+# The checks on real USB; to be run inside the lab's machine, by check.sh.
+#
+#   guest.sh PROGRAM CARD SOURCE
+#
+# CARD is the folder that the camera mtp0 shows, SOURCE the project. Prints one
+# TAP line per check. The order matters: the last ones unplug the camera.
+set -u
+
+miniptp=$1 card=$2 source=$3
+work=/run/checks
+seconds=20 # more than any of these takes, and less than forever
+count=0
+
+# ---- tools --------------------------------------------------------------------
+
+# check FUNCTION DESCRIPTION: a check fails by failing, and says why on stderr.
+check()
+{
+	local status
+
+	count=$((count + 1))
+	rm -rf "$work"
+	mkdir -p "$work"
+	(cd "$work" && "$1" 2>complaint)
+	status=$?
+	case $status in
+	0) echo "ok $count - $2" ;;
+	77) echo "ok $count - $2 # SKIP $(head -n1 "$work/complaint")" ;;
+	*)
+		echo "not ok $count - $2"
+		sed 's/^/# /' "$work/complaint"
+		;;
+	esac
+}
+
+skip()
+{
+	echo "$*" >&2
+	exit 77
+}
+
+fail()
+{
+	echo "$*" >&2
+	[ ! -s out ] || sed 's/^/out: /' out | head -n 20 >&2
+	[ ! -s err ] || sed 's/^/err: /' err | head -n 20 >&2
+	exit 1
+}
+
+# The program, with its output in ./out and ./err.
+run()
+{
+	timeout $seconds "$miniptp" "$@" >out 2>err
+	status=$?
+}
+
+exits() # STATUS...
+{
+	local one
+
+	for one; do
+		[ $status != "$one" ] || return 0
+	done
+	fail "exit status $status instead of $*"
+}
+
+says() # FILE PATTERN
+{
+	grep -q -e "$2" "$1" || fail "nothing in $1 matches $2"
+}
+
+# One line that is meant for a person, and nothing else.
+one_error()
+{
+	[ "$(wc -l <err)" = 1 ] || fail "not one line of error"
+	says err '^miniptp: .'
+}
+
+same() # FILE FILE
+{
+	cmp "$1" "$2" || fail "$1 differs from $2"
+}
+
+# Wait until CONDITION holds, or complain.
+await() # CONDITION...
+{
+	local i
+
+	for i in {1..400}; do
+		! "$@" || return 0
+		sleep 0.05
+	done
+	fail "in vain: $*"
+}
+
+bigger_than() # BYTES FILE
+{
+	[ "$(stat -c %s "$2" 2>/dev/null || echo 0)" -gt "$1" ]
+}
+
+plugged()
+{
+	grep -qx 46f4 /sys/bus/usb/devices/*/idVendor 2>/dev/null
+}
+
+unplugged()
+{
+	! plugged
+}
+
+monitor()
+{
+	echo "$*" >"$LAB_MONITOR"
+}
+
+# The program in the background, as from a terminal: bash has it ignore Ctrl-C.
+start()
+{
+	env --default-signal=INT "$miniptp" "$@" >out 2>err &
+	pid=$!
+}
+
+ends() # within how many seconds of now
+{
+	local begin=$SECONDS
+
+	(
+		sleep "$1"
+		kill -9 $pid
+	) 2>/dev/null &
+	watch=$!
+	wait $pid
+	status=$?
+	kill $watch 2>/dev/null
+	[ $status != 137 ] || fail "still running after $((SECONDS - begin)) s"
+}
+
+json() # PYTHON, over lines = [one object per line of ./out]
+{
+	python3 - "$1" <<-'END' >&2 || fail "not so: $1"
+		import json, sys
+		text = open("out").read()
+		try:
+		    lines = [json.loads(text)]
+		except ValueError:
+		    lines = [json.loads(l) for l in text.splitlines()]
+		assert eval(sys.argv[1])
+	END
+}
+
+# ---- checks -------------------------------------------------------------------
+
+devices_are_listed()
+{
+	run devices
+	exits 0
+	says out '^usb:001,00[0-9] .*QEMU filesharing'
+	[ ! -s err ] || fail "errors"
+}
+
+devices_in_json()
+{
+	run devices --json
+	exits 0
+	json "any(d['uri'].startswith('usb:') and d['model'] == \
+		'QEMU filesharing' for l in lines \
+		for d in (l if isinstance(l, list) else [l]))"
+}
+
+every_address_works()
+{
+	local uri serial
+
+	run devices
+	uri=$(grep -o '^usb:[0-9,]*' out)
+	serial=$(cat /sys/bus/usb/devices/1-1/serial)
+	for uri in "$uri" usb: usb:46f4:0004 "usb:serial=$serial"; do
+		run -c "$uri" df
+		exits 0
+	done
+}
+
+wrong_addresses_find_nothing()
+{
+	local uri
+
+	for uri in usb:001,099 usb:04a9:32f5 usb:serial=none; do
+		run -c "$uri" info
+		exits 3
+		one_error
+	done
+	run -c usb:nonsense info
+	exits 2
+	says err 'usb:BUS,DEVICE'
+}
+
+info_is_shown()
+{
+	run info
+	exits 0
+	says out QEMU
+}
+
+df_shows_the_store()
+{
+	run df
+	exits 0
+	says out 00010001
+}
+
+tree_is_listed()
+{
+	local name
+
+	run ls -R
+	exits 0
+	for name in $(cd "$card" && find . -mindepth 1 -printf '%f\n'); do
+		says out "$name"
+	done
+}
+
+tree_in_json()
+{
+	run ls -R --json
+	exits 0
+	json "len(lines) == $(find "$card" -mindepth 1 | wc -l)"
+	json "all(l['size'] == int(l['path'].split('_')[-1].split('.')[0]) \
+		for l in lines if 'size_' in l['path'])"
+	json "sum('size_' in l['path'] for l in lines) > 6"
+}
+
+get_size()
+{
+	run get -o got "/size_$1.bin"
+	exits 0
+	same got "$card/size_$1.bin"
+}
+get_511() { get_size 511; }
+get_512() { get_size 512; }
+get_513() { get_size 513; }
+get_1k() { get_size 1024; }
+get_1m() { get_size 1048576; }
+get_64m() { get_size 67108864; }
+# With the container's header, whole packets: an empty packet ends these.
+get_500() { get_size 500; }
+get_whole_read() { get_size 262132; }
+
+get_by_path_in_a_folder()
+{
+	run get "/store_00010001/folder/inner/size_77.bin"
+	exits 0
+	same size_77.bin "$card/folder/inner/size_77.bin"
+}
+
+get_several_at_once()
+{
+	run get /size_511.bin /size_500.bin /size_512.bin
+	exits 0
+	for n in 500 511 512; do
+		same size_$n.bin "$card/size_$n.bin"
+	done
+}
+
+get_to_standard_output()
+{
+	run get -o - /size_1048576.bin
+	exits 0
+	same out "$card/size_1048576.bin"
+}
+
+missing_handle()
+{
+	run get 0x7fffffff
+	exits 1 4
+	one_error
+	[ ! -s out ] || fail "output"
+	run get /size_512.bin
+	exits 0
+}
+
+a_device_held_is_told_by_whom()
+{
+	mkfifo pipe
+	sleep 60 <pipe &
+	"$miniptp" get -o - /huge.bin >pipe 2>/dev/null &
+	pid=$!
+	sleep 2
+	run info
+	kill -9 $pid %1
+	exits 5
+	one_error
+	says err "miniptp (pid $pid)"
+}
+
+after_a_program_was_killed()
+{
+	run get -o got /size_1048576.bin
+	exits 0
+	same got "$card/size_1048576.bin"
+}
+
+no_permission_names_the_rule()
+{
+	chmod 600 /dev/bus/usb/001/*
+	timeout $seconds setpriv --reuid 65534 --regid 65534 --clear-groups \
+		"$miniptp" info >out 2>err
+	status=$?
+	exits 1
+	one_error
+	says err 70-miniptp.rules
+	timeout $seconds setpriv --reuid 65534 --regid 65534 --clear-groups \
+		"$miniptp" devices >out 2>err
+	status=$?
+	exits 0
+	says out 'QEMU filesharing'
+}
+
+the_rule_gives_access()
+{
+	command -v udevadm >/dev/null || skip "no udevadm"
+	getent group plugdev >/dev/null || skip "no group plugdev"
+	mkdir -p /run/udev/rules.d
+	cp "$source/data/udev/70-miniptp.rules" /run/udev/rules.d/
+	udevadm test --action=add /sys/bus/usb/devices/1-1 >out 2>err
+	says out '^TAGS=.*:uaccess:'
+	[ "$(stat -c %a:%G /dev/bus/usb/001/002)" = 660:plugdev ] ||
+		fail "the device's file: $(ls -l /dev/bus/usb/001/002)"
+}
+
+ctrl_c_ends_a_download()
+{
+	start get /huge.bin
+	await bigger_than 1000000 huge.bin.part
+	kill -INT $pid
+	ends 10
+	exits 130
+	[ ! -e huge.bin ] || fail "there is a huge.bin"
+	[ ! -e huge.bin.part ] || fail "there is a huge.bin.part"
+}
+
+right_after_ctrl_c()
+{
+	run get -o got /size_67108864.bin
+	exits 0
+	same got "$card/size_67108864.bin"
+}
+
+others_can_use_it_afterwards()
+{
+	command -v gphoto2 >/dev/null || skip "no gphoto2"
+	timeout 60 gphoto2 --quiet --summary >out 2>err ||
+		fail "gphoto2 fails"
+	says out 'QEMU'
+	run df
+	exits 0
+}
+
+two_cameras_are_never_mixed_up()
+{
+	monitor "device_add usb-mtp,bus=xhci.0,id=mtp1,rootdir=$card/folder"
+	await test -e /sys/bus/usb/devices/1-2:1.0/bInterfaceClass
+	run info
+	exits 3
+	says err 'usb:001,00[0-9].*usb:001,00[0-9]'
+	run -c "usb:001,$(printf %03d "$(cat /sys/bus/usb/devices/1-2/devnum)")" \
+		ls -R
+	monitor "device_del mtp1"
+	await test ! -e /sys/bus/usb/devices/1-2
+	exits 0
+	says out size_77.bin
+	! grep -q size_512.bin out || fail "the other camera's files"
+}
+
+unplugging_ends_a_download()
+{
+	start get /huge.bin
+	await bigger_than 1000000 huge.bin.part
+	monitor "device_del mtp0"
+	ends 5
+	exits 3
+	one_error
+	[ ! -e huge.bin ] || fail "there is a huge.bin"
+	[ ! -e huge.bin.part ] || fail "there is a huge.bin.part"
+}
+
+without_a_camera()
+{
+	await unplugged
+	run info
+	exits 3
+	one_error
+	says err 'no camera'
+	run devices
+	exits 0
+	! grep -q usb: out || fail "devices listed"
+}
+
+plugged_in_again()
+{
+	monitor "device_add usb-mtp,bus=xhci.0,id=mtp0,rootdir=$card"
+	await test -e /sys/bus/usb/devices/1-1:1.0/bInterfaceClass
+	run get /size_513.bin
+	exits 0
+	same size_513.bin "$card/size_513.bin"
+}
+
+check devices_are_listed "devices lists the camera"
+check devices_in_json "devices --json lists the camera"
+check every_address_works "each form of USB address reaches it"
+check wrong_addresses_find_nothing "wrong addresses find nothing else"
+check info_is_shown "info"
+check df_shows_the_store "df"
+check tree_is_listed "ls -R"
+check tree_in_json "ls -R --json, with true sizes"
+check get_511 "get 511 bytes"
+check get_512 "get 512 bytes"
+check get_513 "get 513 bytes"
+check get_1k "get 1 KB"
+check get_1m "get 1 MiB"
+check get_64m "get 64 MiB"
+check get_500 "get what ends with a packet"
+check get_whole_read "get what ends with a read"
+check get_by_path_in_a_folder "get by path, in a folder"
+check get_several_at_once "get several in one session"
+check get_to_standard_output "get to standard output"
+check missing_handle "a missing handle is one clear error"
+check a_device_held_is_told_by_whom "held by another program, which is named"
+check after_a_program_was_killed "get after a program was killed in a download"
+check no_permission_names_the_rule "no permission names the udev rule"
+check the_rule_gives_access "the udev rule gives access"
+check ctrl_c_ends_a_download "Ctrl-C ends a download and leaves no file"
+check right_after_ctrl_c "get 64 MiB right after Ctrl-C"
+check others_can_use_it_afterwards "other programs can use the camera afterwards"
+check two_cameras_are_never_mixed_up "of two cameras none is picked"
+check unplugging_ends_a_download "unplugging ends a download and leaves no file"
+check without_a_camera "no camera is told as such"
+check plugged_in_again "get after plugging in again"
+echo "1..$count"
