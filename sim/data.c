@@ -19,7 +19,7 @@ sim_data_clear(struct sim_data *data)
 	data->handle = 0;
 }
 
-/* ---- datasets -------------------------------------------------------------- */
+/* ---- datasets ----------------------------------------------------------- */
 
 static ptrdiff_t
 read_bytes(void *ctx, void *buf, size_t len)
@@ -106,7 +106,7 @@ sim_receive(struct mptp_sim *sim, struct mptp_reply *reply)
 	reply->receive = (struct mptp_sink){ NULL, take_bytes, sim };
 }
 
-/* ---- lists ----------------------------------------------------------------- */
+/* ---- lists -------------------------------------------------------------- */
 
 static bool
 is_within(struct mptp_sim *sim, uint32_t handle, uint32_t folder)

@@ -11,32 +11,8 @@
 
 #include "camera.h"
 
-/* Operations that carry no name in the tables yet. */
-enum {
-	EOS_GET_STORAGE_IDS = 0x9101,
-	EOS_GET_STORAGE_INFO = 0x9102,
-	EOS_GET_OBJECT = 0x9104,
-	EOS_DELETE_OBJECT = 0x9105,
-	EOS_GET_PARTIAL_OBJECT = 0x9107,
-	EOS_GET_OBJECT_INFO_EX = 0x9109,
-	EOS_SET_DEVICE_PROP_VALUE_EX = 0x9110,
-	EOS_TRANSFER_COMPLETE = 0x9117,
-	EOS_SET_PC_HDD_CAPACITY = 0x911a,
-	EOS_SET_UI_LOCK = 0x911b,
-	EOS_RESET_UI_LOCK = 0x911c,
-	EOS_KEEP_DEVICE_ON = 0x911d,
-	EOS_REQUEST_DEVICE_PROP_VALUE = 0x9127,
-	EOS_SET_REQUEST_OLC_INFO_GROUP = 0x913d,
-	EOS_GET_CAMERA_SUPPORT = 0x913f,
-	EOS_GET_PARTIAL_OBJECT_64 = 0x9172
-};
-
-/* Records of GetEvent. */
-enum {
-	EVENT_VALUE = 0xc189,	/* property, value */
-	EVENT_CHOICES = 0xc18a, /* property, form, count, values */
-	CHOICES_ENUM = 3
-};
+/* In an event of choices. */
+enum { CHOICES_ENUM = 3 };
 
 struct state {
 	bool listening; /* SetEventMode was not 0 */
@@ -57,7 +33,7 @@ get32(const uint8_t *from)
 	    (uint32_t)from[2] << 16 | (uint32_t)from[3] << 24;
 }
 
-/* ---- state ----------------------------------------------------------------- */
+/* ---- state -------------------------------------------------------------- */
 
 static int
 start(struct mptp_sim *sim)
@@ -102,7 +78,7 @@ stop(struct mptp_sim *sim)
 	free(state);
 }
 
-/* ---- events ---------------------------------------------------------------- */
+/* ---- events ------------------------------------------------------------- */
 
 /* Integers always take 32 bits, strings are bytes ending with 0. */
 static bool
@@ -111,7 +87,7 @@ value_record(struct mptp_canon_event *event, const struct mptp_property_desc *d)
 	const char *text = d->current.str == NULL ? "" : d->current.str;
 	size_t len = d->type == MPTP_TYPE_STR ? strlen(text) + 1 : 4;
 
-	event->code = EVENT_VALUE;
+	event->code = MPTP_EV_CANON_PROP_VALUE_CHANGED;
 	event->npayload = (uint32_t)(4 + len);
 	if ((event->payload = malloc(event->npayload)) == NULL)
 		return false;
@@ -127,7 +103,7 @@ static bool
 choices_record(
     struct mptp_canon_event *event, const struct mptp_property_desc *d)
 {
-	event->code = EVENT_CHOICES;
+	event->code = MPTP_EV_CANON_AVAIL_LIST_CHANGED;
 	event->npayload = 12 + 4 * d->nchoices;
 	if ((event->payload = malloc(event->npayload)) == NULL)
 		return false;
@@ -185,7 +161,7 @@ set_event_mode(
 	return MPTP_RC_OK;
 }
 
-/* ---- properties ------------------------------------------------------------ */
+/* ---- properties --------------------------------------------------------- */
 
 static struct mptp_property_desc *
 find(struct mptp_sim *sim, uint32_t code, size_t *index)
@@ -266,8 +242,8 @@ get_device_info_ex(
 	if (info.events == NULL || info.properties == NULL) {
 		rc = MPTP_RC_GENERAL_ERROR;
 	} else {
-		info.events[info.nevents++] = EVENT_VALUE;
-		info.events[info.nevents++] = EVENT_CHOICES;
+		info.events[info.nevents++] = MPTP_EV_CANON_PROP_VALUE_CHANGED;
+		info.events[info.nevents++] = MPTP_EV_CANON_AVAIL_LIST_CHANGED;
 		for (size_t i = 0; i < n; i++)
 			info.properties[info.nproperties++] =
 			    sim->profile.vendor_properties[i].code;
@@ -278,7 +254,7 @@ get_device_info_ex(
 	return rc;
 }
 
-/* ---- objects --------------------------------------------------------------- */
+/* ---- objects ------------------------------------------------------------ */
 
 enum { ENTRY_SIZE = 0x38, ENTRY_NAME = 16 };
 
@@ -339,7 +315,7 @@ get_object_info_ex(
 	return sim_send_list(sim, reply, &selection, entry_record, 4);
 }
 
-/* ---- the rest -------------------------------------------------------------- */
+/* ---- the rest ----------------------------------------------------------- */
 
 static uint16_t
 get_mac_address(
@@ -377,11 +353,16 @@ as_standard(
     struct mptp_sim *sim, const struct mptp_op *op, struct mptp_reply *reply)
 {
 	static const uint16_t same[][2] = {
-		{ EOS_GET_STORAGE_IDS, MPTP_OP_GET_STORAGE_IDS },
-		{ EOS_GET_STORAGE_INFO, MPTP_OP_GET_STORAGE_INFO },
-		{ EOS_GET_OBJECT, MPTP_OP_GET_OBJECT },
-		{ EOS_DELETE_OBJECT, MPTP_OP_DELETE_OBJECT },
-		{ EOS_GET_PARTIAL_OBJECT, MPTP_OP_GET_PARTIAL_OBJECT },
+		{ MPTP_OP_CANON_EOS_GET_STORAGE_IDS, MPTP_OP_GET_STORAGE_IDS },
+		{ MPTP_OP_CANON_EOS_GET_STORAGE_INFO,
+		    MPTP_OP_GET_STORAGE_INFO },
+		{ MPTP_OP_CANON_EOS_GET_OBJECT, MPTP_OP_GET_OBJECT },
+		{ MPTP_OP_CANON_EOS_DELETE_OBJECT, MPTP_OP_DELETE_OBJECT },
+		{ MPTP_OP_CANON_EOS_GET_PARTIAL_OBJECT,
+		    MPTP_OP_GET_PARTIAL_OBJECT },
+		{ MPTP_OP_CANON_GET_OBJECT_64, MPTP_OP_GET_OBJECT },
+		{ MPTP_OP_CANON_EOS_GET_PARTIAL_OBJECT_64,
+		    MPTP_OP_GET_PARTIAL_OBJECT },
 	};
 
 	for (size_t i = 0; i < sizeof(same) / sizeof(*same); i++) {
@@ -396,41 +377,49 @@ as_standard(
 static const struct sim_operation operations[] = {
 	{ MPTP_OP_CANON_GET_MAC_ADDRESS, MPTP_PHASE_IN,
 	    .handler = get_mac_address },
-	{ EOS_GET_STORAGE_IDS, MPTP_PHASE_IN, .handler = as_standard },
-	{ EOS_GET_STORAGE_INFO, MPTP_PHASE_IN, 1, 1, SIM_FIRST_STORAGE,
+	{ MPTP_OP_CANON_EOS_GET_STORAGE_IDS, MPTP_PHASE_IN,
 	    .handler = as_standard },
-	{ EOS_GET_OBJECT, MPTP_PHASE_IN, 1, 1, SIM_FIRST_OBJECT,
+	{ MPTP_OP_CANON_EOS_GET_STORAGE_INFO, MPTP_PHASE_IN, 1, 1,
+	    SIM_FIRST_STORAGE, .handler = as_standard },
+	{ MPTP_OP_CANON_EOS_GET_OBJECT, MPTP_PHASE_IN, 1, 1, SIM_FIRST_OBJECT,
 	    .handler = as_standard },
-	{ EOS_DELETE_OBJECT, MPTP_PHASE_NONE, 1, 1, SIM_FIRST_OBJECT,
-	    .handler = as_standard },
-	{ EOS_GET_PARTIAL_OBJECT, MPTP_PHASE_IN, 3, 3, SIM_FIRST_OBJECT,
-	    .handler = as_standard },
+	{ MPTP_OP_CANON_EOS_DELETE_OBJECT, MPTP_PHASE_NONE, 1, 1,
+	    SIM_FIRST_OBJECT, .handler = as_standard },
+	{ MPTP_OP_CANON_EOS_GET_PARTIAL_OBJECT, MPTP_PHASE_IN, 3, 3,
+	    SIM_FIRST_OBJECT, .handler = as_standard },
 	{ MPTP_OP_CANON_GET_DEVICE_INFO_EX, MPTP_PHASE_IN, 0, 1,
 	    .handler = get_device_info_ex },
-	{ EOS_GET_OBJECT_INFO_EX, MPTP_PHASE_IN, 3, 3, SIM_FIRST_STORAGE,
-	    .handler = get_object_info_ex },
-	{ EOS_SET_DEVICE_PROP_VALUE_EX, MPTP_PHASE_OUT, 0, 1,
+	{ MPTP_OP_CANON_EOS_GET_OBJECT_INFO_EX, MPTP_PHASE_IN, 3, 3,
+	    SIM_FIRST_STORAGE, .handler = get_object_info_ex },
+	{ MPTP_OP_CANON_SET_DEVICE_PROP_VALUE_EX, MPTP_PHASE_OUT, 0, 1,
 	    .handler = set_device_prop_value_ex },
 	{ MPTP_OP_CANON_SET_REMOTE_MODE, MPTP_PHASE_NONE, 1, 1,
 	    .handler = acknowledge },
 	{ MPTP_OP_CANON_SET_EVENT_MODE, MPTP_PHASE_NONE, 1, 1,
 	    .handler = set_event_mode },
 	{ MPTP_OP_CANON_GET_EVENT, MPTP_PHASE_IN, .handler = get_event },
-	{ EOS_TRANSFER_COMPLETE, MPTP_PHASE_NONE, 1, 1, SIM_FIRST_OBJECT,
+	{ MPTP_OP_CANON_TRANSFER_COMPLETE, MPTP_PHASE_NONE, 1, 1,
+	    SIM_FIRST_OBJECT, .handler = acknowledge },
+	{ MPTP_OP_CANON_SET_PCHDD_CAPACITY, MPTP_PHASE_NONE, 0, 5,
 	    .handler = acknowledge },
-	{ EOS_SET_PC_HDD_CAPACITY, MPTP_PHASE_NONE, 0, 5,
+	{ MPTP_OP_CANON_SET_UI_LOCK, MPTP_PHASE_NONE, 0, 1,
 	    .handler = acknowledge },
-	{ EOS_SET_UI_LOCK, MPTP_PHASE_NONE, 0, 1, .handler = acknowledge },
-	{ EOS_RESET_UI_LOCK, MPTP_PHASE_NONE, 0, 1, .handler = acknowledge },
-	{ EOS_KEEP_DEVICE_ON, MPTP_PHASE_NONE, 0, 1, .handler = acknowledge },
-	{ EOS_REQUEST_DEVICE_PROP_VALUE, MPTP_PHASE_NONE, 1, 5,
+	{ MPTP_OP_CANON_RESET_UI_LOCK, MPTP_PHASE_NONE, 0, 1,
+	    .handler = acknowledge },
+	{ MPTP_OP_CANON_EOS_KEEP_DEVICE_ON, MPTP_PHASE_NONE, 0, 1,
+	    .handler = acknowledge },
+	{ MPTP_OP_CANON_REQUEST_DEVICE_PROP_VALUE, MPTP_PHASE_NONE, 1, 5,
 	    .handler = request_device_prop_value },
-	{ EOS_SET_REQUEST_OLC_INFO_GROUP, MPTP_PHASE_NONE, 1, 1,
+	{ MPTP_OP_CANON_SET_REQUEST_OLC_INFO_GROUP, MPTP_PHASE_NONE, 1, 1,
 	    .handler = acknowledge },
-	{ EOS_GET_CAMERA_SUPPORT, MPTP_PHASE_NONE, 0, 1,
+	{ MPTP_OP_CANON_GET_CAMERA_SUPPORT, MPTP_PHASE_NONE, 0, 1,
 	    .handler = get_camera_support },
-	{ EOS_GET_PARTIAL_OBJECT_64, MPTP_PHASE_IN, 4, 4, SIM_FIRST_OBJECT,
-	    .handler = sim_get_partial_object_64 },
+	{ MPTP_OP_CANON_GET_OBJECT_64, MPTP_PHASE_IN, 1, 1, SIM_FIRST_OBJECT,
+	    .handler = as_standard },
+	{ MPTP_OP_CANON_EOS_GET_PARTIAL_OBJECT_64, MPTP_PHASE_IN, 3, 3,
+	    SIM_FIRST_OBJECT, .handler = as_standard },
+	{ MPTP_OP_CANON_GET_PARTIAL_OBJECT_EX_64, MPTP_PHASE_IN, 4, 4,
+	    SIM_FIRST_OBJECT, .handler = sim_get_partial_object_64 },
 	{ 0 }
 };
 

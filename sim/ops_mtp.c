@@ -179,7 +179,7 @@ set_object_prop_value(
 	return rc;
 }
 
-/* ---- many properties of many objects --------------------------------------- */
+/* ---- many properties of many objects ------------------------------------ */
 
 /* The dataset of one property of one object, but for its count. The state is
  * the index of the property that comes next. */

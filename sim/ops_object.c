@@ -53,7 +53,7 @@ sim_name_free(struct mptp_sim *sim, uint32_t storage, uint32_t parent,
 	return true;
 }
 
-/* ---- lists ----------------------------------------------------------------- */
+/* ---- lists -------------------------------------------------------------- */
 
 /* Parameters storage, [format], [parent], which may be "all" each. */
 static uint16_t
@@ -166,7 +166,7 @@ get_filesystem_manifest(
 	return sim_send_list(sim, reply, &selection, manifest_record, 8);
 }
 
-/* ---- one object ------------------------------------------------------------ */
+/* ---- one object --------------------------------------------------------- */
 
 static uint16_t
 get_object_info(

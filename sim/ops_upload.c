@@ -15,8 +15,8 @@ sim_upload_forget(struct mptp_sim *sim)
 	sim->upload = (struct sim_upload){ 0 };
 }
 
-/* Where the object is to go: parameters [storage], [parent], either of which may
- * be left to us. */
+/* Where the object is to go: parameters [storage], [parent], either of which
+ * may be left to us. */
 static uint16_t
 destination(struct mptp_sim *sim, const struct mptp_op *op,
     struct mptp_object_info *wanted, size_t *index)

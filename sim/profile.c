@@ -215,7 +215,7 @@ load_number(json_t *root, const char *file, const char *key, uint16_t type,
 	return MPTP_OK;
 }
 
-/* Everything that is one of a kind. What is left in the root then is unknown. */
+/* All that there is one of. What is left in the root then is unknown. */
 static int
 load_camera(struct sim_profile *profile, const char *file, json_t *root,
     struct mptp_error *error)

@@ -46,7 +46,7 @@ int sim_profile_load(
     struct sim_profile *, const char *name, struct mptp_error *);
 void sim_profile_clear(struct sim_profile *);
 
-/* ---- generated from data/profiles/ ---------------------------------------- */
+/* ---- generated from data/profiles/ -------------------------------------- */
 
 struct sim_builtin {
 	const char *name;

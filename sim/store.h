@@ -42,9 +42,9 @@ struct sim_store {
 };
 
 /*
- * Functions that return uint16_t answer with a response code. Handles that are
- * given to info and below are of objects that exist. Strings in an object's info
- * are borrowed until the next call on the store.
+ * Functions that return uint16_t answer with a response code. Handles given to
+ * those below info are of objects that exist. Strings in an object's info are
+ * borrowed until the next call on the store.
  */
 struct sim_store_ops {
 	/* FormatStore may empty it. */
@@ -81,7 +81,8 @@ struct sim_store_ops {
 	uint16_t (*remove)(struct sim_store *, uint32_t handle);
 	uint16_t (*protect)(
 	    struct sim_store *, uint32_t handle, uint16_t protection);
-	uint16_t (*rename)(struct sim_store *, uint32_t handle, const char *name);
+	uint16_t (*rename)(
+	    struct sim_store *, uint32_t handle, const char *name);
 };
 
 /* The objects of a profile, and what is uploaded to them. Copies the objects
@@ -98,7 +99,7 @@ int sim_store_dir_open(struct sim_store **, const struct sim_storage *,
 int sim_store_generated_open(struct sim_store **, const struct sim_storage *,
     uint32_t n, uint64_t size, uint32_t perdir, struct mptp_error *);
 
-/* ---- for the stores ------------------------------------------------------- */
+/* ---- for the stores ----------------------------------------------------- */
 
 bool sim_cursor_wants(const struct sim_cursor *, uint32_t storage,
     uint32_t parent);

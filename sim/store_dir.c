@@ -281,8 +281,10 @@ place(const struct dir *dir)
 
 	if (dir->part_fd < 0)
 		return mkdirat(dir->parent_fd, dir->name, 0777);
-	if (linkat(dir->parent_fd, dir->part, dir->parent_fd, dir->name, 0) == 0)
-		return 0; /* dir_abort() removes the other name */
+	/* dir_abort() removes the other name. */
+	if (linkat(dir->parent_fd, dir->part, dir->parent_fd, dir->name, 0) ==
+	    0)
+		return 0;
 	if (errno != EPERM && errno != ENOTSUP && errno != EMLINK)
 		return -1;
 	if (fstatat(dir->parent_fd, dir->name, &st, AT_SYMLINK_NOFOLLOW) == 0) {

@@ -6,8 +6,8 @@
  */
 #include "camera.h"
 
-/* One component and tables with a single code each, so that every block of 8 x 8
- * is two zero bits: no change of brightness, end of block. */
+/* One component and tables with a single code each, so that every block of
+ * 8 x 8 is two zero bits: no change of brightness, end of block. */
 const uint8_t sim_thumbnail[SIM_THUMB_SIZE] = {
 	/* SOI, JFIF */
 	0xff, 0xd8, 0xff, 0xe0, 0, 16, 'J', 'F', 'I', 'F', 0, 1, 1, 0, 0, 1, 0,

@@ -200,6 +200,20 @@ nomem:
 
 static int scan_folder(struct sim_tree *, uint32_t node, unsigned depth);
 
+/* Of the siblings from at on, the one of that name and kind; 0: there is none.
+ * What was a file once may be a folder now, under another handle. */
+static uint32_t
+namesake(const struct sim_tree *tree, uint32_t at, const char *name,
+    bool folder)
+{
+	while (at != 0 && strcmp(tree->nodes[at].name, name) == 0) {
+		if (tree->nodes[at].folder == folder)
+			return at;
+		at = tree->nodes[at].next;
+	}
+	return 0;
+}
+
 /* Merges the sorted names into the sorted list of children, of which those not
  * seen again are gone. */
 static int
@@ -217,13 +231,8 @@ merge(struct sim_tree *tree, uint32_t folder, int fd, char **names, size_t n,
 			last = at;
 			at = tree->nodes[at].next;
 		}
-		/* One may have been a file and another a folder. */
-		for (node = at; node != 0 &&
-		     strcmp(tree->nodes[node].name, names[i]) == 0 &&
-		     tree->nodes[node].folder != S_ISDIR(st.st_mode);
-		     node = tree->nodes[node].next)
-			;
-		if (node != 0 && strcmp(tree->nodes[node].name, names[i]) == 0) {
+		node = namesake(tree, at, names[i], S_ISDIR(st.st_mode));
+		if (node != 0) {
 			describe(&tree->nodes[node], &st);
 		} else {
 			if ((node = new_node(tree, folder, names[i], &st)) == 0)

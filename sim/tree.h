@@ -27,7 +27,7 @@ struct sim_node {
 	uint32_t child; /* 0: none */
 	uint32_t next;
 	bool folder;
-	bool present; /* nodes that went away stay, and their handles with them */
+	bool present; /* false: it went away; its handle is not used again */
 	uint16_t protection;
 };
 
@@ -43,7 +43,7 @@ int sim_tree_open(struct sim_tree *, int root);
 void sim_tree_close(struct sim_tree *);
 /* Look again. */
 int sim_tree_scan(struct sim_tree *);
-/* What belongs to the node itself; no link is followed on the way. -1: errno. */
+/* Opens the node itself; no link is followed on the way. -1: errno tells. */
 int sim_tree_fd(const struct sim_tree *, uint32_t node, int flags);
 /* Enter what was just made, described by st. 0: no memory. */
 uint32_t sim_tree_add(struct sim_tree *, uint32_t parent, const char *name,
