@@ -129,23 +129,45 @@ wrong_store(const struct target *t, const struct mptp_u32_array *ids,
 	    len > 0 ? list : "none");
 }
 
+/* Some number a slot without a medium like one with; it has no room at all. */
+static int
+has_room(struct target *t, uint32_t storage, bool *has)
+{
+	struct mptp_storage_info info;
+	int rc = mptp_camera_storage_info(t->camera, storage, &info);
+
+	*has = rc == MPTP_OK && info.capacity > 0;
+	mptp_storage_info_clear(&info);
+	return only_this_object(rc) || rc == MPTP_ERR_UNSUPPORTED ? MPTP_OK :
+								    rc;
+}
+
 /* The only store with a medium, or else the only store. */
 static int
 only_store(struct target *t, const struct mptp_u32_array *ids)
 {
-	uint32_t filled = 0;
+	uint32_t filled = 0, roomy = 0, last = 0;
+	bool has;
+	int rc;
 
 	for (uint32_t i = 0; i < ids->n; i++) {
-		if (!has_medium(ids->items[i]))
+		if (!has_medium(ids->items[i]) && ids->n > 1)
 			continue;
 		t->storage = ids->items[i];
 		filled++;
 	}
-	if (filled == 0 && ids->n == 1) {
-		t->storage = ids->items[0];
-		filled = 1;
+	for (uint32_t i = 0; filled > 1 && i < ids->n; i++) {
+		if (!has_medium(ids->items[i]))
+			continue;
+		if ((rc = has_room(t, ids->items[i], &has)) != MPTP_OK)
+			return rc;
+		if (has)
+			last = ids->items[i];
+		roomy += has;
 	}
-	if (filled == 1)
+	if (roomy == 1)
+		t->storage = last;
+	if (filled == 1 || roomy == 1)
 		return MPTP_OK;
 	return wrong_store(t, ids,
 	    filled == 0 ? "there is no store with a medium" :

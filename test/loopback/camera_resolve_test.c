@@ -192,6 +192,9 @@ a_store_may_be_left_out_if_only_one_has_a_medium(void **state)
 	expect_failure(camera, "/p",
 	    "/p: in which store? Begin the path with one; the camera has "
 	    "/store_00010001, /store_00020001");
+	f.roomless = 0x00020001;
+	expect(camera, "/p", 5);
+	f.roomless = 0;
 	f.stores = empty;
 	expect_failure(camera, "/p",
 	    "/p: there is no store with a medium; the camera has "

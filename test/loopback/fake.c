@@ -129,6 +129,16 @@ storages(struct fake *f, struct mptp_reply *reply)
 	send_array(reply, ids, n);
 }
 
+static void
+storage_info(struct fake *f, uint32_t storage, struct mptp_reply *reply)
+{
+	const struct mptp_storage_info info = {
+		.capacity = storage == f->roomless ? 0 : 1000
+	};
+
+	send_dataset(reply, &mptp_dataset_storage_info, &info);
+}
+
 static const struct fake_object *
 find(const struct fake *f, uint32_t handle)
 {
@@ -312,6 +322,9 @@ on_request(void *ctx, const struct mptp_op *request, struct mptp_reply *reply)
 		break;
 	case 0x1004:
 		storages(f, reply);
+		break;
+	case 0x1005:
+		storage_info(f, request->param[0], reply);
 		break;
 	case 0x1006:
 		reply->response.nparam = 1;

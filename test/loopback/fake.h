@@ -45,6 +45,7 @@ struct fake {
 	const struct fake_object *objects; /* ends with handle 0 */
 	const struct fake_answer *answers; /* ends with operation 0 */
 	enum fake_listing listing;
+	uint32_t roomless; /* this store has a capacity of 0 */
 	bool narrow; /* ObjectSize has 32 bits */
 	bool wide;   /* ObjectInfo has a size of 64 bits */
 	unsigned dies_at; /* this request is not answered any more; 0: never */
