@@ -99,7 +99,7 @@ request(void *ctx, const struct mptp_op *op, struct mptp_reply *reply)
 	if (rc == MPTP_RC_OK && reply->receive.write == NULL)
 		sim_receive(sim, reply);
 	sim->refused = rc == MPTP_RC_OK ? 0 : rc;
-	reply->response.code = rc;
+	reply->response.code = rc == MPTP_RC_OK ? 0 : rc;
 }
 
 static void
