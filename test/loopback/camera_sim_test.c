@@ -1,0 +1,358 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * The camera API against the virtual cameras, as a program would use it.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <miniptp.h>
+#include <miniptp/sim.h>
+
+#define JPEG 0x3801
+#define FIVE_GIB (UINT64_C(5) << 30)
+
+static const char *framing;
+
+static struct mptp_camera *
+open_sim(const char *spec)
+{
+	static const struct mptp_transport_ops *const transports[] = {
+		&mptp_sim_transport, NULL
+	};
+	const struct mptp_options options = { .transports = transports };
+	struct mptp_camera *camera;
+	struct mptp_error error;
+	char uri[200];
+
+	snprintf(uri, sizeof(uri), "sim:%s%sframing=%s", spec,
+	    strchr(spec, '?') != NULL ? "&" : "?", framing);
+	if (mptp_camera_open(&camera, uri, &options, &error) != MPTP_OK)
+		fail_msg("%s", error.text);
+	return camera;
+}
+
+static void
+check(struct mptp_camera *camera, int rc)
+{
+	if (rc != MPTP_OK)
+		fail_msg("%s", mptp_camera_error(camera)->text);
+}
+
+/* ---- every object of every profile ------------------------------------- */
+
+struct tour {
+	struct mptp_camera *camera;
+	unsigned objects;
+	unsigned large;
+};
+
+/* From within a walk the camera can be asked for more. */
+static int
+visit(void *ctx, const struct mptp_entry *entry)
+{
+	struct tour *tour = ctx;
+	struct mptp_object_info info;
+	uint32_t storage, handle;
+	char *path;
+
+	tour->objects++;
+	tour->large += entry->info->size > UINT32_MAX;
+	check(tour->camera,
+	    mptp_camera_resolve(tour->camera, entry->path, &storage, &handle));
+	assert_int_equal(handle, entry->handle);
+	assert_int_equal(storage, entry->info->storage);
+	check(tour->camera, mptp_camera_path(tour->camera, handle, &path));
+	assert_string_equal(path, entry->path);
+	free(path);
+	check(tour->camera,
+	    mptp_camera_object_info(tour->camera, handle, &info));
+	assert_true(mptp_dataset_equal(
+	    &mptp_dataset_object_info, &info, entry->info));
+	mptp_object_info_clear(&info);
+	return 0;
+}
+
+static unsigned
+tour_all(struct mptp_camera *camera, unsigned *large)
+{
+	struct tour tour = { .camera = camera };
+	const struct mptp_walker walker = { .visit = visit, .ctx = &tour };
+	struct mptp_storage_info info;
+	struct mptp_u32_array stores;
+	uint32_t count;
+
+	check(camera, mptp_camera_storages(camera, &stores));
+	for (uint32_t i = 0; i < stores.n; i++) {
+		check(camera,
+		    mptp_camera_storage_info(camera, stores.items[i], &info));
+		mptp_storage_info_clear(&info);
+		if ((stores.items[i] & 0xffff) == 0)
+			continue;
+		check(camera, mptp_camera_count(camera, stores.items[i],
+				  MPTP_FORMAT_ANY, MPTP_PARENT_ROOT, &count));
+		check(camera,
+		    mptp_camera_walk(camera, stores.items[i], MPTP_PARENT_ROOT,
+			NULL, MPTP_WALK_TREE, &walker));
+		assert_true(tour.objects >= count);
+	}
+	mptp_u32_array_clear(&stores);
+	*large = tour.large;
+	return tour.objects;
+}
+
+static int
+profile(void *ctx, const char *name, const char *summary)
+{
+	struct mptp_camera *camera = open_sim(name);
+	unsigned large;
+
+	(void)summary;
+	assert_true(tour_all(camera, &large) > 0);
+	mptp_camera_close(&camera);
+	++*(unsigned *)ctx;
+	return 0;
+}
+
+static void
+every_object_of_every_profile_is_found_by_its_path(void **state)
+{
+	unsigned profiles = 0;
+
+	(void)state;
+	assert_int_equal(
+	    mptp_sim_profiles(profile, &profiles, NULL), MPTP_OK);
+	assert_true(profiles >= 4);
+}
+
+static void
+large_objects_have_their_true_size(void **state)
+{
+	static const char *const specs[] = {
+		"generic-ptp?objects=7&perdir=3&size=5G",
+		"generic-mtp?objects=7&perdir=3&size=5G",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct mptp_camera *camera = open_sim(specs[i]);
+		unsigned large;
+
+		assert_true(tour_all(camera, &large) > 7);
+		assert_int_equal(large, 7);
+		mptp_camera_close(&camera);
+	}
+}
+
+/* ---- contents ---------------------------------------------------------- */
+
+struct file {
+	uint32_t handle; /* whose content it has to be; 0: what was sent */
+	uint64_t begun, len, stop_at;
+	bool wrong;
+};
+
+static void
+content(uint32_t handle, uint64_t offset, uint8_t *buf, size_t len)
+{
+	if (handle != 0) {
+		mptp_sim_content(handle, offset, buf, len);
+		return;
+	}
+	for (size_t i = 0; i < len; i++)
+		buf[i] = (uint8_t)((offset + i) * 13);
+}
+
+static int
+file_begin(void *ctx, uint64_t size)
+{
+	((struct file *)ctx)->begun = size;
+	return 0;
+}
+
+static int
+file_write(void *ctx, const void *buf, size_t len)
+{
+	struct file *file = ctx;
+	const uint8_t *bytes = buf;
+	uint8_t expected[4096];
+
+	for (size_t n; len > 0; bytes += n, len -= n) {
+		n = len < sizeof(expected) ? len : sizeof(expected);
+		content(file->handle, file->len, expected, n);
+		file->wrong |= memcmp(bytes, expected, n) != 0;
+		file->len += n;
+	}
+	return file->len >= file->stop_at ? MPTP_ERR_CANCELLED : 0;
+}
+
+static int
+fetch(struct mptp_camera *camera, const char *object, struct file *file)
+{
+	const struct mptp_sink sink = {
+		.begin = file_begin, .write = file_write, .ctx = file
+	};
+	struct mptp_object_info info;
+	uint32_t storage, handle;
+	uint64_t size;
+
+	check(camera,
+	    mptp_camera_resolve(camera, object, &storage, &handle));
+	check(camera, mptp_camera_object_info(camera, handle, &info));
+	size = info.size;
+	mptp_object_info_clear(&info);
+	return mptp_camera_fetch(camera, handle, size, &sink);
+}
+
+static void
+a_picture_is_fetched_byte_for_byte(void **state)
+{
+	struct mptp_camera *camera = open_sim("canon-eos-r6");
+	struct file file = { .handle = 0x5190d381, .stop_at = UINT64_MAX };
+
+	(void)state;
+	check(camera,
+	    fetch(camera, "/DCIM/100CANON/2U4A3384.CR3", &file));
+	assert_int_equal(file.begun, 18202710);
+	assert_int_equal(file.len, 18202710);
+	assert_false(file.wrong);
+	mptp_camera_close(&camera);
+}
+
+static void
+a_film_of_5_gib_can_be_begun_and_left(void **state)
+{
+	struct mptp_camera *camera = open_sim("generic-mtp?objects=1&size=5G");
+	struct file file = { .stop_at = 3 << 20 };
+	struct mptp_u32_array handles;
+	char object[16];
+
+	(void)state;
+	check(camera,
+	    mptp_camera_handles(camera, MPTP_STORAGE_ALL, JPEG,
+		MPTP_PARENT_ANY, &handles));
+	assert_int_equal(handles.n, 1);
+	file.handle = handles.items[0];
+	snprintf(object, sizeof(object), "0x%08x", (unsigned)file.handle);
+	mptp_u32_array_clear(&handles);
+	assert_int_equal(fetch(camera, object, &file), MPTP_ERR_CANCELLED);
+	assert_true(file.begun == FIVE_GIB);
+	assert_true(file.len >= 3 << 20);
+	assert_false(file.wrong);
+	/* The session goes on. */
+	file.len = 0;
+	file.stop_at = 1000;
+	assert_int_equal(fetch(camera, object, &file), MPTP_ERR_CANCELLED);
+	assert_false(file.wrong);
+	mptp_camera_close(&camera);
+}
+
+static ptrdiff_t
+give(void *ctx, void *buf, size_t len)
+{
+	uint64_t *at = ctx;
+
+	content(0, *at, buf, len);
+	*at += len;
+	return (ptrdiff_t)len;
+}
+
+static void
+what_is_sent_can_be_fetched_and_deleted(void **state)
+{
+	static char name[] = "sent.jpg";
+	const struct mptp_object_info info = {
+		.format = JPEG, .size = 100000, .name = name
+	};
+	uint64_t at = 0;
+	const struct mptp_source source = {
+		.size = 100000, .read = give, .ctx = &at
+	};
+	struct mptp_camera *camera = open_sim("canon-ixus-180");
+	struct file file = { .stop_at = UINT64_MAX };
+	uint32_t storage, handle, found;
+
+	(void)state;
+	check(camera, mptp_camera_resolve(camera, "/", &storage, &found));
+	check(camera,
+	    mptp_camera_send(camera, storage, MPTP_PARENT_ROOT, &info, &source,
+		&handle));
+	check(camera,
+	    mptp_camera_resolve(camera, "/SENT.JPG", &storage, &found));
+	assert_int_equal(found, handle);
+	check(camera, fetch(camera, "/sent.jpg", &file));
+	assert_int_equal(file.len, 100000);
+	assert_false(file.wrong);
+	check(camera, mptp_camera_delete(camera, handle));
+	assert_int_equal(mptp_camera_resolve(
+			     camera, "/sent.jpg", &storage, &found),
+	    MPTP_ERR_ARG);
+	mptp_camera_close(&camera);
+}
+
+/* ---- settings ---------------------------------------------------------- */
+
+static void
+every_setting_is_described_and_read(void **state)
+{
+	struct mptp_camera *camera = open_sim("canon-eos-r6");
+	const struct mptp_device_info *device = mptp_camera_device(camera);
+	struct mptp_property_desc desc;
+
+	(void)state;
+	assert_int_equal(mptp_camera_dialect(camera), MPTP_DIALECT_CANON);
+	assert_int_equal(device->nproperties, 5);
+	for (uint32_t i = 0; i < device->nproperties; i++) {
+		check(camera, mptp_camera_property(
+				  camera, device->properties[i], &desc));
+		assert_int_equal(desc.code, device->properties[i]);
+		mptp_property_desc_clear(&desc);
+	}
+	mptp_camera_close(&camera);
+}
+
+static void
+a_setting_that_was_written_reads_so(void **state)
+{
+	struct mptp_value value = { .type = MPTP_TYPE_STR,
+		.str = (char[]){ "miniptp" } };
+	struct mptp_camera *camera = open_sim("generic-mtp");
+
+	(void)state;
+	check(camera, mptp_camera_set_property(camera, 0xd402, &value));
+	check(camera, mptp_camera_property_value(
+			  camera, 0xd402, MPTP_TYPE_STR, &value));
+	assert_string_equal(value.str, "miniptp");
+	mptp_value_clear(&value);
+	value = (struct mptp_value){ .type = MPTP_TYPE_U16, .u = 0x7777 };
+	assert_int_equal(mptp_camera_set_property(camera, 0x500f, &value),
+	    MPTP_ERR_RESPONSE);
+	assert_int_equal(mptp_camera_error(camera)->response, 0x201c);
+	mptp_camera_close(&camera);
+}
+
+int
+main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+		    every_object_of_every_profile_is_found_by_its_path),
+		cmocka_unit_test(large_objects_have_their_true_size),
+		cmocka_unit_test(a_picture_is_fetched_byte_for_byte),
+		cmocka_unit_test(a_film_of_5_gib_can_be_begun_and_left),
+		cmocka_unit_test(what_is_sent_can_be_fetched_and_deleted),
+		cmocka_unit_test(every_setting_is_described_and_read),
+		cmocka_unit_test(a_setting_that_was_written_reads_so),
+	};
+
+	framing = argc > 1 ? argv[1] : "usb";
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
