@@ -45,7 +45,8 @@ enum mptp_control {
 	MPTP_CONTROL_CANCEL = 0x64, /* buf: 6 bytes to send */
 	MPTP_CONTROL_RESET = 0x66,  /* no data */
 	MPTP_CONTROL_STATUS = 0x67, /* buf: filled, *len set to the count */
-	MPTP_CONTROL_CLEAR_HALT = 0x100 /* buf: the endpoint address, 1 byte */
+	MPTP_CONTROL_CLEAR_HALT = 0x100, /* buf: the endpoint address, 1 byte */
+	MPTP_CONTROL_PORT_RESET = 0x101 /* no data; as if plugged in anew */
 };
 
 /* What can be known of a device before talking to it. Empty: not known. */

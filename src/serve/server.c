@@ -239,6 +239,7 @@ mptp_server_control(struct mptp_server *server, enum mptp_control request,
 	case MPTP_CONTROL_STATUS:
 		return device_status(server, buf, len);
 	case MPTP_CONTROL_RESET:
+	case MPTP_CONTROL_PORT_RESET:
 		end_session(server);
 		server->responder = new_responder(server);
 		return server->responder == NULL ? MPTP_ERR_NOMEM : MPTP_OK;

@@ -48,13 +48,33 @@ shake_hands(struct mptp_session *s)
 	return status;
 }
 
+/* A camera that a dead program left in the middle of a transaction is told to
+ * forget it (USB Still Image Class 1.0, 5.2.3). Where that does not help, the
+ * port's reset does, but it makes some devices drop off: last. */
+static bool
+reset(struct mptp_session *s, unsigned times)
+{
+	static const enum mptp_control request[] = { MPTP_CONTROL_RESET,
+		MPTP_CONTROL_PORT_RESET };
+
+	if (s->transport->ops->control == NULL ||
+	    times >= sizeof(request) / sizeof(*request))
+		return false;
+	session_log(s, MPTP_LOG_INFO, "resetting the %s",
+	    times == 0 ? "camera" : "camera's port");
+	s->lost = false;
+	s->transport->ops->control(s->transport, request[times], NULL, NULL,
+	    s->timeout_ms, NULL);
+	return true;
+}
+
 /* ISO 15740 10.4.2, and what cameras make of it. */
 static int
 open_session(struct mptp_session *s)
 {
 	struct mptp_op response;
 	uint32_t id = 1;
-	bool was_reset = false;
+	unsigned resets = 0;
 	int status;
 
 	for (int attempt = 0; attempt < 5; attempt++) {
@@ -75,16 +95,9 @@ open_session(struct mptp_session *s)
 		} else if (response.code ==
 		    MPTP_RC_INVALID_TRANSACTION_ID) {
 			id++; /* seen on cameras left in mid-session */
-		} else if ((status == MPTP_ERR_TIMEOUT ||
-			       status == MPTP_ERR_IO) &&
-		    s->transport->ops->control != NULL && !was_reset) {
-			session_log(s, MPTP_LOG_INFO, "resetting the camera");
-			was_reset = true;
-			s->lost = false;
-			s->transport->ops->control(s->transport,
-			    MPTP_CONTROL_RESET, NULL, NULL, s->timeout_ms,
-			    NULL);
-		} else
+		} else if ((status != MPTP_ERR_TIMEOUT &&
+			       status != MPTP_ERR_IO) ||
+		    !reset(s, resets++))
 			break;
 	}
 	return status;

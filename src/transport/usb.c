@@ -316,6 +316,17 @@ class_request(struct usb *usb, enum mptp_control request, uint8_t *buf,
 	return code;
 }
 
+/* What was read, or is being read, is of no more use. */
+static void
+forget(struct usb_reader *reader)
+{
+	usb_reader_recall(reader);
+	reader->begin = reader->end = 0;
+	reader->last = false;
+	reader->failure = 0;
+	reader->fresh = true;
+}
+
 static int
 clear_halt(struct usb *usb, uint8_t endpoint)
 {
@@ -332,21 +343,51 @@ clear_halt(struct usb *usb, uint8_t endpoint)
 }
 
 static int
+port_reset(struct usb *usb)
+{
+	int code;
+
+	usb->write_open = false;
+	for (int i = 0; i < MPTP_PIPES; i++)
+		forget(&usb->reader[i]);
+	code = libusb_reset_device(usb->handle);
+	/* It came back as another device, for which it has to be opened. */
+	return code == LIBUSB_ERROR_NOT_FOUND ? LIBUSB_ERROR_NO_DEVICE : code;
+}
+
+static int
+run_control(struct usb *usb, enum mptp_control request, void *buf, size_t *len,
+    int64_t deadline)
+{
+	switch (request) {
+	case MPTP_CONTROL_CLEAR_HALT:
+		return clear_halt(usb, *(const uint8_t *)buf);
+	case MPTP_CONTROL_PORT_RESET:
+		return port_reset(usb);
+	case MPTP_CONTROL_RESET:
+		usb->write_open = false;
+		forget(&usb->reader[MPTP_PIPE_COMMAND]);
+		break;
+	case MPTP_CONTROL_CANCEL:
+	case MPTP_CONTROL_STATUS:
+		break;
+	}
+	return class_request(usb, request, buf, len, deadline);
+}
+
+static int
 control(struct mptp_transport *transport, enum mptp_control request, void *buf,
     size_t *len, int timeout_ms, struct mptp_error *error)
 {
 	struct usb *usb = (struct usb *)transport;
+	const bool bare = request == MPTP_CONTROL_RESET ||
+	    request == MPTP_CONTROL_PORT_RESET;
 	int code;
 
-	if (request != MPTP_CONTROL_RESET &&
-	    (buf == NULL || len == NULL || *len == 0))
+	if (!bare && (buf == NULL || len == NULL || *len == 0))
 		return error_set(error, MPTP_ERR_ARG,
 		    "this class request needs a buffer");
-	if (request == MPTP_CONTROL_CLEAR_HALT)
-		code = clear_halt(usb, *(const uint8_t *)buf);
-	else
-		code = class_request(usb, request, buf, len,
-		    usb_deadline(timeout_ms));
+	code = run_control(usb, request, buf, len, usb_deadline(timeout_ms));
 	if (code == 0)
 		return MPTP_OK;
 	if (code == LIBUSB_ERROR_PIPE || code == LIBUSB_ERROR_NOT_FOUND)
