@@ -14,7 +14,8 @@
  *
  * unpack accepts what cameras really send: trailing fields that are left out
  * read as empty, and bytes behind the last field are ignored. It returns
- * MPTP_ERR_SHORT, MPTP_ERR_FORMAT or MPTP_ERR_NOMEM.
+ * MPTP_ERR_SHORT, MPTP_ERR_FORMAT or MPTP_ERR_NOMEM. The strings it fills in
+ * are never NULL, but "" where there is none; everywhere else NULL reads as "".
  */
 #ifndef MINIPTP_DATASET_H
 #define MINIPTP_DATASET_H

@@ -20,7 +20,7 @@ size_is_wide(const uint8_t *in, size_t left)
 	static const uint8_t sequence[4];
 
 	return left > 58 && memcmp(in + 52, sequence, sizeof(sequence)) == 0 &&
-	    in[56] > 1 && (in[57] | in[58]) != 0;
+	    in[56] != 0 && (in[57] | in[58]) != 0;
 }
 
 /* ISO 15740 5.5.2. */

@@ -18,6 +18,7 @@
 #include <miniptp/json.h>
 
 #include "chance.h"
+#include "codec/walkers.h"
 #include "failing.h"
 
 #define ROUNDS 20
@@ -109,6 +110,7 @@ static void
 every_allocation_may_fail(void **state)
 {
 	const struct mptp_dataset *set;
+	long live = failing_live();
 
 	(void)state;
 	for (size_t k = 0; (set = mptp_dataset_at(k)) != NULL; k++) {
@@ -136,6 +138,7 @@ every_allocation_may_fail(void **state)
 			free(out);
 			free(back);
 			free(d);
+			assert_int_equal(failing_live(), live);
 		}
 	}
 }
@@ -178,6 +181,60 @@ long_enumerations_allocate_what_is_there(void **state)
 	mptp_property_desc_clear(&d);
 }
 
+struct pair {
+	char *text;
+	uint8_t number;
+};
+
+struct pairs {
+	struct pair *items;
+	uint32_t n;
+};
+
+static void
+walk_pair(struct walk *w, void *item, const void *context)
+{
+	struct pair *pair = item;
+
+	(void)context;
+	walk_string(w, "text", &pair->text);
+	walk_u8(w, "number", &pair->number);
+}
+
+static void
+walk_pairs(struct walk *w, void *d)
+{
+	static const struct list list = {
+		.size = sizeof(struct pair),
+		.least = 2,
+		.prefix = 4,
+		.may_be_cut = true,
+		.item = walk_pair,
+	};
+	struct pairs *pairs = d;
+
+	walk_list(w, "items", &pairs->items, &pairs->n, &list);
+}
+
+/* The item that the input ends in may have allocated before. */
+static void
+an_item_that_is_dropped_is_freed(void **state)
+{
+	static const uint8_t in[] = { 3, 0, 0, 0, 2, 'a', 0, 0, 0, 7, 2, 'b', 0,
+		0, 0 };
+	struct pairs d = { 0 };
+	long live = failing_live();
+
+	(void)state;
+	assert_int_equal(unpack_walk(walk_pairs, &d, in, sizeof(in)), 0);
+	assert_int_equal(d.n, 1);
+	assert_string_equal(d.items[0].text, "a");
+	assert_int_equal(d.items[0].number, 7);
+	assert_int_equal(failing_live(), live + 2);
+	clear_walk(walk_pairs, &d);
+	assert_int_equal(failing_live(), live);
+}
+
 int
 main(void)
 {
@@ -185,6 +242,7 @@ main(void)
 		cmocka_unit_test(every_allocation_may_fail),
 		cmocka_unit_test(
 		    counts_allocate_no_more_than_the_input_warrants),
+		cmocka_unit_test(an_item_that_is_dropped_is_freed),
 		cmocka_unit_test(long_enumerations_allocate_what_is_there),
 	};
 

@@ -296,6 +296,25 @@ null_strings_equal_empty_ones(void **state)
 	assert_false(mptp_dataset_equal(&mptp_dataset_storage_info, &b, &a));
 }
 
+static void
+what_is_not_on_the_wire_is_compared_too(void **state)
+{
+	struct mptp_object_info a = { .wide_size = true }, b = { 0 };
+	struct mptp_property_desc c = { .type = MPTP_TYPE_U8 };
+	struct mptp_property_desc d = { .type = MPTP_TYPE_U8 };
+
+	(void)state;
+	assert_false(mptp_dataset_equal(&mptp_dataset_object_info, &a, &b));
+	b.wide_size = true;
+	assert_true(mptp_dataset_equal(&mptp_dataset_object_info, &a, &b));
+
+	/* No type means the one of the description. */
+	d.current.type = MPTP_TYPE_U8;
+	assert_true(mptp_dataset_equal(&mptp_dataset_property_desc, &c, &d));
+	d.current.type = MPTP_TYPE_I8;
+	assert_false(mptp_dataset_equal(&mptp_dataset_property_desc, &c, &d));
+}
+
 int
 main(void)
 {
@@ -313,6 +332,7 @@ main(void)
 		cmocka_unit_test(values_of_another_type_are_not_encoded),
 		cmocka_unit_test(counts_without_items_are_not_encoded),
 		cmocka_unit_test(null_strings_equal_empty_ones),
+		cmocka_unit_test(what_is_not_on_the_wire_is_compared_too),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -10,14 +10,17 @@
 
 void *__real_malloc(size_t size);
 void *__real_calloc(size_t n, size_t size);
+void __real_free(void *p);
 void *__wrap_malloc(size_t size);
 void *__wrap_calloc(size_t n, size_t size);
+void __wrap_free(void *p);
 
 static struct {
 	bool armed;
 	bool failed;
 	unsigned long left;
 	size_t largest;
+	long live;
 } failing;
 
 static bool
@@ -32,16 +35,30 @@ fails(size_t size)
 	return true;
 }
 
+static void *
+counted(void *p)
+{
+	failing.live += p != NULL;
+	return p;
+}
+
 void *
 __wrap_malloc(size_t size)
 {
-	return fails(size) ? NULL : __real_malloc(size);
+	return fails(size) ? NULL : counted(__real_malloc(size));
 }
 
 void *
 __wrap_calloc(size_t n, size_t size)
 {
-	return fails(n * size) ? NULL : __real_calloc(n, size);
+	return fails(n * size) ? NULL : counted(__real_calloc(n, size));
+}
+
+void
+__wrap_free(void *p)
+{
+	failing.live -= p != NULL;
+	__real_free(p);
 }
 
 void *
@@ -70,4 +87,10 @@ size_t
 failing_largest(void)
 {
 	return failing.largest;
+}
+
+long
+failing_live(void)
+{
+	return failing.live;
 }

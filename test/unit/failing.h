@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: MIT
  * Copyright (c) 2026 The miniptp authors
  *
- * Allocations that fail when they are told to. The program has to be linked
- * with --wrap=malloc and --wrap=calloc.
+ * Allocations that fail when they are told to, and are counted. The program has
+ * to be linked with --wrap=malloc, --wrap=calloc and --wrap=free.
  */
 #ifndef TEST_FAILING_H
 #define TEST_FAILING_H
@@ -19,5 +19,7 @@ bool failing_stop(void);
 void *failing_malloc(size_t size);
 /* Bytes asked for by the largest allocation since failing_after(). */
 size_t failing_largest(void);
+/* How many allocations have not been freed. */
+long failing_live(void);
 
 #endif
