@@ -98,7 +98,7 @@ request(void *ctx, const struct mptp_op *op, struct mptp_reply *reply)
 		rc = o->begin(sim, op, reply);
 	if (rc == MPTP_RC_OK && reply->receive.write == NULL)
 		sim_receive(sim, reply);
-	sim->refused = rc == MPTP_RC_OK ? 0 : rc;
+	/* 0: once the data are in. */
 	reply->response.code = rc == MPTP_RC_OK ? 0 : rc;
 }
 
@@ -110,9 +110,7 @@ received(void *ctx, const struct mptp_op *op, struct mptp_reply *reply,
 	const struct sim_operation *o =
 	    sim_model_operation(sim->profile.model, op->code);
 
-	if (sim->refused != 0)
-		reply->response.code = sim->refused;
-	else if (!complete)
+	if (!complete)
 		reply->response.code = MPTP_RC_INCOMPLETE_TRANSFER;
 	else if (sim->data.overflow || o == NULL)
 		reply->response.code = MPTP_RC_GENERAL_ERROR;

@@ -44,7 +44,6 @@ struct mptp_sim {
 
 	/* The transaction under way. */
 	struct sim_data data;
-	uint16_t refused; /* what to answer once its data are in; 0: not */
 
 	struct mptp_event events[8];
 	unsigned first_event;

@@ -83,7 +83,7 @@ run_op(struct run *run, const struct mptp_op *op, const void *data, size_t len,
 	run->len = 0;
 	run->size = 0;
 	device->request(device->ctx, op, &reply);
-	if (reply.phase == MPTP_PHASE_OUT) {
+	if (reply.phase == MPTP_PHASE_OUT && reply.response.code == 0) {
 		if (reply.receive.write != NULL && len != 0)
 			deliver(&reply.receive, data, len);
 		device->received(device->ctx, op, &reply, complete);
