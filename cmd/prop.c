@@ -140,8 +140,8 @@ const struct command cmd_prop = {
 	.args = "NAME|CODE [VALUE]",
 	.summary = "Show a property and what it can be, or set it",
 	.details = "VALUE is one of the names shown, a number, numbers with "
-		   "commas between them for an\narray, or text. What the "
-		   "camera made of it is read back.",
+		   "commas between them, or\ntext. What the camera made of "
+		   "it is read back.",
 	.least = 1,
 	.most = 2,
 	.needs_camera = true,
