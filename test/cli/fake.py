@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: MIT
+# Copyright (c) 2026 The miniptp authors
+#
+# A small camera of its own, without a line of the library, that can be as bad
+# as a test needs it.
+import contextlib
+import socket
+import struct
+import threading
+
+OK, GENERAL_ERROR, BUSY = 0x2001, 0x2002, 0x2019
+
+
+def string(text):
+    """With a count of UTF-16 units, the terminator included."""
+    if text == '':
+        return b'\0'
+    units = text.encode('utf-16-le', 'surrogatepass') + b'\0\0'
+    return bytes([len(units) // 2]) + units
+
+
+def array(numbers, code='H'):
+    return struct.pack(f'<I{len(numbers)}{code}', len(numbers), *numbers)
+
+
+class Thing:
+    """A file of these bytes, or (None) a folder."""
+
+    def __init__(self, name, data=None, parent=0, size=None):
+        self.name, self.data, self.parent = name, data, parent
+        self.size = size if size is not None else len(data or b'')
+
+
+class Camera:
+    """Objects are numbered from 1. A test replaces handlers in answers:
+    operation -> function of the parameters, giving (code, data or None)."""
+
+    def __init__(self, *things):
+        self.things = dict(enumerate(things, 1))
+        self.properties = []
+        self.model = 'Fake'
+        self.refusal = None  # reason of an InitFail
+        self.answers = {
+            0x1001: self.device_info, 0x1002: lambda p: (OK, None),
+            0x1003: lambda p: (OK, None),
+            0x1004: lambda p: (OK, array([0x10001], 'I')),
+            0x1005: self.storage_info,
+            0x1006: lambda p: (OK, None), 0x1007: self.handles,
+            0x1008: self.object_info,
+            0x1009: lambda p: (OK, self.things[p[0]].data),
+            0x1014: lambda p: (0x200a, None)}
+
+    def device_info(self, _):
+        return OK, (struct.pack('<HIH', 100, 0, 0) + string('') +
+                    struct.pack('<H', 0) + array(sorted(self.answers)) +
+                    array([]) + array(self.properties) + array([]) +
+                    array([0x3801]) + string('Nobody') + string(self.model) +
+                    string('1.0') + string('42'))
+
+    def storage_info(self, _):
+        return OK, (struct.pack('<HHHQQI', 4, 3, 0, 1 << 30, 1 << 29, 99) +
+                    string('Card') + string(''))
+
+    def handles(self, p):
+        parent = (p + [0, 0])[2]
+        wanted = 0 if parent == 0xffffffff else parent
+        return OK, array([h for h, t in self.things.items()
+                          if t.parent == wanted or parent == 0], 'I')
+
+    def object_info(self, p):
+        thing = self.things.get(p[0])
+        if thing is None:
+            return 0x2009, None
+        folder = thing.data is None
+        return OK, (struct.pack(
+            '<IHHIHIIIIIIIHII', 0x10001, 0x3001 if folder else 0x3801, 0,
+            thing.size, 0, 0, 0, 0, 0, 0, 0, thing.parent,
+            1 if folder else 0, 0, 0) + string(thing.name) +
+            string('20200202T020202') + string('') + string(''))
+
+    # ---- PTP/IP -----------------------------------------------------------
+
+    def serve(self, listener):
+        with contextlib.suppress(OSError):
+            while True:
+                command, _ = listener.accept()
+                with command:
+                    self.session(command, listener)
+
+    def session(self, command, listener):
+        with contextlib.suppress(EOFError, ConnectionError):
+            receive(command)
+            if self.refusal is not None:
+                send(command, 5, struct.pack('<I', self.refusal))
+                return
+            send(command, 2, struct.pack('<I', 1) + bytes(16) +
+                 'Fake'.encode('utf-16-le') + b'\0\0' +
+                 struct.pack('<I', 0x10000))
+            event, _ = listener.accept()
+            with event:
+                receive(event)
+                send(event, 4, b'')
+                while True:
+                    self.transaction(command)
+
+    def transaction(self, command):
+        kind, body = receive(command)
+        if kind != 6:
+            return
+        _, operation, tid = struct.unpack_from('<IHI', body)
+        params = list(struct.unpack(f'<{(len(body) - 10) // 4}I', body[10:]))
+        answer = self.answers.get(operation)
+        code, data = answer(params) if answer else (0x2005, None)
+        if data is not None:
+            size = len(data)
+            send(command, 9, struct.pack('<IQ', tid, size))
+            for at in range(0, size, 65536):
+                send(command, 10, struct.pack('<I', tid) +
+                     data[at:at + 65536])
+            send(command, 12, struct.pack('<I', tid))
+        send(command, 7, struct.pack('<HI', code, tid))
+
+
+def receive(connection):
+    def exactly(n):
+        data = b''
+        while len(data) < n:
+            chunk = connection.recv(n - len(data))
+            if not chunk:
+                raise EOFError
+            data += chunk
+        return data
+    length, kind = struct.unpack('<II', exactly(8))
+    return kind, exactly(length - 8)
+
+
+def send(connection, kind, body):
+    connection.sendall(struct.pack('<II', len(body) + 8, kind) + body)
+
+
+@contextlib.contextmanager
+def serving(camera):
+    """The URI under which it can be reached."""
+    with socket.socket() as listener:
+        listener.bind(('127.0.0.1', 0))
+        listener.listen()
+        thread = threading.Thread(target=camera.serve, args=[listener],
+                                  daemon=True)
+        thread.start()
+        yield f'ip:127.0.0.1:{listener.getsockname()[1]}'
+        listener.shutdown(socket.SHUT_RDWR)

@@ -1,0 +1,196 @@
+# SPDX-License-Identifier: MIT
+# Copyright (c) 2026 The miniptp authors
+#
+# Cameras that lie, fail and mean harm.
+import json
+import os
+import struct
+
+from fake import BUSY, GENERAL_ERROR, OK, Camera, Thing, array, serving, string
+from tap import fails, files, good, main, run, test
+
+
+@test
+def hostile_names_stay_in_the_folder():
+    names = ['../escape', '/tmp/absolute', '..', '.', 'a\nb\x1b[2J', '\\x',
+             'caf\u00e9.jpg', '.hidden', 'x' * 250, '-rf', '', '\u202egpj']
+    camera = Camera(*(Thing(n, b'*' * (100 + i))
+                      for i, n in enumerate(names)))
+    os.mkdir('inner')
+    with serving(camera) as uri:
+        r = good('get', '-R', '/store_00010001', '-o', 'inner', camera=uri)
+        assert '\x1b' not in r.out and '\u202e' not in r.out
+        here = files('inner/store_00010001')
+        for name in ('.._escape', '_tmp_absolute', '__', '_', 'a_b_[2J',
+                     '_x', 'caf\u00e9.jpg', '.hidden', '-rf', '_gpj',
+                     'object_0000000b', 'x' * 240):
+            assert name in here, (name, here)
+        assert len(here) == len(names), here
+        assert sorted(os.listdir('.')) == ['config', 'inner']
+        assert os.listdir('inner') == ['store_00010001']
+        for args in (['ls', '-l'], ['ls'], ['ls', '--json'], ['-L']):
+            r = good(*args, camera=uri)
+            assert '\x1b' not in r.out and '\u202e' not in r.out
+            if args[0] == 'ls':
+                assert len(r.lines()) == len(names), (args, r)
+        good('-g', '1', camera=uri)
+        good('get', '0x00000002', camera=uri)
+        assert sorted(os.listdir('.')) == ['.._escape', '_tmp_absolute',
+                                           'config', 'inner']
+        found = [json.loads(line) for line in
+                 good('ls', '--json', camera=uri).lines()]
+        assert found[6]['path'].endswith('/caf\u00e9.jpg')
+
+
+@test
+def hostile_folders_stay_too():
+    camera = Camera(Thing('..'), Thing('..', parent=1),
+                    Thing('passwd', b'root', 2), Thing('a/b', parent=1),
+                    Thing('f', b'x', 4))
+    with serving(camera) as uri:
+        good('get', '-R', '0x00000001', camera=uri)
+        assert files() == ['__/__/passwd', '__/a_b/f']
+        assert sorted(os.listdir('.')) == ['__', 'config']
+
+
+@test
+def links_are_not_followed_out_of_the_folder():
+    os.mkdir('victim')
+    os.symlink('../victim/new', 'precious')
+    with serving(Camera(Thing('precious', b'evil'))) as uri:
+        fails(1, 'exists', 'get', '0x1', camera=uri)
+        assert os.listdir('victim') == []
+
+
+@test
+def equal_names_do_not_replace_each_other():
+    camera = Camera(Thing('A'), Thing('x', b'first', 1),
+                    Thing('x', b'second', 1))
+    with serving(camera) as uri:
+        r = fails(7, 'A/x exists', 'get', '-R', '0x00000001', camera=uri)
+        assert r.lines() == ['A/x  5 B']
+        with open('A/x', 'rb') as f:
+            assert f.read() == b'first'
+
+
+@test
+def files_that_are_too_short_or_too_long_are_not_kept():
+    camera = Camera(Thing('short', b'x' * 99, size=100),
+                    Thing('long', b'x' * 101, size=100),
+                    Thing('good', b'x' * 100))
+    with serving(camera) as uri:
+        fails(8, 'short', 'get', '0x1', camera=uri)
+        fails(8, 'long', 'get', '0x2', camera=uri)
+        r = run('get', '0x1', '0x2', '0x3', camera=uri)
+        assert r.code == 7 and r.err.count('\n') == 2, r
+        assert r.out == 'good  100 B\n' and files() == ['good'], r
+
+
+@test
+def a_busy_camera_exits_5():
+    camera = Camera(Thing('x', b'x'))
+    camera.answers[0x1009] = lambda p: (BUSY, None)
+    with serving(camera) as uri:
+        fails(5, 'DeviceBusy', 'get', '0x1', camera=uri)
+        r = run('raw', 'GetObject', '1', camera=uri)
+        assert r.code == 5, r
+        assert files() == []
+
+
+@test
+def refused_connections_have_their_own_codes():
+    camera = Camera()
+    for reason, code in ((1, 4), (2, 5)):
+        camera.refusal = reason
+        with serving(camera) as uri:
+            fails(code, '', 'info', camera=uri)
+
+
+@test
+def a_store_that_cannot_be_read_does_not_hide_others():
+    camera = Camera()
+    camera.answers[0x1004] = lambda p: (OK, array([0x10001, 0x20001], 'I'))
+    whole = camera.answers[0x1005]
+    camera.answers[0x1005] = lambda p: \
+        whole(p) if p[0] == 0x20001 else (GENERAL_ERROR, None)
+    with serving(camera) as uri:
+        r = fails(7, 'store_00010001.*GeneralError', 'df', camera=uri)
+        assert len(r.lines()) == 2 and '0x00020001' in r.out
+        r = run('df', '--json', camera=uri)
+        assert r.code == 7 and len(r.json()) == 1
+        r = run('-L', camera=uri)
+        assert r.code == 7 and r.lines()[0] == '+ Storage_IDs', r
+        assert "'storage_description': 'Card'" in r.out
+
+
+@test
+def an_object_that_cannot_be_read_does_not_hide_others():
+    camera = Camera(*(Thing(f'f{i}', b'x') for i in range(5)))
+    whole = camera.answers[0x1008]
+    camera.answers[0x1008] = lambda p: \
+        whole(p) if p[0] != 3 else (GENERAL_ERROR, None)
+    with serving(camera) as uri:
+        for args in (['ls', '-R'], ['-L'],
+                     ['get', '-R', '/store_00010001']):
+            r = fails(7, '0x00000003.*GeneralError', *args, camera=uri)
+            assert 'f1' in r.out and 'f4' in r.out, r
+
+
+@test
+def properties_that_do_not_parse_are_named():
+    def desc(p):
+        if p[0] == 0x5001:
+            return OK, struct.pack('<HHBBBB', 0x5001, 2, 0, 5, 6, 0)
+        if p[0] == 0xd401:  # a bare value, as the iRiver T10 answers
+            return OK, string('WMP 10; Napster; ')
+        return GENERAL_ERROR, None
+    camera = Camera()
+    camera.properties = [0xd402, 0xd401, 0x5001]
+    camera.answers[0x1014] = desc
+    with serving(camera) as uri:
+        for args in (['-d'], ['-i'], ['props'], ['props', '--json']):
+            r = run(*args, camera=uri)
+            assert r.code == 7 and r.err.count('\n') == 2, r
+            assert '0xd401' in r.err and '0xd402' in r.err, r
+        line = "{'property_code': 20481, 'datatype': 2, 'get_set': 0, " \
+            "'default': 5, 'current': 6, 'form': 0}\n"
+        assert run('-d', camera=uri).out == line
+
+
+@test
+def strings_of_the_camera_do_no_harm():
+    camera = Camera()
+    camera.model = 'Evil\x1b]0;title\x07\r\n\u202eCamera'
+    with serving(camera) as uri:
+        for args in (['info'], ['-i'], ['info', '--json'], ['-v', 'info']):
+            r = run(*args, camera=uri)
+            assert r.code == 0 and 'Evil' in r.out, r
+            for bad in ('\x1b', '\x07', '\r', '\u202e'):
+                assert bad not in r.out + r.err, (args, bad)
+
+
+@test
+def descriptions_are_quoted_as_in_python():
+    def desc(p):
+        return OK, struct.pack('<HHB', p[0], 0xffff, 1) + string(
+            'it\'s "x"\\\n\u00e9\x07') + string("it's") + b'\0'
+    camera = Camera()
+    camera.properties = [0xd402]
+    camera.answers[0x1014] = desc
+    with serving(camera) as uri:
+        r = good('-d', camera=uri)
+        value = eval(r.out, {}, {})
+        assert value['default'] == 'it\'s "x"\\\n\u00e9\x07'
+        assert repr(value) == r.out[:-1]
+
+
+@test
+def a_camera_without_an_operation_says_so():
+    camera = Camera(Thing('x', b'x'))
+    del camera.answers[0x1014]
+    camera.properties = [0x5001]
+    with serving(camera) as uri:
+        fails(4, '', 'prop', 'BatteryLevel', camera=uri)
+
+
+main()

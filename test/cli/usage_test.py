@@ -1,0 +1,218 @@
+# SPDX-License-Identifier: MIT
+# Copyright (c) 2026 The miniptp authors
+#
+# How the program is spoken to, without a camera.
+import os
+import re
+import socket
+import subprocess
+
+from tap import (PROGRAM, R6, environment, fails, good, main, run,
+                 simulator, start, test)
+
+VERBS = ['devices', 'info', 'df', 'ls', 'get', 'put', 'props', 'prop', 'raw',
+         'codes', 'decode', 'sim']
+
+
+@test
+def without_arguments_it_helps():
+    r = good()
+    assert r.out.startswith('usage: miniptp')
+    for verb in VERBS:
+        assert re.search(rf'^  {verb} ', r.out, re.M), verb
+    assert good('--help').out == r.out
+
+
+@test
+def every_verb_has_help():
+    for verb in VERBS:
+        r = good(verb, '--help')
+        assert r.out.startswith(f'usage: miniptp {verb}'), r
+        assert '--timeout SECONDS' in r.out
+        assert max(map(len, r.lines())) <= 80, verb
+        assert good('--help', verb).out == r.out
+        assert good(verb, '-h', camera='rubbish').out == r.out
+
+
+@test
+def the_version_has_three_numbers():
+    assert re.fullmatch(r'miniptp \d+\.\d+\.\d+\n', good('--version').out)
+    assert re.fullmatch(r'miniptp \d+\.\d+\.\d+\n',
+                        good('ls', '--version').out)
+
+
+@test
+def verbs_may_be_shortened():
+    assert good('dec').out == good('decode').out
+    assert good('co', 'GetObject').out == good('codes', 'GetObject').out
+    fails(2, 'ambiguous: could be props, prop', 'pro')
+    fails(2, 'ambiguous: could be devices, df, decode', 'd')
+    assert good('prop', '--help').out.startswith('usage: miniptp prop ')
+
+
+@test
+def the_nearest_verb_is_suggested():
+    fails(2, 'did you mean devices', 'devises')
+    fails(2, 'did you mean ls', 'sl')
+    fails(2, 'did you mean codes', 'code_')
+    fails(2, 'unknown', 'frobnicate')
+    fails(2, 'did you mean json', 'ls', '--jsn')
+    fails(2, 'did you mean recursive', 'ls', '--recursiv_')
+
+
+@test
+def global_options_stand_anywhere():
+    text = good('ls', camera=R6).out
+    assert good('-c', R6, 'ls').out == text
+    assert good('ls', '-c', R6).out == text
+    assert good('--camera=' + R6, '-q', 'ls', '--timeout', '2').out == text
+    assert good('-c', R6, 'ls', camera='ip:127.0.0.1:1').out == text
+
+
+@test
+def too_few_or_too_many_words_are_told():
+    fails(2, 'usage: miniptp get', 'get')
+    fails(2, 'usage: miniptp put', 'put')
+    fails(2, 'usage: miniptp prop', 'prop')
+    fails(2, 'too many', 'prop', 'a', 'b', 'c')
+    fails(2, 'too many', 'info', 'x')
+    fails(2, 'too many', 'raw', '1', '1', '2', '3', '4', '5', '6')
+
+
+@test
+def a_camera_that_is_not_there_exits_3():
+    with socket.socket() as s:
+        s.bind(('127.0.0.1', 0))
+        port = s.getsockname()[1]
+    fails(3, str(port), 'info', '-c', f'ip:127.0.0.1:{port}')
+
+
+@test
+def a_bad_address_exits_2():
+    fails(2, 'rubbish', 'info', '-c', 'rubbish')
+    fails(2, 'nowhere', 'info', '-c', 'sim:nowhere')
+    fails(2, 'nowhere', 'info', '-c', 'nowhere:')
+
+
+@test
+def a_silent_camera_times_out_with_6():
+    with socket.socket() as s:
+        s.bind(('127.0.0.1', 0))
+        s.listen()
+        port = s.getsockname()[1]
+        fails(6, '', 'info', '-c', f'ip:127.0.0.1:{port}', '--timeout', '.3')
+
+
+@test
+def a_camera_in_use_exits_5():
+    with simulator('generic-ptp', '--objects', '1', '--size', '60G') as uri:
+        picture = good('ls', '-R', camera=uri).lines()[-1]
+        first = start('get', '-v', picture, '-o', '-', camera=uri,
+                      stdout=subprocess.DEVNULL)
+        try:
+            assert b'connected' in first.stderr.readline()
+            fails(5, 'busy', 'info', camera=uri)
+        finally:
+            first.kill()
+            first.communicate()
+        good('info', camera=uri)
+
+
+@test
+def the_pairing_id_is_kept():
+    with simulator('canon-eos-r6') as uri:
+        good('info', camera=uri)
+        path = 'config/miniptp/guid'
+        with open(path, encoding='ascii') as f:
+            guid = f.read()
+        assert re.fullmatch('[0-9a-f]{32}\n', guid)
+        assert os.stat(path).st_mode & 0o777 == 0o600
+        good('info', camera=uri)
+        with open(path, encoding='ascii') as f:
+            assert f.read() == guid
+        assert os.listdir('config/miniptp') == ['guid']
+
+
+@test
+def without_a_place_for_the_pairing_id_it_warns_and_goes_on():
+    with simulator('canon-eos-r6') as uri:
+        with open('config', 'w', encoding='ascii'):
+            pass
+        r = run('info', camera=uri)
+        assert r.code == 0 and r.err.count('\n') == 1, r
+        assert 'pairing' in r.err, r
+
+
+@test
+def usb_cameras_need_no_pairing_id():
+    good('info', camera=R6)
+    assert not os.path.exists('config')
+
+
+@test
+def codes_are_found_by_number_name_and_words():
+    r = good('codes', '0x1009')
+    assert re.search(r'operation +ptp +0x1009 +GetObject ', r.out), r
+    assert 'GetObject' in good('codes', 'getobj').out
+    assert '0x9033' in good('codes', 'canon_getmac').out
+    rows = good('codes', '0x2019', '--json').json()
+    assert {'kind': 'response', 'dialect': 'ptp', 'code': '0x2019',
+            'name': 'DeviceBusy'}.items() <= rows[0].items(), rows
+    assert len(good('codes').lines()) > 400
+    fails(1, 'zzzz', 'codes', 'zzzz')
+
+
+@test
+def datasets_are_decoded_from_files_and_pipes():
+    names = good('decode').lines()
+    assert 'device_info' in names and 'storage_info' in names
+    assert good('decode', '--json').json() == names
+    data = bytes([2, 0, 0, 0, 0x21, 0xd3, 0x90, 0x51, 1, 0, 0, 0])
+    with open('handles', 'wb') as f:
+        f.write(data)
+    for r in (good('decode', 'u32_array', 'handles', '--json'),
+              good('decode', 'u32_array', '-', '--json', stdin=data),
+              good('decode', 'u32_array', '--json', stdin=data)):
+        assert r.json() == {'items': [0x5190d321, 1]}, r
+    assert '0x5190d321 0x0001' in good('decode', 'u32_array', 'handles').out
+    fails(1, 'handles is no device_info', 'decode', 'device_info', 'handles')
+    fails(2, 'no dataset', 'decode', 'nonsense', 'handles')
+    fails(1, 'No such file', 'decode', 'u32_array', 'missing')
+    fails(1, '', 'decode', 'u32_array', stdin=data[:-1])
+
+
+@test
+def a_full_disk_is_noticed():
+    for args in (['--help'], ['codes'], ['codes', '--json'], ['ls'],
+                 ['ls', '--json'], ['info'], ['df'], ['props'],
+                 ['get', '0x5190d381', '-o', '-']):
+        with open('/dev/full', 'wb') as full:
+            r = run(*args, camera=R6, stdout=full)
+        assert r.code == 1, (args, r)
+        assert r.err == 'miniptp: cannot write to standard output: ' \
+            'No space left on device\n', (args, r)
+
+
+@test
+def a_reader_that_leaves_is_no_news():
+    for args in (['codes'], ['ls', '-R'],
+                 ['get', '0x5190d381', '-o', '-']):
+        read, write = os.pipe()
+        os.close(read)
+        with os.fdopen(write, 'wb') as pipe:
+            r = run(*args, camera=R6, stdout=pipe)
+        assert (r.code, r.err) == (1, ''), (args, r)
+
+
+@test
+def closed_standard_files_are_no_trap():
+    child = subprocess.run(
+        ['/bin/sh', '-c', f'"{PROGRAM}" get 0x5190d381 -o x.bin >&- 2>&- <&-'],
+        env=environment(R6), check=False)
+    assert child.returncode == 1
+    assert os.path.getsize('x.bin') == 18202710
+    with open('x.bin', 'rb') as f:
+        assert b'2U4A' not in f.read()
+
+
+main()

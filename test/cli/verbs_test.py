@@ -1,0 +1,288 @@
+# SPDX-License-Identifier: MIT
+# Copyright (c) 2026 The miniptp authors
+#
+# What the verbs print, for people and as JSON.
+import json
+import os
+import re
+
+from tap import R6, fails, files, good, main, run, simulator, test
+
+IXUS = 'sim:canon-ixus-180'
+GENERIC = 'sim:generic-ptp'
+PICTURE = {
+    'handle': '0x5190d381', 'storage': '0x00010001', 'parent': '0x51900000',
+    'path': '/store_00010001/DCIM/100CANON/2U4A3384.CR3',
+    'format': '0xb108', 'size': 18202710, 'folder': False,
+    'protected': False}
+
+
+def rows(result):
+    return [json.loads(line) for line in result.lines()]
+
+
+@test
+def devices_is_always_a_list():
+    r = run('devices', '--json')
+    assert r.code == 0, r
+    for device in r.json():
+        assert set(device) == {'uri', 'maker', 'model', 'serial',
+                               'usb_vendor', 'usb_product'}
+    assert run('devices').code == 0
+
+
+@test
+def info_is_for_people():
+    r = good('info', camera=R6)
+    for line in (r'Model +Canon EOS R6', r'Version +3-1\.5\.0',
+                 r'Address +sim:canon-eos-r6', r'Standard +PTP 1\.00',
+                 r'Dialect +canon', r'Operations: 159',
+                 r'  Canon .*GetMacAddress'):
+        assert re.search('^' + line, r.out, re.M), (line, r)
+    assert max(map(len, r.lines())) <= 80
+    long = run('info', '-v', camera=R6)
+    assert re.search(r'^  0x9033 +Canon +GetMacAddress', long.out, re.M)
+
+
+@test
+def info_has_all_in_json():
+    d = good('info', '--json', camera=R6).json()
+    assert d['model'] == 'Canon EOS R6' and d['dialect'] == 'canon'
+    assert d['uri'] == R6
+    assert 0x9033 in d['operations'] and len(d['operations']) == 159
+
+
+@test
+def df_is_aligned():
+    r = good('df', camera=R6)
+    assert len(r.lines()) == 3
+    assert r.lines()[1].split() == [
+        '0x00010001', 'SD1', 'RemovableRAM', 'DCF', 'ReadWrite', '14.8',
+        'GiB', '352.0', 'MiB', '14.5', 'GiB'], r
+    assert len(set(map(len, r.lines()))) == 1, r
+
+
+@test
+def df_is_exact_in_json():
+    d = good('df', '--json', camera=R6).json()
+    assert [s['id'] for s in d] == ['0x00010001', '0x00020001'], d
+    assert d[0]['capacity'] == 15923150848
+    assert d[0]['free_bytes'] == 15554052096
+    assert d[0]['used_bytes'] == 15923150848 - 15554052096
+    assert d[0]['description'] == 'SD1' and d[0]['filesystem_name'] == 'DCF'
+
+
+@test
+def ls_shows_paths():
+    assert good('ls', camera=R6).lines() == [
+        '/store_00010001/DCIM/', '/store_00010001/MISC/']
+    r = good('ls', '/store_00010001/DCIM/100CANON', camera=R6)
+    assert PICTURE['path'] in r.lines()
+    assert good('ls', '0x51900000', camera=R6).out == r.out
+    assert good('ls', PICTURE['path'], camera=R6).lines() == [PICTURE['path']]
+    tree = good('ls', '-R', camera=R6).lines()
+    assert set(r.lines()) < set(tree)
+    assert tree[:2] == ['/store_00010001/DCIM/',
+                        '/store_00010001/DCIM/100CANON/']
+    assert good('ls', '/store_00010001', camera=R6).out == \
+        good('ls', camera=R6).out
+    assert good('ls', '/DCIM/104___07', camera=IXUS).lines() == [
+        '/store_00010001/DCIM/104___07/IMG_2798.JPG',
+        '/store_00010001/DCIM/104___07/IMG_2799.JPG']
+
+
+@test
+def ls_tells_more():
+    r = good('ls', '-l', '0x01a00000', camera=IXUS)
+    assert re.fullmatch(
+        r'0x01a0aee1    4\.7 MiB  2016-07-30 15:12:44  EXIF_JPEG    - '
+        r'/store_00010001/DCIM/104___07/IMG_2798\.JPG', r.lines()[0]), r
+    assert good('ls', '-l', '0x01a0aee1', camera=IXUS).lines() == r.lines()[:1]
+
+
+@test
+def ls_streams_json():
+    found = rows(good('ls', '-R', '--json', camera=R6))
+    picture = next(o for o in found if o['handle'] == '0x5190d381')
+    assert PICTURE.items() <= picture.items(), picture
+    assert set(picture) == set(PICTURE) | {
+        'format_name', 'captured', 'modified', 'width', 'height'}
+    for o in found:
+        assert re.fullmatch('0x[0-9a-f]{8}', o['handle'])
+        assert re.fullmatch('0x[0-9a-f]{8}', o['parent'])
+        assert re.fullmatch('0x[0-9a-f]{4}', o['format'])
+    o, = rows(good('ls', '--json', '0x01a0aee1', camera=IXUS))
+    assert o['captured'] == '2016-07-30T15:12:44' and o['width'] == 5152
+    assert o['format_name'] == 'EXIF_JPEG' and o['size'] == 4952866
+
+
+@test
+def ls_knows_true_sizes():
+    for profile in ('generic-ptp', 'generic-mtp'):
+        camera = f'sim:{profile}?objects=2&size=6G'
+        sizes = [o['size'] for o in rows(good('ls', '-R', '--json',
+                                              camera=camera))
+                 if not o['folder']]
+        assert sizes == [6 << 30] * 2, (profile, sizes)
+
+
+@test
+def ls_goes_on_after_what_is_not_there():
+    fails(4, 'InvalidObjectHandle', 'ls', '0xdead', camera=R6)
+    fails(1, 'NO', 'ls', '/store_00010001/NO', camera=R6)
+    r = fails(7, 'NO', 'ls', '/store_00010001/NO', PICTURE['path'], camera=R6)
+    assert r.lines() == [PICTURE['path']]
+
+
+@test
+def ls_is_the_same_over_the_network():
+    with simulator('canon-eos-r6') as uri:
+        assert good('ls', '-Rl', camera=uri).out == \
+            good('ls', '-Rl', camera=R6).out
+        assert good('df', '--json', camera=uri).out == \
+            good('df', '--json', camera=R6).out
+
+
+@test
+def props_are_aligned():
+    r = good('props', camera=R6)
+    assert len(r.lines()) == 6
+    assert re.search(r'^0x5001 +BatteryLevel +u8 +63 +percent +no *$', r.out,
+                     re.M), r
+    assert re.search(r'^0xd406 +SessionInitiatorVersionInfo +str +Unknown '
+                     r'Initiator +yes *$', r.out, re.M), r
+
+
+@test
+def props_are_complete_in_json():
+    d = good('props', '--json', camera=R6).json()
+    battery = d[0]
+    assert battery['code'] == 0x5001 and battery['current'] == 63
+    assert battery['name'] == 'BatteryLevel' and battery['form'] == 2
+    assert battery['choices'] == [0, 20, 63, 75, 100]
+    white = next(p for p in good('props', '--json', camera=GENERIC).json()
+                 if p['code'] == 0x5005)
+    assert white['value_name'] == 'Automatic'
+
+
+@test
+def prop_shows_what_can_be():
+    r = good('prop', 'batterylevel', camera=R6)
+    assert 'Choices    0 20 63 75 100' in r.lines()
+    assert good('prop', '0x5001', camera=R6).out == r.out
+    assert good('prop', '0x5001', '--json', camera=R6).json()['current'] == 63
+    r = good('prop', 'WhiteBalance', camera=GENERIC)
+    assert re.search('^Value +Automatic$', r.out, re.M), r
+    r = good('prop', 'FNumber', camera=GENERIC)
+    assert re.search('^Minimum +280$', r.out, re.M), r
+    fails(2, 'no property', 'prop', 'NoSuchThing', camera=R6)
+
+
+@test
+def prop_sets_and_reads_back():
+    with simulator('generic-ptp') as uri:
+        for name, value, number in (('WhiteBalance', 'daylight', 4),
+                                    ('WhiteBalance', '2', 2),
+                                    ('0x5005', '0x7', 7),
+                                    ('ExposureBiasCompensation', '-667',
+                                     -667)):
+            r = good('prop', name, value, camera=uri)
+            assert re.search('^Requested ', r.out, re.M), r
+            d = good('prop', name, '--json', camera=uri).json()
+            assert d['current'] == number, (name, value, d)
+        r = good('prop', 'Artist', 'J\u00f6rg', '--json', camera=uri).json()
+        assert r == {'code': '0x501e', 'requested': 'J\u00f6rg',
+                     'actual': 'J\u00f6rg', 'verified': True}, r
+
+
+@test
+def prop_refuses_what_cannot_be():
+    fails(4, '', 'prop', 'BatteryLevel', '50', camera=GENERIC)
+    fails(4, '', 'prop', 'WhiteBalance', '3', camera=GENERIC)
+    fails(2, 'no value', 'prop', 'WhiteBalance', 'purple', camera=GENERIC)
+    fails(2, 'no value', 'prop', 'WhiteBalance', '70000', camera=GENERIC)
+
+
+@test
+def raw_decodes_what_it_knows():
+    r = good('raw', 'GetStorageIDs', camera=R6)
+    assert r.lines()[0] == 'OK 0x2001', r
+    assert '0x00010001' in r.out or '0x10001' in r.out, r
+    d = good('raw', '0x1005', '0x00010001', '--json', camera=R6).json()
+    assert d['operation'] == '0x1005' and d['response_name'] == 'OK'
+    assert d['operation_name'] == 'GetStorageInfo'
+    assert d['dataset'] == 'storage_info'
+    assert d['data']['capacity'] == 15923150848
+
+
+@test
+def raw_dumps_the_rest():
+    r = good('raw', 'GetMacAddress', camera=R6)
+    assert re.search(r'^00000000  74 bf c0 ', r.out, re.M), r
+    d = good('raw', 'canon_getmacaddress', '--json', camera=R6).json()
+    assert d['data'].startswith('74bfc0') and d['size'] == len(d['data']) // 2
+    r = good('raw', '0x1009', '0x5190d381', camera=R6)
+    assert f'and {18202710 - 4096} bytes more' in r.out
+
+
+@test
+def raw_saves_and_sends():
+    good('raw', 'GetObject', '0x01a0aee1', '--save', 'x', camera=IXUS)
+    assert os.path.getsize('x') == 4952866
+    fails(1, 'exists', 'raw', 'GetObject', '0x01a0aee1', '--save', 'x',
+          camera=IXUS)
+    with open('value', 'wb') as f:
+        f.write(bytes([4, 0]))
+    with simulator('generic-ptp') as uri:
+        good('raw', 'SetDevicePropValue', '0x5005', '--send', 'value',
+             camera=uri)
+        assert good('prop', '0x5005', '--json',
+                    camera=uri).json()['current'] == 4
+    fails(2, '--send', 'raw', 'SetDevicePropValue', '0x5005', camera=GENERIC)
+    fails(2, 'sends no data', 'raw', 'GetObject', '1', '--send', 'value',
+          camera=GENERIC)
+    assert files() == ['value', 'x']
+
+
+@test
+def raw_exits_as_the_camera_answers():
+    r = run('raw', 'GetObject', '0xdead', camera=R6)
+    assert r.code == 4 and 'InvalidObjectHandle 0x2009' in r.out, r
+    r = run('raw', '0x9fff', camera=R6)
+    assert r.code == 4 and 'OperationNotSupported 0x2005' in r.out, r
+    fails(2, 'no operation', 'raw', 'Frobnicate', camera=R6)
+    fails(2, 'no parameter', 'raw', 'GetObject', 'x', camera=R6)
+    fails(2, 'no parameter', 'raw', 'GetObject', '0x100000000', camera=R6)
+
+
+@test
+def sim_lists_its_profiles():
+    r = good('sim')
+    for name in ('canon-eos-r6', 'canon-ixus-180', 'generic-ptp',
+                 'generic-mtp'):
+        assert re.search(f'^{name} ', r.out, re.M), name
+    assert {'name', 'summary'} == set(good('sim', '--json').json()[0])
+    fails(2, 'canon-eos-r6', 'sim', 'nothing')
+    fails(2, 'size', 'sim', 'generic-ptp', '--objects', '1', '--size', 'huge')
+
+
+@test
+def sim_serves_a_folder():
+    os.makedirs('card dir/DCIM')
+    with open('card dir/DCIM/A&B=1.JPG', 'wb') as f:
+        f.write(b'picture')
+    with simulator('generic-ptp', '--dir', 'card dir') as uri:
+        assert good('ls', '-R', camera=uri).lines() == [
+            '/store_00010001/DCIM/', '/store_00010001/DCIM/A&B=1.JPG']
+        assert good('get', '/store_00010001/DCIM/A&B=1.JPG', '-o', '-',
+                    camera=uri).raw == b'picture'
+
+
+@test
+def sim_serves_one_after_another():
+    with simulator('canon-eos-r6') as uri:
+        for _ in range(20):
+            assert 'Canon EOS R6' in good('-i', camera=uri).out
+
+
+main()
