@@ -160,14 +160,17 @@ failed(void *ctx, uint32_t handle, const struct mptp_error *error)
 }
 
 static void
-get_tree(struct getting *get, const struct object *object)
+get_tree(struct getting *get, const struct object *object, const char *word)
 {
 	const struct mptp_walker walker = { visit, failed, get };
 	char name[NAME_SIZE], *path;
 	int code;
 
-	name_local(name, object->handle == MPTP_PARENT_ROOT ?
-	    object->path + 1 : object->info.name, object->handle);
+	if (object->handle == MPTP_PARENT_ROOT)
+		snprintf(name, sizeof(name), "store_%08x",
+		    (unsigned)object->storage);
+	else
+		name_local(name, object->info.name, object->handle);
 	path = join(get->folder, name);
 	if ((code = make_folder(path)) != EXIT_DONE) {
 		free(path);
@@ -176,10 +179,9 @@ get_tree(struct getting *get, const struct object *object)
 	}
 	set_level(get, 0, path);
 	code = mptp_camera_walk(get->app->camera, object->storage,
-	    object->handle, object->path, MPTP_WALK_TREE, &walker);
+	    object->handle, NULL, MPTP_WALK_TREE, &walker);
 	if (code != MPTP_OK && !get->tally.stop && get->app->out_error == 0)
-		tally_count(&get->tally,
-		    fail_camera(get->app, object->path));
+		tally_count(&get->tally, fail_camera(get->app, word));
 }
 
 static void
@@ -205,7 +207,7 @@ get_object(struct getting *get, const char *word)
 		tally_count(&get->tally, fail(EXIT_USAGE,
 		    "a folder cannot go to standard output"));
 	else
-		get_tree(get, &object);
+		get_tree(get, &object, word);
 	object_clear(&object);
 }
 

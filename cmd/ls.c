@@ -5,6 +5,7 @@
  * ls: what is on a camera, each line as soon as it is known.
  */
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "date.h"
 #include "object.h"
@@ -120,20 +121,21 @@ static int
 list_one(struct listing *listing, const char *word)
 {
 	struct object object;
+	char *path = NULL;
 	int code = object_find(listing->app, word, &object);
 
-	if (code != EXIT_DONE) {
+	if (code == EXIT_DONE)
+		code = object_path(listing->app, &object, &path);
+	if (code != EXIT_DONE)
 		tally_count(&listing->tally, code);
-		return code;
-	}
-	if (object.folder)
-		list_folder(listing, object.storage, object.handle,
-		    object.path);
-	else if (print_object(listing, object.handle, object.path,
-	    &object.info) != MPTP_OK)
+	else if (object.folder)
+		list_folder(listing, object.storage, object.handle, path);
+	else if (print_object(listing, object.handle, path, &object.info) !=
+	    MPTP_OK)
 		listing->tally.stop = true;
 	object_clear(&object);
-	return EXIT_DONE;
+	free(path);
+	return code;
 }
 
 static int

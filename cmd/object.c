@@ -5,7 +5,6 @@
  * Finding objects, and describing them.
  */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "date.h"
@@ -16,27 +15,34 @@
 int
 object_find(struct app *app, const char *word, struct object *object)
 {
-	char store[32];
-
 	memset(object, 0, sizeof(*object));
 	if (mptp_camera_resolve(app->camera, word, &object->storage,
 	    &object->handle) != MPTP_OK)
 		return fail_camera(app, word);
+	object->folder = object->handle == MPTP_PARENT_ROOT;
+	if (object->folder)
+		return EXIT_DONE;
+	if (mptp_camera_object_info(app->camera, object->handle,
+	    &object->info) != MPTP_OK)
+		return fail_camera(app, word);
+	object->folder = mptp_object_is_folder(&object->info);
+	return EXIT_DONE;
+}
+
+int
+object_path(struct app *app, const struct object *object, char **path)
+{
+	char store[32];
+
 	if (object->handle == MPTP_PARENT_ROOT) {
 		snprintf(store, sizeof(store), "/store_%08x",
 		    (unsigned)object->storage);
-		object->path = must_copy(store);
-		object->folder = true;
+		*path = must_copy(store);
 		return EXIT_DONE;
 	}
-	if (mptp_camera_object_info(app->camera, object->handle,
-	    &object->info) != MPTP_OK ||
-	    mptp_camera_path(app->camera, object->handle, &object->path) !=
-	    MPTP_OK) {
-		object_clear(object);
-		return fail_camera(app, word);
-	}
-	object->folder = mptp_object_is_folder(&object->info);
+	*path = NULL;
+	if (mptp_camera_path(app->camera, object->handle, path) != MPTP_OK)
+		return fail_camera(app, NULL);
 	return EXIT_DONE;
 }
 
@@ -44,8 +50,6 @@ void
 object_clear(struct object *object)
 {
 	mptp_object_info_clear(&object->info);
-	free(object->path);
-	object->path = NULL;
 }
 
 int

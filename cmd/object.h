@@ -16,11 +16,12 @@ struct object {
 	uint32_t handle; /* MPTP_PARENT_ROOT: a whole store */
 	bool folder;	 /* or a store */
 	struct mptp_object_info info;
-	char *path; /* without a slash behind it */
 };
 
-/* Exit code; failures have been told. */
+/* Exit codes; failures have been told. */
 int object_find(struct app *, const char *word, struct object *);
+/* Without a slash behind it; free() it. */
+int object_path(struct app *, const struct object *, char **path);
 void object_clear(struct object *);
 
 /* Stores that hold a medium. Exit code. */

@@ -54,8 +54,6 @@ print_desc(struct app *app, const struct mptp_code *row,
 	    desc->writable ? "can be set" : "can only be read");
 	print_value(app, "Value", row, &desc->current);
 	print_value(app, "Default", row, &desc->initial);
-	if (property_unit(row)[0] != '\0')
-		out(app, "Unit       %s\n", property_unit(row));
 	if (desc->form == MPTP_FORM_RANGE) {
 		print_value(app, "Minimum", row, &desc->minimum);
 		print_value(app, "Maximum", row, &desc->maximum);
@@ -139,9 +137,9 @@ const struct command cmd_prop = {
 	.name = "prop",
 	.args = "NAME|CODE [VALUE]",
 	.summary = "Show a property and what it can be, or set it",
-	.details = "VALUE is one of the names shown, a number, numbers with "
-		   "commas between them, or\ntext. What the camera made of "
-		   "it is read back.",
+	.details = "VALUE is one of the names shown, a number (also as shown: "
+		   "f/2.8), numbers with\ncommas between them, or text. What "
+		   "the camera made of it is read back.",
 	.least = 1,
 	.most = 2,
 	.needs_camera = true,

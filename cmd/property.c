@@ -18,13 +18,6 @@ property_row(struct app *app, uint32_t code)
 	    mptp_camera_dialect(app->camera), code);
 }
 
-const char *
-property_unit(const struct mptp_code *row)
-{
-	return row == NULL || row->unit == NULL ||
-	    strcmp(row->unit, "enum") == 0 ? "" : row->unit;
-}
-
 int
 property_find(struct app *app, const char *word, uint16_t *code)
 {
@@ -72,7 +65,7 @@ property_json(const struct mptp_code *row,
 	    json_text(mptp_type_name(desc->type)));
 	json_object_set_new(json, "value_name",
 	    value == NULL ? json_null() : json_text(value));
-	json_object_set_new(json, "unit", property_unit(row)[0] == '\0' ?
-	    json_null() : json_text(property_unit(row)));
+	json_object_set_new(json, "unit", row == NULL || row->unit == NULL ?
+	    json_null() : json_text(row->unit));
 	return json;
 }

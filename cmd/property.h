@@ -13,8 +13,6 @@
 
 /* What the tables know of it, in the camera's dialect; NULL: nothing. */
 const struct mptp_code *property_row(struct app *, uint32_t code);
-/* "" when it has none. */
-const char *property_unit(const struct mptp_code *row);
 /* Exit codes; failures have been told. */
 int property_find(struct app *, const char *word, uint16_t *code);
 int property_read(struct app *, uint16_t code, struct mptp_property_desc *);

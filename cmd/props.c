@@ -26,7 +26,6 @@ add_row(struct table *t, const struct mptp_code *row,
 	table_cell(t, "%s", row == NULL ? "-" : row->name);
 	table_cell(t, "%s", type == NULL ? "?" : type);
 	table_cell(t, "%s", fitted);
-	table_cell(t, "%s", property_unit(row));
 	table_cell(t, "%s", desc->writable ? "yes" : "no");
 	free(value);
 }
@@ -35,14 +34,14 @@ static int
 run(struct app *app, const struct args *args)
 {
 	const struct mptp_device_info *d = mptp_camera_device(app->camera);
-	struct table table = { .align = "<<<<<<" };
+	struct table table = { .align = "<<<<<" };
 	struct tally tally = { 0 };
 	json_t *list = app->json ? json_array() : NULL;
 	static const char *const titles[] = { "CODE", "NAME", "TYPE", "VALUE",
-		"UNIT", "WRITABLE" };
+		"WRITABLE" };
 
 	(void)args;
-	for (size_t i = 0; list == NULL && i < 6; i++)
+	for (size_t i = 0; list == NULL && i < 5; i++)
 		table_cell(&table, "%s", titles[i]);
 	for (uint32_t i = 0; i < d->nproperties && !tally.stop; i++) {
 		const struct mptp_code *row = property_row(app,

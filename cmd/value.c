@@ -12,6 +12,7 @@
 
 #include "out.h"
 #include "text.h"
+#include "unit.h"
 #include "value.h"
 
 static bool
@@ -48,7 +49,7 @@ char *
 value_text(const struct mptp_code *property, const struct mptp_value *v)
 {
 	const char *name = NULL;
-	char number[24];
+	char number[64];
 
 	if (!is_integer(v->type))
 		return flat_text(v);
@@ -56,6 +57,9 @@ value_text(const struct mptp_code *property, const struct mptp_value *v)
 		name = mptp_code_value_name(property, v->u);
 	if (name != NULL)
 		return must_copy(name);
+	if (property != NULL && ((v->type & 1) != 0 || v->u <= INT64_MAX) &&
+	    unit_text(number, sizeof(number), property->unit, v->i))
+		return must_copy(number);
 	if ((v->type & 1) != 0)
 		snprintf(number, sizeof(number), "%" PRId64, v->i);
 	else
@@ -96,6 +100,7 @@ value_parse(struct mptp_value *v, uint16_t type,
     struct mptp_error *error)
 {
 	json_t *json;
+	int64_t number;
 	int status;
 
 	memset(v, 0, sizeof(*v));
@@ -103,9 +108,13 @@ value_parse(struct mptp_value *v, uint16_t type,
 	if (is_integer(type) && property != NULL &&
 	    mptp_code_value_named(property, text, &v->u) == MPTP_OK)
 		return MPTP_OK;
-	json = type == MPTP_TYPE_STR ? json_text(text) :
-	    (type & MPTP_TYPE_ARRAY) != 0 ? list_json(text) :
-	    number_json(text);
+	if (is_integer(type) && property != NULL &&
+	    unit_parse(property->unit, text, &number))
+		json = json_integer(number);
+	else
+		json = type == MPTP_TYPE_STR ? json_text(text) :
+		    (type & MPTP_TYPE_ARRAY) != 0 ? list_json(text) :
+		    number_json(text);
 	status = mptp_value_from_json(v, type, json, error);
 	json_decref(json);
 	return status;

@@ -84,6 +84,8 @@ class Camera:
         with contextlib.suppress(OSError):
             while True:
                 command, _ = listener.accept()
+                command.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY,
+                                   1)
                 with command:
                     self.session(command, listener)
 

@@ -147,7 +147,7 @@ def ls_is_the_same_over_the_network():
 def props_are_aligned():
     r = good('props', camera=R6)
     assert len(r.lines()) == 6
-    assert re.search(r'^0x5001 +BatteryLevel +u8 +63 +percent +no *$', r.out,
+    assert re.search(r'^0x5001 +BatteryLevel +u8 +63% +no *$', r.out,
                      re.M), r
     assert re.search(r'^0xd406 +SessionInitiatorVersionInfo +str +Unknown '
                      r'Initiator +yes *$', r.out, re.M), r
@@ -168,13 +168,13 @@ def props_are_complete_in_json():
 @test
 def prop_shows_what_can_be():
     r = good('prop', 'batterylevel', camera=R6)
-    assert 'Choices    0 20 63 75 100' in r.lines()
+    assert 'Choices    0% 20% 63% 75% 100%' in r.lines()
     assert good('prop', '0x5001', camera=R6).out == r.out
     assert good('prop', '0x5001', '--json', camera=R6).json()['current'] == 63
     r = good('prop', 'WhiteBalance', camera=GENERIC)
     assert re.search('^Value +Automatic$', r.out, re.M), r
     r = good('prop', 'FNumber', camera=GENERIC)
-    assert re.search('^Minimum +280$', r.out, re.M), r
+    assert re.search('^Minimum +f/2.8$', r.out, re.M), r
     fails(2, 'no property', 'prop', 'NoSuchThing', camera=R6)
 
 
@@ -184,6 +184,9 @@ def prop_sets_and_reads_back():
         for name, value, number in (('WhiteBalance', 'daylight', 4),
                                     ('WhiteBalance', '2', 2),
                                     ('0x5005', '0x7', 7),
+                                    ('FNumber', 'f/8', 800),
+                                    ('ExposureBiasCompensation',
+                                     '-0.333 EV', -333),
                                     ('ExposureBiasCompensation', '-667',
                                      -667)):
             r = good('prop', name, value, camera=uri)

@@ -15,6 +15,7 @@
 #include "date.h"
 #include "name.h"
 #include "text.h"
+#include "unit.h"
 
 static void
 terminals_get_no_escapes(void **state)
@@ -180,6 +181,40 @@ dates_have_zones_or_not(void **state)
 	assert_string_equal(date_text(buf, "rubbish", ' '), "");
 }
 
+static void
+units_go_both_ways(void **state)
+{
+	static const struct {
+		const char *unit, *text;
+		int64_t value;
+	} cases[] = { { "f_100", "f/2.8", 280 }, { "f_100", "f/11", 1100 },
+		{ "percent", "63%", 63 }, { "ev_1000", "-0.333 EV", -333 },
+		{ "s_10000", "1/60 s", 167 }, { "s_10000", "2.5 s", 25000 },
+		{ "mm_100", "50 mm", 5000 }, { "iso", "ISO 200", 200 } };
+	char buf[64];
+	int64_t value;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		assert_true(unit_text(buf, sizeof(buf), cases[i].unit,
+		    cases[i].value));
+		assert_string_equal(buf, cases[i].text);
+		assert_true(unit_parse(cases[i].unit, buf, &value));
+		assert_int_equal(value, cases[i].value);
+	}
+	assert_true(unit_parse("f_100", "F/ 4", &value));
+	assert_int_equal(value, 400);
+	assert_false(unit_text(buf, sizeof(buf), "bits", 1));
+	assert_false(unit_text(buf, sizeof(buf), NULL, 1));
+	assert_false(unit_parse(NULL, "1", &value));
+	assert_false(unit_parse("f_100", "280", &value));
+	assert_false(unit_parse("percent", "63", &value));
+	assert_false(unit_parse("percent", "%", &value));
+	assert_false(unit_parse("percent", "63%x", &value));
+	assert_false(unit_parse("s_10000", "1/0 s", &value));
+	assert_false(unit_parse("s_10000", "1e300 s", &value));
+}
+
 int
 main(void)
 {
@@ -192,6 +227,7 @@ main(void)
 		cmocka_unit_test(long_names_keep_their_extension),
 		cmocka_unit_test(every_byte_gives_a_safe_name),
 		cmocka_unit_test(dates_have_zones_or_not),
+		cmocka_unit_test(units_go_both_ways),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
