@@ -188,8 +188,9 @@ static void
 get_object(struct getting *get, const char *word)
 {
 	struct object object;
-	bool tree = get->tree || word[strlen(word) - 1] == '/';
-	int code = word[0] == '\0' ?
+	size_t len = strlen(word);
+	bool tree = get->tree || (len > 0 && word[len - 1] == '/');
+	int code = len == 0 ?
 	    fail(EXIT_USAGE, "an empty word names no object") :
 	    object_find(get->app, word, &object);
 

@@ -37,9 +37,12 @@ caught(int number)
 void
 interrupt_catch(void)
 {
-	struct sigaction action = { .sa_handler = caught };
+	struct sigaction action = { .sa_handler = caught }, old;
 
 	sigemptyset(&action.sa_mask);
+	/* Under nohup, the end of the terminal is nothing to stop for. */
+	if (sigaction(SIGHUP, NULL, &old) == 0 && old.sa_handler != SIG_IGN)
+		sigaction(SIGHUP, &action, NULL);
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
 	action.sa_handler = SIG_IGN;

@@ -12,7 +12,7 @@
 struct mptp_listener;
 struct mptp_session;
 
-/* Catch SIGINT and SIGTERM, and make closed pipes plain errors. */
+/* Catch SIGINT, SIGTERM and SIGHUP, and make closed pipes plain errors. */
 void interrupt_catch(void);
 bool interrupted(void);
 /* What a signal is to stop; NULL: nothing, the program just ends. */

@@ -57,7 +57,9 @@ scalar_text(char *buf, size_t cap, const json_t *json, bool in_array)
 {
 	json_int_t number = json_integer_value(json);
 
-	if (json_is_string(json))
+	if (json_is_string(json) && json_string_length(json) == 0)
+		snprintf(buf, cap, "\"\"");
+	else if (json_is_string(json))
 		text_safe(buf, cap, json_string_value(json));
 	else if (json_is_integer(json) && in_array && number >= 0)
 		snprintf(buf, cap, "0x%04llx", (unsigned long long)number);
@@ -100,6 +102,8 @@ print_flat(struct app *app, const char *title, size_t indent,
 			scalar_text(text, sizeof(text), item, true);
 			wrap_word(&wrap, text);
 		}
+		if (json_array_size(json) == 0)
+			wrap_word(&wrap, "-");
 	} else {
 		scalar_text(text, sizeof(text), json, false);
 		wrap_word(&wrap, text);

@@ -158,15 +158,17 @@ def an_empty_file_is_a_file():
 @test
 def an_interrupt_leaves_nothing_behind():
     with simulator('generic-ptp', '--objects', '3', '--size', '60G') as uri:
-        child = start('get', '-R', '/store_00010001/DCIM', camera=uri)
-        wait_for(lambda: any(f.endswith('.part') and
-                             os.path.getsize(f) > 1 << 20 for f in files()))
-        child.send_signal(signal.SIGINT)
-        out, err = child.communicate(timeout=20)
-        assert child.returncode == 130, (child.returncode, err)
-        assert (out, err) == (b'', b'miniptp: interrupted\n')
-        assert files() == []
-        good('info', camera=uri)
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            child = start('get', '-R', '/store_00010001/DCIM', camera=uri)
+            wait_for(lambda: any(f.endswith('.part') and
+                                 os.path.getsize(f) > 1 << 20
+                                 for f in files()))
+            child.send_signal(number)
+            out, err = child.communicate(timeout=20)
+            assert child.returncode == 130, (child.returncode, err)
+            assert (out, err) == (b'', b'miniptp: interrupted\n')
+            assert files() == []
+            good('info', camera=uri)
 
 
 @test
