@@ -18,12 +18,15 @@ word_at(uint64_t seed, uint64_t index)
 	return z ^ z >> 31;
 }
 
-/* Compilers make one store of it where the machine is little-endian. */
 static void
 put_word(uint8_t *out, uint64_t word)
 {
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	memcpy(out, &word, sizeof(word));
+#else
 	for (unsigned i = 0; i < 8; i++)
 		out[i] = (uint8_t)(word >> 8 * i);
+#endif
 }
 
 void
