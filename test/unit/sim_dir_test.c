@@ -143,8 +143,8 @@ files_are_objects(void **state)
 			     100u),
 	    MPTP_RC_OK);
 	assert_memory_equal(f->run.data, "ture", 4);
-	assert_int_equal(
-	    ask(&f->run, MPTP_OP_FORMAT_STORE, 1, SD1), MPTP_RC_STORE_READ_ONLY);
+	assert_int_equal(ask(&f->run, MPTP_OP_FORMAT_STORE, 1, SD1),
+	    MPTP_RC_STORE_READ_ONLY);
 	assert_true(holds(f, "z.bin"));
 	run_close(&f->run);
 }
