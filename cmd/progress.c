@@ -13,8 +13,9 @@
 #include "progress.h"
 #include "text.h"
 
-#define NAME_COLUMNS 24
+#define NAME_COLUMNS 16
 #define BAR_MOST 30
+#define FIGURES_COLUMNS 50
 
 static double
 now(void)
@@ -53,7 +54,7 @@ progress_line(char *line, size_t cap, const struct progress *p,
 	char moved[SIZE_TEXT], size[SIZE_TEXT], speed[32] = "", eta[24];
 	char figures[128], bar[BAR_MOST + 1];
 	double rate = seconds > 0.05 ? (double)p->moved / seconds : 0;
-	size_t used, width, filled;
+	size_t width, filled;
 	int pad;
 
 	text_size(moved, p->moved);
@@ -68,13 +69,12 @@ progress_line(char *line, size_t cap, const struct progress *p,
 	    p->size == 0 ? 100 :
 	    (int)((double)p->moved * 100.0 / (double)p->size),
 	    moved, text_size(size, p->size), speed, eta);
-	/* The bar gets what is left, and its place does not move with the
-	 * length of the name. */
+	/* The bar gets what is left, and it neither moves nor shrinks. */
 	pad = NAME_COLUMNS - (int)text_width(p->name);
-	used = NAME_COLUMNS + strlen(figures) + 6;
-	width = columns > used ? columns - used : 0;
+	width = NAME_COLUMNS + FIGURES_COLUMNS + 4;
+	width = columns > width ? columns - width : 0;
 	width = width > BAR_MOST ? BAR_MOST : width;
-	if (width < 5) {
+	if (width < 5 || NAME_COLUMNS + 4 + width + strlen(figures) > columns) {
 		snprintf(line, cap, "%s  %s", p->name, figures);
 		return;
 	}

@@ -11,7 +11,7 @@
 
 struct progress {
 	bool shown;
-	char name[48]; /* safe to show, at most 24 columns */
+	char name[64]; /* safe to show, at most 16 columns */
 	uint64_t size; /* or MPTP_SIZE_UNKNOWN */
 	uint64_t moved;
 	double started, drawn; /* seconds */
