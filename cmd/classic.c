@@ -38,7 +38,7 @@ const struct opt classic_opts[] = {
 	    "model, version and properties" },
 	[CLASSIC_FILES] = { 'L', "list-files", OPT_FLAG, NULL,
 	    "stores and their files" },
-	[CLASSIC_GET] = { 'g', "get-file", OPT_NUMBER, "HANDLE",
+	[CLASSIC_GET] = { 'g', "get-file", OPT_TEXT, "HANDLE",
 	    "fetch a file into the current folder" },
 	[CLASSIC_UPLOAD] = { 'u', "upload", OPT_TEXT, "STORAGE,FILE",
 	    "send a file" },
@@ -185,6 +185,13 @@ print_storage(struct app *app, const struct mptp_storage_info *s)
 	free(label);
 }
 
+/* What cannot be known is told as on the wire. */
+static uint64_t
+listed_size(const struct mptp_object_info *info)
+{
+	return info->size == MPTP_SIZE_UNKNOWN ? MPTP_SIZE_ASK : info->size;
+}
+
 struct listing {
 	struct app *app;
 	struct tally *tally;
@@ -200,7 +207,7 @@ print_entry(void *ctx, const struct mptp_entry *entry)
 	out(app, "%*s%08x %08x %08x %04x %8" PRIu64 " %s\n",
 	    (int)(entry->depth + 1) * 2, "", (unsigned)entry->handle,
 	    (unsigned)info->storage, (unsigned)info->parent, info->format,
-	    info->size == MPTP_SIZE_UNKNOWN ? MPTP_SIZE_ASK : info->size,
+	    listed_size(info),
 	    text_safe(name, sizeof(name), info->name));
 	return out_flush(app) ? MPTP_OK : MPTP_ERR_CANCELLED;
 }
@@ -261,28 +268,45 @@ print_stores(struct app *app, struct tally *tally)
 	mptp_u32_array_clear(&ids);
 }
 
+/* "0x5190d381", a decimal number, or eight hex digits as listed. */
+static bool
+parse_listed(const char *s, uint32_t *number)
+{
+	uint64_t wide;
+
+	if (strlen(s) == 8 && strspn(s, "0123456789abcdefABCDEF") == 8) {
+		*number = (uint32_t)strtoul(s, NULL, 16);
+		return true;
+	}
+	if (!text_number(s, &wide) || wide > UINT32_MAX)
+		return false;
+	*number = (uint32_t)wide;
+	return true;
+}
+
 static int
-get(struct app *app, uint64_t handle)
+get(struct app *app, const char *word)
 {
 	struct mptp_object_info info = { 0 };
 	char name[NAME_SIZE];
 	char about[16];
+	uint32_t handle;
 	int code;
 
-	snprintf(about, sizeof(about), "0x%08" PRIx64, handle & 0xffffffff);
-	if (handle > UINT32_MAX)
-		return fail(EXIT_USAGE, "a handle has 32 bits");
-	if (mptp_camera_object_info(app->camera, (uint32_t)handle, &info) !=
-	    MPTP_OK)
+	if (!parse_listed(word, &handle))
+		return fail(EXIT_USAGE, "--get-file: '%s' is no handle, such "
+			"as 0x5190d381", word);
+	snprintf(about, sizeof(about), "0x%08x", (unsigned)handle);
+	if (mptp_camera_object_info(app->camera, handle, &info) != MPTP_OK)
 		return fail_camera(app, about);
-	name_local(name, info.name, (uint32_t)handle);
+	name_local(name, info.name, handle);
 	if (mptp_object_is_folder(&info)) {
 		code = fail(EXIT_FAILED, "%s is a folder", about);
 	} else {
 		out(app, "transfering %s (%" PRIu64 " bytes)...\n", name,
-		    info.size);
+		    listed_size(&info));
 		out_flush(app);
-		code = fetch_file(app, (uint32_t)handle, &info, name, NULL);
+		code = fetch_file(app, handle, &info, name, NULL);
 		if (code == EXIT_DONE)
 			out(app, "done\n");
 	}
@@ -295,21 +319,20 @@ upload(struct app *app, const char *where)
 {
 	const char *comma = strchr(where, ',');
 	char number[16], safe[4096];
-	uint64_t storage;
-	uint32_t handle = 0;
+	uint32_t storage, handle = 0;
 	int code;
 
 	snprintf(number, sizeof(number), "%.*s",
 	    comma == NULL ? 0 : (int)(comma - where < 15 ? comma - where : 15),
 	    where);
-	if (comma == NULL || !text_number(number, &storage) ||
-	    storage > UINT32_MAX || comma[1] == '\0')
+	if (comma == NULL || !parse_listed(number, &storage) ||
+	    comma[1] == '\0')
 		return fail(EXIT_USAGE, "--upload wants STORAGE,FILE, such as "
 			"0x10001,picture.jpg");
 	out(app, "Try to upload %s\n",
 	    text_safe(safe, sizeof(safe), comma + 1));
 	out_flush(app);
-	code = put_file(app, comma + 1, (uint32_t)storage, MPTP_PARENT_ROOT,
+	code = put_file(app, comma + 1, storage, MPTP_PARENT_ROOT,
 	    &handle, NULL);
 	if (code == EXIT_DONE)
 		out(app, "PTP_SendObjectInfo returned: storage = 0x%x and "
@@ -360,6 +383,6 @@ classic_run(struct app *app, const struct opt_value *v)
 	if (v[CLASSIC_FILES].times > 0 && !tally.stop)
 		print_stores(app, &tally);
 	if (v[CLASSIC_GET].times > 0 && !tally.stop)
-		tally_count(&tally, get(app, v[CLASSIC_GET].number));
+		tally_count(&tally, get(app, v[CLASSIC_GET].text));
 	return tally_code(&tally, tally.done + tally.failed);
 }

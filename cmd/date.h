@@ -23,8 +23,8 @@ bool date_parse(const char *text, struct date *);
 time_t date_seconds(const struct date *);
 
 #define DATE_TEXT 40
-/* "2013-08-22T07:08:30+02:00", or with separator ' ' for people. What is no date
- * gives "". */
+/* "2013-08-22T07:08:30+02:00", or with separator ' ' for people. What is no
+ * date gives "". */
 char *date_text(char buf[DATE_TEXT], const char *text, char separator);
 
 #endif

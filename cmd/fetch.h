@@ -13,6 +13,7 @@
  * gets how many bytes there were. */
 int fetch_file(struct app *, uint32_t handle, const struct mptp_object_info *,
     const char *path, uint64_t *size);
-int fetch_stdout(struct app *, uint32_t handle, const struct mptp_object_info *);
+int fetch_stdout(
+    struct app *, uint32_t handle, const struct mptp_object_info *);
 
 #endif

@@ -10,7 +10,7 @@
 #include <miniptp.h>
 
 /* The user's GUID, made on first use and kept in
- * $XDG_CONFIG_HOME/miniptp/guid, and "user@host". Warns if it cannot be kept. */
+ * $XDG_CONFIG_HOME/miniptp/guid, and "user@host". Warns if it cannot be. */
 void guid_load(struct mptp_identity *);
 
 #endif

@@ -43,8 +43,8 @@ struct opt_set {
 /*
  * Parse argv[first…argc-1], looking options up in set a, then in set b. The
  * operands are moved to the front of the range and counted; with only_leading,
- * parsing ends at the first one, whose index is returned instead. -1: error says
- * what is wrong.
+ * parsing ends at the first one, whose index is returned instead. -1: error
+ * says what is wrong.
  */
 int opt_parse(struct opt_set *a, struct opt_set *b, int argc, char **argv,
     int first, bool only_leading, char *error, size_t cap);

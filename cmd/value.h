@@ -9,10 +9,10 @@
 
 #include <miniptp.h>
 
-/* "Automatic", "63%", "1, 2, 3", "Unknown Initiator"; property may be NULL. Fresh
- * memory, not yet safe to show. */
+/* "Automatic", "63%", "1, 2, 3", "Unknown Initiator"; property may be NULL.
+ * Fresh memory, not yet safe to show. */
 char *value_text(const struct mptp_code *property, const struct mptp_value *);
-/* By name, in its unit, number, comma-separated numbers or text, as the type wants. */
+/* By name, in its unit, as number, comma-separated numbers or text. */
 int value_parse(struct mptp_value *, uint16_t type,
     const struct mptp_code *property, const char *text, struct mptp_error *);
 bool value_equal(const struct mptp_value *, const struct mptp_value *);

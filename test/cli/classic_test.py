@@ -104,7 +104,9 @@ def get_saves_under_the_own_name():
 
 @test
 def get_takes_decimal_handles_too():
-    assert good('--get-file', str(0x5190d381), camera=R6).code == 0
+    good('--get-file', str(0x5190d381), camera=R6)
+    os.remove('2U4A3384.CR3')
+    good('-g', '5190d381', camera=R6)  # as -L lists it
     assert files() == ['2U4A3384.CR3']
 
 
@@ -122,7 +124,7 @@ def get_never_overwrites():
 @test
 def get_of_what_is_not_there_is_refused():
     fails(4, '(?i)invalid.?object.?handle', '-g', '0xdead', camera=R6)
-    fails(2, 'no number', '-g', 'IMG_0001.JPG', camera=R6)
+    fails(2, 'no handle', '-g', 'IMG_0001.JPG', camera=R6)
     fails(1, 'folder', '-g', '0x51900000', camera=R6)
     assert files() == []
 
