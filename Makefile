@@ -33,7 +33,10 @@ demo: deps
 	@$(MAKE) --no-print-directory compile
 	@tools/demo.sh $(BUILD)/cmd/miniptp
 
+# What was configured before cmocka was there is configured anew.
 check: deps-test
+	@$(MAKE) --no-print-directory $(BUILD)/build.ninja
+	@meson configure $(BUILD) -Dtests=enabled
 	@$(MAKE) --no-print-directory compile
 	@python3 tools/check.py $(BUILD)
 
