@@ -7,10 +7,7 @@
 #include <stdio.h>
 
 #include "out.h"
-#include "pretty.h"
 #include "text.h"
-
-#define INDENT 14
 
 static const char *
 safe(char *buf, size_t cap, const char *s)
@@ -57,36 +54,26 @@ dialect_of(struct app *app, enum mptp_kind kind, uint16_t code)
 	return row == NULL ? UNNAMED : row->dialect;
 }
 
+/* One line: how many, and whose. */
 static void
-print_group(struct app *app, enum mptp_kind kind, const uint16_t *codes,
-    uint32_t n, unsigned dialect)
-{
-	struct wrap wrap;
-	char title[64], buf[16];
-
-	snprintf(title, sizeof(title), "  %s", dialect == UNNAMED ? "unnamed" :
-	    mptp_dialect_label((enum mptp_dialect)dialect));
-	wrap_begin(&wrap, app, title, INDENT);
-	for (uint32_t i = 0; i < n; i++)
-		if (dialect_of(app, kind, codes[i]) == dialect)
-			wrap_word(&wrap, mptp_code_text(kind,
-			    mptp_camera_dialect(app->camera), codes[i], buf,
-			    sizeof(buf)));
-	wrap_end(&wrap);
-}
-
-static void
-print_codes(struct app *app, const char *title, enum mptp_kind kind,
+print_count(struct app *app, const char *title, enum mptp_kind kind,
     const uint16_t *codes, uint32_t n)
 {
-	bool present[UNNAMED + 1] = { false };
+	unsigned count[UNNAMED + 1] = { 0 };
+	const char *separator = ": ";
 
-	out(app, "\n%s: %u\n", title, (unsigned)n);
+	out(app, "%-14s%u", title, (unsigned)n);
 	for (uint32_t i = 0; i < n; i++)
-		present[dialect_of(app, kind, codes[i])] = true;
-	for (unsigned dialect = 0; dialect <= UNNAMED; dialect++)
-		if (present[dialect])
-			print_group(app, kind, codes, n, dialect);
+		count[dialect_of(app, kind, codes[i])]++;
+	for (unsigned dialect = 0; dialect <= UNNAMED; dialect++) {
+		if (count[dialect] == 0)
+			continue;
+		out(app, "%s%u %s", separator, count[dialect],
+		    dialect == UNNAMED ? "without a name" :
+		    mptp_dialect_label((enum mptp_dialect)dialect));
+		separator = ", ";
+	}
+	out(app, "\n");
 }
 
 static void
@@ -128,21 +115,25 @@ run(struct app *app, const struct args *args)
 	const struct mptp_device_info *d = mptp_camera_device(app->camera);
 	void (*print)(struct app *, const char *, enum mptp_kind,
 	    const uint16_t *, uint32_t) =
-	    app->verbose > 0 ? print_list : print_codes;
+	    app->verbose > 0 ? print_list : print_count;
 
 	(void)args;
 	if (app->json)
 		return print_json(app, d);
 	print_identity(app, d);
+	if (app->verbose == 0)
+		out(app, "\n");
 	print(app, "Operations", MPTP_KIND_OPERATION, d->operations,
 	    d->noperations);
 	print(app, "Events", MPTP_KIND_EVENT, d->events, d->nevents);
 	print(app, "Properties", MPTP_KIND_PROPERTY, d->properties,
 	    d->nproperties);
-	print(app, "Capture formats", MPTP_KIND_FORMAT, d->capture_formats,
+	print(app, "Captures", MPTP_KIND_FORMAT, d->capture_formats,
 	    d->ncapture_formats);
-	print(app, "Image formats", MPTP_KIND_FORMAT, d->image_formats,
+	print(app, "Formats", MPTP_KIND_FORMAT, d->image_formats,
 	    d->nimage_formats);
+	if (app->verbose == 0)
+		out(app, "\n(-v lists them)\n");
 	return EXIT_DONE;
 }
 
