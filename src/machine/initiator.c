@@ -34,6 +34,7 @@ struct mptp_initiator {
 
 	enum data_phase data;
 	bool foreign; /* the open data phase is not this transaction's */
+	bool skipping; /* up to the end of the USB transfer */
 	uint64_t announced, moved;
 	int problem;  /* what is wrong with the data, told if all else is well */
 	int cancelled; /* the result of a cancelled transaction */
@@ -162,6 +163,7 @@ mptp_initiator_submit(struct mptp_initiator *m, const struct mptp_op *request,
 	m->data_out = source != NULL;
 	m->transaction = take_transaction(m, request->code);
 	m->data = DATA_NONE;
+	m->skipping = false;
 	m->announced = MPTP_SIZE_UNKNOWN;
 	m->moved = 0;
 	m->problem = m->cancelled = m->result = MPTP_OK;
@@ -502,6 +504,22 @@ on_frame(struct mptp_initiator *m, const struct frame *frame)
 	return MPTP_OK;
 }
 
+/*
+ * A program that died in the midst of a data phase leaves the rest of it in the
+ * pipe, and that is what OpenSession is answered with. It ends with a transfer;
+ * what comes then is again a container.
+ */
+static bool
+skip_leftovers(struct mptp_initiator *m, enum mptp_pipe pipe, bool last)
+{
+	if (pipe != MPTP_PIPE_COMMAND || !m->framing->transfers || !busy(m) ||
+	    m->request.code != MPTP_OP_OPEN_SESSION)
+		return false;
+	m->skipping = !last;
+	m->reader[pipe] = (struct frame_reader){ 0 };
+	return true;
+}
+
 int
 mptp_initiator_input(struct mptp_initiator *m, enum mptp_pipe pipe,
     const void *buf, size_t len, bool last)
@@ -512,10 +530,14 @@ mptp_initiator_input(struct mptp_initiator *m, enum mptp_pipe pipe,
 
 	if (m->state == MPTP_INITIATOR_FAILED)
 		return m->error.status;
+	if (m->skipping && skip_leftovers(m, pipe, last))
+		return MPTP_OK;
 	/* Between transactions nothing can come that is of use, and behind a
 	 * response only stray bytes. */
 	while (pipe != MPTP_PIPE_COMMAND || !m->framing->transfers || busy(m)) {
 		status = m->framing->read(&m->reader[pipe], &in, &frame);
+		if (status != MPTP_OK && skip_leftovers(m, pipe, last))
+			return MPTP_OK;
 		if (status != MPTP_OK)
 			return fail(m, status,
 			    "what the camera sent makes no sense; the connection "

@@ -15,6 +15,9 @@
 /* Somebody may have to confirm on the camera's screen first. */
 #define HANDSHAKE_MS 60000
 #define CLOSE_MS 2000
+/* A camera that is there answers OpenSession soon; one that is stuck is to be
+ * woken up rather than waited for. */
+#define OPEN_MS 8000
 
 static int
 run(struct mptp_session *s, uint16_t code, uint32_t parameter,
@@ -70,7 +73,7 @@ reset(struct mptp_session *s, unsigned times)
 
 /* ISO 15740 10.4.2, and what cameras make of it. */
 static int
-open_session(struct mptp_session *s)
+try_to_open(struct mptp_session *s)
 {
 	struct mptp_op response;
 	uint32_t id = 1;
@@ -100,6 +103,19 @@ open_session(struct mptp_session *s)
 		    !reset(s, resets++))
 			break;
 	}
+	return status;
+}
+
+static int
+open_session(struct mptp_session *s)
+{
+	const int timeout_ms = s->timeout_ms;
+	int status;
+
+	if (s->options.timeout_ms == 0 && s->transport->ops->control != NULL)
+		s->timeout_ms = OPEN_MS;
+	status = try_to_open(s);
+	s->timeout_ms = timeout_ms;
 	return status;
 }
 

@@ -389,6 +389,44 @@ ip_devices_in_every_slicing(void **state)
 		in_every_slicing(&mptp_framing_ip, &ip_scenarios[i]);
 }
 
+/* What a dead program left in the pipe comes before the answer to OpenSession. */
+static void
+leftovers_before_a_session(void **state)
+{
+	static const char *const scripts[] = {
+		"aabbccdd eeff0011 22334455 66778899 aabbccdd eeff0011 /"
+		"0c000000 0300 0120 07000000 / 0c000000 0300 0120 00000000 /",
+		"ffffffff ffffffff ffffffff ffffffff //"
+		"0c000000 0300 0120 00000000 /",
+		"00000000 / 0c000000 0300 0120 00000000 /",
+		"10000000 0200 0810 05000000 aabbccdd /"
+		"0c000000 0300 0120 05000000 / 0c000000 0300 0120 00000000 /",
+	};
+	const struct mptp_initiator_config config = {
+		.framing = &mptp_framing_usb,
+	};
+	struct mptp_op open = { .code = 0x1002, .nparam = 1, .param = { 1 } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(scripts) / sizeof(*scripts); i++)
+		for (int each = 0; each < 2; each++) {
+			struct mptp_initiator *m = mptp_initiator_new(&config);
+			bool cut[MAX];
+			struct wire wire;
+
+			memset(cut, each, sizeof(cut));
+			mptp_initiator_submit(m, &open, NULL, NULL);
+			send_all(m);
+			parse(&wire, scripts[i]);
+			feed(m, &wire, cut);
+			assert_int_equal(
+			    mptp_initiator_state(m), MPTP_INITIATOR_IDLE);
+			assert_int_equal(
+			    mptp_initiator_result(m, NULL), MPTP_OK);
+			mptp_initiator_free(&m);
+		}
+}
+
 /* ---- the other direction ------------------------------------------------------ */
 
 struct source {
@@ -567,6 +605,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(usb_devices_in_every_slicing),
 		cmocka_unit_test(ip_devices_in_every_slicing),
+		cmocka_unit_test(leftovers_before_a_session),
 		cmocka_unit_test(usb_header_leaves_with_the_data),
 		cmocka_unit_test(ip_data_out),
 		cmocka_unit_test(a_failing_source_cancels),
