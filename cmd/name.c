@@ -8,6 +8,8 @@
 #include <string.h>
 
 #include "name.h"
+#include <miniptp/text.h>
+
 #include "text.h"
 
 #define LONGEST_EXTENSION 16
@@ -33,8 +35,8 @@ put_tamed(char *out, size_t *at, const char *s, size_t len)
 	uint32_t c;
 
 	for (const char *end = s + len; s < end; s += n == 0 ? 1 : n) {
-		n = text_next(s, &c);
-		if (n == 0 || !text_printable(c) || c == '/' || c == '\\') {
+		n = mptp_text_next(s, &c);
+		if (n == 0 || !mptp_text_printable(c) || c == '/' || c == '\\') {
 			out[(*at)++] = '_';
 		} else {
 			memcpy(out + *at, s, n);

@@ -10,14 +10,16 @@
 
 #include "alloc.h"
 #include "python.h"
+#include <miniptp/text.h>
+
 #include "text.h"
 
-/* Characters that Python does not print: besides what text_printable() hides,
+/* Characters that Python does not print: besides what mptp_text_printable() hides,
  * spaces other than ' ', soft hyphen, private use and noncharacters. */
 static bool
 printable(uint32_t c)
 {
-	return text_printable(c) && c != 0xa0 && c != 0xad && c != 0x1680 &&
+	return mptp_text_printable(c) && c != 0xa0 && c != 0xad && c != 0x1680 &&
 	    c != 0x180e && !(c >= 0x2000 && c <= 0x200a) && c != 0x202f &&
 	    c != 0x205f && c != 0x3000 && !(c >= 0xe000 && c <= 0xf8ff) &&
 	    c < 0xf0000 && (c & 0xfffe) != 0xfffe &&
@@ -49,7 +51,7 @@ python_string(const char *s)
 
 	out[at++] = quote;
 	for (; *text != '\0'; text += n) {
-		if ((n = text_next(text, &c)) == 0) {
+		if ((n = mptp_text_next(text, &c)) == 0) {
 			c = 0xdc00u | (unsigned char)*text;
 			n = 1;
 			at += put_escape(out + at, c);

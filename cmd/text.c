@@ -9,17 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <miniptp/text.h>
+
 #include "text.h"
 
 struct range {
 	uint32_t first, last;
 };
-
-/* Controls, directional marks and overrides, line and paragraph separators. */
-static const struct range hidden[] = { { 0x00, 0x1f }, { 0x7f, 0x9f },
-	{ 0x61c, 0x61c }, { 0x200b, 0x200f }, { 0x2028, 0x202e },
-	{ 0x2060, 0x206f }, { 0xfeff, 0xfeff }, { 0xfff9, 0xfffb },
-	{ 0xe0000, 0xe007f } };
 
 /* Marks that take no column of their own; not all there are, but those of
  * file names in living languages. */
@@ -43,37 +39,6 @@ within(uint32_t c, const struct range *ranges, size_t n)
 	return false;
 }
 
-size_t
-text_next(const char *text, uint32_t *character)
-{
-	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
-	const uint8_t *s = (const uint8_t *)text;
-	size_t n = s[0] < 0x80 ? 1 : s[0] < 0xc2 ? 0 : s[0] < 0xe0 ? 2 :
-	    s[0] < 0xf0 ? 3 : s[0] < 0xf5 ? 4 : 0;
-	uint32_t c;
-
-	if (n <= 1) {
-		*character = s[0];
-		return n;
-	}
-	c = s[0] & (0x7fu >> n);
-	for (size_t i = 1; i < n; i++) {
-		if ((s[i] & 0xc0) != 0x80)
-			return 0;
-		c = c << 6 | (s[i] & 0x3fu);
-	}
-	if (c < least[n] || c > 0x10ffff || (c >= 0xd800 && c < 0xe000))
-		return 0;
-	*character = c;
-	return n;
-}
-
-bool
-text_printable(uint32_t c)
-{
-	return !within(c, hidden, sizeof(hidden) / sizeof(*hidden));
-}
-
 char *
 text_safe(char *buf, size_t cap, const char *s)
 {
@@ -81,8 +46,8 @@ text_safe(char *buf, size_t cap, const char *s)
 	uint32_t c;
 
 	for (s = s == NULL ? "" : s; *s != '\0'; s += n == 0 ? 1 : n) {
-		n = text_next(s, &c);
-		if (n == 0 || !text_printable(c)) {
+		n = mptp_text_next(s, &c);
+		if (n == 0 || !mptp_text_printable(c)) {
 			if (at + 1 >= cap)
 				break;
 			buf[at++] = '?';
@@ -112,7 +77,7 @@ text_width(const char *s)
 	uint32_t c;
 
 	for (; *s != '\0'; s += n == 0 ? 1 : n) {
-		n = text_next(s, &c);
+		n = mptp_text_next(s, &c);
 		width += n == 0 ? 1 : columns(c);
 	}
 	return width;
@@ -127,7 +92,7 @@ text_fit(char *buf, size_t cap, const char *s, size_t width)
 	if (text_width(s) <= width)
 		return text_safe(buf, cap, s);
 	for (; *s != '\0'; s += n) {
-		if ((n = text_next(s, &c)) == 0) {
+		if ((n = mptp_text_next(s, &c)) == 0) {
 			c = '?';
 			n = 1;
 		}

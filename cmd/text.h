@@ -11,11 +11,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The UTF-8 character at s: bytes used, or 0 if it is invalid. */
-size_t text_next(const char *s, uint32_t *character);
-/* May it be shown? No controls, no bidirectional overrides. */
-bool text_printable(uint32_t character);
-
 /* s with everything that must not reach a terminal shown as '?', cut to fit
  * cap bytes. NULL reads as "". Returns buf. */
 char *text_safe(char *buf, size_t cap, const char *s);

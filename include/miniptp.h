@@ -33,6 +33,7 @@
 #include <miniptp/machine.h>
 #include <miniptp/serve.h>
 #include <miniptp/session.h>
+#include <miniptp/text.h>
 #include <miniptp/transport.h>
 #include <miniptp/value.h>
 

@@ -58,7 +58,7 @@ sim_offer_init(struct mptp_sim *sim, struct mptp_error *error)
 	    count_operations(profile->model) + info->noperations + 1,
 	    sizeof(*sim->operations));
 	if (sim->operations == NULL)
-		return sim_error(error, MPTP_ERR_NOMEM, "out of memory");
+		return mptp_error_set(error, MPTP_ERR_NOMEM, "out of memory");
 	if (info->noperations == 0) {
 		all_operations(sim);
 	} else {

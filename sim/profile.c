@@ -29,14 +29,14 @@ struct place {
 static int
 wrong(const struct place *place, const char *what)
 {
-	return sim_error(place->error, MPTP_ERR_FORMAT, "%s: %s[%zu]: %s",
+	return mptp_error_set(place->error, MPTP_ERR_FORMAT, "%s: %s[%zu]: %s",
 	    place->file, place->key, place->i, what);
 }
 
 static int
 nomem(struct mptp_error *error)
 {
-	return sim_error(error, MPTP_ERR_NOMEM, "out of memory");
+	return mptp_error_set(error, MPTP_ERR_NOMEM, "out of memory");
 }
 
 static int
@@ -138,7 +138,7 @@ load_array(json_t *root, const char *file, const char *key, size_t size,
 	if (array == NULL)
 		return MPTP_OK;
 	if (!json_is_array(array))
-		return sim_error(error, MPTP_ERR_FORMAT,
+		return mptp_error_set(error, MPTP_ERR_FORMAT,
 		    "%s: %s: not an array", file, key);
 	if ((memory = calloc(json_array_size(array) + 1, size)) == NULL)
 		return nomem(error);
@@ -166,7 +166,7 @@ load_mac(struct sim_profile *profile, const char *file, json_t *json,
 	    sscanf(text, "%2x:%2x:%2x:%2x:%2x:%2x%n", &b[0], &b[1], &b[2],
 		&b[3], &b[4], &b[5], &end) != 6 ||
 	    text[end] != '\0')
-		return sim_error(error, MPTP_ERR_FORMAT,
+		return mptp_error_set(error, MPTP_ERR_FORMAT,
 		    "%s: mac: not of the form \"00:11:22:33:44:55\"", file);
 	for (int i = 0; i < 6; i++)
 		profile->mac[i] = (uint8_t)b[i];
@@ -190,7 +190,7 @@ load_uploads(struct sim_profile *profile, const char *file, json_t *json,
 			return MPTP_OK;
 		}
 	}
-	return sim_error(error, MPTP_ERR_FORMAT,
+	return mptp_error_set(error, MPTP_ERR_FORMAT,
 	    "%s: uploads: \"anywhere\", \"root\" or \"nowhere\" is accepted",
 	    file);
 }
@@ -208,7 +208,7 @@ load_number(json_t *root, const char *file, const char *key, uint16_t type,
 	if (json == NULL)
 		return MPTP_OK;
 	if (mptp_value_from_json(&v, type, json, &why) != MPTP_OK)
-		return sim_error(error, MPTP_ERR_FORMAT, "%s: %s: %s", file,
+		return mptp_error_set(error, MPTP_ERR_FORMAT, "%s: %s: %s", file,
 		    key, why.text);
 	*value = v.u;
 	json_object_del(root, key);
@@ -227,18 +227,18 @@ load_camera(struct sim_profile *profile, const char *file, json_t *root,
 	int rc;
 
 	if (model == NULL || (profile->model = sim_model_find(model)) == NULL)
-		return sim_error(error, MPTP_ERR_FORMAT,
+		return mptp_error_set(error, MPTP_ERR_FORMAT,
 		    "%s: model: %s are known", file, sim_model_names);
 	if (info == NULL)
-		return sim_error(error, MPTP_ERR_FORMAT,
+		return mptp_error_set(error, MPTP_ERR_FORMAT,
 		    "%s: device_info is missing", file);
 	rc = mptp_dataset_from_json(
 	    &mptp_dataset_device_info, &profile->info, info, &why);
 	if (rc != MPTP_OK)
-		return sim_error(error, rc, "%s: device_info: %s", file,
+		return mptp_error_set(error, rc, "%s: device_info: %s", file,
 		    rc == MPTP_ERR_FORMAT ? why.text : "out of memory");
 	if (profile->info.nproperties != 0)
-		return sim_error(error, MPTP_ERR_FORMAT,
+		return mptp_error_set(error, MPTP_ERR_FORMAT,
 		    "%s: device_info: properties follow from the list of "
 		    "properties, and are not written here", file);
 	if ((rc = load_number(root, file, "usb_vendor", MPTP_TYPE_U16, &vendor,
@@ -317,7 +317,7 @@ check(const struct sim_profile *profile, const char *file,
 	struct place place = { .file = file, .error = error };
 
 	if (profile->nstorages == 0)
-		return sim_error(error, MPTP_ERR_FORMAT,
+		return mptp_error_set(error, MPTP_ERR_FORMAT,
 		    "%s: storages: there is none", file);
 	place.key = "objects";
 	for (size_t i = 0; i < profile->nobjects; i++) {
@@ -357,13 +357,13 @@ load_root(struct sim_profile *profile, const char *file, json_t *root,
 	int rc;
 
 	if (!json_is_object(root))
-		return sim_error(error, MPTP_ERR_FORMAT,
+		return mptp_error_set(error, MPTP_ERR_FORMAT,
 		    "%s:1: not a JSON object", file);
 	if ((rc = load_camera(profile, file, root, error)) != MPTP_OK ||
 	    (rc = load_lists(profile, file, root, error)) != MPTP_OK)
 		return rc;
 	if ((left = json_object_iter(root)) != NULL)
-		return sim_error(error, MPTP_ERR_FORMAT, "%s: unknown key '%s'",
+		return mptp_error_set(error, MPTP_ERR_FORMAT, "%s: unknown key '%s'",
 		    file, json_object_iter_key(left));
 	return check(profile, file, error);
 }
@@ -376,7 +376,7 @@ read_file(const char *name, json_t **root, json_error_t *where,
 	int sys = errno;
 
 	if (file == NULL) {
-		sim_error(error, MPTP_ERR_IO, "cannot open profile '%s': %s",
+		mptp_error_set(error, MPTP_ERR_IO, "cannot open profile '%s': %s",
 		    name, strerror(sys));
 		if (error != NULL)
 			error->sys = sys;
@@ -401,7 +401,7 @@ unknown(const char *name, struct mptp_error *error)
 			break;
 		len += (size_t)n;
 	}
-	return sim_error(error, MPTP_ERR_ARG,
+	return mptp_error_set(error, MPTP_ERR_ARG,
 	    "sim: unknown profile '%s': there are %s, and files (NAME.json)",
 	    name, names);
 }
@@ -438,7 +438,7 @@ sim_profile_load(
 		    JSON_REJECT_DUPLICATES, &where);
 	}
 	if (root == NULL)
-		return sim_error(error, MPTP_ERR_FORMAT, "%s:%d:%d: %s", name,
+		return mptp_error_set(error, MPTP_ERR_FORMAT, "%s:%d:%d: %s", name,
 		    where.line, where.column, where.text);
 	rc = load_root(profile, name, root, error);
 	json_decref(root);

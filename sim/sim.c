@@ -49,7 +49,7 @@ mptp_sim_open(struct mptp_sim **out, const char *spec, struct mptp_error *error)
 
 	*out = NULL;
 	if (sim == NULL)
-		return sim_error(error, MPTP_ERR_NOMEM, "out of memory");
+		return mptp_error_set(error, MPTP_ERR_NOMEM, "out of memory");
 	if ((rc = sim_spec_parse(&sim->spec, spec, error)) != MPTP_OK ||
 	    (rc = sim_profile_load(
 		 &sim->profile, sim->spec.profile, error)) != MPTP_OK ||
@@ -58,7 +58,7 @@ mptp_sim_open(struct mptp_sim **out, const char *spec, struct mptp_error *error)
 		goto fail;
 	if (sim->profile.model->start != NULL &&
 	    (rc = sim->profile.model->start(sim)) != MPTP_OK) {
-		sim_error(error, rc, "out of memory");
+		mptp_error_set(error, rc, "out of memory");
 		goto fail;
 	}
 	sim_device_init(sim);

@@ -83,7 +83,7 @@ static int
 bad(struct mptp_error *error, const char *key, const char *value,
     const char *accepted)
 {
-	return sim_error(error, MPTP_ERR_ARG,
+	return mptp_error_set(error, MPTP_ERR_ARG,
 	    "sim: bad %s '%s': it takes %s", key, value, accepted);
 }
 
@@ -94,7 +94,7 @@ set_dir(struct sim_spec *spec, const char *value, struct mptp_error *error)
 		return bad(error, "dir", value, "the path of a folder");
 	free(spec->dir);
 	if ((spec->dir = strdup(value)) == NULL)
-		return sim_error(error, MPTP_ERR_NOMEM, "out of memory");
+		return mptp_error_set(error, MPTP_ERR_NOMEM, "out of memory");
 	return MPTP_OK;
 }
 
@@ -148,7 +148,7 @@ set_option(struct sim_spec *spec, struct given *given, const char *key,
 			return bad(error, key, value, "64, 512 or 1024");
 		spec->packet = (uint32_t)n;
 	} else {
-		return sim_error(error, MPTP_ERR_ARG,
+		return mptp_error_set(error, MPTP_ERR_ARG,
 		    "sim: unknown option '%s': dir, objects, size, perdir, "
 		    "latency, framing and packet are accepted", key);
 	}
@@ -166,11 +166,11 @@ parse_options(struct sim_spec *spec, char *options, struct mptp_error *error)
 		if ((next = strchr(key, '&')) != NULL)
 			*next++ = '\0';
 		if ((value = strchr(key, '=')) == NULL)
-			return sim_error(error, MPTP_ERR_ARG,
+			return mptp_error_set(error, MPTP_ERR_ARG,
 			    "sim: option '%s' needs a value: %s=…", key, key);
 		*value++ = '\0';
 		if (!decode(value))
-			return sim_error(error, MPTP_ERR_ARG,
+			return mptp_error_set(error, MPTP_ERR_ARG,
 			    "sim: bad %s '%s': %% stands before two "
 			    "hexadecimal digits, %%25 for itself", key, value);
 		if ((rc = set_option(spec, &given, key, value, error)) !=
@@ -178,10 +178,10 @@ parse_options(struct sim_spec *spec, char *options, struct mptp_error *error)
 			return rc;
 	}
 	if (spec->dir != NULL && spec->generated)
-		return sim_error(error, MPTP_ERR_ARG,
+		return mptp_error_set(error, MPTP_ERR_ARG,
 		    "sim: dir and objects exclude each other");
 	if ((given.size || given.perdir) && !spec->generated)
-		return sim_error(error, MPTP_ERR_ARG,
+		return mptp_error_set(error, MPTP_ERR_ARG,
 		    "sim: %s needs objects=N", given.size ? "size" : "perdir");
 	return MPTP_OK;
 }
@@ -198,7 +198,7 @@ sim_spec_parse(
 		.framing = &mptp_framing_usb,
 		.packet = 512 };
 	if ((spec->profile = strdup(text)) == NULL)
-		return sim_error(error, MPTP_ERR_NOMEM, "out of memory");
+		return mptp_error_set(error, MPTP_ERR_NOMEM, "out of memory");
 	if ((options = strchr(spec->profile, '?')) == NULL)
 		return MPTP_OK;
 	*options++ = '\0';

@@ -399,7 +399,7 @@ sim_store_dir_open(struct sim_store **store, const struct sim_storage *storage,
 	if (root < 0) {
 		int sys = errno;
 
-		rc = sim_error(error, MPTP_ERR_IO,
+		rc = mptp_error_set(error, MPTP_ERR_IO,
 		    "cannot open folder '%s': %s", path, strerror(sys));
 		if (error != NULL)
 			error->sys = sys;
@@ -407,18 +407,18 @@ sim_store_dir_open(struct sim_store **store, const struct sim_storage *storage,
 	}
 	if ((dir = calloc(1, sizeof(*dir))) == NULL) {
 		close(root);
-		return sim_error(error, MPTP_ERR_NOMEM, "out of memory");
+		return mptp_error_set(error, MPTP_ERR_NOMEM, "out of memory");
 	}
 	dir->base.ops = &dir_ops;
 	dir->parent_fd = dir->part_fd = -1;
 	if ((rc = sim_tree_open(&dir->tree, root)) != MPTP_OK) {
-		sim_error(error, rc, "cannot read folder '%s'", path);
+		mptp_error_set(error, rc, "cannot read folder '%s'", path);
 		goto fail;
 	}
 	dir->base.storages = calloc(1, sizeof(*storage));
 	if (dir->base.storages == NULL ||
 	    sim_storage_copy(dir->base.storages, storage) != MPTP_OK) {
-		rc = sim_error(error, MPTP_ERR_NOMEM, "out of memory");
+		rc = mptp_error_set(error, MPTP_ERR_NOMEM, "out of memory");
 		goto fail;
 	}
 	dir->base.nstorages = 1;

@@ -333,7 +333,7 @@ sim_store_generated_open(struct sim_store **store,
 
 	*store = NULL;
 	if (g == NULL)
-		return sim_error(error, MPTP_ERR_NOMEM, "out of memory");
+		return mptp_error_set(error, MPTP_ERR_NOMEM, "out of memory");
 	g->base.ops = &generated_ops;
 	g->n = n;
 	g->perdir = perdir;

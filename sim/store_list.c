@@ -296,5 +296,5 @@ sim_store_list_open(struct sim_store **store,
 nomem:
 	if (list != NULL)
 		list_close(&list->base);
-	return sim_error(error, MPTP_ERR_NOMEM, "out of memory");
+	return mptp_error_set(error, MPTP_ERR_NOMEM, "out of memory");
 }

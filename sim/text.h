@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: MIT
  * Copyright (c) 2026 The miniptp authors
  *
- * Error texts and names.
+ * Names and dates.
  */
 #ifndef SIM_TEXT_H
 #define SIM_TEXT_H
@@ -11,11 +11,6 @@
 #include <time.h>
 
 #include <miniptp.h>
-
-/* Sets *error, which may be NULL, and returns status. What the text quotes is
- * made printable. */
-int sim_error(struct mptp_error *error, int status, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
 
 /* May an object be called so, on the wire and in a folder? At least one
  * character, no slash, no control character, not "." or "..", and no longer

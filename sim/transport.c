@@ -74,7 +74,7 @@ sim_open(struct mptp_transport **transport, const char *address,
 	(void)options;
 	*transport = NULL;
 	if (link == NULL)
-		return sim_error(error, MPTP_ERR_NOMEM, "out of memory");
+		return mptp_error_set(error, MPTP_ERR_NOMEM, "out of memory");
 	if ((rc = mptp_sim_open(&link->sim, address, error)) != MPTP_OK) {
 		free(link);
 		return rc;
@@ -86,13 +86,13 @@ sim_open(struct mptp_transport **transport, const char *address,
 	rc = mptp_mem_pair(transport, &link->end, &config);
 	if (rc != MPTP_OK) {
 		closed(link);
-		return sim_error(error, rc, "out of memory");
+		return mptp_error_set(error, rc, "out of memory");
 	}
 	rc = mptp_server_new(
 	    &link->server, link->end, mptp_sim_device(link->sim));
 	if (rc != MPTP_OK) {
 		(*transport)->ops->close(transport); /* frees the link */
-		return sim_error(error, rc, "out of memory");
+		return mptp_error_set(error, rc, "out of memory");
 	}
 	return MPTP_OK;
 }

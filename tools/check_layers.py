@@ -16,7 +16,7 @@ RANK["serve"] = RANK["session"]  # its mirror: neither includes the other
 SIBLINGS = {("session", "serve"), ("serve", "session")}
 
 # Public headers stand in the layer whose terms they are in.
-PUBLIC = {"error": "base", "value": "base", "dataset": "base",
+PUBLIC = {"error": "base", "text": "base", "value": "base", "dataset": "base",
           "codes": "codes", "code": "codes", "json": "codec",
           "machine": "frame", "transport": "transport", "session": "session",
           "serve": "serve", "camera": "camera"}

@@ -52,6 +52,16 @@ struct mptp_error {
 /* The symbol's own words, e.g. "timed out"; never NULL, for any number. */
 MPTP_API const char *mptp_status_text(int status);
 
+/* For transports and devices that are brought along: fills *error, which may be
+ * NULL, and returns status, so that a failure is one statement. What must not
+ * reach a terminal becomes '?' (see mptp_text_clean). */
+MPTP_API int mptp_error_set(struct mptp_error *error, int status,
+    const char *format, ...)
+#if defined(__GNUC__)
+    __attribute__((format(printf, 3, 4)))
+#endif
+    ;
+
 /* "1.2.3", the version of the library that is running. */
 MPTP_API const char *mptp_version(void);
 

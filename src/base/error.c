@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "base/utf.h"
+#include <miniptp/text.h>
 
 const char *
 mptp_version(void)
@@ -51,19 +51,37 @@ error_clear(struct mptp_error *error)
 		*error = (struct mptp_error){ 0 };
 }
 
+static int
+fill(struct mptp_error *error, int status, const char *format, va_list args)
+{
+	if (error == NULL)
+		return status;
+	error_clear(error);
+	error->status = status;
+	vsnprintf(error->text, sizeof(error->text), format, args);
+	mptp_text_clean(error->text);
+	return status;
+}
+
+int
+mptp_error_set(struct mptp_error *error, int status, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	status = fill(error, status, format, args);
+	va_end(args);
+	return status;
+}
+
 int
 error_set(struct mptp_error *error, int status, const char *format, ...)
 {
 	va_list args;
 
-	if (error == NULL)
-		return status;
-	error_clear(error);
-	error->status = status;
 	va_start(args, format);
-	vsnprintf(error->text, sizeof(error->text), format, args);
+	status = fill(error, status, format, args);
 	va_end(args);
-	utf8_make_printable(error->text);
 	return status;
 }
 
@@ -74,17 +92,15 @@ error_set_sys(struct mptp_error *error, int status, int sys,
 	va_list args;
 	size_t len;
 
+	va_start(args, format);
+	status = fill(error, status, format, args);
+	va_end(args);
 	if (error == NULL)
 		return status;
-	error_clear(error);
-	error->status = status;
 	error->sys = sys;
-	va_start(args, format);
-	vsnprintf(error->text, sizeof(error->text), format, args);
-	va_end(args);
 	len = strlen(error->text);
 	snprintf(error->text + len, sizeof(error->text) - len, ": %s",
 	    strerror(sys));
-	utf8_make_printable(error->text);
+	mptp_text_clean(error->text);
 	return status;
 }

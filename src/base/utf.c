@@ -7,12 +7,14 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include <miniptp/text.h>
+
 #include "base/utf.h"
 
 #define REPLACEMENT 0xfffdu
 
 size_t
-utf8_next(const char *text, uint32_t *character)
+mptp_text_next(const char *text, uint32_t *character)
 {
 	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
 	const uint8_t *s = (const uint8_t *)text;
@@ -73,7 +75,7 @@ utf8_units(const char *s)
 	uint32_t c;
 
 	for (; *s != '\0'; s += n) {
-		if ((n = utf8_next(s, &c)) == 0)
+		if ((n = mptp_text_next(s, &c)) == 0)
 			return SIZE_MAX;
 		units += c < 0x10000 ? 1 : 2;
 	}
@@ -119,7 +121,7 @@ utf8_to_utf16le(uint8_t *out, size_t units, const char *s)
 	size_t at = 0, n;
 	uint32_t c;
 
-	for (; *s != '\0' && (n = utf8_next(s, &c)) != 0; s += n) {
+	for (; *s != '\0' && (n = mptp_text_next(s, &c)) != 0; s += n) {
 		if (at + (c < 0x10000 ? 1 : 2) > units)
 			break;
 		if (c < 0x10000) {
@@ -133,12 +135,19 @@ utf8_to_utf16le(uint8_t *out, size_t units, const char *s)
 	return at;
 }
 
-static bool
-unprintable(uint32_t c)
+bool
+mptp_text_printable(uint32_t c)
 {
-	return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x2028 ||
-	    c == 0x2029 || c == 0x200e || c == 0x200f ||
-	    (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+	static const struct {
+		uint32_t first, last;
+	} hidden[] = { { 0x00, 0x1f }, { 0x7f, 0x9f }, { 0x61c, 0x61c },
+		{ 0x200b, 0x200f }, { 0x2028, 0x202e }, { 0x2060, 0x206f },
+		{ 0xfeff, 0xfeff }, { 0xfff9, 0xfffb }, { 0xe0000, 0xe007f } };
+
+	for (size_t i = 0; i < sizeof(hidden) / sizeof(*hidden); i++)
+		if (c >= hidden[i].first && c <= hidden[i].last)
+			return false;
+	return true;
 }
 
 /* Does s begin a character whose rest is missing? */
@@ -152,17 +161,17 @@ cut_short(const char *s)
 }
 
 void
-utf8_make_printable(char *s)
+mptp_text_clean(char *s)
 {
 	char *out = s;
 	size_t n;
 	uint32_t c;
 
 	while (*s != '\0') {
-		n = utf8_next(s, &c);
+		n = mptp_text_next(s, &c);
 		if (n == 0 && cut_short(s))
 			break;
-		if (n == 0 || unprintable(c)) {
+		if (n == 0 || !mptp_text_printable(c)) {
 			*out++ = '?';
 			s += n == 0 ? 1 : n;
 		} else {

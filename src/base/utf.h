@@ -10,8 +10,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The character at s, which ends with NUL: bytes used, or 0 if it is invalid. */
-size_t utf8_next(const char *s, uint32_t *character);
 /* Writes 1 to 4 bytes, no NUL; anything that is no character becomes U+FFFD. */
 size_t utf8_put(char *out, uint32_t character);
 /* UTF-16 units that s takes without the NUL, or SIZE_MAX if s is no UTF-8. */
@@ -24,9 +22,5 @@ size_t utf16le_to_utf8(char *out, const uint8_t *units, size_t n);
 /* The reverse; out has room for units of 2 bytes each. Returns how many were
  * written, whole characters only, no NUL. s must be valid. */
 size_t utf8_to_utf16le(uint8_t *out, size_t units, const char *s);
-
-/* Control characters (C0, DEL, C1), bidirectional overrides and invalid bytes
- * become '?'; a character that is cut at the end is dropped. In place. */
-void utf8_make_printable(char *s);
 
 #endif

@@ -251,7 +251,7 @@ write_usb(struct mptp_transport *transport, enum mptp_pipe pipe,
     struct mptp_error *error)
 {
 	struct usb *usb = (struct usb *)transport;
-	const int64_t deadline = usb_deadline(timeout_ms);
+	const int64_t deadline = deadline_in(timeout_ms);
 	const bool whole = len % usb->interface.out_packet == 0;
 	int code = 0;
 	size_t sent;
@@ -387,7 +387,7 @@ control(struct mptp_transport *transport, enum mptp_control request, void *buf,
 	if (!bare && (buf == NULL || len == NULL || *len == 0))
 		return error_set(error, MPTP_ERR_ARG,
 		    "this class request needs a buffer");
-	code = run_control(usb, request, buf, len, usb_deadline(timeout_ms));
+	code = run_control(usb, request, buf, len, deadline_in(timeout_ms));
 	if (code == 0)
 		return MPTP_OK;
 	if (code == LIBUSB_ERROR_PIPE || code == LIBUSB_ERROR_NOT_FOUND)

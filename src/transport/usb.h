@@ -14,6 +14,7 @@
 
 #include <libusb.h>
 
+#include "transport/deadline.h"
 #include "transport/usb_find.h"
 
 /* One bulk-in transfer. Its size is what is copied to the file at once. */
@@ -51,10 +52,6 @@ struct usb {
 
 /* ---- usb_transfer.c: one transfer ----------------------------------------- */
 
-/* Milliseconds of a clock that only goes forward. */
-int64_t usb_now(void);
-/* When a time limit of timeout_ms from now is over; negative: never. */
-int64_t usb_deadline(int timeout_ms);
 /* Let libusb work until *completed (which may be NULL), the deadline, or a
  * short while. LIBUSB_ERROR_TIMEOUT: the deadline passed. */
 int usb_turn(struct usb *, int64_t deadline, int *completed);

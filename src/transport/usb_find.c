@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <miniptp/text.h>
+
 #include "base/utf.h"
 #include "transport/usb_find.h"
 
@@ -122,7 +124,7 @@ probe_string(struct probe *probe, const char *file, uint8_t index, char *out,
 		if (handle != NULL)
 			read_descriptor(handle, index, out, size);
 	}
-	utf8_make_printable(out);
+	mptp_text_clean(out);
 	for (len = strlen(out); len > 0 && out[len - 1] == ' '; len--)
 		out[len - 1] = '\0';
 }

@@ -130,7 +130,7 @@ usb_readers_open(struct usb *usb)
 void
 usb_reader_recall(struct usb_reader *reader)
 {
-	const int64_t deadline = usb_deadline(REAP_MS);
+	const int64_t deadline = deadline_in(REAP_MS);
 
 	if (!reader->flying)
 		return;
@@ -199,7 +199,7 @@ usb_wait(struct mptp_transport *transport, unsigned pipes, unsigned *ready,
     int timeout_ms, struct mptp_error *error)
 {
 	struct usb *usb = (struct usb *)transport;
-	const int64_t deadline = usb_deadline(timeout_ms);
+	const int64_t deadline = deadline_in(timeout_ms);
 	int code = 0;
 
 	*ready = 0;

@@ -5,7 +5,6 @@
  * Running one USB transfer under a deadline, and what its failure means.
  */
 #include <errno.h>
-#include <time.h>
 
 #include "base/error.h"
 #include "transport/usb.h"
@@ -14,35 +13,21 @@
 #define SLICE_MS 50
 #define GONE_TRIES 10
 
-int64_t
-usb_now(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-int64_t
-usb_deadline(int timeout_ms)
-{
-	return timeout_ms < 0 ? INT64_MAX : usb_now() + timeout_ms;
-}
-
 int
 usb_turn(struct usb *usb, int64_t deadline, int *completed)
 {
-	const int64_t left = deadline - usb_now();
+	const int left = deadline_left(deadline);
 	struct timeval limit = { 0, 0 };
 	int code;
 
-	if (left > 0)
-		limit.tv_usec = (left < SLICE_MS ? left : SLICE_MS) * 1000;
+	if (left != 0)
+		limit.tv_usec =
+		    (left > 0 && left < SLICE_MS ? left : SLICE_MS) * 1000;
 	code = libusb_handle_events_timeout_completed(usb->context, &limit,
 	    completed);
 	if (code != 0 && code != LIBUSB_ERROR_INTERRUPTED)
 		return code;
-	return left > 0 ? 0 : LIBUSB_ERROR_TIMEOUT;
+	return left != 0 ? 0 : LIBUSB_ERROR_TIMEOUT;
 }
 
 int
@@ -93,7 +78,7 @@ usb_run(struct usb *usb, struct libusb_transfer *transfer, int64_t deadline)
 		libusb_cancel_transfer(transfer);
 	/* It holds the caller's memory: no return before it is back. */
 	while (!completed)
-		usb_turn(usb, INT64_MAX, &completed);
+		usb_turn(usb, DEADLINE_NEVER, &completed);
 	if (transfer->status == LIBUSB_TRANSFER_CANCELLED && why != 0)
 		return why;
 	return usb_result(transfer->status);
@@ -113,7 +98,7 @@ usb_is_gone(struct usb *usb)
 			return false;
 		usb->gone = code == LIBUSB_ERROR_NO_DEVICE;
 		if (!usb->gone)
-			usb_turn(usb, usb_now() + SLICE_MS, NULL);
+			usb_turn(usb, deadline_in(SLICE_MS), NULL);
 	}
 	return usb->gone;
 }

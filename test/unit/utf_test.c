@@ -10,6 +10,8 @@
 
 #include <cmocka.h>
 
+#include <miniptp/text.h>
+
 #include "base/error.h"
 #include "base/utf.h"
 
@@ -28,7 +30,7 @@ every_character_round_trips(void **state)
 			continue;
 		n = utf8_put(s, c);
 		s[n] = '\0';
-		assert_int_equal(utf8_next(s, &back), n);
+		assert_int_equal(mptp_text_next(s, &back), n);
 		assert_int_equal(back, c);
 		n = utf8_to_utf16le(units, 2, s);
 		assert_int_equal(n, utf8_units(s));
@@ -49,7 +51,7 @@ invalid_utf8_is_refused(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
-		assert_int_equal(utf8_next(bad[i], &c), 0);
+		assert_int_equal(mptp_text_next(bad[i], &c), 0);
 		assert_int_equal(utf8_units(bad[i]), SIZE_MAX);
 	}
 }
