@@ -8,23 +8,65 @@
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
+struct choices {
+	uint16_t type;
+	bool widened; /* on the wire, 16 bits for each 8 */
+};
+
 static void
 walk_choice(struct walk *w, void *item, const void *context)
 {
-	walk_value(w, NULL, *(const uint16_t *)context, item);
+	const struct choices *choices = context;
+	struct mptp_value *value = item;
+	uint16_t word = 0;
+
+	if (!choices->widened) {
+		walk_value(w, NULL, choices->type, value);
+		return;
+	}
+	walk_u16(w, NULL, &word);
+	value->type = choices->type;
+	value->u = choices->type == MPTP_TYPE_I8 ?
+	    (uint64_t)(int8_t)word : (uint8_t)word;
+}
+
+/*
+ * Seen on the EOS 60D: choices of 8 bits, sent as 16. What follows the count is
+ * then twice as long as it should be, and every other byte is zero.
+ */
+static bool
+choices_are_widened(const struct walk *w, uint16_t type)
+{
+	const uint8_t *bytes;
+	size_t left, n;
+
+	if (type != MPTP_TYPE_U8 && type != MPTP_TYPE_I8)
+		return false;
+	bytes = walk_input(w, &left);
+	if (bytes == NULL || left < 4 || left - 2 != 2u * bytes[0] || bytes[1] != 0)
+		return false;
+	n = bytes[0];
+	for (size_t i = 0; i < n; i++)
+		if (bytes[2 + 2 * i + 1] != 0)
+			return false;
+	return true;
 }
 
 static void
 walk_choices(struct walk *w, uint16_t type, struct mptp_value **choices,
     uint32_t *nchoices, bool may_be_cut)
 {
+	const struct choices context = {
+		.type = type,
+		.widened = choices_are_widened(w, type),
+	};
 	const struct list list = {
 		.size = sizeof(**choices),
 		.least = value_least(type),
 		.prefix = 2,
 		.may_be_cut = may_be_cut,
 		.item = walk_choice,
-		.context = &type,
+		.context = &context,
 	};
 
 	walk_list(w, "choices", choices, nchoices, &list);
