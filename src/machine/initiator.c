@@ -345,7 +345,8 @@ on_response(struct mptp_initiator *m, const struct frame *frame)
 	m->response.code = frame->code;
 	m->response.nparam = frame->nparam;
 	memcpy(m->response.param, frame->param, sizeof(frame->param));
-	if (m->data == DATA_OPEN && !m->foreign)
+	/* Some leave out the EndData when all has been sent. */
+	if (m->data == DATA_OPEN && !m->foreign && m->moved != m->announced)
 		set_problem(m, MPTP_ERR_INCOMPLETE,
 		    "the camera answered in the middle of the data");
 	finish(m);

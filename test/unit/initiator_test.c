@@ -168,6 +168,20 @@ static const struct scenario ip_scenarios[] = {
 	    "14000000 09000000 01000000 0000000000000000"
 	    "0e000000 07000000 0220 01000000",
 	    MPTP_OK, 0x2002, "" },
+	{ "no data at all, no last packet, and all is well", 0x1008,
+	    "14000000 09000000 01000000 0000000000000000"
+	    "0e000000 07000000 0120 01000000",
+	    MPTP_OK, 0x2001, "" },
+	{ "all data, and no last packet", 0x1008,
+	    "14000000 09000000 01000000 0400000000000000"
+	    "10000000 0a000000 01000000 aabbccdd"
+	    "0e000000 07000000 0120 01000000",
+	    MPTP_OK, 0x2001, "aabbccdd" },
+	{ "unknown total, and no last packet", 0x1008,
+	    "14000000 09000000 01000000 ffffffffffffffff"
+	    "10000000 0a000000 01000000 aabbccdd"
+	    "0e000000 07000000 0120 01000000",
+	    MPTP_ERR_INCOMPLETE, 0x2001, "aabbccdd" },
 	{ "an answer in mid-data", 0x1008,
 	    "14000000 09000000 01000000 0800000000000000"
 	    "10000000 0a000000 01000000 aabbccdd"
