@@ -180,17 +180,6 @@ on_request(struct mptp_responder *r, const struct frame *frame)
 /* ---- input ------------------------------------------------------------------- */
 
 static void
-on_data_start(struct mptp_responder *r, const struct frame *frame)
-{
-	r->data_open = true;
-	r->announced = frame->size;
-	if (r->state != RECEIVING || r->reply.receive.begin == NULL)
-		return;
-	if (r->reply.receive.begin(r->reply.receive.ctx, frame->size) < 0)
-		r->refused = true;
-}
-
-static void
 on_data(struct mptp_responder *r, const struct frame *frame)
 {
 	if (r->state != RECEIVING || !r->data_open)
@@ -227,6 +216,20 @@ on_data_end(struct mptp_responder *r)
 	r->data_open = false;
 	tell_received(r, complete && !r->refused);
 	answer(r);
+}
+
+static void
+on_data_start(struct mptp_responder *r, const struct frame *frame)
+{
+	r->data_open = true;
+	r->announced = frame->size;
+	if (r->state == RECEIVING && r->reply.receive.begin != NULL &&
+	    r->reply.receive.begin(r->reply.receive.ctx, frame->size) < 0)
+		r->refused = true;
+	/* Of no data, libgphoto2 sends no EndData and waits for the response;
+	 * from those who do send it, it comes too late and is passed over. */
+	if (r->framing->handshake && frame->size == 0)
+		on_data_end(r);
 }
 
 static void
