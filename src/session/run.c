@@ -162,7 +162,19 @@ pipes_to_read(const struct mptp_session *s)
 	return pipes;
 }
 
-/* Once around: write what is due, read what is there. */
+static bool
+more_to_write(struct mptp_session *s)
+{
+	const uint8_t *bytes;
+	bool last;
+
+	return mptp_initiator_output(
+		   s->machine, MPTP_PIPE_EVENT, &bytes, &last) != 0 ||
+	    mptp_initiator_output(
+		s->machine, MPTP_PIPE_COMMAND, &bytes, &last) != 0;
+}
+
+/* Once around: write a piece of what is due, read what is there. */
 static int
 turn(struct mptp_session *s, int timeout_ms)
 {
@@ -178,10 +190,9 @@ turn(struct mptp_session *s, int timeout_ms)
 	if (s->transport->framing->transfers &&
 	    mptp_initiator_cancelling(s->machine))
 		return MPTP_ERR_CANCELLED;
-	if (!wrote ||
-	    mptp_initiator_state(s->machine) != MPTP_INITIATOR_SENDING)
+	/* The peer may be waiting for what we have: then only look. */
+	if (!wrote || !more_to_write(s))
 		return session_read(s, pipes_to_read(s), timeout_ms);
-	/* More is to be written: only look. */
 	status = session_read(s, pipes_to_read(s), 0);
 	return status == MPTP_ERR_TIMEOUT ? MPTP_OK : status;
 }
