@@ -88,10 +88,10 @@ try_to_open(struct mptp_session *s)
 			/* A dead program's. Its transaction count is unknown:
 			 * begin anew. If it cannot be closed, it will do. */
 			session_log(s, MPTP_LOG_INFO, "closing an old session");
+			initiator_assume_session(s->machine);
 			if (attempt > 0 ||
 			    run(s, MPTP_OP_CLOSE_SESSION, 0, NULL) !=
 				MPTP_OK) {
-				initiator_assume_session(s->machine);
 				error_clear(&s->error);
 				return MPTP_OK;
 			}
