@@ -140,7 +140,14 @@ session_read(struct mptp_session *s, unsigned pipes, int timeout_ms)
 	if (status == MPTP_OK && (ready & EVENT_BIT) != 0)
 		status = read_pipe(s, MPTP_PIPE_EVENT);
 	if (status == MPTP_OK && (ready & COMMAND_BIT) != 0)
-		status = read_pipe(s, MPTP_PIPE_COMMAND);
+		return read_pipe(s, MPTP_PIPE_COMMAND);
+	/* A camera that is told to power down may answer and hang up at once. */
+	if (status == MPTP_ERR_NODEV && (ready & COMMAND_BIT) != 0 &&
+	    read_pipe(s, MPTP_PIPE_COMMAND) == MPTP_OK &&
+	    mptp_initiator_state(s->machine) == MPTP_INITIATOR_IDLE) {
+		error_clear(&s->error);
+		return MPTP_OK;
+	}
 	return status;
 }
 
