@@ -60,6 +60,7 @@ print_object(struct listing *listing, uint32_t handle, const char *path,
 		out(app, "%s%s\n", text_safe(safe, sizeof(safe), path),
 		    mptp_object_is_folder(info) ? "/" : "");
 	}
+	tally_count(&listing->tally, EXIT_DONE);
 	return out_flush(app) ? MPTP_OK : MPTP_ERR_CANCELLED;
 }
 
@@ -148,6 +149,7 @@ run(struct app *app, const struct args *args)
 		    MPTP_WALK_CHILDREN,
 	};
 	int code = EXIT_DONE;
+	unsigned of;
 
 	if (args->n == 0)
 		code = list_stores(&listing);
@@ -157,7 +159,8 @@ run(struct app *app, const struct args *args)
 	/* One object that cannot be found is no listing at all. */
 	if (args->n <= 1 && code != EXIT_DONE)
 		return code;
-	return tally_code(&listing.tally, 2);
+	of = listing.tally.done + listing.tally.failed;
+	return tally_code(&listing.tally, args->n > 1 ? 2 : of);
 }
 
 const struct command cmd_ls = {
