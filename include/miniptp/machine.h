@@ -161,7 +161,9 @@ struct mptp_responder;
  * request arrived, and says what is to follow. */
 struct mptp_reply {
 	uint8_t phase; /* enum mptp_phase: what the initiator expects */
-	struct mptp_source send;  /* in: what to send, if response.code is OK */
+	/* in: what to send, if response.code is OK. Its size must be known; a
+	 * source that fails ends the phase early, with IncompleteTransfer. */
+	struct mptp_source send;
 	struct mptp_sink receive; /* out: where to put it; write NULL: drop it */
 	/* out: code 0 leaves it to received(); any other code refuses the data,
 	 * which are drained, and is then the response. */

@@ -43,6 +43,8 @@ frame_queue_put(struct frame_queue *queue, const struct mptp_framing *framing,
 	unsigned at = (queue->first + queue->count) % FRAME_QUEUE_SLOTS;
 	size_t len;
 
+	if (frame->nparam > 5)
+		return MPTP_ERR_ARG;
 	if (queue->count == FRAME_QUEUE_SLOTS)
 		return MPTP_ERR_BUSY;
 	len = framing->message(queue->slot[at].bytes, frame);
@@ -67,8 +69,10 @@ frame_queue_output(
 void
 frame_queue_sent(struct frame_queue *queue, size_t n)
 {
+	if (queue->count == 0)
+		return;
 	queue->off += n;
-	if (queue->count == 0 || queue->off < queue->slot[queue->first].len)
+	if (queue->off < queue->slot[queue->first].len)
 		return;
 	queue->first = (queue->first + 1) % FRAME_QUEUE_SLOTS;
 	queue->count--;

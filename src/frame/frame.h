@@ -110,7 +110,7 @@ struct frame_queue {
 	size_t off; /* sent of the first */
 };
 
-/* MPTP_ERR_BUSY: full. */
+/* MPTP_ERR_BUSY: full. MPTP_ERR_ARG: more parameters than there are. */
 int frame_queue_put(
     struct frame_queue *, const struct mptp_framing *, const struct frame *);
 size_t frame_queue_output(
@@ -127,6 +127,8 @@ struct frame_writer {
 	uint32_t transaction;
 	bool active; /* not all of it is in the buffer yet */
 	bool begun;
+	bool cut;    /* the source asks to end the phase with this chunk */
+	bool owes;   /* an end of the phase, though not all was sent */
 	uint64_t left;
 	uint8_t *buf; /* FRAME_CHUNK bytes */
 	size_t len, off;
@@ -152,6 +154,9 @@ void frame_writer_sent(struct frame_writer *, size_t n);
 bool frame_writer_done(const struct frame_writer *);
 /* Send what is in the buffer, and no more. */
 void frame_writer_stop(struct frame_writer *);
+/* The same, and then what tells the peer that the phase is over, if the framing
+ * has such a thing. */
+void frame_writer_finish(struct frame_writer *);
 /* Drop what is in the buffer, too. */
 void frame_writer_reset(struct frame_writer *);
 

@@ -16,6 +16,9 @@
 #define NAME_UNITS 39
 #define PHASE_IN_OR_NONE 1
 #define PHASE_OUT 2
+/* Packets of types that are not known are skipped up to this length; beyond it
+ * they are no packets, but some other protocol. */
+#define SANE_UNKNOWN (16u << 20)
 /* A total beyond this is not a size: some cameras leave the upper half of the
  * field unset. */
 #define SANE_SIZE ((uint64_t)1 << 48)
@@ -63,6 +66,8 @@ begin_packet(struct frame_reader *reader)
 		reader->need = DATA_HEADER;
 		reader->left = length - DATA_HEADER;
 	} else if (type < INIT_COMMAND_REQUEST || type > PROBE_RESPONSE) {
+		if (length > SANE_UNKNOWN)
+			return MPTP_ERR_FORMAT;
 		reader->state = IN_UNKNOWN;
 		reader->left = length - HEADER;
 	} else if (length > FRAME_MESSAGE_MAX) {

@@ -33,7 +33,7 @@ frame_writer_start(struct frame_writer *writer,
 	writer->transaction = transaction;
 	writer->left = source->size;
 	writer->active = true;
-	writer->begun = false;
+	writer->begun = writer->cut = writer->owes = false;
 	writer->len = writer->off = 0;
 }
 
@@ -65,6 +65,17 @@ read_all(struct frame_writer *writer, uint8_t *buf, size_t want)
 	return MPTP_OK;
 }
 
+/* An empty last chunk, for a phase that ends before all was sent. */
+static void
+fill_end(struct frame_writer *writer)
+{
+	writer->len = writer->framing->data_chunk(
+	    writer->buf, writer->transaction, 0, true);
+	writer->off = 0;
+	writer->last = true;
+	writer->owes = false;
+}
+
 int
 frame_writer_fill(struct frame_writer *writer)
 {
@@ -73,6 +84,10 @@ frame_writer_fill(struct frame_writer *writer)
 	size_t start = 0, chunk, want;
 	int status;
 
+	if (writer->owes) {
+		fill_end(writer);
+		return MPTP_OK;
+	}
 	/* The header leaves in the same write as the first data: on USB it
 	 * would otherwise be a transfer of its own. */
 	if (!writer->begun)
@@ -89,7 +104,7 @@ frame_writer_fill(struct frame_writer *writer)
 		return status;
 	}
 	writer->left -= want;
-	writer->last = writer->left == 0;
+	writer->last = writer->left == 0 || writer->cut;
 	writer->active = !writer->last;
 	framing->data_chunk(
 	    buf + start, writer->transaction, want, writer->last);
@@ -107,18 +122,26 @@ frame_writer_sent(struct frame_writer *writer, size_t n)
 bool
 frame_writer_done(const struct frame_writer *writer)
 {
-	return !writer->active && writer->off == writer->len;
+	return !writer->active && !writer->owes &&
+	    writer->off == writer->len;
 }
 
 void
 frame_writer_stop(struct frame_writer *writer)
 {
+	writer->active = writer->owes = false;
+}
+
+void
+frame_writer_finish(struct frame_writer *writer)
+{
+	writer->owes = writer->active && writer->begun;
 	writer->active = false;
 }
 
 void
 frame_writer_reset(struct frame_writer *writer)
 {
-	writer->active = false;
+	writer->active = writer->owes = false;
 	writer->len = writer->off = 0;
 }

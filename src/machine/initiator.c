@@ -34,7 +34,9 @@ struct mptp_initiator {
 
 	enum data_phase data;
 	bool foreign; /* the open data phase is not this transaction's */
+	uint32_t data_transaction; /* the id that it came with */
 	bool skipping; /* up to the end of the USB transfer */
+	bool answered; /* idle as soon as what was begun is sent */
 	uint64_t announced, moved;
 	int problem;  /* what is wrong with the data, told if all else is well */
 	int cancelled; /* the result of a cancelled transaction */
@@ -118,7 +120,8 @@ mptp_initiator_wants(const struct mptp_initiator *m, enum mptp_pipe pipe)
 {
 	if (m->state != MPTP_INITIATOR_HANDSHAKE)
 		return pipe == MPTP_PIPE_COMMAND && busy(m);
-	return (pipe == MPTP_PIPE_EVENT) == m->greeted;
+	/* A camera may hang up, or say no, on the first one at any time. */
+	return pipe == MPTP_PIPE_COMMAND || m->greeted;
 }
 
 static int
@@ -163,7 +166,7 @@ mptp_initiator_submit(struct mptp_initiator *m, const struct mptp_op *request,
 	m->data_out = source != NULL;
 	m->transaction = take_transaction(m, request->code);
 	m->data = DATA_NONE;
-	m->skipping = false;
+	m->skipping = m->answered = false;
 	m->announced = MPTP_SIZE_UNKNOWN;
 	m->moved = 0;
 	m->problem = m->cancelled = m->result = MPTP_OK;
@@ -259,7 +262,7 @@ mptp_initiator_output(struct mptp_initiator *m, enum mptp_pipe pipe,
 		return n;
 	if ((n = frame_queue_output(&m->queue[pipe], bytes, last)) != 0)
 		return n;
-	if (!m->writer.active)
+	if (frame_writer_done(&m->writer))
 		return 0;
 	status = frame_writer_fill(&m->writer);
 	if (status != MPTP_OK) {
@@ -284,8 +287,11 @@ mptp_initiator_sent(struct mptp_initiator *m, enum mptp_pipe pipe, size_t n)
 		m->moved += n;
 	} else
 		frame_queue_sent(&m->queue[pipe], n);
-	if (m->state == MPTP_INITIATOR_SENDING && m->queue[pipe].count == 0 &&
-	    frame_writer_done(&m->writer)) {
+	if (m->queue[pipe].count != 0 || !frame_writer_done(&m->writer))
+		return;
+	if (m->answered) {
+		m->state = MPTP_INITIATOR_IDLE;
+	} else if (m->state == MPTP_INITIATOR_SENDING) {
 		m->state = MPTP_INITIATOR_WAITING;
 		if (m->data_out)
 			m->moved = m->writer.source.size;
@@ -303,7 +309,7 @@ stale(const struct mptp_initiator *m, uint32_t transaction)
 	/* Seen on Leica: CloseSession is answered with id 0. */
 	if (transaction == 0 && m->request.code == MPTP_OP_CLOSE_SESSION)
 		return false;
-	return m->transaction == 0 ||
+	return m->transaction == 0 || transaction == 0 ||
 	    (int32_t)(transaction - m->transaction) < 0;
 }
 
@@ -315,17 +321,31 @@ set_problem(struct mptp_initiator *m, int status, const char *text)
 	m->problem = error_set(&m->error, status, "%s", text);
 }
 
+/* ISO 15740 10.4.2, 10.4.3, 10.4.16: which operations begin and end a session. */
+static void
+note_session(struct mptp_initiator *m)
+{
+	if (m->response.code != MPTP_RC_OK)
+		return;
+	if (m->request.code == MPTP_OP_OPEN_SESSION)
+		m->next_transaction = 1;
+	if (m->request.code == MPTP_OP_CLOSE_SESSION ||
+	    m->request.code == MPTP_OP_RESET_DEVICE)
+		m->next_transaction = 0;
+}
+
 static void
 finish(struct mptp_initiator *m)
 {
-	m->state = MPTP_INITIATOR_IDLE;
-	frame_writer_stop(&m->writer);
-	if (m->response.code == MPTP_RC_OK) {
-		if (m->request.code == MPTP_OP_OPEN_SESSION)
-			m->next_transaction = 1;
-		if (m->request.code == MPTP_OP_CLOSE_SESSION)
-			m->next_transaction = 0;
-	}
+	/* Answered in the midst of our data: the packet that was begun has to
+	 * be finished, and those who read on have to be told of the end. */
+	frame_writer_finish(&m->writer);
+	m->answered = true;
+	m->state = frame_writer_done(&m->writer) &&
+		m->queue[MPTP_PIPE_COMMAND].count == 0 ?
+	    MPTP_INITIATOR_IDLE :
+	    MPTP_INITIATOR_SENDING;
+	note_session(m);
 	if (m->cancelled != MPTP_OK)
 		m->result = m->cancelled;
 	else if (m->response.code == MPTP_RC_OK)
@@ -337,7 +357,7 @@ finish(struct mptp_initiator *m)
 static int
 on_response(struct mptp_initiator *m, const struct frame *frame)
 {
-	if (!busy(m) || stale(m, frame->transaction))
+	if (!busy(m) || m->answered || stale(m, frame->transaction))
 		return MPTP_OK;
 	if (frame->transaction != m->transaction && frame->transaction != 0)
 		return fail(m, MPTP_ERR_FORMAT,
@@ -353,25 +373,35 @@ on_response(struct mptp_initiator *m, const struct frame *frame)
 	return MPTP_OK;
 }
 
+/* Seen on the Creative Zen: data whose header has neither code nor id. */
+static bool
+is_ours(const struct mptp_initiator *m, const struct frame *frame)
+{
+	if (m->framing->handshake)
+		return frame->transaction == m->transaction;
+	return (frame->transaction == m->transaction &&
+		   frame->code == m->request.code) ||
+	    (frame->transaction == 0 && frame->code == 0);
+}
+
 static void
 on_data_start(struct mptp_initiator *m, const struct frame *frame)
 {
+	bool again = m->data != DATA_NONE && !m->foreign;
 	int status;
 
 	m->data = DATA_OPEN;
-	m->foreign = !busy(m) || stale(m, frame->transaction);
-	if (m->foreign)
+	m->data_transaction = frame->transaction;
+	m->foreign = !busy(m) || m->answered || again || !is_ours(m, frame);
+	if (m->foreign) {
+		if (busy(m) && !stale(m, frame->transaction))
+			set_problem(m, MPTP_ERR_FORMAT,
+			    "the camera sent data of another operation");
 		return;
+	}
 	m->announced = frame->size;
 	m->moved = 0;
 	m->state = MPTP_INITIATOR_RECEIVING;
-	if (frame->transaction != m->transaction ||
-	    (!m->framing->handshake && frame->code != m->request.code)) {
-		m->foreign = true;
-		set_problem(m, MPTP_ERR_FORMAT,
-		    "the camera sent data of another operation");
-		return;
-	}
 	if (m->sink.begin == NULL || m->cancelled != MPTP_OK)
 		return;
 	status = m->sink.begin(m->sink.ctx, frame->size);
@@ -385,7 +415,8 @@ on_data(struct mptp_initiator *m, const struct frame *frame)
 	size_t n = frame->len;
 	int status;
 
-	if (m->data != DATA_OPEN || m->foreign || stale(m, frame->transaction))
+	if (m->data != DATA_OPEN || m->foreign ||
+	    frame->transaction != m->data_transaction)
 		return;
 	if (n > m->announced - m->moved) {
 		n = (size_t)(m->announced - m->moved);
@@ -403,15 +434,11 @@ on_data(struct mptp_initiator *m, const struct frame *frame)
 static void
 on_data_end(struct mptp_initiator *m, const struct frame *frame)
 {
-	if (m->data != DATA_OPEN)
+	if (m->data != DATA_OPEN || frame->transaction != m->data_transaction)
 		return;
-	if (m->foreign) {
-		m->data = DATA_CLOSED;
+	m->data = m->foreign ? DATA_NONE : DATA_CLOSED;
+	if (m->foreign)
 		return;
-	}
-	if (stale(m, frame->transaction))
-		return;
-	m->data = DATA_CLOSED;
 	m->state = MPTP_INITIATOR_WAITING;
 	if (m->announced != MPTP_SIZE_UNKNOWN && m->moved < m->announced)
 		set_problem(m, MPTP_ERR_INCOMPLETE,
@@ -471,13 +498,25 @@ on_handshake(struct mptp_initiator *m, const struct frame *frame)
 	    "what answers there does not speak PTP/IP as a camera does");
 }
 
+/* Answers and data have their place; an interrupt pipe is none of it. */
+static bool
+belongs(enum mptp_pipe pipe, enum frame_kind kind)
+{
+	return pipe == MPTP_PIPE_COMMAND ||
+	    (kind != FRAME_RESPONSE && kind != FRAME_DATA_START &&
+		kind != FRAME_DATA && kind != FRAME_DATA_END);
+}
+
 static int
-on_frame(struct mptp_initiator *m, const struct frame *frame)
+on_frame(struct mptp_initiator *m, enum mptp_pipe pipe,
+    const struct frame *frame)
 {
 	struct frame reply = { .kind = FRAME_PROBE_REPLY };
 
 	if (m->state == MPTP_INITIATOR_HANDSHAKE)
 		return on_handshake(m, frame);
+	if (!belongs(pipe, frame->kind))
+		return MPTP_OK;
 	switch (frame->kind) {
 	case FRAME_RESPONSE:
 		return on_response(m, frame);
@@ -506,18 +545,23 @@ on_frame(struct mptp_initiator *m, const struct frame *frame)
 }
 
 /*
- * A program that died in the midst of a data phase leaves the rest of it in the
- * pipe, and that is what OpenSession is answered with. It ends with a transfer;
- * what comes then is again a container.
+ * A program that died in the midst of a data phase, or a cancel that the camera
+ * did not heed, leaves the rest of the data in the pipe. It ends with a transfer,
+ * and what comes then is again a container. On the interrupt pipe some send what
+ * is no event at all (seen: IXUS 2). If nothing else comes, time runs out, and the
+ * text says why.
  */
 static bool
-skip_leftovers(struct mptp_initiator *m, enum mptp_pipe pipe, bool last)
+skip_transfer(struct mptp_initiator *m, enum mptp_pipe pipe, bool last)
 {
-	if (pipe != MPTP_PIPE_COMMAND || !m->framing->transfers || !busy(m) ||
-	    m->request.code != MPTP_OP_OPEN_SESSION)
+	if (!m->framing->transfers)
 		return false;
-	m->skipping = !last;
 	m->reader[pipe] = (struct frame_reader){ 0 };
+	if (pipe == MPTP_PIPE_COMMAND) {
+		m->skipping = !last;
+		error_set(&m->error, MPTP_ERR_FORMAT,
+		    "what the camera sent makes no sense");
+	}
 	return true;
 }
 
@@ -531,13 +575,15 @@ mptp_initiator_input(struct mptp_initiator *m, enum mptp_pipe pipe,
 
 	if (m->state == MPTP_INITIATOR_FAILED)
 		return m->error.status;
-	if (m->skipping && skip_leftovers(m, pipe, last))
+	if (m->skipping && pipe == MPTP_PIPE_COMMAND) {
+		m->skipping = !last;
 		return MPTP_OK;
+	}
 	/* Between transactions nothing can come that is of use, and behind a
 	 * response only stray bytes. */
 	while (pipe != MPTP_PIPE_COMMAND || !m->framing->transfers || busy(m)) {
 		status = m->framing->read(&m->reader[pipe], &in, &frame);
-		if (status != MPTP_OK && skip_leftovers(m, pipe, last))
+		if (status != MPTP_OK && skip_transfer(m, pipe, last))
 			return MPTP_OK;
 		if (status != MPTP_OK)
 			return fail(m, status,
@@ -545,7 +591,7 @@ mptp_initiator_input(struct mptp_initiator *m, enum mptp_pipe pipe,
 			    "is lost");
 		if (frame.kind == FRAME_NONE)
 			break;
-		status = on_frame(m, &frame);
+		status = on_frame(m, pipe, &frame);
 		if (status != MPTP_OK)
 			return status;
 	}

@@ -38,8 +38,7 @@ struct mptp_responder {
 	bool data_open;
 	uint64_t announced, received;
 	bool refused; /* the sink wants no more */
-	/* What is left to send of an in phase whose source failed, see below. */
-	bool padding;
+	bool failed_source; /* see read_source() */
 };
 
 struct mptp_responder *
@@ -111,16 +110,17 @@ answer(struct mptp_responder *r)
 
 	frame.code = r->reply.response.code;
 	frame.transaction = r->transaction;
-	frame.nparam = r->reply.response.nparam;
+	frame.nparam =
+	    r->reply.response.nparam > 5 ? 5 : r->reply.response.nparam;
 	memcpy(frame.param, r->reply.response.param, sizeof(frame.param));
 	frame_queue_put(&r->queue[MPTP_PIPE_COMMAND], r->framing, &frame);
 	r->state = ANSWERING;
 }
 
 /*
- * A source that fails in mid-phase has announced its size already. The rest is
- * sent as zeros, and a response that is not OK tells that they are no data:
- * with this the peer stays in step, whatever the framing.
+ * A source that fails in mid-phase has announced its size already. The chunk that
+ * was begun is filled with zeros and ends the phase early; a response that is not
+ * OK tells that these are no data. So the peer stays in step, whatever the framing.
  */
 static ptrdiff_t
 read_source(void *ctx, void *buf, size_t len)
@@ -128,41 +128,68 @@ read_source(void *ctx, void *buf, size_t len)
 	struct mptp_responder *r = ctx;
 	ptrdiff_t n = -1;
 
-	if (!r->padding)
+	if (!r->failed_source)
 		n = r->reply.send.read(r->reply.send.ctx, buf, len);
 	if (n > 0 && (size_t)n <= len)
 		return n;
-	r->padding = true;
+	r->failed_source = true;
+	r->writer.cut = true;
 	r->reply.response =
 	    (struct mptp_op){ .code = MPTP_RC_INCOMPLETE_TRANSFER };
 	memset(buf, 0, len);
 	return (ptrdiff_t)len;
 }
 
+/* Nobody is told of the data of a request that was refused at once. */
 static void
-begin_reply(struct mptp_responder *r, bool data_follow)
+tell_received(struct mptp_responder *r, bool complete)
+{
+	if (r->reply.phase == MPTP_PHASE_OUT && r->reply.response.code == 0 &&
+	    r->config.received != NULL)
+		r->config.received(
+		    r->config.ctx, &r->request, &r->reply, complete);
+}
+
+static void
+send_data(struct mptp_responder *r)
 {
 	struct mptp_source source = { .read = read_source, .ctx = r };
 
-	if (r->reply.phase == MPTP_PHASE_OUT || data_follow) {
-		r->state = RECEIVING;
-		return;
-	}
-	if (r->reply.phase != MPTP_PHASE_IN ||
-	    r->reply.response.code != MPTP_RC_OK) {
-		answer(r);
-		return;
-	}
 	source.size = r->reply.send.size;
-	r->padding = false;
+	r->failed_source = false;
 	frame_writer_start(
 	    &r->writer, &source, r->request.code, r->transaction);
 	r->state = SENDING;
 }
 
 static void
+begin_reply(struct mptp_responder *r, bool data_follow)
+{
+	struct mptp_reply *reply = &r->reply;
+
+	/* An operation that takes data gets them even from an initiator that
+	 * says it has none: some tell the phase wrongly. */
+	if (reply->phase == MPTP_PHASE_OUT || data_follow) {
+		r->state = RECEIVING;
+		return;
+	}
+	if (reply->phase == MPTP_PHASE_IN &&
+	    reply->response.code == MPTP_RC_OK) {
+		if (reply->send.size != MPTP_SIZE_UNKNOWN) {
+			send_data(r);
+			return;
+		}
+		reply->response.code = MPTP_RC_GENERAL_ERROR;
+	}
+	answer(r);
+}
+
+static int
 on_request(struct mptp_responder *r, const struct frame *frame)
 {
+	/* They come one after another (ISO 15740 9.3); a flood is no initiator. */
+	if (r->queue[MPTP_PIPE_COMMAND].count == FRAME_QUEUE_SLOTS)
+		return MPTP_ERR_FORMAT;
 	/* A new request ends whatever was going on. */
 	frame_writer_reset(&r->writer);
 	release(r);
@@ -175,6 +202,7 @@ on_request(struct mptp_responder *r, const struct frame *frame)
 	r->config.request(r->config.ctx, &r->request, &r->reply);
 	r->pending = true;
 	begin_reply(r, frame->data_out);
+	return MPTP_OK;
 }
 
 /* ---- input ------------------------------------------------------------------- */
@@ -191,16 +219,6 @@ on_data(struct mptp_responder *r, const struct frame *frame)
 	if (r->reply.receive.write(
 		r->reply.receive.ctx, frame->bytes, frame->len) < 0)
 		r->refused = true;
-}
-
-/* Nobody is told of the data of a request that was refused at once. */
-static void
-tell_received(struct mptp_responder *r, bool complete)
-{
-	if (r->reply.phase == MPTP_PHASE_OUT && r->reply.response.code == 0 &&
-	    r->config.received != NULL)
-		r->config.received(
-		    r->config.ctx, &r->request, &r->reply, complete);
 }
 
 static void
@@ -284,6 +302,14 @@ on_handshake(
 	return MPTP_ERR_FORMAT;
 }
 
+/* Requests and data have their place. */
+static bool
+belongs(enum mptp_pipe pipe, enum frame_kind kind)
+{
+	return pipe == MPTP_PIPE_COMMAND || kind == FRAME_CANCEL ||
+	    kind == FRAME_PROBE || kind == FRAME_PROBE_REPLY;
+}
+
 static int
 on_frame(
     struct mptp_responder *r, enum mptp_pipe pipe, const struct frame *frame)
@@ -292,11 +318,16 @@ on_frame(
 
 	if (r->state == HANDSHAKE)
 		return on_handshake(r, pipe, frame);
+	if (!belongs(pipe, frame->kind)) {
+		r->state = FAILED;
+		return MPTP_ERR_FORMAT;
+	}
 	switch (frame->kind) {
 	case FRAME_REQUEST:
-		on_request(r, frame);
-		break;
+		return on_request(r, frame);
 	case FRAME_DATA_START:
+		if (r->data_open)
+			return MPTP_ERR_FORMAT;
 		on_data_start(r, frame);
 		break;
 	case FRAME_DATA:

@@ -229,6 +229,8 @@ int
 mptp_server_control(struct mptp_server *server, enum mptp_control request,
     void *buf, size_t *len)
 {
+	if (server->responder == NULL && request != MPTP_CONTROL_RESET)
+		return MPTP_ERR_NOMEM;
 	switch (request) {
 	case MPTP_CONTROL_CANCEL:
 		if (*len < 6)

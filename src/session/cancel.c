@@ -17,6 +17,8 @@
 static void
 clear_halts(struct mptp_session *s, const uint8_t *status, size_t len)
 {
+	if (get_le16(status) < len)
+		len = get_le16(status);
 	for (size_t at = 4; at + 4 <= len; at += 4) {
 		uint8_t endpoint = status[at];
 		size_t one = 1;

@@ -60,8 +60,11 @@ mptp_session_event(struct mptp_session *s, struct mptp_event *event,
 	}
 	if (status == MPTP_ERR_CANCELLED)
 		atomic_store(&s->interrupted, false);
-	if (s->events.count == 0)
+	if (s->events.count == 0) {
+		if (status == MPTP_ERR_TIMEOUT)
+			error_set(&s->error, status, "no event came");
 		return status;
+	}
 	if (lost != NULL) {
 		*lost = s->events.lost;
 		s->events.lost = 0;

@@ -53,6 +53,7 @@ void
 session_explain(struct mptp_session *s, int status,
     const struct mptp_op *request, const struct mptp_op *response)
 {
+	const struct mptp_error *machine = mptp_initiator_error(s->machine);
 	char op[32], rc[32], why[sizeof(s->error.text)];
 	const char *operation, *name;
 	int sys = s->error.sys;
@@ -68,10 +69,13 @@ session_explain(struct mptp_session *s, int status,
 		    operation, name, response->code);
 		s->error.response = response->code;
 	} else {
-		memcpy(why, s->error.text, sizeof(why));
-		if (why[0] == '\0')
-			snprintf(why, sizeof(why), "%s",
-			    mptp_initiator_error(s->machine)->text);
+		/* The machine knows best what was wrong with what came; also
+		 * when that ended in time running out. */
+		snprintf(why, sizeof(why), "%s",
+		    machine->status == status || status == MPTP_ERR_TIMEOUT ?
+			machine->text : "");
+		if (why[0] == '\0' && s->error.status == status)
+			snprintf(why, sizeof(why), "%s", s->error.text);
 		error_set(&s->error, status, "%s: %.280s", operation,
 		    why[0] != '\0' ? why : mptp_status_text(status));
 	}
@@ -201,7 +205,10 @@ turn(struct mptp_session *s, int timeout_ms)
 	if (!wrote || !more_to_write(s))
 		return session_read(s, pipes_to_read(s), timeout_ms);
 	status = session_read(s, pipes_to_read(s), 0);
-	return status == MPTP_ERR_TIMEOUT ? MPTP_OK : status;
+	if (status != MPTP_ERR_TIMEOUT)
+		return status;
+	error_clear(&s->error);
+	return MPTP_OK;
 }
 
 static bool
@@ -256,12 +263,23 @@ session_pump(struct mptp_session *s, int timeout_ms)
 		}
 		if (status != MPTP_OK)
 			break;
-		if (mptp_initiator_progress(s->machine) != progress) {
+		/* A cancel that is not heeded is no progress. */
+		if (mptp_initiator_progress(s->machine) != progress &&
+		    !mptp_initiator_cancelling(s->machine)) {
 			progress = mptp_initiator_progress(s->machine);
 			deadline = session_now() + timeout_ms;
 		}
 	}
 	return status;
+}
+
+void
+session_forget_interrupt(struct mptp_session *s)
+{
+	unsigned ready;
+
+	atomic_store(&s->interrupted, false);
+	s->transport->ops->wait(s->transport, 0, &ready, 0, NULL);
 }
 
 /* ---- the public call ----------------------------------------------------------- */
@@ -273,7 +291,7 @@ settle(struct mptp_session *s, int status, struct mptp_op *response)
 	if (mptp_initiator_state(s->machine) == MPTP_INITIATOR_IDLE)
 		return mptp_initiator_result(s->machine, response);
 	s->lost = true;
-	if (s->transport->ops != NULL && running(s))
+	if (running(s))
 		mptp_initiator_abandon(s->machine);
 	return status;
 }
@@ -284,7 +302,6 @@ mptp_session_run(struct mptp_session *s, const struct mptp_op *request,
     struct mptp_op *response)
 {
 	struct mptp_op answer = { 0 };
-	unsigned ready;
 	int status;
 
 	error_clear(&s->error);
@@ -296,16 +313,13 @@ mptp_session_run(struct mptp_session *s, const struct mptp_op *request,
 		return MPTP_ERR_NODEV;
 	}
 	if (atomic_exchange(&s->interrupted, false)) {
-		s->transport->ops->wait(s->transport, 0, &ready, 0, NULL);
+		session_forget_interrupt(s);
 		status = error_set(&s->error, MPTP_ERR_CANCELLED, "interrupted");
 		goto out;
 	}
 	status = mptp_initiator_submit(s->machine, request, source, sink);
 	if (status == MPTP_OK)
-		status = session_pump(s, s->timeout_ms);
-	status = status == MPTP_ERR_STATE || status == MPTP_ERR_ARG ?
-	    status :
-	    settle(s, status, &answer);
+		status = settle(s, session_pump(s, s->timeout_ms), &answer);
 	if (status == MPTP_OK && answer.code != MPTP_RC_OK)
 		status = MPTP_ERR_RESPONSE;
 	if (response != NULL)

@@ -78,6 +78,7 @@ try_to_open(struct mptp_session *s)
 	struct mptp_op response;
 	uint32_t id = 1;
 	unsigned resets = 0;
+	bool closed = false;
 	int status;
 
 	for (int attempt = 0; attempt < 5; attempt++) {
@@ -86,15 +87,17 @@ try_to_open(struct mptp_session *s)
 			return MPTP_OK;
 		if (response.code == MPTP_RC_SESSION_ALREADY_OPEN) {
 			/* A dead program's. Its transaction count is unknown:
-			 * begin anew. If it cannot be closed, it will do. */
+			 * begin anew. If it will not close, it will do. */
 			session_log(s, MPTP_LOG_INFO, "closing an old session");
 			initiator_assume_session(s->machine);
-			if (attempt > 0 ||
-			    run(s, MPTP_OP_CLOSE_SESSION, 0, NULL) !=
-				MPTP_OK) {
-				error_clear(&s->error);
+			if (closed)
 				return MPTP_OK;
-			}
+			closed = true;
+			status = run(s, MPTP_OP_CLOSE_SESSION, 0, NULL);
+			if (status == MPTP_ERR_RESPONSE)
+				return MPTP_OK;
+			if (status != MPTP_OK)
+				return status;
 		} else if (response.code ==
 		    MPTP_RC_INVALID_TRANSACTION_ID) {
 			id++; /* seen on cameras left in mid-session */
@@ -153,8 +156,11 @@ mptp_session_adopt(struct mptp_session **session,
 	    is_zero(config.identity.guid, sizeof(config.identity.guid))) {
 		status = session_random(config.identity.guid,
 		    sizeof(config.identity.guid));
-		if (status != MPTP_OK)
+		if (status != MPTP_OK) {
+			error_set(&s->error, status,
+			    "no random numbers for an identity");
 			goto out;
+		}
 		status = MPTP_ERR_NOMEM;
 	}
 	s->machine = mptp_initiator_new(&config);
@@ -210,7 +216,7 @@ mptp_session_close(struct mptp_session **session)
 	*session = NULL;
 	if (s->open && !s->lost) {
 		/* An interrupt that comes late must not keep us from it. */
-		atomic_store(&s->interrupted, false);
+		session_forget_interrupt(s);
 		if (s->timeout_ms > CLOSE_MS)
 			s->timeout_ms = CLOSE_MS;
 		run(s, MPTP_OP_CLOSE_SESSION, 0, NULL);

@@ -50,6 +50,9 @@ int session_read(struct mptp_session *, unsigned pipes, int timeout_ms);
  * Cancel, GetDeviceStatus until it is ready, halts cleared, IN drained. */
 void session_cancel_class(struct mptp_session *);
 
+/* An interrupt that came between transactions, here and in the transport. */
+void session_forget_interrupt(struct mptp_session *);
+
 /* Words for the error of a transaction. */
 void session_explain(struct mptp_session *, int status,
     const struct mptp_op *request, const struct mptp_op *response);

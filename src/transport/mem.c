@@ -180,6 +180,9 @@ mem_write(struct mptp_transport *t, enum mptp_pipe pipe, const void *buf,
 	if (m->peer->closed)
 		return error_set(
 		    error, MPTP_ERR_NODEV, "the other end hung up");
+	/* Nobody makes room while b works: all of it, or nothing yet. */
+	if (!is_a(m) && room(s) < len)
+		return error_set(error, MPTP_ERR_TIMEOUT, "no room yet");
 	while (left > 0) {
 		n = room(s) < left ? room(s) : left;
 		if (n == 0) {

@@ -369,6 +369,9 @@ run_control(struct usb *usb, enum mptp_control request, void *buf, size_t *len,
 		forget(&usb->reader[MPTP_PIPE_COMMAND]);
 		break;
 	case MPTP_CONTROL_CANCEL:
+		/* The transfer that was begun will not be ended. */
+		usb->write_open = false;
+		break;
 	case MPTP_CONTROL_STATUS:
 		break;
 	}

@@ -70,7 +70,10 @@ event_arrived(struct libusb_transfer *transfer)
 	reader->end += (size_t)transfer->actual_length;
 	switch (transfer->status) {
 	case LIBUSB_TRANSFER_COMPLETED:
-		submit_event(reader);
+		/* A short packet ends the event, which is then taken first. */
+		reader->last = transfer->actual_length < transfer->length;
+		if (!reader->last)
+			submit_event(reader);
 		break;
 	case LIBUSB_TRANSFER_CANCELLED:
 		break;
@@ -189,9 +192,9 @@ event_ready(struct usb *usb)
 	/* Events are not worth a session: a pipe that failed for good is
 	 * left alone. */
 	cure_stall(usb, reader, usb->interface.event);
-	if (!usb->gone)
+	if (!usb->gone && !reader->last)
 		submit_event(reader);
-	return reader->begin < reader->end;
+	return reader->begin < reader->end || reader->last;
 }
 
 int

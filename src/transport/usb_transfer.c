@@ -5,6 +5,7 @@
  * Running one USB transfer under a deadline, and what its failure means.
  */
 #include <errno.h>
+#include <time.h>
 
 #include "base/error.h"
 #include "transport/usb.h"
@@ -61,6 +62,7 @@ finished(struct libusb_transfer *transfer)
 int
 usb_run(struct usb *usb, struct libusb_transfer *transfer, int64_t deadline)
 {
+	const struct timespec pause = { 0, 1000000 };
 	int completed = 0, why = 0, code;
 
 	transfer->callback = finished;
@@ -76,9 +78,11 @@ usb_run(struct usb *usb, struct libusb_transfer *transfer, int64_t deadline)
 	}
 	if (!completed)
 		libusb_cancel_transfer(transfer);
-	/* It holds the caller's memory: no return before it is back. */
+	/* It holds the caller's memory: no return before it is back. Errors of
+	 * the event loop must not make this spin. */
 	while (!completed)
-		usb_turn(usb, DEADLINE_NEVER, &completed);
+		if (usb_turn(usb, DEADLINE_NEVER, &completed) != 0)
+			nanosleep(&pause, NULL);
 	if (transfer->status == LIBUSB_TRANSFER_CANCELLED && why != 0)
 		return why;
 	return usb_result(transfer->status);

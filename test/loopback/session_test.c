@@ -34,7 +34,7 @@ struct toy {
 	bool complete;
 	unsigned events, raised;
 	bool slicing;
-	unsigned releases, requests;
+	unsigned releases, requests, closes;
 };
 
 static uint8_t
@@ -98,6 +98,7 @@ toy_request(void *ctx, const struct mptp_op *op, struct mptp_reply *reply)
 		toy->session_open = true;
 		break;
 	case MPTP_OP_CLOSE_SESSION:
+		toy->closes++;
 		toy->session_open = false;
 		break;
 	case OP_GIVE:
@@ -559,25 +560,30 @@ a_session_left_open_is_taken_over(void **state)
 static void
 interrupted_between_transactions(void **state)
 {
-	struct toy toy = { 0 };
-	struct mptp_session *session =
-	    connect_to(&toy, &mptp_framing_ip, 0, false);
-	struct mptp_op echo = { .code = OP_ECHO, .nparam = 1, .param = { 9 } };
-	struct mptp_op response;
-	unsigned before = toy.requests;
-
 	(void)state;
-	mptp_session_interrupt(session);
-	assert_int_equal(
-	    mptp_session_run(session, &echo, NULL, NULL, &response),
-	    MPTP_ERR_CANCELLED);
-	assert_int_equal(toy.requests, before);
-	assert_int_equal(
-	    mptp_session_run(session, &echo, NULL, NULL, &response), MPTP_OK);
-	assert_int_equal(response.param[0], 9);
-	mptp_session_interrupt(session);
-	mptp_session_close(&session); /* polite all the same */
-	assert_false(toy.session_open);
+	for (size_t p = 0; p < NPIPES; p++) {
+		struct toy toy = { 0 };
+		struct mptp_session *session = connect_to(
+		    &toy, pipes[p].framing, pipes[p].max_packet, false);
+		struct mptp_op echo = { .code = OP_ECHO,
+			.nparam = 1,
+			.param = { 9 } };
+		struct mptp_op response;
+		unsigned before = toy.requests;
+
+		mptp_session_interrupt(session);
+		assert_int_equal(
+		    mptp_session_run(session, &echo, NULL, NULL, &response),
+		    MPTP_ERR_CANCELLED);
+		assert_int_equal(toy.requests, before);
+		assert_int_equal(
+		    mptp_session_run(session, &echo, NULL, NULL, &response),
+		    MPTP_OK);
+		assert_int_equal(response.param[0], 9);
+		mptp_session_interrupt(session);
+		mptp_session_close(&session); /* polite all the same */
+		assert_int_equal(toy.closes, 1);
+	}
 }
 
 static void

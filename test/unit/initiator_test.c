@@ -127,6 +127,21 @@ static const struct scenario usb_scenarios[] = {
 	    "10000000 0200 0910 01000000 aabbccdd /"
 	    "0c000000 0300 0120 01000000 /",
 	    MPTP_ERR_FORMAT, 0x2001, "" },
+	{ "data whose header says nothing", 0x1008,
+	    "10000000 0200 0000 00000000 aabbccdd /"
+	    "0c000000 0300 0120 01000000 /",
+	    MPTP_OK, 0x2001, "aabbccdd" },
+	{ "data twice", 0x1008,
+	    "10000000 0200 0810 01000000 aabbccdd /"
+	    "10000000 0200 0810 01000000 11223344 /"
+	    "0c000000 0300 0120 01000000 /",
+	    MPTP_ERR_FORMAT, 0x2001, "aabbccdd" },
+	{ "what is left of a cancelled transaction", 0x1008,
+	    "deadbeef deadbeef deadbeef deadbeef deadbeef /"
+	    "0c000000 0300 1f20 00000000 /"
+	    "10000000 0200 0810 01000000 aabbccdd /"
+	    "0c000000 0300 0120 01000000 /",
+	    MPTP_OK, 0x2001, "aabbccdd" },
 	{ "an event on the wrong pipe", 0x1008,
 	    "10000000 0400 0240 ffffffff 01000000 /"
 	    "0c000000 0300 0120 01000000 /",
@@ -197,6 +212,13 @@ static const struct scenario ip_scenarios[] = {
 	    "10000000 0c000000 01000000 aabbccdd"
 	    "0e000000 07000000 0120 01000000",
 	    MPTP_ERR_INCOMPLETE, 0x2001, "aabbccdd" },
+	{ "data twice", 0x1008,
+	    "14000000 09000000 01000000 0200000000000000"
+	    "0e000000 0c000000 01000000 aabb"
+	    "14000000 09000000 01000000 0200000000000000"
+	    "0e000000 0c000000 01000000 ccdd"
+	    "0e000000 07000000 0120 01000000",
+	    MPTP_ERR_FORMAT, 0x2001, "aabb" },
 	{ "a packet type that nobody knows", 0x1008,
 	    "0c000000 77000000 11223344"
 	    "0e000000 07000000 0120 01000000",
@@ -464,6 +486,14 @@ give(void *ctx, void *buf, size_t len)
 	return (ptrdiff_t)n;
 }
 
+static ptrdiff_t
+give_zeros(void *ctx, void *buf, size_t len)
+{
+	(void)ctx;
+	memset(buf, 0, len);
+	return (ptrdiff_t)len;
+}
+
 static void
 expect_output(struct mptp_initiator *m, enum mptp_pipe pipe, const char *hex,
     bool ends)
@@ -544,6 +574,110 @@ a_failing_source_cancels(void **state)
 	mptp_initiator_free(&m);
 }
 
+/* An answer that comes while our data are on their way: the packet that was begun
+ * is finished, the phase is ended, and only then can the next one begin. */
+static void
+answered_amid_our_data(void **state)
+{
+	static const uint8_t full[] = { 14, 0, 0, 0, 7, 0, 0, 0, 0x0c, 0x20, 1,
+		0, 0, 0 };
+	struct mptp_initiator *m = in_session(&mptp_framing_ip);
+	struct mptp_source source = { 1000000, give_zeros, NULL };
+	struct mptp_op request = { .code = 0x100d }, response;
+	const uint8_t *bytes;
+	bool last;
+	size_t n;
+
+	(void)state;
+	mptp_initiator_submit(m, &request, &source, NULL);
+	n = mptp_initiator_output(m, MPTP_PIPE_COMMAND, &bytes, &last);
+	mptp_initiator_sent(m, MPTP_PIPE_COMMAND, n); /* the request */
+	n = mptp_initiator_output(m, MPTP_PIPE_COMMAND, &bytes, &last);
+	assert_true(n > 1000);
+	mptp_initiator_sent(m, MPTP_PIPE_COMMAND, 1000);
+	assert_int_equal(mptp_initiator_input(m, MPTP_PIPE_COMMAND, full,
+			     sizeof(full), false),
+	    MPTP_OK);
+	assert_int_equal(
+	    mptp_initiator_submit(m, &request, &source, NULL), MPTP_ERR_STATE);
+	assert_int_equal(
+	    mptp_initiator_output(m, MPTP_PIPE_COMMAND, &bytes, &last),
+	    n - 1000);
+	mptp_initiator_sent(m, MPTP_PIPE_COMMAND, n - 1000);
+	expect_output(
+	    m, MPTP_PIPE_COMMAND, "0c000000 0c000000 01000000", true);
+	assert_int_equal(mptp_initiator_state(m), MPTP_INITIATOR_IDLE);
+	assert_int_equal(mptp_initiator_result(m, &response), MPTP_OK);
+	assert_int_equal(response.code, 0x200c);
+	mptp_initiator_free(&m);
+}
+
+/* What is no event, and what is no event's business, on the event pipe. */
+static void
+the_event_pipe_ends_nothing(void **state)
+{
+	struct mptp_initiator *m = in_session(&mptp_framing_usb);
+	struct mptp_op request = { .code = 0x1008 };
+	bool cut[MAX] = { false };
+	struct wire wire;
+
+	(void)state;
+	mptp_initiator_submit(m, &request, NULL, NULL);
+	send_all(m);
+	parse(&wire, "ffeeddcc bbaa9988 77665544 0c000000 0300 0120 01000000");
+	mptp_initiator_input(m, MPTP_PIPE_EVENT, wire.bytes, 12, true);
+	mptp_initiator_input(m, MPTP_PIPE_EVENT, wire.bytes + 12, 12, true);
+	assert_int_equal(mptp_initiator_state(m), MPTP_INITIATOR_WAITING);
+	parse(&wire, "0c000000 0300 0220 01000000 /");
+	feed(m, &wire, cut);
+	assert_int_equal(mptp_initiator_state(m), MPTP_INITIATOR_IDLE);
+	mptp_initiator_free(&m);
+}
+
+static void
+another_protocol_is_noticed(void **state)
+{
+	static const char *const greetings[] = { "HTTP/1.1 400 Bad Request\r\n",
+		"SSH-2.0-OpenSSH_9.2\r\n", "220 ftp ready\r\n" };
+	const struct mptp_initiator_config config = {
+		.framing = &mptp_framing_ip,
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(greetings) / sizeof(*greetings); i++) {
+		struct mptp_initiator *m = mptp_initiator_new(&config);
+
+		send_all(m);
+		assert_int_equal(mptp_initiator_input(m, MPTP_PIPE_COMMAND,
+				     greetings[i], strlen(greetings[i]), false),
+		    MPTP_ERR_FORMAT);
+		mptp_initiator_free(&m);
+	}
+}
+
+static void
+both_connections_are_watched_in_the_handshake(void **state)
+{
+	const struct mptp_initiator_config config = {
+		.framing = &mptp_framing_ip,
+	};
+	struct mptp_initiator *m = mptp_initiator_new(&config);
+	bool cut[MAX] = { false };
+	struct wire wire;
+
+	(void)state;
+	assert_true(mptp_initiator_wants(m, MPTP_PIPE_COMMAND));
+	assert_false(mptp_initiator_wants(m, MPTP_PIPE_EVENT));
+	send_all(m);
+	parse(&wire, "26000000 02000000 01000000 00112233445566778899aabbccddeeff"
+		     "6300 0000 00000100");
+	wire.bytes[0] = (uint8_t)wire.len;
+	feed(m, &wire, cut);
+	assert_true(mptp_initiator_wants(m, MPTP_PIPE_COMMAND));
+	assert_true(mptp_initiator_wants(m, MPTP_PIPE_EVENT));
+	mptp_initiator_free(&m);
+}
+
 static void
 probes_are_answered(void **state)
 {
@@ -609,6 +743,18 @@ garbage_is_survived(void **state)
 			    bytes, n, rand() % 2);
 			send_all(m);
 		}
+		/* On USB nothing that came can have lost the stream. */
+		if (framing == &mptp_framing_usb)
+			assert_int_not_equal(mptp_initiator_state(m),
+			    MPTP_INITIATOR_FAILED);
+		mptp_initiator_abandon(m);
+		if (mptp_initiator_state(m) == MPTP_INITIATOR_IDLE)
+			assert_int_equal(
+			    mptp_initiator_submit(m, &request, NULL, NULL),
+			    MPTP_OK);
+		else
+			assert_int_equal(mptp_initiator_state(m),
+			    MPTP_INITIATOR_FAILED);
 		mptp_initiator_free(&m);
 	}
 }
@@ -623,6 +769,10 @@ main(void)
 		cmocka_unit_test(usb_header_leaves_with_the_data),
 		cmocka_unit_test(ip_data_out),
 		cmocka_unit_test(a_failing_source_cancels),
+		cmocka_unit_test(answered_amid_our_data),
+		cmocka_unit_test(the_event_pipe_ends_nothing),
+		cmocka_unit_test(another_protocol_is_noticed),
+		cmocka_unit_test(both_connections_are_watched_in_the_handshake),
 		cmocka_unit_test(probes_are_answered),
 		cmocka_unit_test(init_fail_says_why),
 		cmocka_unit_test(garbage_is_survived),
