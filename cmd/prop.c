@@ -102,7 +102,7 @@ set(struct app *app, const struct mptp_code *row,
 	if (mptp_camera_set_property(app->camera, desc->code, &wanted) !=
 	    MPTP_OK || mptp_camera_property_value(app->camera, desc->code,
 	    desc->type, &actual) != MPTP_OK)
-		code = fail_camera(app, row == NULL ? NULL : row->name);
+		code = fail_camera(app, NULL);
 	else
 		code = report(app, row, desc->code, &wanted, &actual);
 	mptp_value_clear(&wanted);

@@ -22,7 +22,8 @@
 enum { PUT_TO };
 
 static const struct opt opts[] = {
-	[PUT_TO] = { 0, "to", OPT_TEXT, "FOLDER", "store or folder" },
+	[PUT_TO] = { 0, "to", OPT_TEXT, "FOLDER",
+	    "store or folder of the camera" },
 };
 
 /* Names of formats in the code tables; what is not here is Undefined. */
@@ -178,6 +179,9 @@ const struct command cmd_put = {
 	.name = "put",
 	.args = "FILE…",
 	.summary = "Send files to a camera",
+	.details = "FOLDER is a path (/store_00010001/DCIM) or a handle; "
+		   "without --to it is the root\nof the only store that takes "
+		   "files. The format follows from the name's ending.",
 	OPTS(opts),
 	.least = 1,
 	.most = -1,
