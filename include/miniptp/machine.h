@@ -187,6 +187,7 @@ struct mptp_responder_config {
 	void *ctx;
 };
 
+/* NULL when memory ran out. */
 MPTP_API struct mptp_responder *mptp_responder_new(
     const struct mptp_responder_config *);
 MPTP_API void mptp_responder_free(struct mptp_responder **);
