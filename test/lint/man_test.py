@@ -1,0 +1,199 @@
+#!/usr/bin/env python3
+# The manual pages tell of every verb, option and key that there is, and of no
+# other; and they are clean mdoc.
+#
+#   man_test.py PROGRAM ROOT GENERATED_PAGE
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+PROGRAM, ROOT, CODES = sys.argv[1:4]
+GLOBAL, CLASSIC = "Options of all verbs", "Classic options"
+
+
+def read(*path):
+    with open(os.path.join(ROOT, *path), encoding="utf-8") as file:
+        return file.read()
+
+
+def program(*args):
+    env = {k: v for k, v in os.environ.items() if k != "MINIPTP_CAMERA"}
+    run = subprocess.run([PROGRAM, *args], stdout=subprocess.PIPE,
+                         stderr=subprocess.STDOUT, env=env, check=False,
+                         encoding="utf-8")
+    return run.stdout
+
+
+# ---- what the program says --------------------------------------------------
+
+def help_options(text, title):
+    """{"-o, --output WHERE"} below a title of the help."""
+    part = re.search(rf"^{title}:\n(.*?)(\n\n|\Z)", text, re.M | re.S)
+    found = re.findall(r"^  (-\w,|   ) --([\w-]+)(?: (\S+))?  ",
+                       part[1] + "\n" if part else "", re.M)
+    return {f"{letter.strip()} --{name} {arg}".strip()
+            for letter, name, arg in found}
+
+
+def helped():
+    """{what: its options} of the program."""
+    text = program("--help")
+    verbs = re.findall(r"^  ([a-z]+) +\S", text.split("\n\n")[1], re.M)
+    told = {verb: help_options(program(verb, "--help"), "options")
+            for verb in verbs}
+    told[GLOBAL] = help_options(text, "options, before [^\n]*")
+    told[CLASSIC] = help_options(text, "classic options, [^\n]*")
+    return told
+
+
+# ---- what the manual says ---------------------------------------------------
+
+def page_option(item):
+    """"-o, --output WHERE" of ".It Fl o , Fl \\-output Ar WHERE"."""
+    words = item.split()[1:]
+    flags = [words[i + 1] for i, word in enumerate(words) if word == "Fl"]
+    args = words[words.index("Ar"):] if "Ar" in words else []
+    letter = [f"-{flag}," for flag in flags if not flag.startswith("\\-")]
+    name = [f"--{flag[2:]}" for flag in flags if flag.startswith("\\-")]
+    arg = "".join(word for word in args if word not in ("Ar", "Ns"))
+    return " ".join(letter + name + [arg]).strip()
+
+
+def paged(page):
+    """{what: its options} of the manual page."""
+    told, place = {}, None
+    for line in page.splitlines():
+        if line.startswith((".Ss ", ".Sh ")):
+            title = line[4:]
+            place = title if title in (GLOBAL, CLASSIC) else None
+            verbs = title == "Verbs"
+            if place:
+                told[place] = set()
+        elif line.startswith(".It Ic ") and verbs:
+            place = line.split()[2]
+            told[place] = set()
+        elif line.startswith(".It Fl ") and place:
+            told[place].add(page_option(line))
+    return told
+
+
+def differences(program_has, page_has):
+    wrong = [f"the page lacks {what}" for what in program_has
+             if what not in page_has]
+    wrong += [f"the page invents {what}" for what in page_has
+              if what not in program_has]
+    for what in program_has.keys() & page_has.keys():
+        wrong += [f"{what}: the page lacks {option}"
+                  for option in program_has[what] - page_has[what]]
+        wrong += [f"{what}: the page invents {option}"
+                  for option in page_has[what] - program_has[what]]
+    return wrong
+
+
+# ---- virtual cameras --------------------------------------------------------
+
+def section_keys(page, title):
+    """The words that the items of a section are about."""
+    part = page.split(f".Sh {title}\n")[1].split("\n.Sh ")[0]
+    items = re.findall(r"^\.It (.*)$", part, re.M)
+    return {key for item in items
+            for key in re.findall(r"(?:^|, )?Cm (\w+)", item.split(" Ns ")[0])}
+
+
+def accepted_options():
+    said = program("-c", "sim:generic-ptp?nonsense=1", "info")
+    return set(re.findall(r"\w+", said.split("': ")[1].replace(" and ", " ")
+                          .split(" are accepted")[0]))
+
+
+def profile_keys():
+    code = read("sim", "profile.c")
+    keys = re.findall(r'json_object_(?:get|del)\(root, "(\w+)"', code)
+    keys += re.findall(r'load_(?:number|array)\(root, file, "(\w+)"', code)
+    return set(keys)
+
+
+# ---- tests ------------------------------------------------------------------
+
+def lint(command, path):
+    run = subprocess.run([*command, path], stdout=subprocess.PIPE,
+                         stderr=subprocess.STDOUT, check=False,
+                         encoding="utf-8")
+    # Whether other pages are installed is no matter of these.
+    lines = [line for line in run.stdout.splitlines()
+             if "referenced manual not found" not in line
+             and "outdated mandoc.db" not in line]
+    return "\n".join(lines)
+
+
+def lint_tests():
+    pages = [(os.path.join(ROOT, "man", "miniptp.1"), "style"),
+             (os.path.join(ROOT, "man", "miniptp-sim.7"), "style"),
+             (CODES, "warning")]
+    for path, level in pages:
+        name = os.path.basename(path)
+        if shutil.which("mandoc"):
+            said = lint(["mandoc", "-T", "lint", "-W", level], path)
+        elif shutil.which("groff"):
+            said = lint(["groff", "-mdoc", "-Tutf8", "-ww", "-z"], path)
+        else:
+            yield f"{name} is clean # SKIP neither mandoc nor groff", True, ""
+            continue
+        yield f"{name} is clean", said == "", said
+
+
+def doctored_tests(has, page):
+    """The comparison catches every way of being out of step."""
+    cases = [
+        ("a lost option", ".It Fl o , Fl \\-output Ar WHERE\n", "",
+         "get: the page lacks -o, --output WHERE"),
+        ("a lost letter", "Fl l , Fl \\-long", "Fl \\-long",
+         "ls: the page lacks -l, --long"),
+        ("another argument", "Fl \\-listen Ar ADDRESS", "Fl \\-listen Ar X",
+         "sim: the page invents --listen X"),
+        ("an invented option", ".It Ic df\n",
+         ".It Ic df\n.It Fl \\-human\n", "df: the page invents --human"),
+        ("a lost verb", ".It Ic props\n", "", "the page lacks props"),
+        ("an invented verb", ".It Ic props\n",
+         ".It Ic props\n.It Ic shoot\n", "the page invents shoot"),
+        ("a lost classic option", ".It Fl i , Fl \\-info\n", "",
+         CLASSIC + ": the page lacks -i, --info"),
+    ]
+    for name, old, new, expected in cases:
+        wrong = differences(has, paged(page.replace(old, new)))
+        yield f"{name} is caught", expected in wrong, "\n".join(wrong)
+
+
+def same(name, program_has, page_has):
+    return name, program_has == page_has and len(program_has) > 3, \
+        f"{sorted(program_has)}\n{sorted(page_has)}"
+
+
+def main():
+    page, sim = read("man", "miniptp.1"), read("man", "miniptp-sim.7")
+    has = helped()
+    wrong = differences(has, paged(page))
+    tests = [("miniptp(1) has every verb and option, and no other",
+              not wrong and len(has) > 10 and "ls" in has, "\n".join(wrong))]
+    tests += doctored_tests(has, page)
+    tests.append(same("miniptp-sim(7) has the options of a virtual camera",
+                      accepted_options(), section_keys(sim, "OPTIONS")))
+    tests.append(same("miniptp-sim(7) has the keys of a profile",
+                      profile_keys(), section_keys(sim, "PROFILES")
+                      - {"id", "handle"}))
+    readme = read("data", "profiles", "README.md")
+    tests.append(same("data/profiles/README.md has them, too", profile_keys(),
+                      {key for row in re.findall(r"^\| (`.*?) \|", readme, re.M)
+                       for key in re.findall(r"`(\w+)`", row)}))
+    tests += lint_tests()
+    print(f"1..{len(tests)}")
+    for number, (name, good, output) in enumerate(tests, 1):
+        print(f"{'ok' if good else 'not ok'} {number} - {name}")
+        if not good:
+            print("# " + output.replace("\n", "\n# "))
+    return 0 if all(good for _, good, _ in tests) else 1
+
+
+sys.exit(main())
