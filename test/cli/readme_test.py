@@ -2,12 +2,14 @@
 # Copyright (c) 2026 The miniptp authors
 #
 # What README.md shows is what happens: its console blocks are run, and its C
-# program is the one in examples/.
+# program is the one in examples/; and what the recipes say works.
+import json
 import os
 import re
 import subprocess
 
-from tap import HERE, PROGRAM, environment, good, main, simulator, test
+from tap import (HERE, PROGRAM, R6, environment, good, main, simulator,
+                 test)
 
 ROOT = os.path.dirname(os.path.dirname(HERE))
 EXAMPLE = os.path.abspath(os.environ['EXAMPLE'])
@@ -101,6 +103,25 @@ def the_example_says_what_went_wrong():
                           stderr=subprocess.PIPE, check=False)
     assert done.returncode == 1 and done.stdout == b''
     assert len(done.stderr.splitlines()) == 1
+
+
+@test
+def a_profile_is_made_of_what_raw_prints():
+    def data(*request):
+        return good('--json', 'raw', *request, camera=R6).json()['data']
+    info = data('GetDeviceInfo')
+    codes = info.pop('properties')
+    profile = {'model': 'canon', 'device_info': info,
+               'properties': [data('GetDevicePropDesc', str(code))
+                              for code in codes],
+               'storages': [{'id': '0x00010001', **data(
+                   'GetStorageInfo', '0x00010001')}]}
+    with open('copy.json', 'w', encoding='utf-8') as file:
+        json.dump(profile, file)
+    for verb in ('info', 'props'):
+        copy = good(verb, camera='sim:copy.json').out
+        assert copy.replace('sim:copy.json', R6) == \
+            good(verb, camera=R6).out, copy
 
 
 main()
