@@ -39,6 +39,9 @@ CASES = [
      "#include <miniptp/sim.h>\n", "src/camera/x.c:1: the library does not"),
     ("makes are data", "src/camera/x.c", 'int f; /* Canon */\nchar *m = "Canon";\n',
      "src/camera/x.c:2: 'Canon' is named"),
+    ("the machines share no state", "src/machine/responder.c",
+     '#include "machine/initiator_state.h"\n',
+     "src/machine/responder.c:1: the two machines share frames"),
     ("an unknown folder is no layer", "src/misc/x.c", "int x;\n",
      "src/misc/x.c:1: 'misc' is no layer"),
 ]
