@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "base/bytes.h"
 #include "camera/camera.h"
 
 /* An answer begins with the code of the property that it describes. Seen
@@ -20,7 +21,7 @@ check_code(struct mptp_camera *camera, const struct mptp_op *request,
 	if (len < 2)
 		return camera_fail(camera, request, MPTP_ERR_SHORT,
 		    "the camera described it in %zu bytes", len);
-	code = data[0] | (unsigned)data[1] << 8;
+	code = get_le16(data);
 	if (code == request->param[0])
 		return MPTP_OK;
 	return camera_fail(camera, request, MPTP_ERR_FORMAT,

@@ -6,17 +6,8 @@
  */
 #include <stdlib.h>
 
+#include "base/bytes.h"
 #include "camera/object.h"
-
-static uint64_t
-little_endian(const uint8_t *bytes, size_t n)
-{
-	uint64_t value = 0;
-
-	while (n-- > 0)
-		value = value << 8 | bytes[n];
-	return value;
-}
 
 /* ObjectSize, MTP 1.1 B.2.4: 64 bits, but some write 32. */
 static int
@@ -36,9 +27,9 @@ size_by_property(
 	if (rc != MPTP_OK)
 		return rc;
 	if (len >= 8)
-		*size = little_endian(data, 8);
-	else if (len >= 4 && little_endian(data, 4) != MPTP_SIZE_ASK)
-		*size = little_endian(data, 4);
+		*size = get_le64(data);
+	else if (len >= 4 && get_le32(data) != MPTP_SIZE_ASK)
+		*size = get_le32(data);
 	free(data);
 	return MPTP_OK;
 }

@@ -4,17 +4,11 @@
  *
  * Datasets of Canon's own operations, as seen in recorded sessions.
  */
+#include "base/bytes.h"
 #include "codec/dataset_type.h"
 
 /* A record begins with its size, which includes these 8 bytes, and its code. */
 #define HEADER 8
-
-static uint32_t
-u32_at(const uint8_t *in)
-{
-	return in[0] | (uint32_t)in[1] << 8 | (uint32_t)in[2] << 16 |
-	    (uint32_t)in[3] << 24;
-}
 
 /* How many records there are before the empty one that ends them, or one that
  * cannot be right. */
@@ -24,8 +18,8 @@ count_records(const uint8_t *in, size_t left)
 	uint32_t n = 0;
 
 	while (left >= HEADER && n < UINT32_MAX) {
-		uint32_t size = u32_at(in);
-		uint32_t code = u32_at(in + 4);
+		uint32_t size = get_le32(in);
+		uint32_t code = get_le32(in + 4);
 
 		if (size < HEADER || size > left)
 			break;

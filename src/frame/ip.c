@@ -9,8 +9,8 @@
 #include "base/bytes.h"
 #include "base/utf.h"
 #include "frame/frame.h"
+#include "frame/ip.h"
 
-#define HEADER 8
 #define DATA_HEADER 12 /* and a transaction id */
 #define VERSION 0x00010000u
 #define NAME_UNITS 39
@@ -23,23 +23,6 @@
  * field unset. */
 #define SANE_SIZE ((uint64_t)1 << 48)
 
-enum packet {
-	INIT_COMMAND_REQUEST = 1,
-	INIT_COMMAND_ACK,
-	INIT_EVENT_REQUEST,
-	INIT_EVENT_ACK,
-	INIT_FAIL,
-	OPERATION_REQUEST,
-	OPERATION_RESPONSE,
-	EVENT,
-	START_DATA,
-	DATA,
-	CANCEL,
-	END_DATA,
-	PROBE_REQUEST,
-	PROBE_RESPONSE
-};
-
 enum state { IN_HEADER, IN_BODY, IN_DATA_HEADER, IN_DATA, IN_UNKNOWN };
 
 static void
@@ -47,7 +30,7 @@ expect_header(struct frame_reader *reader)
 {
 	reader->state = IN_HEADER;
 	reader->have = 0;
-	reader->need = HEADER;
+	reader->need = IP_HEADER;
 }
 
 /* A whole header is in head: what is the rest of the packet? */
@@ -57,19 +40,19 @@ begin_packet(struct frame_reader *reader)
 	uint32_t length = get_le32(reader->head);
 	uint32_t type = get_le32(reader->head + 4);
 
-	if (length < HEADER)
+	if (length < IP_HEADER)
 		return MPTP_ERR_FORMAT;
-	if (type == DATA || type == END_DATA) {
+	if (type == IP_DATA || type == IP_END_DATA) {
 		if (length < DATA_HEADER)
 			return MPTP_ERR_FORMAT;
 		reader->state = IN_DATA_HEADER;
 		reader->need = DATA_HEADER;
 		reader->left = length - DATA_HEADER;
-	} else if (type < INIT_COMMAND_REQUEST || type > PROBE_RESPONSE) {
+	} else if (type < IP_INIT_COMMAND_REQUEST || type > IP_PROBE_RESPONSE) {
 		if (length > SANE_UNKNOWN)
 			return MPTP_ERR_FORMAT;
 		reader->state = IN_UNKNOWN;
-		reader->left = length - HEADER;
+		reader->left = length - IP_HEADER;
 	} else if (length > FRAME_MESSAGE_MAX) {
 		return MPTP_ERR_FORMAT;
 	} else {
@@ -111,20 +94,20 @@ static size_t
 least_body(uint32_t type)
 {
 	switch (type) {
-	case INIT_COMMAND_REQUEST:
+	case IP_INIT_COMMAND_REQUEST:
 		return 16;
-	case INIT_COMMAND_ACK:
+	case IP_INIT_COMMAND_ACK:
 		return 20;
-	case INIT_EVENT_REQUEST:
-	case INIT_FAIL:
-	case CANCEL:
+	case IP_INIT_EVENT_REQUEST:
+	case IP_INIT_FAIL:
+	case IP_CANCEL:
 		return 4;
-	case OPERATION_REQUEST:
+	case IP_OPERATION_REQUEST:
 		return 10;
-	case OPERATION_RESPONSE:
-	case EVENT:
+	case IP_OPERATION_RESPONSE:
+	case IP_EVENT:
 		return 6;
-	case START_DATA:
+	case IP_START_DATA:
 		return 12;
 	}
 	return 0;
@@ -134,20 +117,20 @@ static enum frame_kind
 kind_of(uint32_t type)
 {
 	static const enum frame_kind kind[] = {
-		[INIT_COMMAND_REQUEST] = FRAME_INIT_COMMAND,
-		[INIT_COMMAND_ACK] = FRAME_INIT_COMMAND_ACK,
-		[INIT_EVENT_REQUEST] = FRAME_INIT_EVENT,
-		[INIT_EVENT_ACK] = FRAME_INIT_EVENT_ACK,
-		[INIT_FAIL] = FRAME_INIT_FAIL,
-		[OPERATION_REQUEST] = FRAME_REQUEST,
-		[OPERATION_RESPONSE] = FRAME_RESPONSE,
-		[EVENT] = FRAME_EVENT,
-		[START_DATA] = FRAME_DATA_START,
-		[DATA] = FRAME_DATA,
-		[CANCEL] = FRAME_CANCEL,
-		[END_DATA] = FRAME_DATA_END,
-		[PROBE_REQUEST] = FRAME_PROBE,
-		[PROBE_RESPONSE] = FRAME_PROBE_REPLY,
+		[IP_INIT_COMMAND_REQUEST] = FRAME_INIT_COMMAND,
+		[IP_INIT_COMMAND_ACK] = FRAME_INIT_COMMAND_ACK,
+		[IP_INIT_EVENT_REQUEST] = FRAME_INIT_EVENT,
+		[IP_INIT_EVENT_ACK] = FRAME_INIT_EVENT_ACK,
+		[IP_INIT_FAIL] = FRAME_INIT_FAIL,
+		[IP_OPERATION_REQUEST] = FRAME_REQUEST,
+		[IP_OPERATION_RESPONSE] = FRAME_RESPONSE,
+		[IP_EVENT] = FRAME_EVENT,
+		[IP_START_DATA] = FRAME_DATA_START,
+		[IP_DATA] = FRAME_DATA,
+		[IP_CANCEL] = FRAME_CANCEL,
+		[IP_END_DATA] = FRAME_DATA_END,
+		[IP_PROBE_REQUEST] = FRAME_PROBE,
+		[IP_PROBE_RESPONSE] = FRAME_PROBE_REPLY,
 	};
 
 	return kind[type];
@@ -165,41 +148,41 @@ parse_operation(struct frame *frame, const uint8_t *body, size_t len)
 static int
 parse_packet(struct frame_reader *reader, struct frame *frame)
 {
-	const uint8_t *body = reader->head + HEADER;
+	const uint8_t *body = reader->head + IP_HEADER;
 	uint32_t type = get_le32(reader->head + 4);
-	size_t len = reader->have - HEADER;
+	size_t len = reader->have - IP_HEADER;
 
 	expect_header(reader);
 	if (len < least_body(type))
 		return MPTP_ERR_FORMAT;
 	frame->kind = kind_of(type);
 	switch (type) {
-	case INIT_COMMAND_REQUEST:
+	case IP_INIT_COMMAND_REQUEST:
 		parse_identity(&frame->identity, body, len);
 		break;
-	case INIT_COMMAND_ACK:
+	case IP_INIT_COMMAND_ACK:
 		frame->number = get_le32(body);
 		parse_identity(&frame->identity, body + 4, len - 4);
 		break;
-	case INIT_EVENT_REQUEST:
-	case INIT_FAIL:
+	case IP_INIT_EVENT_REQUEST:
+	case IP_INIT_FAIL:
 		frame->number = get_le32(body);
 		break;
-	case OPERATION_REQUEST:
+	case IP_OPERATION_REQUEST:
 		frame->data_out = get_le32(body) == PHASE_OUT;
 		parse_operation(frame, body + 4, len - 4);
 		break;
-	case OPERATION_RESPONSE:
-	case EVENT:
+	case IP_OPERATION_RESPONSE:
+	case IP_EVENT:
 		parse_operation(frame, body, len);
 		break;
-	case START_DATA:
+	case IP_START_DATA:
 		frame->transaction = get_le32(body);
 		frame->size = get_le64(body + 4);
 		if (frame->size >= SANE_SIZE)
 			frame->size = MPTP_SIZE_UNKNOWN;
 		break;
-	case CANCEL:
+	case IP_CANCEL:
 		frame->transaction = get_le32(body);
 		break;
 	}
@@ -223,7 +206,7 @@ read_data(struct frame_reader *reader, struct frame_input *in,
 		in->len -= n;
 		reader->left -= n;
 	} else if (reader->left == 0) {
-		if (get_le32(reader->head + 4) == END_DATA)
+		if (get_le32(reader->head + 4) == IP_END_DATA)
 			frame->kind = FRAME_DATA_END;
 		expect_header(reader);
 	}
@@ -297,7 +280,7 @@ put_operation(uint8_t *body, const struct frame *frame)
 static uint32_t
 type_of(enum frame_kind kind)
 {
-	for (uint32_t type = INIT_COMMAND_REQUEST; type <= PROBE_RESPONSE; type++)
+	for (uint32_t type = IP_INIT_COMMAND_REQUEST; type <= IP_PROBE_RESPONSE; type++)
 		if (kind_of(type) == kind)
 			return type;
 	return 0;
@@ -306,7 +289,7 @@ type_of(enum frame_kind kind)
 static size_t
 ip_message(uint8_t *out, const struct frame *frame)
 {
-	uint8_t *body = out + HEADER;
+	uint8_t *body = out + IP_HEADER;
 	uint32_t type = type_of(frame->kind);
 	size_t len = 0;
 
@@ -342,9 +325,9 @@ ip_message(uint8_t *out, const struct frame *frame)
 	default:
 		return 0;
 	}
-	put_le32(out, (uint32_t)(HEADER + len));
+	put_le32(out, (uint32_t)(IP_HEADER + len));
 	put_le32(out + 4, type);
-	return HEADER + len;
+	return IP_HEADER + len;
 }
 
 static size_t
@@ -353,7 +336,7 @@ ip_data_start(
 {
 	(void)code;
 	put_le32(out, 20);
-	put_le32(out + 4, START_DATA);
+	put_le32(out + 4, IP_START_DATA);
 	put_le32(out + 8, transaction);
 	put_le64(out + 12, size);
 	return 20;
@@ -363,7 +346,7 @@ static size_t
 ip_data_chunk(uint8_t *out, uint32_t transaction, size_t len, bool final)
 {
 	put_le32(out, (uint32_t)(DATA_HEADER + len));
-	put_le32(out + 4, final ? END_DATA : DATA);
+	put_le32(out + 4, final ? IP_END_DATA : IP_DATA);
 	put_le32(out + 8, transaction);
 	return DATA_HEADER;
 }

@@ -233,9 +233,9 @@ introduce(struct mptp_listener *l, struct newcomer *newcomer,
 {
 	if (newcomer->wish == NEWCOMER_COMMAND) {
 		if (l->server != NULL)
-			newcomer_refuse(newcomer, INIT_FAIL_BUSY);
+			newcomer_refuse(newcomer, FRAME_FAIL_BUSY);
 		else if (start_serving(l, newcomer, device) != MPTP_OK)
-			newcomer_refuse(newcomer, INIT_FAIL_OTHER);
+			newcomer_refuse(newcomer, FRAME_FAIL_UNSPECIFIED);
 	} else if (newcomer->wish == NEWCOMER_EVENT) {
 		if (lacks_event(l) && newcomer_number(newcomer) == l->number) {
 			tcp_attach(l->tcp, MPTP_PIPE_EVENT,
@@ -243,7 +243,7 @@ introduce(struct mptp_listener *l, struct newcomer *newcomer,
 			    newcomer->have);
 			l->busy = true;
 		} else
-			newcomer_refuse(newcomer, INIT_FAIL_REJECTED);
+			newcomer_refuse(newcomer, FRAME_FAIL_REJECTED);
 	}
 	if (newcomer->fd >= 0 && deadline_left(newcomer->deadline) == 0)
 		newcomer_close(newcomer);

@@ -9,17 +9,12 @@
 #include <unistd.h>
 
 #include "base/bytes.h"
+#include "frame/ip.h"
 #include "serve/newcomer.h"
 #include "transport/deadline.h"
 #include "transport/tcp.h"
 
-/* CIPA DC-005: a packet is its u32 length, its u32 type, and a payload. */
-#define HEADER_SIZE 8
-#define INIT_COMMAND_REQUEST 1
-#define INIT_EVENT_REQUEST 3
-#define INIT_EVENT_REQUEST_SIZE 12
-#define INIT_FAIL 5
-#define INIT_FAIL_SIZE 12
+#define INIT_EVENT_REQUEST_SIZE (IP_HEADER + 4)
 
 #define LEAVING_MS 2000
 
@@ -53,7 +48,7 @@ newcomer_take(struct newcomer *newcomer)
 uint32_t
 newcomer_number(const struct newcomer *newcomer)
 {
-	return get_le32(newcomer->packet + HEADER_SIZE);
+	return get_le32(newcomer->packet + IP_HEADER);
 }
 
 /* How many bytes there are to be before the next decision; 0: this is no first
@@ -63,14 +58,14 @@ packet_size(const struct newcomer *newcomer)
 {
 	uint32_t size, type;
 
-	if (newcomer->have < HEADER_SIZE)
-		return HEADER_SIZE;
+	if (newcomer->have < IP_HEADER)
+		return IP_HEADER;
 	size = get_le32(newcomer->packet);
 	type = get_le32(newcomer->packet + 4);
-	if (type == INIT_COMMAND_REQUEST && size > HEADER_SIZE &&
+	if (type == IP_INIT_COMMAND_REQUEST && size > IP_HEADER &&
 	    size <= sizeof(newcomer->packet))
 		return size;
-	if (type == INIT_EVENT_REQUEST && size == INIT_EVENT_REQUEST_SIZE)
+	if (type == IP_INIT_EVENT_REQUEST && size == INIT_EVENT_REQUEST_SIZE)
 		return size;
 	return 0;
 }
@@ -94,7 +89,7 @@ take_wish(struct newcomer *newcomer)
 {
 	uint32_t type = get_le32(newcomer->packet + 4);
 
-	newcomer->wish = type == INIT_COMMAND_REQUEST ? NEWCOMER_COMMAND :
+	newcomer->wish = type == IP_INIT_COMMAND_REQUEST ? NEWCOMER_COMMAND :
 							NEWCOMER_EVENT;
 }
 
@@ -125,15 +120,14 @@ newcomer_read(struct newcomer *newcomer)
 }
 
 void
-newcomer_refuse(struct newcomer *newcomer, enum init_fail reason)
+newcomer_refuse(struct newcomer *newcomer, enum frame_fail reason)
 {
-	uint8_t packet[INIT_FAIL_SIZE];
+	const struct frame fail = { .kind = FRAME_INIT_FAIL, .number = reason };
+	uint8_t packet[FRAME_MESSAGE_MAX];
 
-	put_le32(packet, sizeof(packet));
-	put_le32(packet + 4, INIT_FAIL);
-	put_le32(packet + 8, (uint32_t)reason);
 	/* Nothing was sent before it, so there is room. */
-	(void)send(newcomer->fd, packet, sizeof(packet),
+	(void)send(newcomer->fd, packet,
+	    mptp_framing_ip.message(packet, &fail),
 	    MSG_DONTWAIT | MSG_NOSIGNAL);
 	shutdown(newcomer->fd, SHUT_WR);
 	newcomer->wish = NEWCOMER_LEAVING;

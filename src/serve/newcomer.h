@@ -11,11 +11,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "frame/frame.h"
+
 /* A name of 39 units takes 108; cameras' own programs send no more. */
 #define NEWCOMER_PACKET_MAX 512
-
-/* CIPA DC-005: reasons in InitFail. */
-enum init_fail { INIT_FAIL_REJECTED = 1, INIT_FAIL_BUSY, INIT_FAIL_OTHER };
 
 enum newcomer_wish {
 	NEWCOMER_UNKNOWN, /* its first packet is not complete */
@@ -40,7 +39,7 @@ void newcomer_read(struct newcomer *);
 /* The connection number in its InitEventRequest. */
 uint32_t newcomer_number(const struct newcomer *);
 /* Send InitFail, and see to it that it arrives. */
-void newcomer_refuse(struct newcomer *, enum init_fail reason);
+void newcomer_refuse(struct newcomer *, enum frame_fail reason);
 /* The connection is somebody else's now; what was read is in packet. */
 int newcomer_take(struct newcomer *);
 void newcomer_close(struct newcomer *);
