@@ -30,6 +30,7 @@ struct getting {
 	struct app *app;
 	const char *folder; /* where files go */
 	const char *file;   /* name for the only one, or NULL */
+	const char *missing; /* a folder to make when something goes there */
 	bool to_stdout, tree;
 	json_t *json;
 	struct tally tally;
@@ -198,7 +199,13 @@ get_object(struct getting *get, const char *word)
 		tally_count(&get->tally, code);
 		return;
 	}
-	if (!object.folder)
+	if (get->missing != NULL && (!object.folder || tree)) {
+		code = make_folder(get->missing);
+		get->missing = NULL;
+	}
+	if (code != EXIT_DONE)
+		tally_count(&get->tally, code);
+	else if (!object.folder)
 		tally_count(&get->tally, get_file(get, object.handle,
 		    &object.info, get->folder));
 	else if (!tree)
@@ -231,8 +238,10 @@ choose_place(struct getting *get, const char *output, int nobjects,
 	get->folder = *folder;
 	if (is_folder)
 		return EXIT_DONE;
-	if (slash != NULL && slash[1] == '\0')
-		return make_folder(output);
+	if (slash != NULL && slash[1] == '\0') {
+		get->missing = output;
+		return EXIT_DONE;
+	}
 	if (nobjects > 1 || get->tree)
 		return fail(EXIT_USAGE, "--output %s: no such folder, and "
 			"there may be several files", output);

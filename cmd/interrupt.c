@@ -14,7 +14,7 @@
 #include "cmd.h"
 #include "interrupt.h"
 
-static volatile sig_atomic_t signals;
+static volatile sig_atomic_t signals, last_signal;
 static struct mptp_session *volatile session;
 static struct mptp_listener *volatile listener;
 
@@ -24,8 +24,8 @@ caught(int number)
 	struct mptp_session *running = session;
 	struct mptp_listener *serving = listener;
 
-	(void)number;
 	signals++;
+	last_signal = number;
 	if (signals > 1 || (running == NULL && serving == NULL))
 		_exit(EXIT_INTERRUPTED);
 	if (running != NULL)
@@ -53,6 +53,15 @@ bool
 interrupted(void)
 {
 	return signals > 0;
+}
+
+bool
+interrupted_as_usual(void)
+{
+	if (last_signal != SIGTERM)
+		return false;
+	signals = 0;
+	return true;
 }
 
 void

@@ -15,6 +15,8 @@ struct mptp_session;
 /* Catch SIGINT, SIGTERM and SIGHUP, and make closed pipes plain errors. */
 void interrupt_catch(void);
 bool interrupted(void);
+/* By SIGTERM, which for a server is the usual end? It is then forgotten. */
+bool interrupted_as_usual(void);
 /* What a signal is to stop; NULL: nothing, the program just ends. */
 void interrupt_session(struct mptp_session *);
 void interrupt_listener(struct mptp_listener *);

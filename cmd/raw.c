@@ -21,7 +21,8 @@
 enum { RAW_SEND, RAW_SAVE };
 
 static const struct opt opts[] = {
-	[RAW_SEND] = { 0, "send", OPT_TEXT, "FILE", "data to send" },
+	[RAW_SEND] = { 0, "send", OPT_TEXT, "FILE",
+	    "data to send; - is standard input" },
 	[RAW_SAVE] = { 0, "save", OPT_TEXT, "FILE", "keep the data that come" },
 };
 
@@ -107,6 +108,30 @@ parse_request(struct raw *raw, const struct args *args)
 	return EXIT_DONE;
 }
 
+/* A pipe does not tell its size, which has to be announced: keep what it gives
+ * in a file without a name. */
+static int
+spool_input(void)
+{
+	FILE *file = tmpfile();
+	int fd = file == NULL ? -1 : dup(fileno(file));
+	char buf[65536];
+	ssize_t n = -1;
+
+	if (file != NULL)
+		fclose(file);
+	while (fd >= 0 && (n = read(STDIN_FILENO, buf, sizeof(buf))) > 0)
+		if (write(fd, buf, (size_t)n) != n) {
+			n = -1;
+			break;
+		}
+	if (fd >= 0 && (n < 0 || lseek(fd, 0, SEEK_SET) != 0)) {
+		close(fd);
+		fd = -1;
+	}
+	return fd;
+}
+
 static int
 open_source(struct raw *raw, const char *path)
 {
@@ -120,7 +145,8 @@ open_source(struct raw *raw, const char *path)
 		return EXIT_DONE;
 	if (raw->row != NULL && raw->row->phase != MPTP_PHASE_OUT)
 		return fail(EXIT_USAGE, "%s sends no data", raw->row->name);
-	raw->fd = open(path, O_RDONLY | O_CLOEXEC);
+	raw->fd = strcmp(path, "-") == 0 ? spool_input() :
+	    open(path, O_RDONLY | O_CLOEXEC);
 	if (raw->fd < 0 || fstat(raw->fd, &st) != 0)
 		return fail(EXIT_FAILED, "cannot read %s: %s", path,
 		    strerror(errno));
@@ -194,9 +220,11 @@ print_text(struct raw *raw)
 	for (unsigned i = 0; i < raw->response.nparam && i < 5; i++)
 		out(app, " 0x%08x", (unsigned)raw->response.param[i]);
 	out(app, "\n");
+	if (raw->save != NULL)
+		out(app, "%s saved\n", text_size(size, raw->received));
 	if (decoded != NULL) {
 		pretty_json(app, decoded, 0);
-	} else if (raw->received > 0) {
+	} else if (raw->received > 0 && raw->save == NULL) {
 		out(app, "%s of data\n", text_size(size, raw->received));
 		pretty_bytes(app, raw->data, shown);
 		if (raw->received > shown)

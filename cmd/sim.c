@@ -141,7 +141,8 @@ serve(struct app *app, struct mptp_sim *sim, const char *address)
 	code = announce(app, mptp_listener_address(listener),
 	    mptp_sim_model(sim));
 	if (code == EXIT_DONE && mptp_listener_run(listener,
-	    mptp_sim_device(sim), &error) != MPTP_OK)
+	    mptp_sim_device(sim), &error) != MPTP_OK &&
+	    !interrupted_as_usual())
 		code = fail_error(&error);
 	interrupt_listener(NULL);
 	mptp_listener_close(&listener);

@@ -27,8 +27,8 @@ show ls -R -l
 title "Fetch a picture"
 show get -o "$folder" $object
 title "Is it the same as on the card?"
-echo "(read again by another operation, GetPartialObject, and compared)"
-"$miniptp" -q raw GetPartialObject 0x5190d321 0 0xffffffff --save "$folder/again" >/dev/null
+echo "Read again, by another operation, and compared:"
+show raw GetPartialObject 0x5190d321 0 0xffffffff --save "$folder/again"
 if cmp "$folder/2U4A3378.CR3" "$folder/again"; then
 	echo "Yes: $(stat -c %s "$folder/again" 2>/dev/null || wc -c <"$folder/again") bytes, every one."
 else

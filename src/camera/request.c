@@ -16,24 +16,27 @@
 /* What to do about a refusal. */
 static const struct {
 	uint16_t response;
+	uint16_t operation; /* 0: any */
 	const char *words;
 } advice[] = {
-	{ MPTP_RC_INVALID_STORAGE_ID, "ask anew which stores are present" },
-	{ MPTP_RC_INVALID_OBJECT_HANDLE,
+	{ MPTP_RC_INVALID_STORAGE_ID, 0, "ask anew which stores are present" },
+	{ MPTP_RC_INVALID_OBJECT_HANDLE, 0,
 	    "it may have been deleted; list the card again" },
-	{ MPTP_RC_STORE_FULL, "make room on the card" },
-	{ MPTP_RC_OBJECT_WRITE_PROTECTED,
+	{ MPTP_RC_STORE_FULL, 0, "make room on the card" },
+	{ MPTP_RC_OBJECT_WRITE_PROTECTED, 0,
 	    "lift its protection in the camera's menu" },
-	{ MPTP_RC_STORE_READ_ONLY, "is the card's lock on?" },
-	{ MPTP_RC_ACCESS_DENIED,
+	{ MPTP_RC_STORE_READ_ONLY, 0, "is the card's lock on?" },
+	{ MPTP_RC_ACCESS_DENIED, MPTP_OP_SET_DEVICE_PROP_VALUE,
+	    "it can only be read, at least in the camera's present mode" },
+	{ MPTP_RC_ACCESS_DENIED, 0,
 	    "unlock the device and allow access on its screen" },
-	{ MPTP_RC_STORE_NOT_AVAILABLE,
+	{ MPTP_RC_STORE_NOT_AVAILABLE, 0,
 	    "insert a card, or unlock the device and allow access" },
-	{ MPTP_RC_DEVICE_BUSY, "try again when the camera is idle" },
-	{ MPTP_RC_INVALID_PARENT_OBJECT, "it may be no folder" },
-	{ MPTP_RC_INVALID_DEVICE_PROP_VALUE,
+	{ MPTP_RC_DEVICE_BUSY, 0, "try again when the camera is idle" },
+	{ MPTP_RC_INVALID_PARENT_OBJECT, 0, "it may be no folder" },
+	{ MPTP_RC_INVALID_DEVICE_PROP_VALUE, 0,
 	    "the camera's description of it tells which values it takes" },
-	{ MPTP_RC_INCOMPLETE_TRANSFER, "try again" },
+	{ MPTP_RC_INCOMPLETE_TRANSFER, 0, "try again" },
 };
 
 struct mptp_op
@@ -141,7 +144,9 @@ refused(struct mptp_camera *camera, const struct mptp_op *request,
 	char buf[16];
 
 	for (size_t i = 0; i < sizeof(advice) / sizeof(*advice); i++)
-		if (advice[i].response == response)
+		if (advice[i].response == response && *words == '\0' &&
+		    (advice[i].operation == 0 ||
+			advice[i].operation == request->code))
 			words = advice[i].words;
 	camera_fail(camera, request, MPTP_ERR_RESPONSE,
 	    "the camera said %s (0x%04x)%s%s",

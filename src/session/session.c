@@ -40,8 +40,9 @@ shake_hands(struct mptp_session *s)
 
 	if (status == MPTP_OK &&
 	    mptp_initiator_state(s->machine) == MPTP_INITIATOR_IDLE) {
-		session_log(s, MPTP_LOG_INFO, "connected to \"%s\"",
-		    mptp_initiator_peer(s->machine)->name);
+		if (s->transport->framing->handshake)
+			session_log(s, MPTP_LOG_INFO, "connected to \"%s\"",
+			    mptp_initiator_peer(s->machine)->name);
 		return MPTP_OK;
 	}
 	if (status == MPTP_ERR_TIMEOUT)

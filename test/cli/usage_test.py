@@ -4,10 +4,11 @@
 # How the program is spoken to, without a camera.
 import os
 import re
+import signal
 import socket
 import subprocess
 
-from tap import (PROGRAM, R6, environment, fails, good, main, run,
+from tap import (PROGRAM, R6, environment, fails, files, good, main, run,
                  simulator, start, test)
 
 VERBS = ['devices', 'info', 'df', 'ls', 'get', 'put', 'props', 'prop', 'raw',
@@ -213,6 +214,38 @@ def closed_standard_files_are_no_trap():
     assert os.path.getsize('x.bin') == 18202710
     with open('x.bin', 'rb') as f:
         assert b'2U4A' not in f.read()
+
+
+@test
+def a_server_may_be_told_to_end():
+    for number, code in ((signal.SIGTERM, 0), (signal.SIGINT, 130)):
+        child = start('sim', 'generic-ptp', '--listen', '127.0.0.1:0')
+        child.stdout.readline()
+        child.send_signal(number)
+        _, err = child.communicate(timeout=10)
+        assert (child.returncode, err == b'') == (code, code == 0), err
+
+
+@test
+def no_folder_is_made_for_nothing():
+    fails(1, 'is a folder; use -R', 'get', '-o', 'pics/', '/DCIM', camera=R6)
+    assert not os.path.exists('pics')
+    good('get', '-o', 'pics/', '0x5190d381', camera=R6)
+    assert files() == ['pics/2U4A3384.CR3']
+
+
+@test
+def raw_takes_standard_input_and_saves_quietly():
+    name = 'abc'.encode('utf-16-le') + bytes(2)
+    child = subprocess.run(
+        [PROGRAM, 'raw', 'SetDevicePropValue', '0xd406', '--send', '-'],
+        env=environment(R6), input=bytes([4]) + name, check=True,
+        stdout=subprocess.PIPE)
+    assert child.stdout == b'OK 0x2001\n'
+    r = good('raw', 'GetThumb', '0x5190d321', '--save', 't.jpg', camera=R6)
+    assert re.fullmatch(r'OK 0x2001.*\n\d+ B saved\n', r.out), r
+    with open('t.jpg', 'rb') as f:
+        assert f.read(3) == b'\xff\xd8\xff'
 
 
 main()
