@@ -124,7 +124,8 @@ static void
 on_data(struct mptp_initiator *m, const struct frame *frame)
 {
 	size_t n = frame->len;
-	int status;
+	bool too_many = false;
+	int status = MPTP_OK;
 
 	if (m->data != DATA_OPEN || m->foreign ||
 	    frame->transaction != m->data_transaction)
@@ -133,11 +134,13 @@ on_data(struct mptp_initiator *m, const struct frame *frame)
 		n = (size_t)(m->announced - m->moved);
 		set_problem(m, MPTP_ERR_INCOMPLETE,
 		    "the camera sent more data than it announced");
+		too_many = true;
 	}
 	m->moved += n;
-	if (m->sink.write == NULL || m->cancelled != MPTP_OK || n == 0)
-		return;
-	status = m->sink.write(m->sink.ctx, frame->bytes, n);
+	if (m->sink.write != NULL && m->cancelled == MPTP_OK && n > 0)
+		status = m->sink.write(m->sink.ctx, frame->bytes, n);
+	if (status >= 0 && too_many)
+		status = MPTP_ERR_INCOMPLETE;
 	if (status < 0)
 		initiator_begin_cancel(m, status);
 }

@@ -13,10 +13,13 @@
 
 #include "base/bytes.h"
 #include "base/error.h"
+#include "transport/deadline.h"
 #include "serve/server.h"
 
 /* A peer that takes nothing for so long is gone. */
 #define WRITE_MS 30000
+/* How long one step holds an answer back. */
+#define MOMENT_MS 10
 #define BOTH_PIPES (1u << MPTP_PIPE_COMMAND | 1u << MPTP_PIPE_EVENT)
 
 struct mptp_server {
@@ -25,6 +28,8 @@ struct mptp_server {
 	uint32_t connection;
 	struct mptp_responder *responder;
 	bool ready; /* a first request came: events may be told */
+	bool late;  /* the answer is held back until then */
+	int64_t answer_at;
 };
 
 static void
@@ -32,12 +37,11 @@ on_request(void *ctx, const struct mptp_op *request, struct mptp_reply *reply)
 {
 	struct mptp_server *server = ctx;
 	const struct mptp_device *device = server->device;
-	struct timespec latency = { device->latency_ms / 1000,
-		device->latency_ms % 1000 * 1000000L };
 
 	server->ready = true;
-	if (device->latency_ms > 0)
-		nanosleep(&latency, NULL);
+	server->late = device->latency_ms > 0;
+	if (server->late)
+		server->answer_at = deadline_in(device->latency_ms);
 	device->request(device->ctx, request, reply);
 }
 
@@ -187,6 +191,24 @@ take_event(struct mptp_server *server)
 		mptp_responder_event(server->responder, &event);
 }
 
+/*
+ * A slow camera holds its answers back, and goes on listening: the initiator may
+ * cancel, or hang up. Waits a moment; true: it is still too early.
+ */
+static bool
+hold_back(struct mptp_server *server)
+{
+	int left = server->late ? deadline_left(server->answer_at) : 0;
+	struct timespec moment = { 0, 1000000L };
+
+	server->late = left > 0;
+	if (!server->late)
+		return false;
+	moment.tv_nsec *= left < MOMENT_MS ? left : MOMENT_MS;
+	nanosleep(&moment, NULL);
+	return true;
+}
+
 int
 mptp_server_step(
     struct mptp_server *server, int timeout_ms, struct mptp_error *error)
@@ -198,7 +220,9 @@ mptp_server_step(
 		return error_set(error, MPTP_ERR_NOMEM, "out of memory");
 	take_event(server);
 	status = write_piece(server, MPTP_PIPE_EVENT, &moved, error);
-	if (status == MPTP_OK || status == MPTP_ERR_TIMEOUT)
+	if (hold_back(server))
+		moved = true; /* time did */
+	else if (status == MPTP_OK || status == MPTP_ERR_TIMEOUT)
 		status =
 		    write_piece(server, MPTP_PIPE_COMMAND, &moved, error);
 	/* After a write, only look whether a cancel or a probe came. */

@@ -34,7 +34,7 @@ clear_halts(struct mptp_session *s, const uint8_t *status, size_t len)
 static void
 wait_until_ready(struct mptp_session *s)
 {
-	int64_t deadline = session_now() + SESSION_CANCEL_MS;
+	int64_t deadline = deadline_in(SESSION_CANCEL_MS);
 	uint8_t status[64];
 	size_t len;
 
@@ -50,7 +50,7 @@ wait_until_ready(struct mptp_session *s)
 			return;
 		}
 		session_sleep(POLL_MS);
-	} while (session_now() < deadline);
+	} while (deadline_left(deadline) > 0);
 }
 
 /* What is still in the pipe belongs to the cancelled transaction. */
@@ -58,11 +58,11 @@ static void
 drain(struct mptp_session *s)
 {
 	const struct mptp_transport_ops *ops = s->transport->ops;
-	int64_t deadline = session_now() + SESSION_CANCEL_MS;
+	int64_t deadline = deadline_in(SESSION_CANCEL_MS);
 	struct mptp_slice slice;
 	unsigned ready;
 
-	while (session_now() < deadline &&
+	while (deadline_left(deadline) > 0 &&
 	    ops->wait(s->transport, 1u << MPTP_PIPE_COMMAND, &ready, DRAIN_MS,
 		NULL) == MPTP_OK) {
 		if (ops->next(s->transport, MPTP_PIPE_COMMAND, &slice, NULL) !=

@@ -47,17 +47,12 @@ int
 mptp_session_event(struct mptp_session *s, struct mptp_event *event,
     unsigned *lost, int timeout_ms)
 {
-	int64_t deadline = session_now() + timeout_ms;
+	int64_t deadline = deadline_in(timeout_ms);
 	int status = MPTP_OK;
 
 	error_clear(&s->error);
-	while (s->events.count == 0 && status == MPTP_OK) {
-		int64_t left = deadline - session_now();
-
-		if (timeout_ms >= 0 && left < 0)
-			left = 0;
-		status = listen_once(s, timeout_ms < 0 ? -1 : (int)left);
-	}
+	while (s->events.count == 0 && status == MPTP_OK)
+		status = listen_once(s, deadline_left(deadline));
 	if (status == MPTP_ERR_CANCELLED)
 		atomic_store(&s->interrupted, false);
 	if (s->events.count == 0) {

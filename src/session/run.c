@@ -17,15 +17,6 @@
 #define COMMAND_BIT (1u << MPTP_PIPE_COMMAND)
 #define EVENT_BIT (1u << MPTP_PIPE_EVENT)
 
-int64_t
-session_now(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 void
 session_sleep(int ms)
 {
@@ -76,6 +67,11 @@ session_explain(struct mptp_session *s, int status,
 			machine->text : "");
 		if (why[0] == '\0' && s->error.status == status)
 			snprintf(why, sizeof(why), "%s", s->error.text);
+		if (why[0] == '\0' && status == MPTP_ERR_TIMEOUT)
+			snprintf(why, sizeof(why), "%s for %d.%d s",
+			    mptp_initiator_progress(s->machine) > 0 ?
+				"no more data" : "no answer",
+			    s->timeout_ms / 1000, s->timeout_ms % 1000 / 100);
 		error_set(&s->error, status, "%s: %.280s", operation,
 		    why[0] != '\0' ? why : mptp_status_text(status));
 	}
@@ -238,17 +234,48 @@ cancel(struct mptp_session *s, int status)
 	return first;
 }
 
+/* When the pump has to give up, unless something moves. */
+struct patience {
+	int timeout_ms;
+	int64_t deadline;
+	uint64_t progress;
+	bool cancelling;
+};
+
+static int
+patience_left(struct patience *p)
+{
+	int left = deadline_left(p->deadline);
+
+	return p->cancelling && left > SESSION_SILENCE_MS ?
+	    SESSION_SILENCE_MS : left;
+}
+
+static void
+patience_renew(struct patience *p, const struct mptp_initiator *machine)
+{
+	uint64_t progress = mptp_initiator_progress(machine);
+
+	if (mptp_initiator_cancelling(machine)) {
+		/* Whoever does not heed it may not send for ever. */
+		if (!p->cancelling)
+			p->deadline = deadline_in(SESSION_CANCEL_MS);
+		p->cancelling = true;
+	} else if (progress != p->progress) {
+		p->progress = progress;
+		p->deadline = deadline_in(p->timeout_ms);
+	}
+}
+
 int
 session_pump(struct mptp_session *s, int timeout_ms)
 {
-	int64_t deadline = session_now() + timeout_ms;
-	uint64_t progress = 0;
-	int status = MPTP_OK;
+	struct patience patience = { .timeout_ms = timeout_ms,
+		.deadline = deadline_in(timeout_ms) };
+	int status = MPTP_OK, left;
 
 	while (running(s)) {
-		int64_t now = session_now();
-		int left = deadline > now ? (int)(deadline - now) : 0;
-
+		left = patience_left(&patience);
 		status = left > 0 ? turn(s, left) : MPTP_ERR_TIMEOUT;
 		if (status == MPTP_ERR_CANCELLED)
 			atomic_store(&s->interrupted, false);
@@ -256,19 +283,11 @@ session_pump(struct mptp_session *s, int timeout_ms)
 		    status == MPTP_ERR_TIMEOUT) {
 			if (!cancel(s, status))
 				break;
-			/* PTP/IP: the rest is read, up to the response. */
-			deadline = session_now() + SESSION_CANCEL_MS;
-			status = MPTP_OK;
-			continue;
+			status = MPTP_OK; /* the rest is read */
 		}
 		if (status != MPTP_OK)
 			break;
-		/* A cancel that is not heeded is no progress. */
-		if (mptp_initiator_progress(s->machine) != progress &&
-		    !mptp_initiator_cancelling(s->machine)) {
-			progress = mptp_initiator_progress(s->machine);
-			deadline = session_now() + timeout_ms;
-		}
+		patience_renew(&patience, s->machine);
 	}
 	return status;
 }
@@ -288,12 +307,16 @@ session_forget_interrupt(struct mptp_session *s)
 static int
 settle(struct mptp_session *s, int status, struct mptp_op *response)
 {
+	bool cancelled;
+
 	if (mptp_initiator_state(s->machine) == MPTP_INITIATOR_IDLE)
 		return mptp_initiator_result(s->machine, response);
 	s->lost = true;
-	if (running(s))
-		mptp_initiator_abandon(s->machine);
-	return status;
+	if (!running(s))
+		return status;
+	cancelled = mptp_initiator_cancelling(s->machine);
+	mptp_initiator_abandon(s->machine);
+	return cancelled ? mptp_initiator_result(s->machine, response) : status;
 }
 
 int

@@ -13,6 +13,7 @@
 #include <miniptp/session.h>
 
 #include "frame/frame.h"
+#include "transport/deadline.h"
 
 #define SESSION_EVENTS 256
 
@@ -32,11 +33,11 @@ struct mptp_session {
 	} events;
 };
 
-/* How long to wait for the responder to end what was cancelled. */
+/* How long the responder has to end what was cancelled, and how long it may be
+ * silent meanwhile. */
 #define SESSION_CANCEL_MS 5000
+#define SESSION_SILENCE_MS 1000
 
-/* Milliseconds on a clock that only goes forward. */
-int64_t session_now(void);
 void session_sleep(int ms);
 /* At most 256 bytes. MPTP_ERR_IO. */
 int session_random(void *buf, size_t len);

@@ -14,6 +14,8 @@
 
 #include <miniptp/transport.h>
 
+#include "transport/deadline.h"
+
 #define CAPACITY (256u * 1024)
 #define MARKS 32
 
@@ -98,11 +100,16 @@ mem_wait(struct mptp_transport *t, unsigned pipes, unsigned *ready,
     int timeout_ms, struct mptp_error *error)
 {
 	struct mem *m = (struct mem *)t;
+	int64_t deadline = deadline_in(timeout_ms);
 	int status;
 
-	(void)timeout_ms; /* in here, what does not come now never comes */
+	/* In here, what cannot come now never comes: no need to sit it out. */
 	while ((*ready = ready_pipes(m, pipes)) == 0) {
 		status = pump(m, error);
+		if (status == MPTP_OK && ready_pipes(m, pipes) == 0 &&
+		    deadline_left(deadline) == 0)
+			status = error_set(error, MPTP_ERR_TIMEOUT,
+			    "the virtual camera did not answer in time");
 		if (status != MPTP_OK)
 			return status;
 	}
@@ -173,10 +180,10 @@ mem_write(struct mptp_transport *t, enum mptp_pipe pipe, const void *buf,
 	struct mem *m = (struct mem *)t;
 	struct stream *s = &m->peer->in[pipe];
 	const uint8_t *bytes = buf;
+	int64_t deadline = deadline_in(timeout_ms);
 	size_t left = len, n;
 	int status;
 
-	(void)timeout_ms;
 	if (m->peer->closed)
 		return error_set(
 		    error, MPTP_ERR_NODEV, "the other end hung up");
@@ -187,6 +194,10 @@ mem_write(struct mptp_transport *t, enum mptp_pipe pipe, const void *buf,
 		n = room(s) < left ? room(s) : left;
 		if (n == 0) {
 			status = pump(m, error);
+			if (status == MPTP_OK && room(s) == 0 &&
+			    deadline_left(deadline) == 0)
+				status = error_set(error, MPTP_ERR_TIMEOUT,
+				    "the virtual camera takes no data");
 			if (status != MPTP_OK)
 				return status;
 			continue;

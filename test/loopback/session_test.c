@@ -196,8 +196,8 @@ slice(void *ctx, size_t max)
 }
 
 static struct mptp_session *
-connect_to(struct toy *toy, const struct mptp_framing *framing,
-    size_t max_packet, bool slicing)
+connect_with(struct toy *toy, const struct mptp_framing *framing,
+    size_t max_packet, bool slicing, const struct mptp_options *options)
 {
 	struct mptp_mem_config config = { .framing = framing,
 		.max_packet = max_packet,
@@ -219,9 +219,16 @@ connect_to(struct toy *toy, const struct mptp_framing *framing,
 	assert_int_equal(mptp_mem_pair(&a, &toy->end, &config), MPTP_OK);
 	assert_int_equal(
 	    mptp_server_new(&toy->server, toy->end, &toy->device), MPTP_OK);
-	if (mptp_session_adopt(&session, a, NULL, &error) != MPTP_OK)
+	if (mptp_session_adopt(&session, a, options, &error) != MPTP_OK)
 		fail_msg("%s", error.text);
 	return session;
+}
+
+static struct mptp_session *
+connect_to(struct toy *toy, const struct mptp_framing *framing,
+    size_t max_packet, bool slicing)
+{
+	return connect_with(toy, framing, max_packet, slicing, NULL);
 }
 
 /* A checking sink, that may give up, or interrupt, after some bytes. */
@@ -586,6 +593,30 @@ interrupted_between_transactions(void **state)
 	}
 }
 
+/* The answer would come, but too late. */
+static void
+a_slow_camera_is_not_waited_for(void **state)
+{
+	const struct mptp_options options = { .timeout_ms = 100 };
+	struct mptp_op echo = { .code = OP_ECHO };
+
+	(void)state;
+	for (size_t p = 0; p < NPIPES; p++) {
+		struct toy toy = { 0 };
+		struct mptp_session *session = connect_with(&toy,
+		    pipes[p].framing, pipes[p].max_packet, false, &options);
+
+		toy.device.latency_ms = 3600 * 1000;
+		assert_int_equal(
+		    mptp_session_run(session, &echo, NULL, NULL, NULL),
+		    MPTP_ERR_TIMEOUT);
+		assert_non_null(
+		    strchr(mptp_session_error(session)->text, ':'));
+		toy.device.latency_ms = 0;
+		mptp_session_close(&session);
+	}
+}
+
 static void
 beyond_four_gibibytes(void **state)
 {
@@ -630,6 +661,7 @@ main(void)
 		cmocka_unit_test(lost_events_are_counted),
 		cmocka_unit_test(a_session_left_open_is_taken_over),
 		cmocka_unit_test(interrupted_between_transactions),
+		cmocka_unit_test(a_slow_camera_is_not_waited_for),
 		cmocka_unit_test(beyond_four_gibibytes),
 	};
 

@@ -371,6 +371,7 @@ run_scenario(const struct mptp_framing *framing, const struct scenario *s,
 	assert_int_equal(mptp_initiator_transaction(m), 1);
 	send_all(m);
 	feed(m, &wire, cut);
+	send_all(m); /* a cancel, where there was reason for one */
 	if (mptp_initiator_state(m) != MPTP_INITIATOR_IDLE)
 		fail_msg("%s: not finished", s->name);
 	if (mptp_initiator_result(m, &response) != s->status)
