@@ -46,7 +46,9 @@ check-usb: deps-usb
 
 install: all
 	@meson configure $(BUILD) --prefix=$(PREFIX)
-	@DESTDIR=$(DESTDIR) meson install -C $(BUILD) --quiet
+	@ninja -C $(BUILD) >/dev/null
+	@DESTDIR=$(DESTDIR) meson install -C $(BUILD) --quiet --no-rebuild
+	@echo "Installed in $(DESTDIR)$(PREFIX)."
 
 format:
 	@git ls-files '*.c' '*.h' | xargs clang-format -i
