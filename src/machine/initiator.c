@@ -207,12 +207,15 @@ mptp_initiator_abandon(struct mptp_initiator *m)
 	m->state = MPTP_INITIATOR_IDLE;
 }
 
-void
+bool
 initiator_stop_sending(struct mptp_initiator *m)
 {
+	if (m->state != MPTP_INITIATOR_SENDING || !m->writer.begun ||
+	    m->queue[MPTP_PIPE_COMMAND].count != 0)
+		return false;
 	frame_writer_reset(&m->writer);
-	if (m->state == MPTP_INITIATOR_SENDING)
-		m->state = MPTP_INITIATOR_WAITING;
+	m->state = MPTP_INITIATOR_WAITING;
+	return true;
 }
 
 void

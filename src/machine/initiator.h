@@ -10,8 +10,9 @@
 #include <miniptp/machine.h>
 
 /* The pipe takes no more of the data phase: the responder has answered already,
- * or is about to. Go on waiting for the response. */
-void initiator_stop_sending(struct mptp_initiator *);
+ * or is about to. Go on waiting for the response. False: it is not a data phase
+ * that the pipe did not take. */
+bool initiator_stop_sending(struct mptp_initiator *);
 
 /* The responder says that a session is open already, and it will do. */
 void initiator_assume_session(struct mptp_initiator *);

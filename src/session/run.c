@@ -101,11 +101,11 @@ write_piece(struct mptp_session *s, enum mptp_pipe pipe, int timeout_ms,
 		*wrote = true;
 	} else if (status == MPTP_ERR_IO && s->error.sys == EPIPE &&
 	    s->transport->framing->transfers &&
-	    mptp_initiator_progress(s->machine) > 0) {
+	    initiator_stop_sending(s->machine)) {
 		/* A device that rejects the data stalls the pipe (ISO 15740
 		 * D.7.2.2) and has a response to give. */
 		session_log(s, MPTP_LOG_INFO, "the camera takes no more data");
-		initiator_stop_sending(s->machine);
+		error_clear(&s->error);
 		*wrote = true;
 		status = MPTP_OK;
 	}

@@ -23,7 +23,7 @@ struct stuck {
 	struct mptp_transport *camera;
 	struct mptp_transport_ops ops;
 	int cure; /* enum mptp_control, or -1: nothing helps */
-	bool cured;
+	bool cured, wants_no_data;
 	int asked[8];
 	size_t nasked;
 };
@@ -40,7 +40,15 @@ stuck_write(struct mptp_transport *t, enum mptp_pipe pipe, const void *buf,
 {
 	struct stuck *stuck = stuck_of(t);
 
-	if (stuck->cured)
+	/* A camera that wants no data: they stall, and the answer comes. */
+	if (stuck->wants_no_data && ((const uint8_t *)buf)[4] == 2) {
+		uint8_t empty[12];
+
+		memcpy(empty, buf, sizeof(empty));
+		memcpy(empty, "\x0c\0\0\0", 4);
+		stuck->camera->ops->write(stuck->camera, pipe, empty,
+		    sizeof(empty), true, timeout_ms, error);
+	} else if (stuck->cured)
 		return stuck->camera->ops->write(stuck->camera, pipe, buf, len,
 		    last, timeout_ms, error);
 	*error = (struct mptp_error){ .status = MPTP_ERR_IO, .sys = EPIPE };
@@ -181,6 +189,42 @@ what_cannot_be_cured_fails(void **state)
 	assert_int_equal(stuck.nasked, 2);
 }
 
+static ptrdiff_t
+give_zeros(void *ctx, void *buf, size_t len)
+{
+	(void)ctx;
+	memset(buf, 0, len);
+	return (ptrdiff_t)len;
+}
+
+static void
+data_that_are_not_wanted_are_answered(void **state)
+{
+	static const uint64_t sizes[] = { 1, 100, 512, 1000000 };
+	struct stuck stuck = { .cure = -1, .cured = true };
+	struct mptp_op op = { .code = MPTP_OP_SEND_OBJECT }, response;
+	struct mptp_op ids = { .code = MPTP_OP_GET_STORAGE_IDS };
+	struct mptp_session *session;
+
+	(void)state;
+	assert_int_equal(open_stuck(&stuck, &session), MPTP_OK);
+	stuck.wants_no_data = true;
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(*sizes); i++) {
+		struct mptp_source source = { sizes[i], give_zeros, NULL };
+
+		assert_int_equal(mptp_session_run(session, &op, &source, NULL,
+				     &response),
+		    MPTP_ERR_RESPONSE);
+		assert_int_equal(
+		    response.code, MPTP_RC_NO_VALID_OBJECT_INFO);
+		assert_int_equal(
+		    mptp_session_run(session, &ids, NULL, NULL, NULL),
+		    MPTP_OK);
+	}
+	mptp_session_close(&session);
+	assert_int_equal(stuck.nasked, 0);
+}
+
 int
 main(void)
 {
@@ -188,6 +232,7 @@ main(void)
 		cmocka_unit_test(a_healthy_camera_is_not_reset),
 		cmocka_unit_test(the_class_request_comes_first),
 		cmocka_unit_test(the_port_is_reset_last),
+		cmocka_unit_test(data_that_are_not_wanted_are_answered),
 		cmocka_unit_test(what_cannot_be_cured_fails),
 	};
 
