@@ -268,19 +268,19 @@ print_stores(struct app *app, struct tally *tally)
 	mptp_u32_array_clear(&ids);
 }
 
-/* "0x5190d381", a decimal number, or eight hex digits as listed. */
+/* Hexadecimal as listed, with or without 0x. */
 static bool
 parse_listed(const char *s, uint32_t *number)
 {
-	uint64_t wide;
+	size_t len;
 
-	if (strlen(s) == 8 && strspn(s, "0123456789abcdefABCDEF") == 8) {
-		*number = (uint32_t)strtoul(s, NULL, 16);
-		return true;
-	}
-	if (!text_number(s, &wide) || wide > UINT32_MAX)
+	if (s[0] == '0' && (s[1] == 'x' || s[1] == 'X'))
+		s += 2;
+	len = strlen(s);
+	if (len < 1 || len > 8 ||
+	    strspn(s, "0123456789abcdefABCDEF") != len)
 		return false;
-	*number = (uint32_t)wide;
+	*number = (uint32_t)strtoul(s, NULL, 16);
 	return true;
 }
 

@@ -7,6 +7,7 @@ import os
 import random
 import re
 
+from fake import Camera, Thing, serving
 from tap import HERE, R6, content, fails, files, good, main, run, test
 
 EXPECTED = os.path.join(HERE, 'expected', 'classic-canon-eos-r6.txt')
@@ -103,11 +104,23 @@ def get_saves_under_the_own_name():
 
 
 @test
-def get_takes_decimal_handles_too():
-    good('--get-file', str(0x5190d381), camera=R6)
-    os.remove('2U4A3384.CR3')
-    good('-g', '5190d381', camera=R6)  # as -L lists it
-    assert files() == ['2U4A3384.CR3']
+def handles_and_stores_are_hexadecimal():
+    for handle in ('5190d381', '5190D381', '0X5190d381'):
+        good('--get-file', handle, camera=R6)
+        assert files() == ['2U4A3384.CR3']
+        os.remove('2U4A3384.CR3')
+    names = [f'{i:02}.JPG' for i in range(1, 0x11)]
+    with serving(Camera(*(Thing(n, b'x') for n in names))) as uri:
+        good('-g', '00000010', camera=uri)  # not the tenth
+        assert files() == ['16.JPG']
+        os.rename('16.JPG', 'first')
+        good('-g', '10', camera=uri)
+        assert files() == ['16.JPG', 'first']
+    fails(2, 'no handle', '-g', '123456789', camera=R6)
+    fails(2, 'no handle', '-g', '0x', camera=R6)
+    for store in ('00010001', '10001', '0x00010001'):
+        r = good('-u', store + ',16.JPG', camera='sim:canon-ixus-180')
+        assert 'storage = 0x10001 and' in r.out, r
 
 
 @test
