@@ -86,6 +86,26 @@ report(struct app *app, const struct mptp_code *row, uint16_t code,
 	    "the camera accepted the value, but has another one now");
 }
 
+/* Not every camera that sets values also gives them by themselves. */
+static int
+read_back(struct app *app, const struct mptp_property_desc *desc,
+    struct mptp_value *value)
+{
+	struct mptp_property_desc now = { 0 };
+	int status = mptp_camera_property_value(app->camera, desc->code,
+	    desc->type, value);
+
+	if (status != MPTP_ERR_UNSUPPORTED && status != MPTP_ERR_RESPONSE)
+		return status;
+	status = mptp_camera_property(app->camera, desc->code, &now);
+	if (status == MPTP_OK) {
+		*value = now.current;
+		now.current = (struct mptp_value){ 0 };
+	}
+	mptp_property_desc_clear(&now);
+	return status;
+}
+
 static int
 set(struct app *app, const struct mptp_code *row,
     const struct mptp_property_desc *desc, const char *text)
@@ -100,9 +120,11 @@ set(struct app *app, const struct mptp_code *row,
 		    text, mptp_type_name(desc->type), error.text);
 	}
 	if (mptp_camera_set_property(app->camera, desc->code, &wanted) !=
-	    MPTP_OK || mptp_camera_property_value(app->camera, desc->code,
-	    desc->type, &actual) != MPTP_OK)
+	    MPTP_OK)
 		code = fail_camera(app, NULL);
+	else if (read_back(app, desc, &actual) != MPTP_OK)
+		code = fail_camera(app, "the camera took the value, but it "
+			"could not be read back");
 	else
 		code = report(app, row, desc->code, &wanted, &actual);
 	mptp_value_clear(&wanted);

@@ -199,8 +199,7 @@ camera_require(struct mptp_camera *camera, const struct mptp_op *request)
 	if (mptp_camera_supports(camera, request->code))
 		return MPTP_OK;
 	return camera_fail(camera, request, MPTP_ERR_UNSUPPORTED,
-	    "the camera does not offer operation 0x%04x in its present mode",
-	    request->code);
+	    "the camera does not offer this operation in its present mode");
 }
 
 int

@@ -40,6 +40,7 @@ class Camera:
         self.properties = []
         self.model = 'Fake'
         self.refusal = None  # reason of an InitFail
+        self.sent = b''  # to it, in the last data phase that there was
         self.answers = {
             0x1001: self.device_info, 0x1002: lambda p: (OK, None),
             0x1003: lambda p: (OK, None),
@@ -109,8 +110,13 @@ class Camera:
         kind, body = receive(command)
         if kind != 6:
             return
-        _, operation, tid = struct.unpack_from('<IHI', body)
+        phase, operation, tid = struct.unpack_from('<IHI', body)
         params = list(struct.unpack(f'<{(len(body) - 10) // 4}I', body[10:]))
+        if phase == 2:
+            self.sent = b''
+            while kind != 12:
+                kind, body = receive(command)
+                self.sent += body[4:] if kind in (10, 12) else b''
         answer = self.answers.get(operation)
         code, data = answer(params) if answer else (0x2005, None)
         if data is not None:

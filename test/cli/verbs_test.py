@@ -5,7 +5,9 @@
 import json
 import os
 import re
+import struct
 
+from fake import OK, Camera, serving
 from tap import R6, fails, files, good, main, run, simulator, test
 
 IXUS = 'sim:canon-ixus-180'
@@ -196,6 +198,42 @@ def prop_sets_and_reads_back():
         r = good('prop', 'Artist', 'J\u00f6rg', '--json', camera=uri).json()
         assert r == {'code': '0x501e', 'requested': 'J\u00f6rg',
                      'actual': 'J\u00f6rg', 'verified': True}, r
+
+
+@test
+def prop_reads_back_by_the_description_where_it_must():
+    r = good('prop', '0xd406', 'hello', camera=R6)  # has no 0x1015
+    assert r.lines()[1:] == ['Requested  hello', 'Actual     hello'], r
+    camera = Camera()
+    value, described = [1], [0]
+
+    def describe(p):
+        described[0] += 1
+        return OK, struct.pack('<HHBBBB', p[0], 2, 1, 0, value[0], 0)
+
+    def give_value(p):
+        return OK, bytes(value)
+    camera.properties = [0x5001]
+    camera.answers[0x1014] = describe
+    camera.answers[0x1016] = lambda p: (OK, None)
+    with serving(camera) as uri:
+        fails(8, 'has another one', 'prop', '0x5001', '3', camera=uri)
+        camera.answers[0x1015] = lambda p: (0x2005, None)
+        good('prop', '0x5001', '1', camera=uri)
+        camera.answers[0x1015], described[0] = give_value, 0
+        good('prop', '0x5001', '1', camera=uri)
+        assert described[0] == 1
+        del camera.answers[0x1015]
+        camera.answers[0x1014] = lambda p: \
+            describe(p) if described[0] % 2 == 0 else (0x2002, None)
+        described[0] = 0
+        fails(4, 'took the value.*not be read back.*GetDevicePropDesc',
+              'prop', '0x5001', '1', camera=uri)
+        del camera.answers[0x1016]
+        described[0] = 0
+        r = fails(4, 'SetDevicePropValue of .*does not offer this operation',
+                  'prop', '0x5001', '1', camera=uri)
+        assert '0x1016' not in r.err, r
 
 
 @test
