@@ -262,6 +262,21 @@ def progress_is_shown_on_terminals_only():
 
 
 @test
+def refusals_come_with_advice():
+    os.mkdir('card')
+    with open('a.txt', 'w') as f:
+        f.write('x')
+    camera = 'sim:generic-ptp?dir=card'
+    good('put', 'a.txt', camera=camera)
+    fails(4, 'AccessDenied.*may exist already', 'put', 'a.txt', camera=camera)
+    fails(4, 'ParameterNotSupported.*root only',
+          'put', '--to', '/DCIM', 'a.txt', camera=IXUS)
+    fails(4, 'InvalidDevicePropValue', 'prop', 'DateTime', 'bogus',
+          camera='sim:generic-ptp')
+    good('prop', 'DateTime', '20240131T235959', camera='sim:generic-ptp')
+
+
+@test
 def files_go_to_the_camera():
     data = random.Random(2).randbytes(300001)
     with open('A.JPG', 'wb') as f:
