@@ -4,6 +4,7 @@
  *
  * decode: a recorded dataset, in words.
  */
+#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +12,7 @@
 
 #include "out.h"
 #include "pretty.h"
+#include "word.h"
 
 #define LARGEST ((size_t)64 << 20)
 
@@ -42,6 +44,70 @@ read_all(const char *path, uint8_t **bytes, size_t *len)
 	if (f != stdin)
 		fclose(f);
 	return code;
+}
+
+/* What the standards call those that have another name here. */
+static const struct {
+	const char *name, *own;
+} standard[] = {
+	{ "DevicePropDesc", "property_desc" },
+	{ "ObjectFilesystemManifest", "manifest" },
+	{ "FilesystemManifest", "manifest" },
+	{ "AUINT16", "u16_array" },
+	{ "AUINT32", "u32_array" },
+	{ "ObjectHandleArray", "u32_array" },
+	{ "StorageIDArray", "u32_array" },
+};
+#define NSTANDARD (sizeof(standard) / sizeof(*standard))
+
+static const char *
+name_at(const void *ctx, size_t i)
+{
+	const struct mptp_dataset *dataset;
+
+	(void)ctx;
+	if (i < NSTANDARD)
+		return standard[i].name;
+	dataset = mptp_dataset_at(i - NSTANDARD);
+	return dataset == NULL ? NULL : mptp_dataset_name(dataset);
+}
+
+/* "DeviceInfo" is device_info. */
+static bool
+same_but_underscores(const char *a, const char *b)
+{
+	for (;; a++, b++) {
+		a += strspn(a, "_");
+		b += strspn(b, "_");
+		if (tolower((unsigned char)*a) != tolower((unsigned char)*b))
+			return false;
+		if (*a == '\0')
+			return true;
+	}
+}
+
+/* NULL: what is wrong has been told. */
+static const struct mptp_dataset *
+find(const char *word)
+{
+	const struct words words = { name_at, NULL, "" };
+	const char *name;
+	char problem[400];
+	int found = WORD_UNKNOWN;
+
+	for (int i = 0; found < 0 && (name = name_at(NULL, (size_t)i)) != NULL;
+	    i++)
+		if (same_but_underscores(word, name))
+			found = i;
+	if (found < 0)
+		found = word_find(word, &words, problem, sizeof(problem));
+	if (found >= 0)
+		return (size_t)found < NSTANDARD ?
+		    mptp_dataset_find(standard[found].own) :
+		    mptp_dataset_at((size_t)found - NSTANDARD);
+	fail(EXIT_USAGE, "dataset %s%s%s", word, problem,
+	    strchr(problem, '?') != NULL ? "" : "; miniptp decode lists them");
+	return NULL;
 }
 
 static int
@@ -98,10 +164,9 @@ run(struct app *app, const struct args *args)
 
 	if (args->n == 0)
 		return list(app);
-	dataset = mptp_dataset_find(args->operand[0]);
+	dataset = find(args->operand[0]);
 	if (dataset == NULL)
-		return fail(EXIT_USAGE, "no dataset is called %s; miniptp "
-			"decode lists them", args->operand[0]);
+		return EXIT_USAGE;
 	code = read_all(path, &bytes, &len);
 	if (code == EXIT_DONE)
 		code = print(app, dataset, path, bytes, len);

@@ -93,11 +93,12 @@ parse_long(struct parser *p, const char *word)
 	char name[64], problem[240];
 	const char *equals = strchr(word, '=');
 	size_t len = equals == NULL ? strlen(word) : (size_t)(equals - word);
+	const struct words words = { name_at, p->sets, "--" };
 	struct opt_set *set = p->sets[0];
 	int found;
 
 	snprintf(name, sizeof(name), "%.*s", (int)(len < 63 ? len : 63), word);
-	found = word_find(name, name_at, p->sets, problem, sizeof(problem));
+	found = word_find(name, &words, problem, sizeof(problem));
 	if (found < 0) {
 		snprintf(p->error, p->cap, "option --%s%s", name, problem);
 		return -1;

@@ -107,18 +107,32 @@ read_back(struct app *app, const struct mptp_property_desc *desc,
 }
 
 static int
+parse(struct mptp_value *v, const struct mptp_code *row,
+    const struct mptp_property_desc *desc, const char *text)
+{
+	struct mptp_error error = { 0 };
+	char problem[400];
+
+	if (value_parse(v, desc->type, row, text, &error) == MPTP_OK)
+		return EXIT_DONE;
+	mptp_value_clear(v);
+	if (value_named(v, desc, row, text, problem, sizeof(problem)))
+		return EXIT_DONE;
+	if (problem[0] == ' ')
+		return fail(EXIT_USAGE, "the value %s%s", text, problem);
+	return fail(EXIT_USAGE, "'%s' is no value of the type %s: %s%s", text,
+	    mptp_type_name(desc->type), error.text, problem);
+}
+
+static int
 set(struct app *app, const struct mptp_code *row,
     const struct mptp_property_desc *desc, const char *text)
 {
 	struct mptp_value wanted = { 0 }, actual = { 0 };
-	struct mptp_error error = { 0 };
-	int code;
+	int code = parse(&wanted, row, desc, text);
 
-	if (value_parse(&wanted, desc->type, row, text, &error) != MPTP_OK) {
-		mptp_value_clear(&wanted);
-		return fail(EXIT_USAGE, "'%s' is no value of the type %s: %s",
-		    text, mptp_type_name(desc->type), error.text);
-	}
+	if (code != EXIT_DONE)
+		return code;
 	if (mptp_camera_set_property(app->camera, desc->code, &wanted) !=
 	    MPTP_OK)
 		code = fail_camera(app, NULL);

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "named.h"
 #include "out.h"
 #include "property.h"
 #include "text.h"
@@ -28,11 +29,9 @@ property_find(struct app *app, const char *word, uint16_t *code)
 		*code = (uint16_t)number;
 		return EXIT_DONE;
 	}
-	row = mptp_code_named(MPTP_KIND_PROPERTY,
-	    mptp_camera_dialect(app->camera), word);
-	if (row == NULL || row->code > UINT16_MAX)
-		return fail(EXIT_USAGE, "no property is called %s; miniptp "
-			"props lists those of the camera", word);
+	row = named_code(app, MPTP_KIND_PROPERTY, word);
+	if (row == NULL)
+		return EXIT_USAGE;
 	*code = (uint16_t)row->code;
 	return EXIT_DONE;
 }

@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "named.h"
 #include "out.h"
 #include "pretty.h"
 #include "progress.h"
@@ -88,12 +89,11 @@ parse_request(struct raw *raw, const struct args *args)
 	if (text_number(word, &number) && number <= UINT16_MAX)
 		raw->row = mptp_code_find(MPTP_KIND_OPERATION, dialect,
 		    (uint32_t)number);
-	else if ((raw->row = mptp_code_named(MPTP_KIND_OPERATION, dialect,
+	else if ((raw->row = named_code(raw->app, MPTP_KIND_OPERATION,
 	    word)) != NULL)
 		number = raw->row->code;
 	else
-		return fail(EXIT_USAGE, "no operation is called %s; miniptp "
-			"codes lists them, and a number will do", word);
+		return EXIT_USAGE;
 	raw->request.code = (uint16_t)number;
 	for (int i = 1; i < args->n; i++) {
 		if (!text_number(args->operand[i], &number) ||

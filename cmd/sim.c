@@ -13,6 +13,7 @@
 #include "interrupt.h"
 #include "out.h"
 #include "text.h"
+#include "word.h"
 
 enum { SIM_LISTEN, SIM_DIR, SIM_OBJECTS, SIM_SIZE, SIM_PERDIR, SIM_LATENCY };
 
@@ -149,18 +150,78 @@ serve(struct app *app, struct mptp_sim *sim, const char *address)
 	return code;
 }
 
+struct profiles {
+	char name[64][64];
+	size_t n;
+};
+
+static int
+keep_one(void *ctx, const char *name, const char *summary)
+{
+	struct profiles *profiles = ctx;
+
+	(void)summary;
+	if (profiles->n < 64)
+		snprintf(profiles->name[profiles->n++], 64, "%s", name);
+	return 0;
+}
+
+static const char *
+profile_at(const void *ctx, size_t i)
+{
+	const struct profiles *profiles = ctx;
+
+	return i < profiles->n ? profiles->name[i] : NULL;
+}
+
+/* The profile that is meant, with its options; NULL: none, told. What could be
+ * a file is left as it is, and what is like none of them, too: the library
+ * lists them then. */
+static char *
+whole_profile(const char *word)
+{
+	struct profiles profiles = { .n = 0 };
+	const struct words words = { profile_at, &profiles, "" };
+	size_t len = strcspn(word, "?"), size = strlen(word) + 80;
+	char problem[400], *name = must_copy(word), *whole;
+	int found;
+
+	if (memchr(word, '/', len) != NULL ||
+	    (len > 5 && strncmp(word + len - 5, ".json", 5) == 0))
+		return name;
+	name[len] = '\0';
+	mptp_sim_profiles(keep_one, &profiles, NULL);
+	found = word_find(name, &words, problem, sizeof(problem));
+	whole = must_alloc(NULL, size);
+	if (found >= 0) {
+		snprintf(whole, size, "%s%s", profiles.name[found],
+		    word + len);
+	} else if (found == WORD_UNKNOWN && strchr(problem, '?') == NULL) {
+		snprintf(whole, size, "%s", word);
+	} else {
+		fail(EXIT_USAGE, "profile %s%s", name, problem);
+		free(whole);
+		whole = NULL;
+	}
+	free(name);
+	return whole;
+}
+
 static int
 run(struct app *app, const struct args *args)
 {
 	const char *address = args->option[SIM_LISTEN].text;
 	struct mptp_sim *sim = NULL;
 	struct mptp_error error = { 0 };
-	char *spec;
+	char *profile, *spec;
 	int code, status;
 
 	if (args->n == 0)
 		return list(app);
-	spec = make_spec(args->operand[0], args->option);
+	if ((profile = whole_profile(args->operand[0])) == NULL)
+		return EXIT_USAGE;
+	spec = make_spec(profile, args->option);
+	free(profile);
 	status = mptp_sim_open(&sim, spec, &error);
 	free(spec);
 	if (status != MPTP_OK) {

@@ -36,7 +36,8 @@ name_at(const void *ctx, size_t i)
 const struct command *
 command_find(const char *word, char *problem, size_t cap)
 {
-	int found = word_find(word, name_at, commands, problem, cap);
+	const struct words words = { name_at, commands, "" };
+	int found = word_find(word, &words, problem, cap);
 
 	return found < 0 ? NULL : commands[found];
 }

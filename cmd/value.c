@@ -14,6 +14,9 @@
 #include "text.h"
 #include "unit.h"
 #include "value.h"
+#include "word.h"
+
+#define FEW 16 /* names, that can be listed in a message */
 
 static bool
 is_integer(uint16_t type)
@@ -118,6 +121,71 @@ value_parse(struct mptp_value *v, uint16_t type,
 	status = mptp_value_from_json(v, type, json, error);
 	json_decref(json);
 	return status;
+}
+
+struct values {
+	const struct mptp_property_desc *desc;
+	const struct mptp_code *property;
+};
+
+/* Names of the choices, or of all values if it does not have choices. */
+static const char *
+name_at(const void *ctx, size_t i)
+{
+	const struct values *values = ctx;
+	const struct mptp_property_desc *desc = values->desc;
+	const char *name;
+	uint64_t number;
+
+	if (desc->form != MPTP_FORM_ENUM)
+		return mptp_code_value_at(values->property, i, &number);
+	if (i >= desc->nchoices)
+		return NULL;
+	name = mptp_code_value_name(values->property, desc->choices[i].u);
+	return name == NULL ? "" : name;
+}
+
+static void
+list_names(const struct values *values, char *problem, size_t cap)
+{
+	const char *name, *joint = "; it takes ";
+	unsigned n = 0;
+
+	for (size_t i = 0; (name = name_at(values, i)) != NULL; i++)
+		n += *name != '\0';
+	problem[0] = '\0';
+	for (size_t i = 0; n <= FEW && (name = name_at(values, i)) != NULL;
+	    i++) {
+		size_t used = strlen(problem);
+
+		if (*name == '\0')
+			continue;
+		snprintf(problem + used, cap - used, "%s%s", joint, name);
+		joint = ", ";
+	}
+}
+
+bool
+value_named(struct mptp_value *v, const struct mptp_property_desc *desc,
+    const struct mptp_code *property, const char *text, char *problem,
+    size_t cap)
+{
+	const struct values values = { desc, property };
+	const struct words words = { name_at, &values, "" };
+	int found;
+
+	problem[0] = '\0';
+	if (!is_integer(desc->type) || property == NULL)
+		return false;
+	found = word_find(text, &words, problem, cap);
+	if (found >= 0) {
+		v->type = desc->type;
+		return mptp_code_value_named(property,
+		    name_at(&values, (size_t)found), &v->u) == MPTP_OK;
+	}
+	if (found == WORD_UNKNOWN && strchr(problem, '?') == NULL)
+		list_names(&values, problem, cap);
+	return false;
 }
 
 bool

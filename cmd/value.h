@@ -15,6 +15,11 @@ char *value_text(const struct mptp_code *property, const struct mptp_value *);
 /* By name, in its unit, as number, comma-separated numbers or text. */
 int value_parse(struct mptp_value *, uint16_t type,
     const struct mptp_code *property, const char *text, struct mptp_error *);
+/* By the beginning of one of the names that it takes, or else false; problem
+ * then has what names there are, or is empty. */
+bool value_named(struct mptp_value *, const struct mptp_property_desc *,
+    const struct mptp_code *property, const char *text, char *problem,
+    size_t cap);
 bool value_equal(const struct mptp_value *, const struct mptp_value *);
 
 #endif

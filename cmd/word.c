@@ -10,6 +10,13 @@
 #include "word.h"
 
 #define LONGEST 64
+#define SHOWN 8 /* of several that a word could be */
+
+static int
+lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c;
+}
 
 static size_t
 least(size_t a, size_t b)
@@ -33,11 +40,12 @@ word_distance(const char *a, const char *b)
 
 		row[0] = i;
 		for (size_t j = 1; j <= nb; j++) {
-			row[j] = above[j - 1] + (a[i - 1] != b[j - 1]);
+			row[j] = above[j - 1] + (lower(a[i - 1]) != lower(b[j - 1]));
 			row[j] = least(row[j], above[j] + 1);
 			row[j] = least(row[j], row[j - 1] + 1);
-			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] &&
-			    a[i - 2] == b[j - 1])
+			if (i > 1 && j > 1 &&
+			    lower(a[i - 1]) == lower(b[j - 2]) &&
+			    lower(a[i - 2]) == lower(b[j - 1]))
 				row[j] = least(row[j], second[j - 2] + 1);
 		}
 	}
@@ -45,16 +53,17 @@ word_distance(const char *a, const char *b)
 }
 
 static void
-suggest(const char *word, word_at *at, const void *ctx, char *problem,
-    size_t cap)
+suggest(const char *word, const struct words *words, char *problem, size_t cap)
 {
 	const char *nearest = NULL, *candidate;
 	size_t best = strlen(word) / 3 + 1;
 
-	for (size_t i = 0; (candidate = at(ctx, i)) != NULL; i++) {
+	for (size_t i = 0; (candidate = words->at(words->ctx, i)) != NULL;
+	    i++) {
 		size_t distance = word_distance(word, candidate);
 
-		if (distance < best || (distance == best && nearest == NULL)) {
+		if (*candidate != '\0' && (distance < best ||
+		    (distance == best && nearest == NULL))) {
 			best = distance;
 			nearest = candidate;
 		}
@@ -62,33 +71,68 @@ suggest(const char *word, word_at *at, const void *ctx, char *problem,
 	if (nearest == NULL)
 		snprintf(problem, cap, " is unknown");
 	else
-		snprintf(problem, cap, " is unknown; did you mean %s?",
-		    nearest);
+		snprintf(problem, cap, " is unknown; did you mean %s%s?",
+		    words->mark, nearest);
+}
+
+bool
+word_same(const char *a, const char *b)
+{
+	while (*a != '\0' && lower(*a) == lower(*b)) {
+		a++;
+		b++;
+	}
+	return *a == '\0' && *b == '\0';
+}
+
+static bool
+begins(const char *candidate, const char *word)
+{
+	for (; *word != '\0'; word++, candidate++)
+		if (lower(*candidate) != lower(*word))
+			return false;
+	return true;
+}
+
+static void
+add_match(char *problem, size_t cap, unsigned matches, const char *mark,
+    const char *candidate)
+{
+	size_t used = matches == 0 ? 0 : strlen(problem);
+
+	if (matches < SHOWN)
+		snprintf(problem + used, cap - used, "%s%s%s",
+		    matches == 0 ? " is ambiguous: could be " : ", ", mark,
+		    candidate);
+	else if (matches == SHOWN)
+		snprintf(problem + used, cap - used, ", …");
 }
 
 int
-word_find(const char *word, word_at *at, const void *ctx, char *problem,
+word_find(const char *word, const struct words *words, char *problem,
     size_t cap)
 {
-	size_t len = strlen(word), used = 0;
-	const char *candidate;
-	int found = -1, matches = 0;
+	size_t len = strlen(word);
+	const char *candidate, *first = "";
+	int found = WORD_UNKNOWN;
+	unsigned matches = 0;
 
-	for (size_t i = 0; (candidate = at(ctx, i)) != NULL; i++) {
-		if (strncmp(word, candidate, len) != 0)
+	for (size_t i = 0; (candidate = words->at(words->ctx, i)) != NULL;
+	    i++) {
+		if (*candidate == '\0' || !begins(candidate, word))
 			continue;
 		if (candidate[len] == '\0')
 			return (int)i;
-		if (used < cap)
-			used += (size_t)snprintf(problem + used, cap - used,
-			    "%s%s", matches == 0 ? " is ambiguous: could be " :
-			    ", ", candidate);
-		found = (int)i;
-		matches++;
+		if (matches > 0 && word_same(first, candidate))
+			continue;
+		add_match(problem, cap, matches, words->mark, candidate);
+		if (matches++ == 0) {
+			found = (int)i;
+			first = candidate;
+		}
 	}
-	if (matches == 1 && len > 0)
-		return found;
-	if (matches == 0 || len == 0)
-		suggest(word, at, ctx, problem, cap);
-	return -1;
+	if (len > 0 && matches > 0)
+		return matches == 1 ? found : WORD_AMBIGUOUS;
+	suggest(word, words, problem, cap);
+	return WORD_UNKNOWN;
 }

@@ -13,11 +13,22 @@
 /* Words by number; NULL behind the last. */
 typedef const char *word_at(const void *ctx, size_t i);
 
-/* The word itself, or the only one that begins so: its number. Otherwise -1,
- * and problem has " is ambiguous: could be …", " is unknown; did you mean …?"
- * or " is unknown", to stand behind the word. */
-int word_find(const char *word, word_at *at, const void *ctx, char *problem,
+struct words {
+	word_at *at; /* of an empty one, no word is meant */
+	const void *ctx;
+	const char *mark; /* what is shown before each: "--" or "" */
+};
+
+#define WORD_UNKNOWN (-1)
+#define WORD_AMBIGUOUS (-2)
+
+/* The word itself, or the only one that begins so, not minding case: its
+ * number. Otherwise one of the above, and problem has " is ambiguous: could be
+ * …", " is unknown; did you mean …?" or " is unknown", to stand behind the
+ * word. */
+int word_find(const char *word, const struct words *, char *problem,
     size_t cap);
+bool word_same(const char *, const char *); /* but for case */
 
 /* How many letters must be changed, added, dropped or swapped with their
  * neighbour to make one word of the other. */

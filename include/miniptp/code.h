@@ -49,6 +49,9 @@ MPTP_API const char *mptp_code_text(enum mptp_kind, enum mptp_dialect,
 /* Named values of a property ("Automatic"); NULL: the value has no name. */
 MPTP_API const char *mptp_code_value_name(
     const struct mptp_code *property, uint64_t value);
+/* Name i of them, NULL behind the last. */
+MPTP_API const char *mptp_code_value_at(
+    const struct mptp_code *property, size_t i, uint64_t *value);
 /* By name, not minding case; of several numbers that share a name, the usual
  * one. MPTP_ERR_ARG: no value has that name. */
 MPTP_API int mptp_code_value_named(

@@ -173,6 +173,19 @@ mptp_code_value_name(const struct mptp_code *property, uint64_t value)
 	return NULL;
 }
 
+const char *
+mptp_code_value_at(
+    const struct mptp_code *property, size_t i, uint64_t *value)
+{
+	size_t n;
+	const struct code_value *values = values_of(property, &n);
+
+	if (i >= n)
+		return NULL;
+	*value = values[i].value;
+	return values[i].name;
+}
+
 int
 mptp_code_value_named(
     const struct mptp_code *property, const char *name, uint64_t *value)

@@ -57,8 +57,8 @@ def the_nearest_verb_is_suggested():
     fails(2, 'did you mean ls', 'sl')
     fails(2, 'did you mean codes', 'code_')
     fails(2, 'unknown', 'frobnicate')
-    fails(2, 'did you mean json', 'ls', '--jsn')
-    fails(2, 'did you mean recursive', 'ls', '--recursiv_')
+    fails(2, 'did you mean --json\\?', 'ls', '--jsn')
+    fails(2, 'did you mean --recursive\\?', 'ls', '--recursiv_')
 
 
 @test
@@ -177,9 +177,52 @@ def datasets_are_decoded_from_files_and_pipes():
         assert r.json() == {'items': [0x5190d321, 1]}, r
     assert '0x5190d321 0x0001' in good('decode', 'u32_array', 'handles').out
     fails(1, 'handles is no device_info', 'decode', 'device_info', 'handles')
-    fails(2, 'no dataset', 'decode', 'nonsense', 'handles')
+    fails(2, 'nonsense is unknown; miniptp decode', 'decode', 'nonsense')
     fails(1, 'No such file', 'decode', 'u32_array', 'missing')
     fails(1, '', 'decode', 'u32_array', stdin=data[:-1])
+
+
+@test
+def datasets_go_by_the_names_of_the_standard():
+    def decode(name):
+        return run('decode', name, stdin=bytes(60)).code
+    for name in ('DeviceInfo', 'StorageInfo', 'ObjectInfo', 'DevicePropDesc',
+                 'ObjectPropDesc', 'ObjectPropList', 'deviceinfo',
+                 'OBJECT_INFO', 'storage_', 'canon_ev', 'PropertyDesc'):
+        assert decode(name) in (0, 1), name
+    good('decode', 'DevicePropDesc',
+         stdin=bytes([1, 0x50, 2, 0, 0, 7, 7, 0]))
+    fails(2, 'did you mean device_info', 'decode', 'device_ifno')
+    fails(2, 'ambiguous: could be canon_events, canon_device_info',
+          'decode', 'canon')
+
+
+@test
+def names_may_be_shortened_or_nearly_right():
+    generic = 'sim:generic-ptp'
+    r = good('raw', 'getstorageid', camera=generic)
+    assert r.out == good('raw', 'GetStorageIDs', camera=generic).out
+    fails(2, 'operation GetTum .*did you mean GetThumb', 'raw', 'GetTum',
+          '1', camera=R6)
+    fails(2, 'ambiguous: could be .*GetObjectInfo', 'raw', 'GetO',
+          camera=R6)
+    assert 'BatteryLevel' in good('prop', 'batt', camera=R6).out
+    fails(2, 'did you mean BatteryLevel', 'prop', 'BateryLevel', camera=R6)
+    fails(2, 'ambiguous: could be Exposure', 'prop', 'Exp', camera=generic)
+    r = good('prop', 'WhiteBalance', 'auto', camera=generic)
+    assert 'Requested  Automatic' in r.lines(), r
+    fails(2, 'did you mean Daylight', 'prop', 'WhiteBalance', 'dailight',
+          camera=generic)
+    fails(2, 'it takes Manual, Automatic', 'prop', 'WhiteBalance', 'purple',
+          camera=generic)
+    fails(2, 'did you mean generic-ptp', 'sim', 'generic-pttp')
+    fails(2, 'ambiguous: could be generic-', 'sim', 'gen')
+
+
+@test
+def a_profile_may_be_shortened():
+    with simulator('CANON-EOS?objects=1') as uri:
+        assert 'Canon EOS R6' in good('info', camera=uri).out
 
 
 @test

@@ -177,7 +177,7 @@ def prop_shows_what_can_be():
     assert re.search('^Value +Automatic$', r.out, re.M), r
     r = good('prop', 'FNumber', camera=GENERIC)
     assert re.search('^Minimum +f/2.8$', r.out, re.M), r
-    fails(2, 'no property', 'prop', 'NoSuchThing', camera=R6)
+    fails(2, 'NoSuchThing is unknown', 'prop', 'NoSuchThing', camera=R6)
 
 
 @test
@@ -291,7 +291,7 @@ def raw_exits_as_the_camera_answers():
     assert r.code == 4 and 'InvalidObjectHandle 0x2009' in r.out, r
     r = run('raw', '0x9fff', camera=R6)
     assert r.code == 4 and 'OperationNotSupported 0x2005' in r.out, r
-    fails(2, 'no operation', 'raw', 'Frobnicate', camera=R6)
+    fails(2, 'Frobnicate is unknown', 'raw', 'Frobnicate', camera=R6)
     fails(2, 'no parameter', 'raw', 'GetObject', 'x', camera=R6)
     fails(2, 'no parameter', 'raw', 'GetObject', '0x100000000', camera=R6)
 

@@ -114,8 +114,9 @@ mistakes_are_explained(void **state)
 	} cases[] = {
 		{ "-x", "option -x is unknown" },
 		{ "--outptu=1", "option --outptu is unknown; did you mean "
-				"output?" },
-		{ "--c=1", "option --c is ambiguous: could be camera, count" },
+				"--output?" },
+		{ "--c=1", "option --c is ambiguous: could be --camera, "
+			 "--count" },
 		{ "-o", "--output needs an argument: WHERE" },
 		{ "--quiet=1", "--quiet takes no argument" },
 		{ "--timeout 0", "--timeout: '0' is no number of seconds" },
@@ -147,6 +148,7 @@ distance_counts_slips(void **state)
 	assert_int_equal(word_distance("gt", "get"), 1);
 	assert_int_equal(word_distance("gget", "get"), 1);
 	assert_int_equal(word_distance("pet", "get"), 1);
+	assert_int_equal(word_distance("GTE", "get"), 1);
 	assert_int_equal(word_distance("devises", "devices"), 1);
 	assert_int_equal(word_distance("abc", "xyz"), 3);
 	assert_int_equal(word_distance("kitten", "sitting"), 3);
@@ -162,22 +164,31 @@ word_of(const void *ctx, size_t i)
 static void
 words_are_found_by_prefix(void **state)
 {
-	static const char *const words[] = { "info", "prop", "props", "put",
-		"devices", NULL };
+	static const char *const list[] = { "info", "prop", "props", "put",
+		"devices", "", "DEVICES", NULL };
+	const struct words words = { word_of, list, "" };
+	const struct words marked = { word_of, list, "--" };
 	char problem[100];
 
 	(void)state;
-	assert_int_equal(word_find("i", word_of, words, problem, 100), 0);
-	assert_int_equal(word_find("prop", word_of, words, problem, 100), 1);
-	assert_int_equal(word_find("pu", word_of, words, problem, 100), 3);
-	assert_int_equal(word_find("p", word_of, words, problem, 100), -1);
+	assert_int_equal(word_find("i", &words, problem, 100), 0);
+	assert_int_equal(word_find("prop", &words, problem, 100), 1);
+	assert_int_equal(word_find("pu", &words, problem, 100), 3);
+	assert_int_equal(word_find("p", &words, problem, 100), -2);
 	assert_string_equal(problem,
 	    " is ambiguous: could be prop, props, put");
-	assert_int_equal(word_find("inof", word_of, words, problem, 100), -1);
+	assert_int_equal(word_find("inof", &words, problem, 100), -1);
 	assert_string_equal(problem, " is unknown; did you mean info?");
-	assert_int_equal(word_find("zzz", word_of, words, problem, 100), -1);
+	assert_int_equal(word_find("INFO", &words, problem, 100), 0);
+	assert_int_equal(word_find("dEv", &words, problem, 100), 4);
+	assert_int_equal(word_find("inof", &marked, problem, 100), -1);
+	assert_string_equal(problem, " is unknown; did you mean --info?");
+	assert_int_equal(word_find("p", &marked, problem, 40), -2);
+	assert_string_equal(problem,
+	    " is ambiguous: could be --prop, --props");
+	assert_int_equal(word_find("zzz", &words, problem, 100), -1);
 	assert_string_equal(problem, " is unknown");
-	assert_int_equal(word_find("", word_of, words, problem, 100), -1);
+	assert_int_equal(word_find("", &words, problem, 100), -1);
 }
 
 int

@@ -314,6 +314,13 @@ values_have_names(void **state)
 	assert_null(mptp_code_value_name(balance, UINT64_MAX));
 	assert_null(mptp_code_value_name(model, 1));
 	assert_null(mptp_code_value_name(NULL, 1));
+	assert_string_equal(mptp_code_value_at(balance, 1, &value),
+	    "Automatic");
+	assert_int_equal(value, 2);
+	assert_null(mptp_code_value_at(balance, 1000, &value));
+	assert_null(mptp_code_value_at(model, 0, &value));
+	assert_null(mptp_code_value_at(NULL, 0, &value));
+	value = 77;
 	copy = *balance;
 	assert_string_equal(mptp_code_value_name(&copy, 2), "Automatic");
 

@@ -1,0 +1,18 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * Codes by their names, or the beginnings of them.
+ */
+#ifndef CMD_NAMED_H
+#define CMD_NAMED_H
+
+#include "cmd.h"
+
+/* The operation or property that a person meant: first among those that the
+ * camera has, then among those that it could have, then of any maker. NULL:
+ * what is wrong has been told. */
+const struct mptp_code *named_code(struct app *, enum mptp_kind,
+    const char *word);
+
+#endif
