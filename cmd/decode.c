@@ -130,6 +130,7 @@ static int
 print(struct app *app, const struct mptp_dataset *dataset, const char *path,
     const uint8_t *bytes, size_t len)
 {
+	const char *name = mptp_dataset_name(dataset);
 	void *d = must_alloc(NULL, mptp_dataset_size(dataset));
 	json_t *json;
 	int code = EXIT_DONE, status;
@@ -137,14 +138,15 @@ print(struct app *app, const struct mptp_dataset *dataset, const char *path,
 	memset(d, 0, mptp_dataset_size(dataset));
 	status = mptp_dataset_unpack(dataset, d, bytes, len);
 	if (status != MPTP_OK) {
-		code = fail(EXIT_FAILED, "%s is no %s: %s", path,
-		    mptp_dataset_name(dataset), mptp_status_text(status));
+		code = fail(EXIT_FAILED, "%s is no %s: %s", path, name,
+		    mptp_status_text(status));
 	} else {
 		json = mptp_dataset_to_json(dataset, d);
 		if (json == NULL || app->json) {
 			code = out_json(app, json);
 		} else {
-			pretty_json(app, json, 0);
+			pretty_json(app, &(struct dataset_of){
+			    field_dialect(name, d), name }, json, 0);
 			json_decref(json);
 		}
 		mptp_dataset_clear(dataset, d);

@@ -53,10 +53,14 @@ wrap_end(struct wrap *wrap)
 
 /* In arrays of datasets, numbers are codes and handles. */
 static void
-scalar_text(char *buf, size_t cap, const json_t *json, bool in_array)
+scalar_text(char *buf, size_t cap, const struct dataset_of *of,
+    const char *field, const json_t *json, bool in_array)
 {
 	json_int_t number = json_integer_value(json);
 
+	if (json_is_integer(json) && number >= 0 &&
+	    field_text(buf, cap, of, field, (uint64_t)number, in_array))
+		return;
 	if (json_is_string(json) && json_string_length(json) == 0)
 		snprintf(buf, cap, "\"\"");
 	else if (json_is_string(json))
@@ -88,8 +92,8 @@ is_flat(const json_t *json)
 }
 
 static void
-print_flat(struct app *app, const char *title, size_t indent,
-    const json_t *json)
+print_flat(struct app *app, const struct dataset_of *of, const char *field,
+    const char *title, size_t indent, const json_t *json)
 {
 	struct wrap wrap;
 	char text[1024];
@@ -99,20 +103,22 @@ print_flat(struct app *app, const char *title, size_t indent,
 	wrap_begin(&wrap, app, title, indent);
 	if (json_is_array(json)) {
 		json_array_foreach(json, i, item) {
-			scalar_text(text, sizeof(text), item, true);
+			scalar_text(text, sizeof(text), of, field, item,
+			    true);
 			wrap_word(&wrap, text);
 		}
 		if (json_array_size(json) == 0)
 			wrap_word(&wrap, "-");
 	} else {
-		scalar_text(text, sizeof(text), json, false);
+		scalar_text(text, sizeof(text), of, field, json, false);
 		wrap_word(&wrap, text);
 	}
 	wrap_end(&wrap);
 }
 
 static void
-print_object(struct app *app, const json_t *json, int indent)
+print_object(struct app *app, const struct dataset_of *of, const json_t *json,
+    int indent)
 {
 	const char *key;
 	json_t *value;
@@ -127,17 +133,18 @@ print_object(struct app *app, const json_t *json, int indent)
 		snprintf(title, sizeof(title), "%*s%s", indent, "",
 		    text_safe(safe, sizeof(safe), key));
 		if (is_flat(value)) {
-			print_flat(app, title, (size_t)indent + longest + 2,
-			    value);
+			print_flat(app, of, key, title,
+			    (size_t)indent + longest + 2, value);
 		} else {
 			out(app, "%s\n", title);
-			pretty_json(app, value, indent + 4);
+			pretty_json(app, of, value, indent + 4);
 		}
 	}
 }
 
 void
-pretty_json(struct app *app, const json_t *json, int indent)
+pretty_json(struct app *app, const struct dataset_of *of, const json_t *json,
+    int indent)
 {
 	const json_t *item;
 	size_t i;
@@ -147,14 +154,14 @@ pretty_json(struct app *app, const json_t *json, int indent)
 		return;
 	snprintf(title, sizeof(title), "%*s", indent, "");
 	if (json_is_object(json)) {
-		print_object(app, json, indent);
+		print_object(app, of, json, indent);
 	} else if (is_flat(json)) {
-		print_flat(app, title, (size_t)indent, json);
+		print_flat(app, of, "", title, (size_t)indent, json);
 	} else {
 		json_array_foreach(json, i, item) {
 			if (i > 0 && json_is_object(item))
 				out(app, "\n");
-			pretty_json(app, item, indent);
+			pretty_json(app, of, item, indent);
 		}
 	}
 }

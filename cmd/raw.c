@@ -223,7 +223,8 @@ print_text(struct raw *raw)
 	if (raw->save != NULL)
 		out(app, "%s saved\n", text_size(size, raw->received));
 	if (decoded != NULL) {
-		pretty_json(app, decoded, 0);
+		pretty_json(app, &(struct dataset_of){ dialect,
+		    mptp_dataset_name(raw->dataset) }, decoded, 0);
 	} else if (raw->received > 0 && raw->save == NULL) {
 		out(app, "%s of data\n", text_size(size, raw->received));
 		pretty_bytes(app, raw->data, shown);

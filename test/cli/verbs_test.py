@@ -256,6 +256,39 @@ def raw_decodes_what_it_knows():
     assert d['data']['capacity'] == 15923150848
 
 
+def shows(r, *patterns):
+    for pattern in patterns:
+        assert re.search(pattern, r.out, re.M), (pattern, r)
+
+
+@test
+def raw_and_decode_name_codes():
+    mtp = 'sim:generic-mtp?objects=1'
+    r = good('raw', 'GetDeviceInfo', camera=R6)
+    shows(r, r'^vendor_extension +Microsoft \(0x0006\)$',
+          r'^operations +0x1001/GetDeviceInfo ', '0x9033/GetMacAddress',
+          '0xd406/SessionInitiatorVersionInfo', '0x3801/EXIF_JPEG')
+    good('raw', 'GetDeviceInfo', '--save', 'info', camera=R6)
+    assert good('decode', 'DeviceInfo', 'info').lines() == r.lines()[1:]
+    numbers = good('decode', 'DeviceInfo', 'info', '--json').json()
+    assert 0x9033 in numbers['operations'], numbers
+    shows(good('raw', 'GetStorageInfo', '0x10001', camera=R6),
+          r'^type +RemovableRAM \(0x0004\)$', r'^filesystem +DCF ',
+          r'^access +ReadWrite \(0x0000\)$')
+    r = good('raw', 'GetObjectInfo', '0x5190d381', camera=R6)
+    shows(r, r'^format +CR3 \(0xb108\)$', r'^storage +0x00010001$',
+          r'^parent +0x51900000$', r'^protection +None \(0x0000\)$')
+    shows(good('raw', 'GetObjectInfo', '0x51900000', camera=R6),
+          r'^association_type +GenericFolder \(0x0001\)$')
+    shows(good('raw', 'GetDevicePropDesc', '0x5001', camera=mtp),
+          r'^code +BatteryLevel \(0x5001\)$', r'^type +u8 \(0x0002\)$')
+    shows(good('raw', 'GetObjectPropDesc', '0xdc02', '0x3801', camera=mtp),
+          r'^code +ObjectFormat \(0xdc02\)$')
+    event = bytes([12, 0, 0, 0, 0x81, 0xc1, 0, 0, 0, 0, 0, 0])
+    shows(good('decode', 'canon_events', stdin=event),
+          r'code +ObjectAddedEx \(0xc181\)$')
+
+
 @test
 def raw_dumps_the_rest():
     r = good('raw', 'GetMacAddress', camera=R6)
