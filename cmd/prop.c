@@ -72,7 +72,7 @@ report(struct app *app, const struct mptp_code *row, uint16_t code,
 
 	if (app->json) {
 		out_json(app, json_pack("{s:o, s:o, s:o, s:b}",
-		    "code", json_hex(code, 4),
+		    "code", json_integer(code),
 		    "requested", mptp_value_to_json(wanted),
 		    "actual", mptp_value_to_json(actual),
 		    "verified", (int)same));

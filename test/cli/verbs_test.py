@@ -8,7 +8,7 @@ import re
 import struct
 
 from fake import OK, Camera, serving
-from tap import R6, fails, files, good, main, run, simulator, test
+from tap import HERE, R6, fails, files, good, main, run, simulator, test
 
 IXUS = 'sim:canon-ixus-180'
 GENERIC = 'sim:generic-ptp'
@@ -195,8 +195,10 @@ def prop_sets_and_reads_back():
             assert re.search('^Requested ', r.out, re.M), r
             d = good('prop', name, '--json', camera=uri).json()
             assert d['current'] == number, (name, value, d)
+        shown = good('prop', 'Artist', '--json', camera=uri).json()
+        assert shown['code'] == 0x501e
         r = good('prop', 'Artist', 'J\u00f6rg', '--json', camera=uri).json()
-        assert r == {'code': '0x501e', 'requested': 'J\u00f6rg',
+        assert r == {'code': 0x501e, 'requested': 'J\u00f6rg',
                      'actual': 'J\u00f6rg', 'verified': True}, r
 
 
@@ -327,6 +329,43 @@ def raw_exits_as_the_camera_answers():
     fails(2, 'Frobnicate is unknown', 'raw', 'Frobnicate', camera=R6)
     fails(2, 'no parameter', 'raw', 'GetObject', 'x', camera=R6)
     fails(2, 'no parameter', 'raw', 'GetObject', '0x100000000', camera=R6)
+
+
+@test
+def the_manual_has_every_key_of_json():
+    with open(os.path.join(HERE, '../../man/miniptp.1'),
+              encoding='utf-8') as f:
+        section = re.search(r'^\.Sh JSON\n(.*?)^\.Sh ', f.read(),
+                            re.M | re.S)[1]
+    written = {m[1]: set(re.findall(r'\w+', m[2])) for m in re.finditer(
+        r'^\.It Ic (\w+)\n(.*?)(?=^\.It|^\.El)', section, re.M | re.S)}
+    with open('x.txt', 'wb'):
+        pass
+
+    def keys(*args, camera=IXUS):
+        text = good('--json', *args, camera=camera).out
+        try:
+            json.loads(text)
+        except ValueError:
+            text = text.split('\n')[0]
+        value = json.loads(text)
+        return set(value[0] if isinstance(value, list) else value)
+    dataset = {
+        'info': set(good('raw', 'GetDeviceInfo', '--json',
+                         camera=IXUS).json()['data']),
+        'df': set(good('raw', 'GetStorageInfo', '0x10001', '--json',
+                       camera=IXUS).json()['data']),
+        'prop': set(good('raw', 'GetDevicePropDesc', '0x5001', '--json',
+                         camera=R6).json()['data'])}
+    for verb, found in (
+            ('info', keys('info')), ('df', keys('df')), ('ls', keys('ls')),
+            ('get', keys('get', '0x01a0aee1')), ('put', keys('put', 'x.txt')),
+            ('prop', keys('prop', '0x5001', camera=R6)),
+            ('prop', keys('prop', '0xd406', 'x', camera=R6)),
+            ('raw', keys('raw', 'GetStorageIDs')),
+            ('codes', keys('codes', 'GetObject')), ('sim', keys('sim'))):
+        missing = found - written[verb] - dataset.get(verb, set())
+        assert not missing, (verb, missing)
 
 
 @test
