@@ -185,13 +185,21 @@ get_tree(struct getting *get, const struct object *object, const char *word)
 		tally_count(&get->tally, fail_camera(get->app, word));
 }
 
+/* A slash behind a folder means all that is in it. */
+static bool
+is_tree(const char *word)
+{
+	size_t len = strlen(word);
+
+	return len > 0 && word[len - 1] == '/';
+}
+
 static void
 get_object(struct getting *get, const char *word)
 {
 	struct object object;
-	size_t len = strlen(word);
-	bool tree = get->tree || (len > 0 && word[len - 1] == '/');
-	int code = len == 0 ?
+	bool tree = get->tree || is_tree(word);
+	int code = word[0] == '\0' ?
 	    fail(EXIT_USAGE, "an empty word names no object") :
 	    object_find(get->app, word, &object);
 
@@ -221,7 +229,7 @@ get_object(struct getting *get, const char *word)
 
 /* -o: an existing folder, one to make ("x/"), or the name of the only file. */
 static int
-choose_place(struct getting *get, const char *output, int nobjects,
+choose_place(struct getting *get, const char *output, const struct args *args,
     char **folder)
 {
 	struct stat st;
@@ -242,7 +250,7 @@ choose_place(struct getting *get, const char *output, int nobjects,
 		get->missing = output;
 		return EXIT_DONE;
 	}
-	if (nobjects > 1 || get->tree)
+	if (args->n > 1 || get->tree || is_tree(args->operand[0]))
 		return fail(EXIT_USAGE, "--output %s: no such folder, and "
 			"there may be several files", output);
 	get->file = slash == NULL ? output : slash + 1;
@@ -261,7 +269,7 @@ run(struct app *app, const struct args *args)
 	const char *output = args->option[GET_OUTPUT].text;
 	char *folder = NULL;
 	int code = output == NULL ? EXIT_DONE :
-	    choose_place(&get, output, args->n, &folder);
+	    choose_place(&get, output, args, &folder);
 	unsigned n;
 
 	if (code != EXIT_DONE)

@@ -68,8 +68,9 @@ def output_is_a_file_a_folder_or_standard_output():
     assert files() == ['new/IMG_2798.JPG', 'there/IMG_2798.JPG',
                        'there/y.jpg', 'x.jpg']
     fails(1, 'No such file', 'get', '0x01a0aee1', '-o', 'no/x', camera=IXUS)
-    fails(2, 'no such folder', 'get', '0x01a0aee1', '0x01a0aef1', '-o', 'z',
-          camera=IXUS)
+    for args in (['0x01a0aee1', '0x01a0aef1'], ['/DCIM/'], ['/DCIM', '-R']):
+        fails(2, 'no such folder', 'get', *args, '-o', 'z', camera=IXUS)
+    assert len(os.listdir('.')) == 3
 
 
 @test
