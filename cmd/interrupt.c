@@ -47,6 +47,7 @@ interrupt_catch(void)
 	sigaction(SIGTERM, &action, NULL);
 	action.sa_handler = SIG_IGN;
 	sigaction(SIGPIPE, &action, NULL);
+	sigaction(SIGXFSZ, &action, NULL); /* write() fails and is told */
 }
 
 bool

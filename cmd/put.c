@@ -5,13 +5,13 @@
  * put: files from this computer to a camera.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "input.h"
 #include "interrupt.h"
 #include "object.h"
 #include "out.h"
@@ -80,25 +80,6 @@ give(void *ctx, void *buf, size_t len)
 	return n;
 }
 
-static int
-open_file(const char *path, int *fd, uint64_t *size)
-{
-	struct stat st;
-
-	*fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (*fd < 0 || fstat(*fd, &st) != 0) {
-		fail(EXIT_FAILED, "cannot read %s: %s", path, strerror(errno));
-	} else if (!S_ISREG(st.st_mode)) {
-		fail(EXIT_FAILED, "%s is no regular file", path);
-	} else {
-		*size = (uint64_t)st.st_size;
-		return EXIT_DONE;
-	}
-	if (*fd >= 0)
-		close(*fd);
-	return EXIT_FAILED;
-}
-
 int
 put_file(struct app *app, const char *path, uint32_t storage, uint32_t parent,
     uint32_t *handle, uint64_t *size)
@@ -108,7 +89,7 @@ put_file(struct app *app, const char *path, uint32_t storage, uint32_t parent,
 	struct mptp_object_info info = { .format = format_of(app, name) };
 	struct sending sending = { .fd = -1 };
 	struct mptp_source source = { .read = give, .ctx = &sending };
-	int code = open_file(path, &sending.fd, &info.size), status;
+	int code = input_open(path, &sending.fd, &info.size), status;
 
 	if (code != EXIT_DONE)
 		return code;

@@ -5,13 +5,13 @@
  * raw: any operation, standard or not.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "input.h"
 #include "named.h"
 #include "out.h"
 #include "pretty.h"
@@ -24,7 +24,8 @@ enum { RAW_SEND, RAW_SAVE };
 static const struct opt opts[] = {
 	[RAW_SEND] = { 0, "send", OPT_TEXT, "FILE",
 	    "data to send; - is standard input" },
-	[RAW_SAVE] = { 0, "save", OPT_TEXT, "FILE", "keep the data that come" },
+	[RAW_SAVE] = { 0, "save", OPT_TEXT, "FILE",
+	    "keep the data that come; - is standard output" },
 };
 
 #define SHOWN 4096	       /* bytes of a dump */
@@ -38,6 +39,7 @@ struct raw {
 	struct save *save; /* or NULL */
 	int fd;		   /* what to send; -1: nothing */
 	uint64_t to_send;
+	bool to_stdout;	   /* the data, and nothing else */
 	int error; /* errno of the file that failed */
 	uint8_t *data; /* the beginning of what came */
 	size_t kept, room;
@@ -52,6 +54,8 @@ take(void *ctx, const void *buf, size_t len)
 	size_t limit = raw->dataset != NULL ? DECODED : SHOWN;
 	size_t n = limit - raw->kept < len ? limit - raw->kept : len;
 
+	if (raw->to_stdout && out_bytes(raw->app, buf, len) != MPTP_OK)
+		return MPTP_ERR_CANCELLED;
 	if (raw->save != NULL &&
 	    (raw->error = save_write(raw->save, buf, len)) != 0)
 		return MPTP_ERR_CANCELLED;
@@ -145,13 +149,12 @@ open_source(struct raw *raw, const char *path)
 		return EXIT_DONE;
 	if (raw->row != NULL && raw->row->phase != MPTP_PHASE_OUT)
 		return fail(EXIT_USAGE, "%s sends no data", raw->row->name);
-	raw->fd = strcmp(path, "-") == 0 ? spool_input() :
-	    open(path, O_RDONLY | O_CLOEXEC);
+	if (strcmp(path, "-") != 0)
+		return input_open(path, &raw->fd, &raw->to_send);
+	raw->fd = spool_input();
 	if (raw->fd < 0 || fstat(raw->fd, &st) != 0)
-		return fail(EXIT_FAILED, "cannot read %s: %s", path,
+		return fail(EXIT_FAILED, "cannot keep standard input: %s",
 		    strerror(errno));
-	if (!S_ISREG(st.st_mode))
-		return fail(EXIT_FAILED, "%s is no regular file", path);
 	raw->to_send = (uint64_t)st.st_size;
 	return EXIT_DONE;
 }
@@ -165,7 +168,7 @@ operation_name(const struct raw *raw, char *buf, size_t cap)
 
 /* What the camera answered is the result, whatever it is. */
 static int
-exchange(struct raw *raw)
+exchange(struct raw *raw, const char *sent)
 {
 	const struct mptp_source source = { raw->to_send, give, raw };
 	const struct mptp_sink sink = { NULL, take, raw };
@@ -179,9 +182,16 @@ exchange(struct raw *raw)
 	    raw->fd >= 0 ? &source : NULL, raw->fd >= 0 ? NULL : &sink,
 	    &raw->response);
 	progress_end(&raw->progress);
-	if (raw->error != 0)
-		return fail(EXIT_FAILED, "the file failed: %s",
+	if (raw->error != 0 && raw->save != NULL)
+		return fail(EXIT_FAILED, "%s: cannot write %s: %s",
+		    operation_name(raw, name, sizeof(name)), raw->save->part,
 		    strerror(raw->error));
+	if (raw->error != 0)
+		return fail(EXIT_FAILED, "%s: cannot read %s: %s",
+		    operation_name(raw, name, sizeof(name)), sent,
+		    strerror(raw->error));
+	if (raw->app->out_error != 0)
+		return EXIT_FAILED; /* out_end() tells */
 	if (status == MPTP_OK || status == MPTP_ERR_RESPONSE)
 		return EXIT_DONE;
 	return fail_error(mptp_session_error(session));
@@ -206,20 +216,34 @@ decode(const struct raw *raw)
 	return json;
 }
 
+#define RESPONSE_LINE 160
+
+static const char *
+response_line(const struct raw *raw, char line[RESPONSE_LINE])
+{
+	const struct mptp_op *response = &raw->response;
+	char buf[16];
+	int n = snprintf(line, RESPONSE_LINE, "%.80s 0x%04x",
+	    mptp_code_text(MPTP_KIND_RESPONSE,
+		mptp_camera_dialect(raw->app->camera), response->code, buf,
+		sizeof(buf)), response->code);
+
+	for (unsigned i = 0; i < response->nparam && i < 5; i++)
+		n += snprintf(line + n, RESPONSE_LINE - (size_t)n, " 0x%08x",
+		    (unsigned)response->param[i]);
+	return line;
+}
+
 static void
 print_text(struct raw *raw)
 {
 	enum mptp_dialect dialect = mptp_camera_dialect(raw->app->camera);
 	struct app *app = raw->app;
 	json_t *decoded = decode(raw);
-	char buf[16], size[SIZE_TEXT];
+	char line[RESPONSE_LINE], size[SIZE_TEXT];
 	size_t shown = raw->kept < SHOWN ? raw->kept : SHOWN;
 
-	out(app, "%s 0x%04x", mptp_code_text(MPTP_KIND_RESPONSE, dialect,
-	    raw->response.code, buf, sizeof(buf)), raw->response.code);
-	for (unsigned i = 0; i < raw->response.nparam && i < 5; i++)
-		out(app, " 0x%08x", (unsigned)raw->response.param[i]);
-	out(app, "\n");
+	out(app, "%s\n", response_line(raw, line));
 	if (raw->save != NULL)
 		out(app, "%s saved\n", text_size(size, raw->received));
 	if (decoded != NULL) {
@@ -282,11 +306,14 @@ print_json(struct raw *raw)
 static int
 finish(struct raw *raw)
 {
+	char line[RESPONSE_LINE];
 	int code = EXIT_DONE;
 
 	if (raw->save != NULL)
 		code = save_commit(raw->save, (time_t)-1);
-	if (raw->app->json)
+	if (raw->to_stdout)
+		fprintf(stderr, "%s\n", response_line(raw, line));
+	else if (raw->app->json)
 		print_json(raw);
 	else
 		print_text(raw);
@@ -306,11 +333,16 @@ run(struct app *app, const struct args *args)
 
 	if (code == EXIT_DONE)
 		code = open_source(&raw, args->option[RAW_SEND].text);
-	if (code == EXIT_DONE && path != NULL) {
+	raw.to_stdout = path != NULL && strcmp(path, "-") == 0;
+	if (code == EXIT_DONE && raw.to_stdout && app->json)
+		code = fail(EXIT_USAGE, "--save -: the data and --json cannot "
+			"both go to standard output");
+	if (code == EXIT_DONE && path != NULL && !raw.to_stdout) {
 		code = save_begin(&save, path);
 		raw.save = code == EXIT_DONE ? &save : NULL;
 	}
-	if (code == EXIT_DONE && (code = exchange(&raw)) == EXIT_DONE)
+	if (code == EXIT_DONE && (code = exchange(&raw,
+	    args->option[RAW_SEND].text)) == EXIT_DONE)
 		code = finish(&raw);
 	else if (raw.save != NULL)
 		save_abort(raw.save);

@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import re
+import resource
 import shutil
 import signal
 import subprocess
@@ -132,6 +133,17 @@ def simulator(*args):
         except subprocess.TimeoutExpired:
             child.kill()
             raise
+
+
+@contextlib.contextmanager
+def small_files(limit):
+    """No program that is run can write a larger one."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 def wait_for(condition, seconds=10):

@@ -8,7 +8,8 @@ import re
 import struct
 
 from fake import OK, Camera, serving
-from tap import HERE, R6, fails, files, good, main, run, simulator, test
+from tap import (HERE, R6, fails, files, good, main, run, simulator,
+                 small_files, test)
 
 IXUS = 'sim:canon-ixus-180'
 GENERIC = 'sim:generic-ptp'
@@ -318,6 +319,41 @@ def raw_saves_and_sends():
     fails(2, 'sends no data', 'raw', 'GetObject', '1', '--send', 'value',
           camera=GENERIC)
     assert files() == ['value', 'x']
+
+
+@test
+def raw_saves_to_standard_output():
+    r = run('raw', 'GetObject', '0x01a0aee1', '--save', '-', camera=IXUS)
+    assert (r.code, r.err) == (0, 'OK 0x2001\n'), r
+    assert r.raw == good('get', '0x01a0aee1', '-o', '-', camera=IXUS).raw
+    r = run('raw', 'GetDeviceInfo', '--save', '-', camera=IXUS)
+    assert r.raw[:2] == b'd\0' and r.err == 'OK 0x2001\n', r
+    r = run('raw', 'GetObject', '0xdead', '--save', '-', camera=IXUS)
+    assert (r.code, r.out) == (4, ''), r
+    assert r.err == 'InvalidObjectHandle 0x2009\n', r
+    fails(2, 'both', 'raw', 'GetDeviceInfo', '--save', '-', '--json',
+          camera=IXUS)
+    with open('/dev/full', 'wb') as full:
+        r = run('raw', 'GetObject', '0x01a0aee1', '--save', '-', camera=IXUS,
+                stdout=full)
+    assert r.code == 1 and r.err.count('\n') == 1, r
+    assert 'No space left' in r.err and files() == [], r
+
+
+@test
+def raw_names_the_file_that_fails():
+    with small_files(100000):
+        fails(1, r'GetObject: cannot write x\.part: File too large', 'raw',
+              'GetObject', '0x01a0aee1', '--save', 'x', camera=IXUS)
+    assert files() == []
+
+
+@test
+def pipes_that_nobody_writes_to_are_no_trap():
+    os.mkfifo('pipe')
+    for args in (['put', 'pipe'], ['-u', '10001,pipe'],
+                 ['raw', 'SetDevicePropValue', '0x5005', '--send', 'pipe']):
+        fails(1, 'pipe is no regular file', *args, camera=GENERIC)
 
 
 @test
