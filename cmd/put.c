@@ -60,6 +60,8 @@ format_of(struct app *app, const char *name)
 
 struct sending {
 	int fd, error;
+	uint64_t size, moved;
+	bool ended; /* too early */
 	struct progress progress;
 };
 
@@ -76,8 +78,30 @@ give(void *ctx, void *buf, size_t len)
 		sending->error = errno;
 		return MPTP_ERR_CANCELLED;
 	}
+	sending->moved += (uint64_t)n;
+	sending->ended = n == 0 && sending->moved < sending->size;
 	progress_add(&sending->progress, (uint64_t)n);
 	return n;
+}
+
+/* Exit code. What was announced can no longer become the file; the camera is
+ * to keep nothing of it. */
+static int
+check_unchanged(struct app *app, struct sending *sending, const char *path,
+    bool sent, uint32_t handle)
+{
+	const char *rest = "; it was not sent";
+	struct stat st;
+
+	if (!sending->ended && (!sent || fstat(sending->fd, &st) != 0 ||
+	    (uint64_t)st.st_size == sending->size))
+		return EXIT_DONE;
+	if (sent)
+		rest = mptp_camera_delete(app->camera, handle) == MPTP_OK ?
+		    "; it was deleted from the camera again" :
+		    "; what the camera has is not whole";
+	return fail(EXIT_FAILED, "%s changed its size while it was sent%s",
+	    path, rest);
 }
 
 int
@@ -98,9 +122,13 @@ put_file(struct app *app, const char *path, uint32_t storage, uint32_t parent,
 		*size = info.size;
 	info.name = must_copy(name);
 	progress_begin(&sending.progress, app, name, info.size);
+	sending.size = info.size;
 	status = mptp_camera_send(app->camera, storage, parent, &info, &source,
 	    handle);
 	progress_end(&sending.progress);
+	if (!interrupted())
+		code = check_unchanged(app, &sending, path, status == MPTP_OK,
+		    *handle);
 	close(sending.fd);
 	mptp_object_info_clear(&info);
 	if (interrupted())
@@ -108,6 +136,8 @@ put_file(struct app *app, const char *path, uint32_t storage, uint32_t parent,
 	if (sending.error != 0)
 		return fail(EXIT_FAILED, "cannot read %s: %s", path,
 		    strerror(sending.error));
+	if (code != EXIT_DONE)
+		return code;
 	return status == MPTP_OK ? EXIT_DONE : fail_camera(app, path);
 }
 

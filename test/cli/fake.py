@@ -33,7 +33,8 @@ class Thing:
 
 class Camera:
     """Objects are numbered from 1. A test replaces handlers in answers:
-    operation -> function of the parameters, giving (code, data or None)."""
+    operation -> function of the parameters, giving (code, data or None) and
+    perhaps the response's parameters."""
 
     def __init__(self, *things):
         self.things = dict(enumerate(things, 1))
@@ -114,11 +115,13 @@ class Camera:
         params = list(struct.unpack(f'<{(len(body) - 10) // 4}I', body[10:]))
         if phase == 2:
             self.sent = b''
-            while kind != 12:
+            while kind not in (11, 12):
                 kind, body = receive(command)
                 self.sent += body[4:] if kind in (10, 12) else b''
         answer = self.answers.get(operation)
-        code, data = answer(params) if answer else (0x2005, None)
+        if kind == 11:  # cancelled
+            answer = lambda p: (0x201f, None)
+        code, data, *more = answer(params) if answer else (0x2005, None)
         if data is not None:
             size = len(data)
             send(command, 9, struct.pack('<IQ', tid, size))
@@ -126,7 +129,8 @@ class Camera:
                 send(command, 10, struct.pack('<I', tid) +
                      data[at:at + 65536])
             send(command, 12, struct.pack('<I', tid))
-        send(command, 7, struct.pack('<HI', code, tid))
+        send(command, 7, struct.pack('<HI', code, tid) +
+             b''.join(struct.pack('<I', p) for p in sum(more, [])))
 
 
 def receive(connection):

@@ -87,6 +87,44 @@ def files_that_are_too_short_or_too_long_are_not_kept():
 
 
 @test
+def files_that_change_while_they_are_sent_are_told():
+    camera = Camera()
+    sizes, kept, may_delete = [], {}, [True]
+
+    def announce(p):
+        os.truncate('x', sizes.pop())
+        return OK, None, [0x10001, 0, 7]
+
+    def content(p):
+        kept[7] = camera.sent
+        return OK, None
+
+    def delete(p):
+        if may_delete[0]:
+            del kept[p[0]]
+        return (OK if may_delete[0] else GENERAL_ERROR), None
+    camera.answers.update({0x100b: delete, 0x100c: announce,
+                           0x100d: content})
+    for now, deleting, code, text in (
+            (50, True, 1, 'x changed its size while it was sent; it was not'),
+            (150, True, 1, 'x changed its size.*deleted from the camera'),
+            (150, False, 1, 'x changed its size.*camera has is not whole'),
+            (100, True, 0, '')):
+        with open('x', 'wb') as f:
+            f.write(bytes(100))
+        kept.clear()
+        sizes.append(now)
+        may_delete[0] = deleting
+        with serving(camera) as uri:
+            if code == 0:
+                good('put', 'x', camera=uri)
+                assert len(kept[7]) == 100
+            else:
+                r = fails(code, text, 'put', 'x', camera=uri)
+                assert r.out == '' and (7 in kept) == (not deleting), r
+
+
+@test
 def a_busy_camera_exits_5():
     camera = Camera(Thing('x', b'x'))
     camera.answers[0x1009] = lambda p: (BUSY, None)
