@@ -31,6 +31,7 @@ struct app {
 	struct mptp_options options;
 	struct mptp_camera *camera;
 	int out_error; /* errno of the first write to stdout that failed */
+	bool disk_failed; /* so that other files would fail, too */
 };
 
 struct args {

@@ -86,12 +86,14 @@ fetch_file(struct app *app, uint32_t handle,
 	int code = save_begin(&save, path);
 
 	if (code != EXIT_DONE)
-		return code;
+		goto out;
 	code = run(&fetch, handle, info);
 	if (code == EXIT_DONE)
 		code = save_commit(&save, when(info));
 	else
 		save_abort(&save);
+out:
+	app->disk_failed |= save_is_hopeless(save.error);
 	if (size != NULL)
 		*size = fetch.moved;
 	return code;

@@ -15,6 +15,7 @@
 #include "name.h"
 #include "object.h"
 #include "out.h"
+#include "save.h"
 #include "text.h"
 
 enum { GET_OUTPUT, GET_TREE };
@@ -26,6 +27,11 @@ static const struct opt opts[] = {
 	    "folders with all that is in them" },
 };
 
+struct level {
+	char *path;
+	bool made; /* by us */
+};
+
 struct getting {
 	struct app *app;
 	const char *folder; /* where files go */
@@ -35,7 +41,7 @@ struct getting {
 	json_t *json;
 	struct tally tally;
 	/* In a tree: the local path of the folder at each depth. */
-	char **level;
+	struct level *level;
 	unsigned nlevels;
 };
 
@@ -90,29 +96,38 @@ get_file(struct getting *get, uint32_t handle,
 
 /* Exit code; a folder that is there already will do. */
 static int
-make_folder(const char *path)
+make_folder(struct app *app, const char *path, bool *made)
 {
 	struct stat st;
 
-	if (mkdir(path, 0777) == 0 ||
+	*made = mkdir(path, 0777) == 0;
+	if (*made ||
 	    (errno == EEXIST && stat(path, &st) == 0 && S_ISDIR(st.st_mode)))
 		return EXIT_DONE;
+	app->disk_failed |= save_is_hopeless(errno);
 	return fail(EXIT_FAILED, "cannot make the folder %s: %s", path,
 	    strerror(errno));
 }
 
 /* Takes over path as the folder for objects of this depth. */
 static void
-set_level(struct getting *get, unsigned depth, char *path)
+set_level(struct getting *get, unsigned depth, char *path, bool made)
 {
 	if (depth >= get->nlevels) {
 		get->level = must_alloc(get->level,
 		    (depth + 1) * sizeof(*get->level));
 		while (get->nlevels <= depth)
-			get->level[get->nlevels++] = NULL;
+			get->level[get->nlevels++] = (struct level){ 0 };
 	}
-	free(get->level[depth]);
-	get->level[depth] = path;
+	free(get->level[depth].path);
+	get->level[depth] = (struct level){ path, made };
+}
+
+static bool
+must_stop(struct getting *get)
+{
+	get->tally.stop |= get->app->disk_failed;
+	return get->tally.stop || get->app->out_error != 0;
 }
 
 static int
@@ -120,32 +135,32 @@ visit(void *ctx, const struct mptp_entry *entry)
 {
 	struct getting *get = ctx;
 	const char *folder = entry->depth < get->nlevels ?
-	    get->level[entry->depth] : NULL;
+	    get->level[entry->depth].path : NULL;
 	char name[NAME_SIZE];
 	char *path;
+	bool made;
 	int code;
 
 	if (folder == NULL) { /* its folder could not be made */
 		if (mptp_object_is_folder(entry->info))
-			set_level(get, entry->depth + 1, NULL);
+			set_level(get, entry->depth + 1, NULL, false);
 		return MPTP_OK;
 	}
 	if (mptp_object_is_folder(entry->info)) {
 		name_local(name, entry->info->name, entry->handle);
 		path = join(folder, name);
-		code = make_folder(path);
+		code = make_folder(get->app, path, &made);
 		if (code != EXIT_DONE) {
 			free(path);
 			path = NULL;
 			tally_count(&get->tally, code);
 		}
-		set_level(get, entry->depth + 1, path);
+		set_level(get, entry->depth + 1, path, made);
 	} else {
 		tally_count(&get->tally,
 		    get_file(get, entry->handle, entry->info, folder));
 	}
-	return get->tally.stop || get->app->out_error != 0 ?
-	    MPTP_ERR_CANCELLED : MPTP_OK;
+	return must_stop(get) ? MPTP_ERR_CANCELLED : MPTP_OK;
 }
 
 static int
@@ -165,6 +180,7 @@ get_tree(struct getting *get, const struct object *object, const char *word)
 {
 	const struct mptp_walker walker = { visit, failed, get };
 	char name[NAME_SIZE], *path;
+	bool made;
 	int code;
 
 	if (object->handle == MPTP_PARENT_ROOT)
@@ -173,16 +189,20 @@ get_tree(struct getting *get, const struct object *object, const char *word)
 	else
 		name_local(name, object->info.name, object->handle);
 	path = join(get->folder, name);
-	if ((code = make_folder(path)) != EXIT_DONE) {
+	if ((code = make_folder(get->app, path, &made)) != EXIT_DONE) {
 		free(path);
 		tally_count(&get->tally, code);
 		return;
 	}
-	set_level(get, 0, path);
+	set_level(get, 0, path, made);
 	code = mptp_camera_walk(get->app->camera, object->storage,
 	    object->handle, NULL, MPTP_WALK_TREE, &walker);
-	if (code != MPTP_OK && !get->tally.stop && get->app->out_error == 0)
+	if (code != MPTP_OK && !must_stop(get))
 		tally_count(&get->tally, fail_camera(get->app, word));
+	/* Those that the disk left empty. */
+	for (unsigned i = get->nlevels; get->app->disk_failed && i-- > 0;)
+		if (get->level[i].made)
+			(void)rmdir(get->level[i].path);
 }
 
 /* A slash behind a folder means all that is in it. */
@@ -198,7 +218,7 @@ static void
 get_object(struct getting *get, const char *word)
 {
 	struct object object;
-	bool tree = get->tree || is_tree(word);
+	bool made, tree = get->tree || is_tree(word);
 	int code = word[0] == '\0' ?
 	    fail(EXIT_USAGE, "an empty word names no object") :
 	    object_find(get->app, word, &object);
@@ -208,7 +228,7 @@ get_object(struct getting *get, const char *word)
 		return;
 	}
 	if (get->missing != NULL && (!object.folder || tree)) {
-		code = make_folder(get->missing);
+		code = make_folder(get->app, get->missing, &made);
 		get->missing = NULL;
 	}
 	if (code != EXIT_DONE)
@@ -276,8 +296,7 @@ run(struct app *app, const struct args *args)
 		goto out;
 	if (app->json && !get.to_stdout)
 		get.json = json_array();
-	for (int i = 0; i < args->n && !get.tally.stop && app->out_error == 0;
-	    i++)
+	for (int i = 0; i < args->n && !must_stop(&get); i++)
 		get_object(&get, args->operand[i]);
 	n = get.tally.done + get.tally.failed;
 	code = tally_code(&get.tally, n > 1 || args->n > 1 ? 2 : 1);
@@ -285,7 +304,7 @@ run(struct app *app, const struct args *args)
 		out_json(app, get.json);
 out:
 	for (unsigned i = 0; i < get.nlevels; i++)
-		free(get.level[i]);
+		free(get.level[i].path);
 	free(get.level);
 	free(folder);
 	return code;

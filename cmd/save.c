@@ -57,6 +57,7 @@ save_begin(struct save *save, const char *path)
 		save->created = true;
 		return EXIT_DONE;
 	}
+	save->error = errno;
 	fail(EXIT_FAILED, "cannot create %s: %s", save->part, strerror(errno));
 	save_abort(save);
 	return EXIT_FAILED;
@@ -73,7 +74,7 @@ save_write(struct save *save, const void *buf, size_t len)
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
-			return errno;
+			return save->error = errno;
 		at += n;
 		len -= (size_t)n;
 		save->written += (uint64_t)n;
@@ -119,6 +120,7 @@ save_commit(struct save *save, time_t modified)
 	if (close(save->fd) != 0 && error == 0)
 		error = errno;
 	save->fd = -1;
+	save->error = error;
 	if (error == 0)
 		error = name_without_replacing(save->part, save->final);
 	if (error == EEXIST) {
@@ -142,5 +144,12 @@ save_abort(struct save *save)
 		(void)unlink(save->part);
 	free(save->part);
 	free(save->final);
-	*save = (struct save){ .fd = -1 };
+	*save = (struct save){ .fd = -1, .error = save->error };
+}
+
+bool
+save_is_hopeless(int error)
+{
+	return error == ENOSPC || error == EDQUOT || error == EROFS ||
+	    error == EACCES;
 }

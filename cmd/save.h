@@ -18,6 +18,7 @@ struct save {
 	int fd;
 	bool created; /* the part is ours to remove */
 	uint64_t written;
+	int error; /* errno of what failed; also afterwards */
 };
 
 /* Exit codes; failures have been told. EXIT_FAILED if path exists. */
@@ -30,6 +31,9 @@ int save_commit(struct save *, time_t modified);
 void save_abort(struct save *);
 
 /* Is there anything, even a dangling link? */
+/* Would any other file fail, too? */
+bool save_is_hopeless(int error);
+
 bool save_exists(const char *path);
 
 #endif

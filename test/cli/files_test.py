@@ -8,6 +8,7 @@ import pty
 import random
 import re
 import signal
+import subprocess
 import time
 
 from tap import (R6, Skip, content, fails, files, good, main, run, simulator,
@@ -137,6 +138,36 @@ def a_tree_comes_with_its_folders():
                        int(o['handle'], 16), 1000)
     good('get', '-R', '/store_00010001', camera=camera)
     assert files('store_00010001') == here
+
+
+@test
+def a_disk_that_takes_nothing_more_ends_it():
+    camera = 'sim:generic-ptp?objects=9&size=60K&perdir=3'
+    os.mkdir('full')
+    if subprocess.run(['mount', '-t', 'tmpfs', '-o', 'size=100K', 'x',
+                       'full'], check=False, stderr=-3).returncode != 0:
+        raise Skip('no small disk can be mounted')
+    try:
+        r = fails(1, 'No space left', 'get', '-R', '/DCIM', '-o', 'full',
+                  camera=camera)
+        assert len(r.lines()) == 1 and len(files('full')) == 1, r
+        for name in files('full'):
+            with open('full/' + name, 'wb') as f:
+                f.write(bytes(100 << 10))
+        fails(1, 'No space left', 'get', '-R', '/DCIM', '-o', 'full/new/',
+              camera=camera)
+        assert not os.path.exists('full/new/DCIM')
+    finally:
+        subprocess.run(['umount', 'full'], check=True)
+
+
+@test
+def a_folder_that_takes_nothing_ends_it():
+    os.mkdir('locked', 0o500)
+    if os.access('locked', os.W_OK):
+        raise Skip('everything is allowed here')
+    fails(1, 'Permission denied', 'get', '0x01a0aee1', '0x01a0aef1', '-o',
+          'locked', camera=IXUS)
 
 
 @test
