@@ -4,6 +4,9 @@
  *
  * devices: every camera that can be seen, without opening any.
  */
+#include <stdio.h>
+#include <string.h>
+
 #include "out.h"
 
 struct listing {
@@ -42,9 +45,42 @@ add(void *ctx, const struct mptp_found *found)
 	return 0;
 }
 
+static bool
+has_usb(void)
+{
+	const struct mptp_transport_ops *const *t = mptp_transports();
+
+	while (*t != NULL && strcmp((*t)->scheme, "usb") != 0)
+		t++;
+	return *t != NULL;
+}
+
+/* The camera that was named is not seen by USB: it is opened to be listed. */
+static int
+add_named(struct app *app, struct listing *listing)
+{
+	const struct mptp_device_info *d;
+	struct mptp_found found = { 0 };
+	int code;
+
+	if (strncmp(app->uri, "usb:", 4) == 0)
+		return EXIT_DONE;
+	if ((code = app_connect(app)) != EXIT_DONE)
+		return code;
+	d = mptp_camera_device(app->camera);
+	mptp_session_describe(mptp_camera_session(app->camera), &found);
+	snprintf(found.uri, sizeof(found.uri), "%s", app->uri);
+	snprintf(found.maker, sizeof(found.maker), "%s", d->manufacturer);
+	snprintf(found.model, sizeof(found.model), "%s", d->model);
+	snprintf(found.serial, sizeof(found.serial), "%s", d->serial);
+	add(listing, &found);
+	return EXIT_DONE;
+}
+
 static int
 run(struct app *app, const struct args *args)
 {
+	int code;
 	struct listing listing = { .table = { .align = "<<<<" } };
 	struct mptp_error error = { 0 };
 	int status;
@@ -53,15 +89,19 @@ run(struct app *app, const struct args *args)
 	if (app->json && (listing.json = json_array()) == NULL)
 		return fail_status(MPTP_ERR_NOMEM);
 	status = mptp_devices(&app->options, add, &listing, &error);
+	code = add_named(app, &listing);
 	table_end(app, &listing.table);
 	if (status != MPTP_OK && status != MPTP_ERR_NODEV) {
 		json_decref(listing.json);
 		return fail_error(&error);
 	}
-	if (listing.n == 0 && !app->json)
-		fail(0, "no camera is connected by USB; those in the network "
-			"are reached with -c ip:HOST");
-	return listing.json != NULL ? out_json(app, listing.json) : EXIT_DONE;
+	if (listing.n == 0 && code == EXIT_DONE && !app->json)
+		fail(0, "%s; those in the network are reached with -c ip:HOST",
+		    has_usb() ? "no camera is connected by USB" :
+		    "this build has no USB");
+	if (listing.json != NULL)
+		out_json(app, listing.json);
+	return code;
 }
 
 const struct command cmd_devices = {

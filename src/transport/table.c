@@ -88,7 +88,8 @@ transport_find(const struct mptp_transport_ops **ops, const char **address,
 		return MPTP_OK;
 	if (len == 3 && memcmp(uri, "usb", 3) == 0)
 		return error_set(error, MPTP_ERR_UNSUPPORTED,
-		    "this build has no USB");
+		    "this build has no USB; cameras in the network are "
+		    "ip:HOST");
 	return unknown(uri, options, error);
 }
 

@@ -35,6 +35,19 @@ def devices_is_always_a_list():
 
 
 @test
+def devices_lists_the_camera_that_is_named():
+    with simulator('canon-eos-r6') as uri:
+        for args, camera in ((['-c', uri], None), ([], uri)):
+            r = good(*args, 'devices', camera=camera)
+            line, = [l for l in r.lines() if l.startswith(uri)]
+            assert 'Canon.Inc' in line and 'Canon EOS R6' in line, r
+        found = good('devices', '--json', camera=uri).json()
+        assert found[-1]['uri'] == uri and found[-1]['usb_vendor'] is None
+    fails(3, uri[3:], 'devices', camera=uri)
+    fails(2, 'nowhere', 'devices', '-c', 'nowhere:')
+
+
+@test
 def info_is_for_people():
     r = good('info', camera=R6)
     for line in (r'Model +Canon EOS R6', r'Version +3-1\.5\.0',
