@@ -228,6 +228,10 @@ run(struct app *app, const struct args *args)
 		code = fail_error(&error);
 		return status == MPTP_ERR_ARG ? EXIT_USAGE : code;
 	}
+	if (mptp_sim_skipped(sim) != 0)
+		fail(0, "warning: left out of the folder: %u (links, special "
+			"files, or names that PTP cannot carry)",
+		    mptp_sim_skipped(sim));
 	code = serve(app, sim, address != NULL ? address : "127.0.0.1:15740");
 	mptp_sim_close(&sim);
 	return code;

@@ -94,6 +94,13 @@ mptp_sim_device(struct mptp_sim *sim)
 	return &sim->device;
 }
 
+unsigned
+mptp_sim_skipped(const struct mptp_sim *sim)
+{
+	return sim->store->ops->skipped == NULL ? 0 :
+	    sim->store->ops->skipped(sim->store);
+}
+
 const char *
 mptp_sim_model(const struct mptp_sim *sim)
 {

@@ -53,6 +53,8 @@ struct sim_store_ops {
 	void (*close)(struct sim_store *);
 	/* A session begins: see what changed. Optional. */
 	void (*refresh)(struct sim_store *);
+	/* What is there and is no object. Optional. */
+	unsigned (*skipped)(const struct sim_store *);
 	/* Bring storages[i].info up to date. Optional. */
 	void (*measure)(struct sim_store *, size_t i);
 

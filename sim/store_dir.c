@@ -103,6 +103,12 @@ dir_refresh(struct sim_store *store)
 	sim_tree_scan(&((struct dir *)store)->tree);
 }
 
+static unsigned
+dir_skipped(const struct sim_store *store)
+{
+	return ((const struct dir *)store)->tree.skipped;
+}
+
 static void
 dir_measure(struct sim_store *store, size_t i)
 {
@@ -372,6 +378,7 @@ static const struct sim_store_ops dir_ops = {
 	.can_format = false,
 	.close = dir_close,
 	.refresh = dir_refresh,
+	.skipped = dir_skipped,
 	.measure = dir_measure,
 	.next = dir_next,
 	.info = dir_info,

@@ -156,9 +156,17 @@ free_names(char **names, size_t n)
 	free(names);
 }
 
+/* What is in every folder, and what we put there, is not missed. */
+static bool
+is_ours(const char *name)
+{
+	return strcmp(name, ".") == 0 || strcmp(name, "..") == 0 ||
+	    strncmp(name, SIM_PART_PREFIX, strlen(SIM_PART_PREFIX)) == 0;
+}
+
 /* The names in a folder, sorted. Takes fd. */
 static int
-read_names(int fd, char ***names, size_t *n)
+read_names(struct sim_tree *tree, int fd, char ***names, size_t *n)
 {
 	DIR *dir = fdopendir(fd);
 	const struct dirent *entry;
@@ -171,10 +179,12 @@ read_names(int fd, char ***names, size_t *n)
 		return MPTP_ERR_IO;
 	}
 	while ((entry = readdir(dir)) != NULL) {
-		if (!sim_name_valid(entry->d_name) ||
-		    strncmp(entry->d_name, SIM_PART_PREFIX,
-			strlen(SIM_PART_PREFIX)) == 0)
+		if (is_ours(entry->d_name))
 			continue;
+		if (!sim_name_valid(entry->d_name)) {
+			tree->skipped++;
+			continue;
+		}
 		if (*n == cap) {
 			char **more;
 
@@ -224,9 +234,12 @@ merge(struct sim_tree *tree, uint32_t folder, int fd, char **names, size_t n,
 	struct stat st;
 
 	for (size_t i = 0; i < n; i++) {
-		if (fstatat(fd, names[i], &st, AT_SYMLINK_NOFOLLOW) != 0 ||
-		    !(S_ISREG(st.st_mode) || S_ISDIR(st.st_mode)))
+		if (fstatat(fd, names[i], &st, AT_SYMLINK_NOFOLLOW) != 0)
 			continue;
+		if (!S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode)) {
+			tree->skipped++;
+			continue;
+		}
 		while (at != 0 && strcmp(tree->nodes[at].name, names[i]) < 0) {
 			last = at;
 			at = tree->nodes[at].next;
@@ -276,7 +289,7 @@ scan_folder(struct sim_tree *tree, uint32_t node, unsigned depth)
 		close(fd);
 		return MPTP_ERR_IO;
 	}
-	if ((rc = read_names(copy, &names, &n)) == MPTP_OK) {
+	if ((rc = read_names(tree, copy, &names, &n)) == MPTP_OK) {
 		rc = merge(tree, node, fd, names, n, depth);
 		free_names(names, n);
 	}
@@ -288,6 +301,7 @@ int
 sim_tree_scan(struct sim_tree *tree)
 {
 	forget(tree, 0);
+	tree->skipped = 0;
 	return scan_folder(tree, 0, 0);
 }
 

@@ -36,6 +36,7 @@ struct sim_tree {
 	struct sim_node *nodes;
 	uint32_t n;
 	uint32_t cap;
+	unsigned skipped; /* entries that are no nodes, at the last scan */
 };
 
 /* Takes the descriptor of the folder. MPTP_ERR_NOMEM or _IO, errno telling. */

@@ -32,6 +32,12 @@ MPTP_API const struct mptp_device *mptp_sim_device(struct mptp_sim *);
 /* "Canon EOS R6"; borrowed. */
 MPTP_API const char *mptp_sim_model(const struct mptp_sim *);
 
+/* With dir=: how many entries of the folder are no objects, when it was last read
+ * (at opening, and as a session begins): links, special files, and what has a name
+ * that PTP cannot carry (control characters, invalid UTF-8, more than 254 UTF-16
+ * units). Otherwise 0. */
+MPTP_API unsigned mptp_sim_skipped(const struct mptp_sim *);
+
 /* Every built-in profile: name and one-line description. */
 MPTP_API int mptp_sim_profiles(
     int (*found)(void *ctx, const char *name, const char *summary), void *ctx,

@@ -215,6 +215,36 @@ links_are_not_followed(void **state)
 }
 
 static void
+what_is_left_out_is_counted(void **state)
+{
+	struct folder *f = *state;
+	char path[400];
+
+	open_it(f);
+	assert_int_equal(mptp_sim_skipped(f->run.sim), 0);
+	run_close(&f->run);
+	put(f, "new\nline", "");
+	put(f, "DCIM/\xff\xfe", "");
+	put(f, "n\xc3\xa9", "");
+	put(f, ".miniptp-part-1", "");
+	make_link(f, "z.bin", "link");
+	snprintf(path, sizeof(path), "%s/DCIM/fifo", f->path);
+	assert_int_equal(mkfifo(path, 0666), 0);
+	open_it(f);
+	assert_int_equal(mptp_sim_skipped(f->run.sim), 4);
+	assert_int_not_equal(find_name(&f->run, 0, "n\xc3\xa9"), 0);
+	/* Counted anew, not on top. */
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(ask(&f->run, MPTP_OP_CLOSE_SESSION, 0), MPTP_RC_OK);
+	assert_int_equal(ask(&f->run, MPTP_OP_OPEN_SESSION, 1, 2u), MPTP_RC_OK);
+	assert_int_equal(mptp_sim_skipped(f->run.sim), 3);
+	run_close(&f->run);
+	run_open(&f->run, "generic-ptp");
+	assert_int_equal(mptp_sim_skipped(f->run.sim), 0);
+	run_close(&f->run);
+}
+
+static void
 uploads_become_files(void **state)
 {
 	struct folder *f = *state;
@@ -351,6 +381,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(handles_last, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 		    links_are_not_followed, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+		    what_is_left_out_is_counted, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 		    uploads_become_files, setup, teardown),
 		cmocka_unit_test_setup_teardown(
