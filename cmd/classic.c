@@ -139,12 +139,10 @@ static int
 print_property(struct app *app, uint16_t code)
 {
 	struct mptp_property_desc desc = { 0 };
-	char about[32], *initial, *current;
+	char *initial, *current;
 
-	if (mptp_camera_property(app->camera, code, &desc) != MPTP_OK) {
-		snprintf(about, sizeof(about), "property 0x%04x", code);
-		return fail_camera(app, about);
-	}
+	if (mptp_camera_property(app->camera, code, &desc) != MPTP_OK)
+		return fail_camera(app, NULL); /* it names the property */
 	initial = python_value(&desc.initial);
 	current = python_value(&desc.current);
 	out(app, "{'property_code': %u, 'datatype': %u, 'get_set': %u, "
@@ -216,10 +214,8 @@ static int
 entry_failed(void *ctx, uint32_t handle, const struct mptp_error *error)
 {
 	struct listing *listing = ctx;
-	int code = exit_code_of(error);
+	int code = fail_object(handle, error);
 
-	if (code != EXIT_INTERRUPTED)
-		fail(code, "0x%08x: %s", (unsigned)handle, error->text);
 	tally_count(listing->tally, code);
 	return listing->tally->stop ? error->status : MPTP_OK;
 }

@@ -74,10 +74,24 @@ fail_camera(struct app *app, const char *about)
 	const struct mptp_error *error = mptp_camera_error(app->camera);
 	int code = exit_code_of(error);
 
-	if (about == NULL || code == EXIT_INTERRUPTED)
+	/* The text may name what it is about by itself. */
+	if (about == NULL || code == EXIT_INTERRUPTED ||
+	    strstr(error->text, about) != NULL)
 		return fail_error(error);
 	return fail(code, "%s: %s", about, error->text[0] != '\0' ?
 	    error->text : mptp_status_text(error->status));
+}
+
+int
+fail_object(uint32_t handle, const struct mptp_error *error)
+{
+	int code = exit_code_of(error);
+	char about[16];
+
+	snprintf(about, sizeof(about), "0x%08x", (unsigned)handle);
+	if (code == EXIT_INTERRUPTED || strstr(error->text, about) != NULL)
+		return fail_error(error);
+	return fail(code, "%s: %s", about, error->text);
 }
 
 int

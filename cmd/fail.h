@@ -19,9 +19,12 @@
 int fail(int code, const char *format, ...) CMD_PRINTF(2, 3);
 /* The same for a failure of the library. */
 int fail_error(const struct mptp_error *);
-/* For the camera's last call; what it was about may be prepended ("get X"). */
+/* For the camera's last call; what it was about is prepended, if its
+ * text does not have that. */
 int fail_camera(struct app *, const char *about);
-/* As the last two, where the status may have no words of its own. */
+/* Of one object among several; its handle is prepended where it is missing. */
+int fail_object(uint32_t handle, const struct mptp_error *);
+/* As the last ones, where the status may have no words of its own. */
 int fail_status(int status);
 
 /* The one place that knows which failure exits how. */

@@ -167,10 +167,8 @@ static int
 failed(void *ctx, uint32_t handle, const struct mptp_error *error)
 {
 	struct getting *get = ctx;
-	int code = exit_code_of(error);
+	int code = fail_object(handle, error);
 
-	if (code != EXIT_INTERRUPTED)
-		fail(code, "0x%08x: %s", (unsigned)handle, error->text);
 	tally_count(&get->tally, code);
 	return get->tally.stop ? error->status : MPTP_OK;
 }

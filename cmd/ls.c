@@ -74,10 +74,8 @@ static int
 failed(void *ctx, uint32_t handle, const struct mptp_error *error)
 {
 	struct listing *listing = ctx;
-	int code = exit_code_of(error);
+	int code = fail_object(handle, error);
 
-	if (code != EXIT_INTERRUPTED)
-		fail(code, "0x%08x: %s", (unsigned)handle, error->text);
 	tally_count(&listing->tally, code);
 	return listing->tally.stop ? error->status : MPTP_OK;
 }

@@ -16,17 +16,16 @@ int
 object_find(struct app *app, const char *word, struct object *object)
 {
 	memset(object, 0, sizeof(*object));
-	/* What is wrong with the word itself is told with the word. */
+	/* The errors name the word, or the object. */
 	if (mptp_camera_resolve(app->camera, word, &object->storage,
 	    &object->handle) != MPTP_OK)
-		return fail_camera(app, mptp_camera_error(app->camera)->
-		    operation == 0 ? NULL : word);
+		return fail_camera(app, NULL);
 	object->folder = object->handle == MPTP_PARENT_ROOT;
 	if (object->folder)
 		return EXIT_DONE;
 	if (mptp_camera_object_info(app->camera, object->handle,
 	    &object->info) != MPTP_OK)
-		return fail_camera(app, word);
+		return fail_camera(app, NULL);
 	object->folder = mptp_object_is_folder(&object->info);
 	return EXIT_DONE;
 }

@@ -39,14 +39,9 @@ property_find(struct app *app, const char *word, uint16_t *code)
 int
 property_read(struct app *app, uint16_t code, struct mptp_property_desc *desc)
 {
-	const struct mptp_code *row = property_row(app, code);
-	char about[96];
-
 	if (mptp_camera_property(app->camera, code, desc) == MPTP_OK)
 		return EXIT_DONE;
-	snprintf(about, sizeof(about), "property 0x%04x%s%s", code,
-	    row == NULL ? "" : " ", row == NULL ? "" : row->name);
-	return fail_camera(app, about);
+	return fail_camera(app, NULL); /* it names the property */
 }
 
 json_t *

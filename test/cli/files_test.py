@@ -95,7 +95,7 @@ def of_several_the_others_still_come():
     assert r.out == 'IMG_2799.JPG  4.4 MiB\n'
     assert files() == ['IMG_2798.JPG', 'IMG_2799.JPG']
     os.remove('IMG_2799.JPG')
-    fails(7, '0xdead', 'get', '0xdead', '0x01a0aef1', camera=IXUS)
+    fails(7, '0x0000dead', 'get', '0xdead', '0x01a0aef1', camera=IXUS)
     assert files() == ['IMG_2798.JPG', 'IMG_2799.JPG']
 
 

@@ -220,6 +220,24 @@ def names_may_be_shortened_or_nearly_right():
 
 
 @test
+def names_are_first_those_of_the_camera():
+    # Another maker calls one of its properties just so.
+    assert re.search(r'canon +0x\w+ +Copyright ', good('codes',
+                                                        'copyright').out)
+    r = good('prop', 'Copyright', camera='sim:generic-ptp')
+    assert r.lines()[0] == 'Property   0x501f CopyrightInfo', r
+
+
+@test
+def messages_have_one_subject():
+    for args in (['get', '0x1'], ['ls', '0x1'], ['-g', '1']):
+        r = fails(4, '^miniptp: GetObjectInfo of 0x00000001: ', *args,
+                  camera=R6)
+        assert r.err.count('1:') == 1, r
+    fails(1, "^miniptp: [^':]+$", 'ls', '', camera=R6)
+
+
+@test
 def a_profile_may_be_shortened():
     with simulator('CANON-EOS?objects=1') as uri:
         assert 'Canon EOS R6' in good('info', camera=uri).out
