@@ -22,19 +22,36 @@ contains(const char *text, const char *word)
 	return len == 0;
 }
 
+static const char *
+without_spaces(char *buf, size_t cap, const char *s)
+{
+	size_t n = 0;
+
+	for (; *s != '\0' && n + 1 < cap; s++)
+		if (*s != ' ')
+			buf[n++] = *s;
+	buf[n] = '\0';
+	return buf;
+}
+
 static bool
 matches(const struct mptp_code *row, const char *word)
 {
 	uint64_t number;
-	char full[128];
+	char full[128], number_text[16], joined[128];
 
 	if (word == NULL)
 		return true;
 	if (text_number(word, &number) && number == row->code)
 		return true;
+	/* As the camera's numbers are often written: 9033. */
+	snprintf(number_text, sizeof(number_text), "%04x", (unsigned)row->code);
+	if (strcasecmp(word, number_text) == 0)
+		return true;
 	snprintf(full, sizeof(full), "%s_%s",
 	    mptp_dialect_label((enum mptp_dialect)row->dialect), row->name);
-	return contains(full, word) || contains(row->summary, word);
+	return contains(full, without_spaces(joined, sizeof(joined), word)) ||
+	    contains(row->summary, word);
 }
 
 /* What the column between name and summary says. */
@@ -112,7 +129,7 @@ const struct command cmd_codes = {
 	.name = "codes",
 	.args = "[WORD]",
 	.summary = "Search the tables of codes by number, name or summary",
-	.details = "WORD is a number (0x9107) or part of a name or summary; "
+	.details = "WORD is a number (0x9107, 9107) or part of a name or summary; "
 		   "without it\nall are listed.",
 	.most = 1,
 	.run = run,

@@ -19,13 +19,15 @@
 #define FOLDER_SIZE 4096
 #define PATH_SIZE (FOLDER_SIZE + 16)
 
-/* False: no place is known, or the name is too long. */
+/* False: no place is known, or the name is too long. Empty: it is not there,
+ * which has been told. */
 static bool
 guid_folder(char *path)
 {
 	const char *base = getenv("XDG_CONFIG_HOME");
 	const char *home = getenv("HOME");
 	const struct passwd *user;
+	struct stat st;
 	int n;
 
 	if (base != NULL && base[0] == '/') {
@@ -36,6 +38,12 @@ guid_folder(char *path)
 			home = user->pw_dir;
 		if (home == NULL || home[0] != '/')
 			return false;
+		if (stat(home, &st) != 0 || !S_ISDIR(st.st_mode)) {
+			fail(0, "%s is no folder to keep the camera pairing id "
+				"in: the camera may ask again next time", home);
+			*path = '\0';
+			return true;
+		}
 		n = snprintf(path, FOLDER_SIZE, "%s/.config/miniptp", home);
 	}
 	return n > 0 && n < FOLDER_SIZE;
@@ -123,6 +131,7 @@ void
 guid_load(struct mptp_identity *identity)
 {
 	char folder[FOLDER_SIZE], path[PATH_SIZE];
+	bool corrupt;
 
 	friendly_name(identity->name, sizeof(identity->name));
 	if (!guid_folder(folder)) {
@@ -130,10 +139,17 @@ guid_load(struct mptp_identity *identity)
 			"XDG_CONFIG_HOME to keep it");
 		return;
 	}
+	if (folder[0] == '\0')
+		return;
 	snprintf(path, sizeof(path), "%s/guid", folder);
 	if (guid_read(path, identity->guid))
 		return;
-	if (!guid_random(identity->guid))
+	corrupt = access(path, R_OK) == 0;
+	memset(identity->guid, 0, sizeof(identity->guid));
+	if (corrupt)
+		fail(0, "%s is corrupt: delete it, and a new camera pairing id "
+			"is made", path);
+	if (corrupt || !guid_random(identity->guid))
 		return;
 	make_folders(folder);
 	if (!guid_write(folder, path, identity->guid) ||

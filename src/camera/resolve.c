@@ -78,14 +78,23 @@ same(const char *name, const struct part *part)
 
 /* ---- handles --------------------------------------------------------- */
 
+/* With a slash behind it, it should have been one. */
+static int
+no_folder(const struct target *t)
+{
+	return error_set(&t->camera->error, MPTP_ERR_ARG,
+	    "%s: it is no folder; leave the last slash away", t->object);
+}
+
 static int
 by_handle(struct target *t)
 {
 	struct mptp_object_info info;
+	size_t len = strcspn(t->object, "/");
 	uint32_t handle;
 	int rc;
 
-	if (!hexadecimal(t->object + 2, strlen(t->object + 2), &handle) ||
+	if (!hexadecimal(t->object + 2, len - 2, &handle) ||
 	    handle == 0 || handle == MPTP_PARENT_ROOT)
 		return error_set(&t->camera->error, MPTP_ERR_ARG,
 		    "%s is no handle: write one like 0x5190d381, or a path",
@@ -100,8 +109,10 @@ by_handle(struct target *t)
 		return rc;
 	t->handle = handle;
 	t->storage = info.storage;
+	if (t->object[len] == '/' && !mptp_object_is_folder(&info))
+		rc = no_folder(t);
 	mptp_object_info_clear(&info);
-	return MPTP_OK;
+	return rc;
 }
 
 /* ---- stores ---------------------------------------------------------- */
@@ -293,10 +304,18 @@ by_path(struct target *t)
 		rc = descend(t, &part);
 	if (rc == MPTP_OK && !t->folder &&
 	    t->object[strlen(t->object) - 1] == '/')
-		rc = error_set(&t->camera->error, MPTP_ERR_ARG,
-		    "%s: it is no folder; leave the last slash away",
-		    t->object);
+		rc = no_folder(t);
 	return rc;
+}
+
+/* "0x5190d381", or with a slash as folders have it. */
+static bool
+is_handle(const char *object)
+{
+	const char *rest = object + strcspn(object, "/");
+
+	return object[0] == '0' && lower(object[1]) == 'x' &&
+	    rest[strspn(rest, "/")] == '\0';
 }
 
 int
@@ -309,8 +328,7 @@ mptp_camera_resolve(struct mptp_camera *camera, const char *object,
 	if (*object == '\0')
 		return error_set(&camera->error, MPTP_ERR_ARG,
 		    "an object has a path or a handle; this is empty");
-	if (object[0] == '0' && lower(object[1]) == 'x' &&
-	    strchr(object, '/') == NULL)
+	if (is_handle(object))
 		rc = by_handle(&target);
 	else
 		rc = by_path(&target);

@@ -172,7 +172,7 @@ def a_folder_that_takes_nothing_ends_it():
 
 @test
 def an_empty_folder_is_a_folder():
-    good('get', '-R', '0x60080000', camera=R6)
+    good('get', '0x60080000/', camera=R6)
     assert os.path.isdir('MISC') and files() == []
 
 

@@ -145,6 +145,37 @@ def without_a_place_for_the_pairing_id_it_warns_and_goes_on():
 
 
 @test
+def a_corrupt_pairing_id_is_told():
+    os.makedirs('config/miniptp')
+    path = os.path.abspath('config/miniptp/guid')
+    for text in ('', 'rubbish\n', '0' * 32 + '\n', '12' * 15 + '\n'):
+        with open(path, 'w', encoding='ascii') as f:
+            f.write(text)
+        with simulator('canon-eos-r6') as uri:
+            r = run('info', camera=uri)
+        assert r.code == 0 and r.err.count('\n') == 1, r
+        assert path + ' is corrupt' in r.err and 'delete it' in r.err, r
+        with open(path, encoding='ascii') as f:
+            assert f.read() == text
+
+
+@test
+def a_home_that_is_not_there_is_not_made():
+    with simulator('canon-eos-r6') as uri:
+        env = environment(uri)
+        del env['XDG_CONFIG_HOME']
+        env['HOME'] = os.path.abspath('nobody')
+        child = subprocess.run([PROGRAM, 'info'], env=env, check=False,
+                               stdout=-3, stderr=subprocess.PIPE)
+        assert child.returncode == 0 and child.stderr.count(b'\n') == 1
+        assert b'pairing' in child.stderr and b'nobody' in child.stderr
+        assert not os.path.exists('nobody')
+        os.mkdir('nobody')
+        subprocess.run([PROGRAM, 'info'], env=env, check=True, stdout=-3)
+        assert os.path.exists('nobody/.config/miniptp/guid')
+
+
+@test
 def usb_cameras_need_no_pairing_id():
     good('info', camera=R6)
     assert not os.path.exists('config')
@@ -156,6 +187,9 @@ def codes_are_found_by_number_name_and_words():
     assert re.search(r'operation +ptp +0x1009 +GetObject ', r.out), r
     assert 'GetObject' in good('codes', 'getobj').out
     assert '0x9033' in good('codes', 'canon_getmac').out
+    assert 'GetMacAddress' in good('codes', '9033').out
+    assert good('codes', 'Get Object Info').out == \
+        good('codes', 'getobjectinfo').out
     rows = good('codes', '0x2019', '--json').json()
     assert {'kind': 'response', 'dialect': 'ptp', 'code': '0x2019',
             'name': 'DeviceBusy'}.items() <= rows[0].items(), rows
