@@ -14,17 +14,18 @@
 static const struct unit {
 	const char *name, *before, *after;
 	int parts;
+	bool bare; /* numbers without it are of it, too */
 } units[] = {
-	{ "ev_1000", "", " EV", 1000 },
-	{ "f_100", "f/", "", 100 },
-	{ "factor_10", "", "x", 10 },
-	{ "hz", "", " Hz", 1 },
-	{ "iso", "ISO ", "", 1 },
-	{ "mm", "", " mm", 1 },
-	{ "mm_100", "", " mm", 100 },
-	{ "ms", "", " ms", 1 },
-	{ "percent", "", "%", 1 },
-	{ "s_10000", "", " s", 10000 },
+	{ "ev_1000", "", " EV", 1000, true },
+	{ "f_100", "f/", "", 100, false },
+	{ "factor_10", "", "x", 10, false },
+	{ "hz", "", " Hz", 1, false },
+	{ "iso", "ISO ", "", 1, false },
+	{ "mm", "", " mm", 1, false },
+	{ "mm_100", "", " mm", 100, false },
+	{ "ms", "", " ms", 1, false },
+	{ "percent", "", "%", 1, false },
+	{ "s_10000", "", " s", 10000, false },
 };
 
 static const struct unit *
@@ -80,8 +81,10 @@ unit_parse(const char *name, const char *text, int64_t *value)
 	double amount, below = 1;
 	char *end;
 
-	if (unit == NULL || !skip(&text, unit->before))
-		return false;
+	if (unit == NULL || !skip(&text, unit->before) ||
+	    (text[0] == '0' && tolower((unsigned char)text[1]) == 'x' &&
+		text[2] != '\0'))
+		return false; /* 0x… is what is on the wire */
 	amount = strtod(text, &end);
 	if (end == text)
 		return false;
@@ -92,7 +95,9 @@ unit_parse(const char *name, const char *text, int64_t *value)
 			return false;
 	}
 	text = end;
-	if (!skip(&text, unit->after) || *text != '\0')
+	text += strspn(text, " ");
+	if (!(unit->bare && *text == '\0') &&
+	    (!skip(&text, unit->after) || *text != '\0'))
 		return false;
 	amount = amount / below * unit->parts;
 	if (!(amount > -9e18 && amount < 9e18))

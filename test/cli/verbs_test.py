@@ -205,7 +205,10 @@ def prop_sets_and_reads_back():
                                     ('FNumber', 'f/8', 800),
                                     ('ExposureBiasCompensation',
                                      '-0.333 EV', -333),
-                                    ('ExposureBiasCompensation', '-667',
+                                    ('ExposureBiasCompensation', '-1', -1000),
+                                    ('ExposureBiasCompensation', '+1.0',
+                                     1000),
+                                    ('ExposureBiasCompensation', '-0.667',
                                      -667)):
             r = good('prop', name, value, camera=uri)
             assert re.search('^Requested ', r.out, re.M), r
