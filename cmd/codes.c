@@ -129,8 +129,8 @@ const struct command cmd_codes = {
 	.name = "codes",
 	.args = "[WORD]",
 	.summary = "Search the tables of codes by number, name or summary",
-	.details = "WORD is a number (0x9107, 9107) or part of a name or summary; "
-		   "without it\nall are listed.",
+	.details = "WORD is a number (0x9107, 9107) or part of a name or "
+		   "summary; without it\nall are listed.",
 	.most = 1,
 	.run = run,
 };

@@ -40,7 +40,8 @@ word_distance(const char *a, const char *b)
 
 		row[0] = i;
 		for (size_t j = 1; j <= nb; j++) {
-			row[j] = above[j - 1] + (lower(a[i - 1]) != lower(b[j - 1]));
+			row[j] = above[j - 1] +
+			    (lower(a[i - 1]) != lower(b[j - 1]));
 			row[j] = least(row[j], above[j] + 1);
 			row[j] = least(row[j], row[j - 1] + 1);
 			if (i > 1 && j > 1 &&
