@@ -32,8 +32,8 @@ const struct opt classic_opts[] = {
 	    "operations that it supports" },
 	[CLASSIC_PROPERTIES] = { 'p', "list-properties", OPT_FLAG, NULL,
 	    "properties that it supports" },
-	[CLASSIC_DESCRIPTIONS] = { 'd', "list-properties-description",
-	    OPT_FLAG, NULL, "descriptions of the properties" },
+	[CLASSIC_DESCRIPTIONS] = { 'd', "list-properties-description", OPT_FLAG,
+	    NULL, "descriptions of the properties" },
 	[CLASSIC_INFO] = { 'i', "info", OPT_FLAG, NULL,
 	    "model, version and properties" },
 	[CLASSIC_FILES] = { 'L', "list-files", OPT_FLAG, NULL,
@@ -88,8 +88,9 @@ print_code(struct app *app, enum mptp_kind kind, uint16_t code)
 	if (row->dialect != MPTP_DIALECT_PTP &&
 	    row->dialect != MPTP_DIALECT_MTP)
 		label = true;
-	out(app, "/%s%s%s", label ? mptp_dialect_label(
-	    (enum mptp_dialect)row->dialect) : "", label ? "_" : "", row->name);
+	out(app, "/%s%s%s",
+	    label ? mptp_dialect_label((enum mptp_dialect)row->dialect) : "",
+	    label ? "_" : "", row->name);
 }
 
 static void
@@ -145,8 +146,9 @@ print_property(struct app *app, uint16_t code)
 		return fail_camera(app, NULL); /* it names the property */
 	initial = python_value(&desc.initial);
 	current = python_value(&desc.current);
-	out(app, "{'property_code': %u, 'datatype': %u, 'get_set': %u, "
-		 "'default': %s, 'current': %s, 'form': %u}\n",
+	out(app,
+	    "{'property_code': %u, 'datatype': %u, 'get_set': %u, "
+	    "'default': %s, 'current': %s, 'form': %u}\n",
 	    desc.code, desc.type, desc.writable, initial, current, desc.form);
 	free(initial);
 	free(current);
@@ -173,10 +175,11 @@ print_storage(struct app *app, const struct mptp_storage_info *s)
 	char *description = python_string(s->description);
 	char *label = python_string(s->label);
 
-	out(app, "{'storage_type': %u, 'filesystem_type': %u, "
-		 "'access_capability': %u, 'max_capacity': %" PRIu64 ", "
-		 "'free_space_bytes': %" PRIu64 ", 'free_space_objects': %u, "
-		 "'storage_description': %s, 'volume_identifier': %s}\n",
+	out(app,
+	    "{'storage_type': %u, 'filesystem_type': %u, "
+	    "'access_capability': %u, 'max_capacity': %" PRIu64 ", "
+	    "'free_space_bytes': %" PRIu64 ", 'free_space_objects': %u, "
+	    "'storage_description': %s, 'volume_identifier': %s}\n",
 	    s->type, s->filesystem, s->access, s->capacity, s->free_bytes,
 	    (unsigned)s->free_objects, description, label);
 	free(description);
@@ -205,8 +208,7 @@ print_entry(void *ctx, const struct mptp_entry *entry)
 	out(app, "%*s%08x %08x %08x %04x %8" PRIu64 " %s\n",
 	    (int)(entry->depth + 1) * 2, "", (unsigned)entry->handle,
 	    (unsigned)info->storage, (unsigned)info->parent, info->format,
-	    listed_size(info),
-	    text_safe(name, sizeof(name), info->name));
+	    listed_size(info), text_safe(name, sizeof(name), info->name));
 	return out_flush(app) ? MPTP_OK : MPTP_ERR_CANCELLED;
 }
 
@@ -233,7 +235,7 @@ print_store(struct app *app, uint32_t id, struct tally *tally)
 
 	snprintf(about, sizeof(about), "store_%08x", (unsigned)id);
 	if (mptp_camera_handles(app->camera, id, MPTP_FORMAT_ANY,
-	    MPTP_PARENT_ROOT, &root) != MPTP_OK)
+		MPTP_PARENT_ROOT, &root) != MPTP_OK)
 		code = fail_camera(app, about);
 	out(app, "%u\n", (unsigned)root.n);
 	if (mptp_camera_storage_info(app->camera, id, &info) != MPTP_OK)
@@ -242,8 +244,8 @@ print_store(struct app *app, uint32_t id, struct tally *tally)
 		print_storage(app, &info);
 	if (root.n > 0 && !is_fatal(code) &&
 	    mptp_camera_walk(app->camera, id, MPTP_PARENT_ROOT, NULL,
-	    MPTP_WALK_TREE, &walker) != MPTP_OK && !tally->stop &&
-	    app->out_error == 0)
+		MPTP_WALK_TREE, &walker) != MPTP_OK &&
+	    !tally->stop && app->out_error == 0)
 		code = fail_camera(app, about);
 	mptp_storage_info_clear(&info);
 	mptp_u32_array_clear(&root);
@@ -259,7 +261,7 @@ print_stores(struct app *app, struct tally *tally)
 	if (mptp_camera_storages(app->camera, &ids) != MPTP_OK)
 		tally_count(tally, fail_camera(app, NULL));
 	for (uint32_t i = 0; i < ids.n && !tally->stop && app->out_error == 0;
-	    i++)
+	     i++)
 		tally_count(tally, print_store(app, ids.items[i], tally));
 	mptp_u32_array_clear(&ids);
 }
@@ -273,8 +275,7 @@ parse_listed(const char *s, uint32_t *number)
 	if (s[0] == '0' && (s[1] == 'x' || s[1] == 'X'))
 		s += 2;
 	len = strlen(s);
-	if (len < 1 || len > 8 ||
-	    strspn(s, "0123456789abcdefABCDEF") != len)
+	if (len < 1 || len > 8 || strspn(s, "0123456789abcdefABCDEF") != len)
 		return false;
 	*number = (uint32_t)strtoul(s, NULL, 16);
 	return true;
@@ -290,8 +291,10 @@ get(struct app *app, const char *word)
 	int code;
 
 	if (!parse_listed(word, &handle))
-		return fail(EXIT_USAGE, "--get-file: '%s' is no handle, such "
-			"as 0x5190d381", word);
+		return fail(EXIT_USAGE,
+		    "--get-file: '%s' is no handle, such "
+		    "as 0x5190d381",
+		    word);
 	snprintf(about, sizeof(about), "0x%08x", (unsigned)handle);
 	if (mptp_camera_object_info(app->camera, handle, &info) != MPTP_OK)
 		return fail_camera(app, about);
@@ -323,17 +326,19 @@ upload(struct app *app, const char *where)
 	    where);
 	if (comma == NULL || !parse_listed(number, &storage) ||
 	    comma[1] == '\0')
-		return fail(EXIT_USAGE, "--upload wants STORAGE,FILE, such as "
-			"0x10001,picture.jpg");
+		return fail(EXIT_USAGE,
+		    "--upload wants STORAGE,FILE, such as "
+		    "0x10001,picture.jpg");
 	out(app, "Try to upload %s\n",
 	    text_safe(safe, sizeof(safe), comma + 1));
 	out_flush(app);
-	code = put_file(app, comma + 1, storage, MPTP_PARENT_ROOT,
-	    &handle, NULL);
+	code =
+	    put_file(app, comma + 1, storage, MPTP_PARENT_ROOT, &handle, NULL);
 	if (code == EXIT_DONE)
-		out(app, "PTP_SendObjectInfo returned: storage = 0x%x and "
-			 "handle = 0x%x\nDone\n", (unsigned)storage,
-		    (unsigned)handle);
+		out(app,
+		    "PTP_SendObjectInfo returned: storage = 0x%x and "
+		    "handle = 0x%x\nDone\n",
+		    (unsigned)storage, (unsigned)handle);
 	return code;
 }
 
@@ -367,8 +372,9 @@ classic_run(struct app *app, const struct opt_value *v)
 	struct tally tally = { 0 };
 
 	if (app->json)
-		return fail(EXIT_USAGE, "classic options know no --json; "
-			"the verbs do");
+		return fail(EXIT_USAGE,
+		    "classic options know no --json; "
+		    "the verbs do");
 	print_device(app, v);
 	if (v[CLASSIC_UPLOAD].times > 0)
 		tally_count(&tally, upload(app, v[CLASSIC_UPLOAD].text));

@@ -16,8 +16,8 @@ enum exit_code {
 	EXIT_FAILED = 1,
 	EXIT_USAGE = 2,
 	EXIT_NO_CAMERA = 3,
-	EXIT_REFUSED = 4,    /* the camera said no */
-	EXIT_BUSY = 5,	     /* the camera is busy, or another program has it */
+	EXIT_REFUSED = 4, /* the camera said no */
+	EXIT_BUSY = 5,	  /* the camera is busy, or another program has it */
 	EXIT_TIMED_OUT = 6,
 	EXIT_PARTIAL = 7,    /* some of several objects failed */
 	EXIT_UNVERIFIED = 8, /* what arrived is not what was announced */
@@ -30,7 +30,7 @@ struct app {
 	unsigned verbose;
 	struct mptp_options options;
 	struct mptp_camera *camera;
-	int out_error; /* errno of the first write to stdout that failed */
+	int out_error;	  /* errno of the first write to stdout that failed */
 	bool disk_failed; /* so that other files would fail, too */
 };
 

@@ -68,25 +68,24 @@ static json_t *
 row_json(const struct mptp_code *row)
 {
 	static const char *const phases[] = { "none", "in", "out" };
-	json_t *json = json_pack("{s:s, s:s, s:o, s:s, s:s}",
-	    "kind", mptp_kind_name((enum mptp_kind)row->kind),
-	    "dialect", mptp_dialect_name((enum mptp_dialect)row->dialect),
-	    "code", json_hex(row->code, 4), "name", row->name,
-	    "summary", row->summary);
+	json_t *json = json_pack("{s:s, s:s, s:o, s:s, s:s}", "kind",
+	    mptp_kind_name((enum mptp_kind)row->kind), "dialect",
+	    mptp_dialect_name((enum mptp_dialect)row->dialect), "code",
+	    json_hex(row->code, 4), "name", row->name, "summary", row->summary);
 	bool property = row->kind == MPTP_KIND_PROPERTY ||
 	    row->kind == MPTP_KIND_OBJECT_PROPERTY;
 
 	if (row->kind == MPTP_KIND_OPERATION)
-		json_object_set_new(json, "phase",
-		    json_string(phases[row->phase % 3]));
+		json_object_set_new(
+		    json, "phase", json_string(phases[row->phase % 3]));
 	if (row->dataset != NULL)
 		json_object_set_new(json, "dataset", json_string(row->dataset));
 	if (row->parameters != NULL)
-		json_object_set_new(json, "parameters",
-		    json_string(row->parameters));
+		json_object_set_new(
+		    json, "parameters", json_string(row->parameters));
 	if (property && mptp_type_name(row->type) != NULL)
-		json_object_set_new(json, "type",
-		    json_string(mptp_type_name(row->type)));
+		json_object_set_new(
+		    json, "type", json_string(mptp_type_name(row->type)));
 	if (row->unit != NULL)
 		json_object_set_new(json, "unit", json_string(row->unit));
 	return json;
@@ -109,8 +108,8 @@ run(struct app *app, const struct args *args)
 			json_array_append_new(list, row_json(row));
 			continue;
 		}
-		table_cell(&table, "%s",
-		    mptp_kind_name((enum mptp_kind)row->kind));
+		table_cell(
+		    &table, "%s", mptp_kind_name((enum mptp_kind)row->kind));
 		table_cell(&table, "%s",
 		    mptp_dialect_name((enum mptp_dialect)row->dialect));
 		table_cell(&table, "0x%04x", (unsigned)row->code);
@@ -121,8 +120,9 @@ run(struct app *app, const struct args *args)
 	table_end(app, &table);
 	if (list != NULL)
 		out_json(app, list);
-	return found > 0 ? EXIT_DONE : fail(EXIT_FAILED,
-	    "no code, name or summary has %s", word == NULL ? "any" : word);
+	return found > 0 ? EXIT_DONE :
+			   fail(EXIT_FAILED, "no code, name or summary has %s",
+			       word == NULL ? "any" : word);
 }
 
 const struct command cmd_codes = {

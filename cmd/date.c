@@ -64,9 +64,13 @@ date_parse(const char *s, struct date *d)
 time_t
 date_seconds(const struct date *d)
 {
-	struct tm tm = { .tm_year = d->year - 1900, .tm_mon = d->month - 1,
-		.tm_mday = d->day, .tm_hour = d->hour, .tm_min = d->minute,
-		.tm_sec = d->second, .tm_isdst = -1 };
+	struct tm tm = { .tm_year = d->year - 1900,
+		.tm_mon = d->month - 1,
+		.tm_mday = d->day,
+		.tm_hour = d->hour,
+		.tm_min = d->minute,
+		.tm_sec = d->second,
+		.tm_isdst = -1 };
 
 	if (!d->zoned)
 		return mktime(&tm);
@@ -90,7 +94,7 @@ date_text(char buf[DATE_TEXT], const char *text, char separator)
 		    d.east < 0 ? '-' : '+', (abs(d.east) / 60) % 100,
 		    abs(d.east) % 60);
 	snprintf(buf, DATE_TEXT, "%04d-%02d-%02d%c%02d:%02d:%02d%s",
-	    d.year % 10000, d.month % 100, d.day % 100, separator,
-	    d.hour % 100, d.minute % 100, d.second % 100, zone);
+	    d.year % 10000, d.month % 100, d.day % 100, separator, d.hour % 100,
+	    d.minute % 100, d.second % 100, zone);
 	return buf;
 }

@@ -27,8 +27,8 @@ read_all(const char *path, uint8_t **bytes, size_t *len)
 	*bytes = NULL;
 	*len = 0;
 	if (f == NULL)
-		return fail(EXIT_FAILED, "cannot read %s: %s", path,
-		    strerror(errno));
+		return fail(
+		    EXIT_FAILED, "cannot read %s: %s", path, strerror(errno));
 	do {
 		if (*len == room) {
 			room = room * 2 + 65536;
@@ -37,8 +37,8 @@ read_all(const char *path, uint8_t **bytes, size_t *len)
 		*len += fread(*bytes + *len, 1, room - *len, f);
 	} while (!feof(f) && !ferror(f) && *len <= LARGEST);
 	if (ferror(f))
-		code = fail(EXIT_FAILED, "cannot read %s: %s", path,
-		    strerror(errno));
+		code = fail(
+		    EXIT_FAILED, "cannot read %s: %s", path, strerror(errno));
 	else if (*len > LARGEST)
 		code = fail(EXIT_FAILED, "%s is too large for a dataset", path);
 	if (f != stdin)
@@ -96,7 +96,7 @@ find(const char *word)
 	int found = WORD_UNKNOWN;
 
 	for (int i = 0; found < 0 && (name = name_at(NULL, (size_t)i)) != NULL;
-	    i++)
+	     i++)
 		if (same_but_underscores(word, name))
 			found = i;
 	if (found < 0)
@@ -118,8 +118,8 @@ list(struct app *app)
 
 	for (size_t i = 0; (dataset = mptp_dataset_at(i)) != NULL; i++) {
 		if (names != NULL)
-			json_array_append_new(names,
-			    json_text(mptp_dataset_name(dataset)));
+			json_array_append_new(
+			    names, json_text(mptp_dataset_name(dataset)));
 		else
 			out(app, "%s\n", mptp_dataset_name(dataset));
 	}
@@ -145,8 +145,10 @@ print(struct app *app, const struct mptp_dataset *dataset, const char *path,
 		if (json == NULL || app->json) {
 			code = out_json(app, json);
 		} else {
-			pretty_json(app, &(struct dataset_of){
-			    field_dialect(name, d), name }, json, 0);
+			pretty_json(app,
+			    &(struct dataset_of){
+				field_dialect(name, d), name },
+			    json, 0);
 			json_decref(json);
 		}
 		mptp_dataset_clear(dataset, d);

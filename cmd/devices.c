@@ -23,14 +23,15 @@ add(void *ctx, const struct mptp_found *found)
 	listing->n++;
 	if (listing->json != NULL)
 		return json_array_append_new(listing->json,
-		    json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}",
-			"uri", json_text(found->uri),
-			"maker", json_text(found->maker),
-			"model", json_text(found->model),
-			"serial", json_text(found->serial),
-			"usb_vendor", found->usb_vendor == 0 ? json_null() :
-			    json_hex(found->usb_vendor, 4),
-			"usb_product", found->usb_vendor == 0 ? json_null() :
+		    json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "uri",
+			json_text(found->uri), "maker", json_text(found->maker),
+			"model", json_text(found->model), "serial",
+			json_text(found->serial), "usb_vendor",
+			found->usb_vendor == 0 ? json_null() :
+						 json_hex(found->usb_vendor, 4),
+			"usb_product",
+			found->usb_vendor == 0 ?
+			    json_null() :
 			    json_hex(found->usb_product, 4)));
 	if (listing->n == 1) {
 		table_cell(&listing->table, "CAMERA");
@@ -98,7 +99,7 @@ run(struct app *app, const struct args *args)
 	if (listing.n == 0 && code == EXIT_DONE && !app->json)
 		fail(0, "%s; those in the network are reached with -c ip:HOST",
 		    has_usb() ? "no camera is connected by USB" :
-		    "this build has no USB");
+				"this build has no USB");
 	if (listing.json != NULL)
 		out_json(app, listing.json);
 	return code;

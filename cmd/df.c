@@ -13,15 +13,16 @@
 static const char *
 word(struct app *app, enum mptp_kind kind, uint32_t code, char *buf, size_t cap)
 {
-	return mptp_code_text(kind, mptp_camera_dialect(app->camera), code, buf,
-	    cap);
+	return mptp_code_text(
+	    kind, mptp_camera_dialect(app->camera), code, buf, cap);
 }
 
 static uint64_t
 used(const struct mptp_storage_info *info)
 {
 	return info->capacity > info->free_bytes ?
-	    info->capacity - info->free_bytes : 0;
+	    info->capacity - info->free_bytes :
+	    0;
 }
 
 static void
@@ -32,14 +33,15 @@ add_json(struct app *app, json_t *list, uint32_t id,
 	char type[16], filesystem[16], access[16];
 
 	json_object_set_new(json, "id", json_hex(id, 8));
-	json_object_set_new(json, "type_name", json_text(word(app,
-	    MPTP_KIND_STORAGE_TYPE, info->type, type, sizeof(type))));
-	json_object_set_new(json, "filesystem_name", json_text(word(app,
-	    MPTP_KIND_FILESYSTEM_TYPE, info->filesystem, filesystem,
-	    sizeof(filesystem))));
-	json_object_set_new(json, "access_name", json_text(word(app,
-	    MPTP_KIND_ACCESS_CAPABILITY, info->access, access,
-	    sizeof(access))));
+	json_object_set_new(json, "type_name",
+	    json_text(word(
+		app, MPTP_KIND_STORAGE_TYPE, info->type, type, sizeof(type))));
+	json_object_set_new(json, "filesystem_name",
+	    json_text(word(app, MPTP_KIND_FILESYSTEM_TYPE, info->filesystem,
+		filesystem, sizeof(filesystem))));
+	json_object_set_new(json, "access_name",
+	    json_text(word(app, MPTP_KIND_ACCESS_CAPABILITY, info->access,
+		access, sizeof(access))));
 	json_object_set_new(json, "used_bytes", object_size_json(used(info)));
 	json_array_append_new(list, json);
 }
@@ -53,12 +55,14 @@ add_row(struct app *app, struct table *t, uint32_t id,
 	table_cell(t, "0x%08x", (unsigned)id);
 	table_cell(t, "%s", info->description != NULL ? info->description : "");
 	table_cell(t, "%s", info->label != NULL ? info->label : "");
-	table_cell(t, "%s", word(app, MPTP_KIND_STORAGE_TYPE, info->type, buf,
-	    sizeof(buf)));
-	table_cell(t, "%s", word(app, MPTP_KIND_FILESYSTEM_TYPE,
-	    info->filesystem, buf, sizeof(buf)));
-	table_cell(t, "%s", word(app, MPTP_KIND_ACCESS_CAPABILITY,
-	    info->access, buf, sizeof(buf)));
+	table_cell(t, "%s",
+	    word(app, MPTP_KIND_STORAGE_TYPE, info->type, buf, sizeof(buf)));
+	table_cell(t, "%s",
+	    word(app, MPTP_KIND_FILESYSTEM_TYPE, info->filesystem, buf,
+		sizeof(buf)));
+	table_cell(t, "%s",
+	    word(app, MPTP_KIND_ACCESS_CAPABILITY, info->access, buf,
+		sizeof(buf)));
 	table_cell(t, "%s", text_size(size, info->capacity));
 	table_cell(t, "%s", text_size(size, used(info)));
 	table_cell(t, "%s", text_size(size, info->free_bytes));
@@ -93,10 +97,10 @@ run(struct app *app, const struct args *args)
 		struct mptp_storage_info info = { 0 };
 		char about[32];
 
-		snprintf(about, sizeof(about), "store_%08x",
-		    (unsigned)ids.items[i]);
-		if (mptp_camera_storage_info(app->camera, ids.items[i],
-		    &info) != MPTP_OK) {
+		snprintf(
+		    about, sizeof(about), "store_%08x", (unsigned)ids.items[i]);
+		if (mptp_camera_storage_info(
+			app->camera, ids.items[i], &info) != MPTP_OK) {
 			tally_count(&tally, fail_camera(app, about));
 			continue;
 		}

@@ -21,8 +21,7 @@ fail(int code, const char *format, ...)
 	va_start(ap, format);
 	vsnprintf(line, sizeof(line), format, ap);
 	va_end(ap);
-	fprintf(stderr, "miniptp: %s\n",
-	    text_safe(safe, sizeof(safe), line));
+	fprintf(stderr, "miniptp: %s\n", text_safe(safe, sizeof(safe), line));
 	return code;
 }
 
@@ -38,8 +37,8 @@ exit_code_of(const struct mptp_error *error)
 	case MPTP_ERR_BUSY:
 		return EXIT_BUSY;
 	case MPTP_ERR_RESPONSE:
-		return error->response == MPTP_RC_DEVICE_BUSY ?
-		    EXIT_BUSY : EXIT_REFUSED;
+		return error->response == MPTP_RC_DEVICE_BUSY ? EXIT_BUSY :
+								EXIT_REFUSED;
 	case MPTP_ERR_REFUSED:
 		return EXIT_REFUSED;
 	case MPTP_ERR_UNSUPPORTED:
@@ -64,8 +63,9 @@ fail_error(const struct mptp_error *error)
 
 	if (code == EXIT_INTERRUPTED)
 		return code;
-	return fail(code, "%s", error->text[0] != '\0' ? error->text :
-	    mptp_status_text(error->status));
+	return fail(code, "%s",
+	    error->text[0] != '\0' ? error->text :
+				     mptp_status_text(error->status));
 }
 
 int
@@ -78,8 +78,9 @@ fail_camera(struct app *app, const char *about)
 	if (about == NULL || code == EXIT_INTERRUPTED ||
 	    strstr(error->text, about) != NULL)
 		return fail_error(error);
-	return fail(code, "%s: %s", about, error->text[0] != '\0' ?
-	    error->text : mptp_status_text(error->status));
+	return fail(code, "%s: %s", about,
+	    error->text[0] != '\0' ? error->text :
+				     mptp_status_text(error->status));
 }
 
 int

@@ -60,8 +60,10 @@ run(struct fetch *fetch, uint32_t handle, const struct mptp_object_info *info)
 	if (status != MPTP_OK)
 		return fail_camera(app, name);
 	if (info->size != MPTP_SIZE_UNKNOWN && fetch->moved != info->size)
-		return fail(EXIT_UNVERIFIED, "%s: %llu bytes came, %llu were "
-			"announced", name, (unsigned long long)fetch->moved,
+		return fail(EXIT_UNVERIFIED,
+		    "%s: %llu bytes came, %llu were "
+		    "announced",
+		    name, (unsigned long long)fetch->moved,
 		    (unsigned long long)info->size);
 	return EXIT_DONE;
 }
@@ -100,8 +102,8 @@ out:
 }
 
 int
-fetch_stdout(struct app *app, uint32_t handle,
-    const struct mptp_object_info *info)
+fetch_stdout(
+    struct app *app, uint32_t handle, const struct mptp_object_info *info)
 {
 	struct fetch fetch = { .app = app };
 	int code = run(&fetch, handle, info);

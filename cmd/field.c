@@ -55,8 +55,8 @@ name_of(const struct dataset_of *of, const char *field, uint32_t number)
 		row = mptp_code_find(kinds[i].kind, of->dialect, number);
 		return row == NULL ? NULL : row->name;
 	}
-	return strcmp(field, "type") == 0 ?
-	    mptp_type_name((uint16_t)number) : NULL;
+	return strcmp(field, "type") == 0 ? mptp_type_name((uint16_t)number) :
+					    NULL;
 }
 
 bool
@@ -88,8 +88,9 @@ field_dialect(const char *dataset, const void *d)
 
 	if (strcmp(dataset, "device_info") == 0)
 		return mptp_dialect_of(d);
-	for (int i = 0; strcmp(mptp_dialect_name((enum mptp_dialect)i),
-	    "unknown") != 0; i++) {
+	for (int i = 0;
+	     strcmp(mptp_dialect_name((enum mptp_dialect)i), "unknown") != 0;
+	     i++) {
 		const char *name = mptp_dialect_name((enum mptp_dialect)i);
 
 		if (strlen(name) == len && strncmp(name, dataset, len) == 0)

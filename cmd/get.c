@@ -34,8 +34,8 @@ struct level {
 
 struct getting {
 	struct app *app;
-	const char *folder; /* where files go */
-	const char *file;   /* name for the only one, or NULL */
+	const char *folder;  /* where files go */
+	const char *file;    /* name for the only one, or NULL */
 	const char *missing; /* a folder to make when something goes there */
 	bool to_stdout, tree;
 	json_t *json;
@@ -65,9 +65,10 @@ report(struct getting *get, uint32_t handle, const char *path, uint64_t size)
 	char safe[4096], text[SIZE_TEXT];
 
 	if (get->json != NULL)
-		json_array_append_new(get->json, json_pack("{s:o, s:o, s:o}",
-		    "handle", json_hex(handle, 8), "file", json_text(path),
-		    "size", object_size_json(size)));
+		json_array_append_new(get->json,
+		    json_pack("{s:o, s:o, s:o}", "handle", json_hex(handle, 8),
+			"file", json_text(path), "size",
+			object_size_json(size)));
 	else
 		out(get->app, "%s  %s\n", text_safe(safe, sizeof(safe), path),
 		    text_size(text, size));
@@ -114,8 +115,8 @@ static void
 set_level(struct getting *get, unsigned depth, char *path, bool made)
 {
 	if (depth >= get->nlevels) {
-		get->level = must_alloc(get->level,
-		    (depth + 1) * sizeof(*get->level));
+		get->level =
+		    must_alloc(get->level, (depth + 1) * sizeof(*get->level));
 		while (get->nlevels <= depth)
 			get->level[get->nlevels++] = (struct level){ 0 };
 	}
@@ -134,8 +135,8 @@ static int
 visit(void *ctx, const struct mptp_entry *entry)
 {
 	struct getting *get = ctx;
-	const char *folder = entry->depth < get->nlevels ?
-	    get->level[entry->depth].path : NULL;
+	const char *folder =
+	    entry->depth < get->nlevels ? get->level[entry->depth].path : NULL;
 	char name[NAME_SIZE];
 	char *path;
 	bool made;
@@ -232,14 +233,17 @@ get_object(struct getting *get, const char *word)
 	if (code != EXIT_DONE)
 		tally_count(&get->tally, code);
 	else if (!object.folder)
-		tally_count(&get->tally, get_file(get, object.handle,
-		    &object.info, get->folder));
+		tally_count(&get->tally,
+		    get_file(get, object.handle, &object.info, get->folder));
 	else if (!tree)
-		tally_count(&get->tally, fail(EXIT_FAILED, "%s is a folder; "
-			"use -R to get all that is in it", word));
+		tally_count(&get->tally,
+		    fail(EXIT_FAILED,
+			"%s is a folder; "
+			"use -R to get all that is in it",
+			word));
 	else if (get->to_stdout)
-		tally_count(&get->tally, fail(EXIT_USAGE,
-		    "a folder cannot go to standard output"));
+		tally_count(&get->tally,
+		    fail(EXIT_USAGE, "a folder cannot go to standard output"));
 	else
 		get_tree(get, &object, word);
 	object_clear(&object);
@@ -269,8 +273,10 @@ choose_place(struct getting *get, const char *output, const struct args *args,
 		return EXIT_DONE;
 	}
 	if (args->n > 1 || get->tree || is_tree(args->operand[0]))
-		return fail(EXIT_USAGE, "--output %s: no such folder, and "
-			"there may be several files", output);
+		return fail(EXIT_USAGE,
+		    "--output %s: no such folder, and "
+		    "there may be several files",
+		    output);
 	get->file = slash == NULL ? output : slash + 1;
 	if (slash == NULL)
 		get->folder = ".";
@@ -282,12 +288,13 @@ choose_place(struct getting *get, const char *output, const struct args *args,
 static int
 run(struct app *app, const struct args *args)
 {
-	struct getting get = { .app = app, .folder = ".",
+	struct getting get = { .app = app,
+		.folder = ".",
 		.tree = args->option[GET_TREE].times > 0 };
 	const char *output = args->option[GET_OUTPUT].text;
 	char *folder = NULL;
 	int code = output == NULL ? EXIT_DONE :
-	    choose_place(&get, output, args, &folder);
+				    choose_place(&get, output, args, &folder);
 	unsigned n;
 
 	if (code != EXIT_DONE)

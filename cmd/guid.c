@@ -39,8 +39,10 @@ guid_folder(char *path)
 		if (home == NULL || home[0] != '/')
 			return false;
 		if (stat(home, &st) != 0 || !S_ISDIR(st.st_mode)) {
-			fail(0, "%s is no folder to keep the camera pairing id "
-				"in: the camera may ask again next time", home);
+			fail(0,
+			    "%s is no folder to keep the camera pairing id "
+			    "in: the camera may ask again next time",
+			    home);
 			*path = '\0';
 			return true;
 		}
@@ -53,7 +55,7 @@ static void
 make_folders(char *path)
 {
 	for (char *slash = strchr(path + 1, '/'); slash != NULL;
-	    slash = strchr(slash + 1, '/')) {
+	     slash = strchr(slash + 1, '/')) {
 		*slash = '\0';
 		(void)mkdir(path, 0700);
 		*slash = '/';
@@ -135,8 +137,9 @@ guid_load(struct mptp_identity *identity)
 
 	friendly_name(identity->name, sizeof(identity->name));
 	if (!guid_folder(folder)) {
-		fail(0, "no folder for the camera pairing id; set "
-			"XDG_CONFIG_HOME to keep it");
+		fail(0,
+		    "no folder for the camera pairing id; set "
+		    "XDG_CONFIG_HOME to keep it");
 		return;
 	}
 	if (folder[0] == '\0')
@@ -147,13 +150,17 @@ guid_load(struct mptp_identity *identity)
 	corrupt = access(path, R_OK) == 0;
 	memset(identity->guid, 0, sizeof(identity->guid));
 	if (corrupt)
-		fail(0, "%s is corrupt: delete it, and a new camera pairing id "
-			"is made", path);
+		fail(0,
+		    "%s is corrupt: delete it, and a new camera pairing id "
+		    "is made",
+		    path);
 	if (corrupt || !guid_random(identity->guid))
 		return;
 	make_folders(folder);
 	if (!guid_write(folder, path, identity->guid) ||
 	    !guid_read(path, identity->guid))
-		fail(0, "cannot keep the camera pairing id in %s: the camera "
-			"may ask again next time", path);
+		fail(0,
+		    "cannot keep the camera pairing id in %s: the camera "
+		    "may ask again next time",
+		    path);
 }

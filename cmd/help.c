@@ -29,8 +29,9 @@ print_opts(struct app *app, const char *title, const struct opt *opts, size_t n)
 void
 help_program(struct app *app)
 {
-	out(app, "usage: miniptp [-c CAMERA] VERB [OPTION…] [ARGUMENT…]\n"
-		 "       miniptp [-c CAMERA] -CLASSIC…\n\nverbs:\n");
+	out(app,
+	    "usage: miniptp [-c CAMERA] VERB [OPTION…] [ARGUMENT…]\n"
+	    "       miniptp [-c CAMERA] -CLASSIC…\n\nverbs:\n");
 	for (size_t i = 0; commands[i] != NULL; i++)
 		out(app, "  %-8s %s\n", commands[i]->name,
 		    commands[i]->summary);
@@ -38,7 +39,8 @@ help_program(struct app *app)
 	    nglobal_opts);
 	print_opts(app, "classic options, without a verb, in any combination",
 	    classic_opts, nclassic_opts);
-	out(app, "\n"
+	out(app,
+	    "\n"
 	    "CAMERA is usb: (the only one), usb:001,004, usb:04a9:32f5,\n"
 	    "usb:serial=…, ip:HOST[:PORT] or sim:PROFILE. Without -c it is\n"
 	    "$MINIPTP_CAMERA, or else usb:. Verbs may be shortened.\n"

@@ -33,12 +33,12 @@ print_identity(struct app *app, const struct mptp_device_info *d)
 	out(app, "Standard      PTP %u.%02u\n", d->standard_version / 100u,
 	    d->standard_version % 100u);
 	out(app, "Extension     %s %u.%02u",
-	    mptp_code_text(MPTP_KIND_VENDOR, dialect, d->vendor_extension,
-		name, sizeof(name)),
+	    mptp_code_text(MPTP_KIND_VENDOR, dialect, d->vendor_extension, name,
+		sizeof(name)),
 	    d->vendor_version / 100u, d->vendor_version % 100u);
 	if (d->vendor_description != NULL && d->vendor_description[0] != '\0')
-		out(app, " (%s)", safe(text, sizeof(text),
-		    d->vendor_description));
+		out(app, " (%s)",
+		    safe(text, sizeof(text), d->vendor_description));
 	out(app, "\nDialect       %s\n", mptp_dialect_name(dialect));
 }
 
@@ -69,8 +69,9 @@ print_count(struct app *app, const char *title, enum mptp_kind kind,
 		if (count[dialect] == 0)
 			continue;
 		out(app, "%s%u %s", separator, count[dialect],
-		    dialect == UNNAMED ? "without a name" :
-		    mptp_dialect_label((enum mptp_dialect)dialect));
+		    dialect == UNNAMED ?
+			"without a name" :
+			mptp_dialect_label((enum mptp_dialect)dialect));
 		separator = ", ";
 	}
 	out(app, "\n");

@@ -34,15 +34,16 @@ print_long(struct app *app, uint32_t handle, const struct mptp_object_info *i)
 	char size[SIZE_TEXT] = "-", date[DATE_TEXT], buf[16], format[32];
 	bool folder = mptp_object_is_folder(i);
 	const char *when = i->modified != NULL && i->modified[0] != '\0' ?
-	    i->modified : i->captured;
+	    i->modified :
+	    i->captured;
 
 	if (!folder && i->size != MPTP_SIZE_UNKNOWN)
 		text_size(size, i->size);
-	text_safe(format, sizeof(format), mptp_code_text(MPTP_KIND_FORMAT,
-	    mptp_camera_dialect(app->camera), i->format, buf, sizeof(buf)));
+	text_safe(format, sizeof(format),
+	    mptp_code_text(MPTP_KIND_FORMAT, mptp_camera_dialect(app->camera),
+		i->format, buf, sizeof(buf)));
 	out(app, "0x%08x %10s  %-19s  %-12s %c ", (unsigned)handle, size,
-	    date_text(date, when, ' '), format,
-	    i->protection != 0 ? 'p' : '-');
+	    date_text(date, when, ' '), format, i->protection != 0 ? 'p' : '-');
 }
 
 static int
@@ -88,8 +89,8 @@ list_folder(struct listing *listing, uint32_t storage, uint32_t parent,
 	const struct mptp_walker walker = { visit, failed, listing };
 	struct tally *tally = &listing->tally;
 	unsigned before = tally->failed;
-	int status = mptp_camera_walk(app->camera, storage, parent, path,
-	    listing->depth, &walker);
+	int status = mptp_camera_walk(
+	    app->camera, storage, parent, path, listing->depth, &walker);
 
 	if (app->out_error != 0 || tally->stop) {
 		tally->stop = true;
@@ -108,8 +109,8 @@ list_stores(struct listing *listing)
 	char path[32];
 
 	for (uint32_t i = 0; i < ids.n && !listing->tally.stop; i++) {
-		snprintf(path, sizeof(path), "/store_%08x",
-		    (unsigned)ids.items[i]);
+		snprintf(
+		    path, sizeof(path), "/store_%08x", (unsigned)ids.items[i]);
 		list_folder(listing, ids.items[i], MPTP_PARENT_ROOT, path);
 	}
 	mptp_u32_array_clear(&ids);
@@ -144,7 +145,7 @@ run(struct app *app, const struct args *args)
 		.app = app,
 		.is_long = args->option[LS_LONG].times > 0,
 		.depth = args->option[LS_TREE].times > 0 ? MPTP_WALK_TREE :
-		    MPTP_WALK_CHILDREN,
+							   MPTP_WALK_CHILDREN,
 	};
 	int code = EXIT_DONE;
 	unsigned of;

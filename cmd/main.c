@@ -56,7 +56,8 @@ apply_globals(struct app *app, const struct opt_value *v)
 	const char *uri = getenv("MINIPTP_CAMERA");
 
 	app->uri = v[GLOBAL_CAMERA].times > 0 ? v[GLOBAL_CAMERA].text :
-	    uri != NULL && uri[0] != '\0' ? uri : "usb:";
+	    uri != NULL && uri[0] != '\0'     ? uri :
+						"usb:";
 	app->json = v[GLOBAL_JSON].times > 0;
 	app->quiet = v[GLOBAL_QUIET].times > 0;
 	app->verbose = v[GLOBAL_VERBOSE].times;
@@ -76,8 +77,10 @@ run_command(struct app *app, const struct command *command, struct opt_set *set,
 
 	if (n < command->least || (command->most >= 0 && n > command->most))
 		return fail(EXIT_USAGE, "%s: %s; usage: miniptp %s %s",
-		    command->name, n < command->least ? "something is missing" :
-		    "too many arguments", command->name, command->args);
+		    command->name,
+		    n < command->least ? "something is missing" :
+					 "too many arguments",
+		    command->name, command->args);
 	if (command->needs_camera)
 		code = app_connect(app);
 	if (code == EXIT_DONE)
@@ -116,13 +119,15 @@ dispatch(struct app *app, int argc, char **argv)
 	char problem[512];
 	int verb, n = 0;
 
-	verb = opt_parse(&globals, &classic, argc, argv, 1, true, problem,
-	    sizeof(problem));
+	verb = opt_parse(
+	    &globals, &classic, argc, argv, 1, true, problem, sizeof(problem));
 	if (verb >= 0 && verb < argc) {
 		command = command_find(argv[verb], problem, sizeof(problem));
 		if (command == NULL)
-			return fail(EXIT_USAGE, "'%s'%s; miniptp --help lists "
-				"the verbs", argv[verb], problem);
+			return fail(EXIT_USAGE,
+			    "'%s'%s; miniptp --help lists "
+			    "the verbs",
+			    argv[verb], problem);
 		own.opts = command->opts;
 		own.n = command->nopts;
 		n = opt_parse(&own, &globals, argc, argv, verb + 1, false,
@@ -140,8 +145,10 @@ dispatch(struct app *app, int argc, char **argv)
 	else if (globals.values[GLOBAL_HELP].times > 0)
 		help_program(app);
 	else if (command != NULL && any_given(&classic))
-		return fail(EXIT_USAGE, "classic options take no verb, and %s "
-			"is one", command->name);
+		return fail(EXIT_USAGE,
+		    "classic options take no verb, and %s "
+		    "is one",
+		    command->name);
 	else if (command != NULL)
 		return run_command(app, command, &own, argv + verb + 1, n);
 	else if (any_given(&classic))

@@ -36,7 +36,8 @@ put_tamed(char *out, size_t *at, const char *s, size_t len)
 
 	for (const char *end = s + len; s < end; s += n == 0 ? 1 : n) {
 		n = mptp_text_next(s, &c);
-		if (n == 0 || !mptp_text_printable(c) || c == '/' || c == '\\') {
+		if (n == 0 || !mptp_text_printable(c) || c == '/' ||
+		    c == '\\') {
 			out[(*at)++] = '_';
 		} else {
 			memcpy(out + *at, s, n);

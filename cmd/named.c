@@ -70,11 +70,9 @@ named_code(struct app *app, enum mptp_kind kind, const char *word)
 {
 	const struct mptp_device_info *d = mptp_camera_device(app->camera);
 	const bool operation = kind == MPTP_KIND_OPERATION;
-	const struct names names = {
-		kind, mptp_camera_dialect(app->camera),
+	const struct names names = { kind, mptp_camera_dialect(app->camera),
 		operation ? d->operations : d->properties,
-		operation ? d->noperations : d->nproperties
-	};
+		operation ? d->noperations : d->nproperties };
 	const struct words present = { present_at, &names, "" };
 	const struct words possible = { possible_at, &names, "" };
 	const struct mptp_code *row = exactly(&names, word);
@@ -96,7 +94,7 @@ named_code(struct app *app, enum mptp_kind kind, const char *word)
 	}
 	fail(EXIT_USAGE, "%s %s%s%s", mptp_kind_name(kind), word, problem,
 	    strchr(problem, '?') != NULL ? "" :
-	    operation ? "; miniptp info -v lists those of the camera" :
-	    "; miniptp props lists those of the camera");
+		operation ? "; miniptp info -v lists those of the camera" :
+			    "; miniptp props lists those of the camera");
 	return NULL;
 }

@@ -12,7 +12,7 @@
 /* The operation or property that a person meant: first among those that the
  * camera has, then among those that it could have, then of any maker. NULL:
  * what is wrong has been told. */
-const struct mptp_code *named_code(struct app *, enum mptp_kind,
-    const char *word);
+const struct mptp_code *named_code(
+    struct app *, enum mptp_kind, const char *word);
 
 #endif

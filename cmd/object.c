@@ -18,13 +18,13 @@ object_find(struct app *app, const char *word, struct object *object)
 	memset(object, 0, sizeof(*object));
 	/* The errors name the word, or the object. */
 	if (mptp_camera_resolve(app->camera, word, &object->storage,
-	    &object->handle) != MPTP_OK)
+		&object->handle) != MPTP_OK)
 		return fail_camera(app, NULL);
 	object->folder = object->handle == MPTP_PARENT_ROOT;
 	if (object->folder)
 		return EXIT_DONE;
-	if (mptp_camera_object_info(app->camera, object->handle,
-	    &object->info) != MPTP_OK)
+	if (mptp_camera_object_info(
+		app->camera, object->handle, &object->info) != MPTP_OK)
 		return fail_camera(app, NULL);
 	object->folder = mptp_object_is_folder(&object->info);
 	return EXIT_DONE;
@@ -81,8 +81,9 @@ only_store(struct app *app, uint32_t *storage)
 		struct mptp_storage_info info = { 0 };
 		size_t used = strlen(list);
 
-		if (mptp_camera_storage_info(app->camera, ids.items[i],
-		    &info) == MPTP_OK && info.access == 0) {
+		if (mptp_camera_storage_info(
+			app->camera, ids.items[i], &info) == MPTP_OK &&
+		    info.access == 0) {
 			*storage = ids.items[i];
 			writable++;
 			snprintf(list + used, sizeof(list) - used,
@@ -94,14 +95,14 @@ only_store(struct app *app, uint32_t *storage)
 	if (code == EXIT_DONE && writable == 0)
 		code = fail(EXIT_REFUSED, "no store of the camera takes files");
 	else if (code == EXIT_DONE && writable > 1)
-		code = fail(EXIT_USAGE, "say where with --to; there are%s",
-		    list);
+		code =
+		    fail(EXIT_USAGE, "say where with --to; there are%s", list);
 	return code;
 }
 
 int
-object_destination(struct app *app, const char *folder, uint32_t *storage,
-    uint32_t *parent)
+object_destination(
+    struct app *app, const char *folder, uint32_t *storage, uint32_t *parent)
 {
 	struct object object;
 	int code;
@@ -144,19 +145,16 @@ object_json(const struct app *app, uint32_t handle, const char *path,
 
 	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:b, s:b, s:o,"
 			 " s:o, s:I, s:I}",
-	    "handle", json_hex(handle, 8),
-	    "path", json_text(path),
-	    "storage", json_hex(info->storage, 8),
-	    "parent", json_hex(info->parent, 8),
-	    "format", json_hex(info->format, 4),
-	    "format_name", json_text(mptp_code_text(MPTP_KIND_FORMAT,
+	    "handle", json_hex(handle, 8), "path", json_text(path), "storage",
+	    json_hex(info->storage, 8), "parent", json_hex(info->parent, 8),
+	    "format", json_hex(info->format, 4), "format_name",
+	    json_text(mptp_code_text(MPTP_KIND_FORMAT,
 		mptp_camera_dialect(app->camera), info->format, format,
 		sizeof(format))),
-	    "size", object_size_json(info->size),
-	    "folder", (int)mptp_object_is_folder(info),
-	    "protected", (int)(info->protection != 0),
-	    "captured", date_json(info->captured),
-	    "modified", date_json(info->modified),
-	    "width", (json_int_t)info->image_width,
-	    "height", (json_int_t)info->image_height);
+	    "size", object_size_json(info->size), "folder",
+	    (int)mptp_object_is_folder(info), "protected",
+	    (int)(info->protection != 0), "captured", date_json(info->captured),
+	    "modified", date_json(info->modified), "width",
+	    (json_int_t)info->image_width, "height",
+	    (json_int_t)info->image_height);
 }

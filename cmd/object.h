@@ -27,8 +27,8 @@ void object_clear(struct object *);
 /* Stores that hold a medium. Exit code. */
 int object_stores(struct app *, struct mptp_u32_array *ids);
 /* What is said of a folder that takes files: "0x00010001" or a path. */
-int object_destination(struct app *, const char *folder, uint32_t *storage,
-    uint32_t *parent);
+int object_destination(
+    struct app *, const char *folder, uint32_t *storage, uint32_t *parent);
 
 /* All that ls tells of an object. */
 json_t *object_json(const struct app *, uint32_t handle, const char *path,

@@ -122,8 +122,8 @@ table_cell(struct table *table, const char *format, ...)
 	va_end(ap);
 	if (table->n == table->room) {
 		table->room = table->room * 2 + 64;
-		table->cells = must_alloc(table->cells,
-		    table->room * sizeof(*table->cells));
+		table->cells = must_alloc(
+		    table->cells, table->room * sizeof(*table->cells));
 	}
 	safe = must_copy(text);
 	table->cells[table->n++] = text_safe(safe, strlen(text) + 1, text);

@@ -15,8 +15,7 @@
 #define COLUMNS 79
 
 void
-wrap_begin(struct wrap *wrap, struct app *app, const char *title,
-    size_t indent)
+wrap_begin(struct wrap *wrap, struct app *app, const char *title, size_t indent)
 {
 	size_t width = text_width(title);
 
@@ -32,8 +31,7 @@ wrap_word(struct wrap *wrap, const char *word)
 {
 	size_t width = text_width(word);
 
-	if (wrap->column + 1 + width > COLUMNS &&
-	    wrap->column > wrap->indent) {
+	if (wrap->column + 1 + width > COLUMNS && wrap->column > wrap->indent) {
 		out(wrap->app, "\n%*s", (int)wrap->indent, "");
 		wrap->column = wrap->indent;
 	}
@@ -73,8 +71,10 @@ scalar_text(char *buf, size_t cap, const struct dataset_of *of,
 	else if (json_is_integer(json))
 		snprintf(buf, cap, "%lld", (long long)number);
 	else
-		snprintf(buf, cap, "%s", json_is_true(json) ? "yes" :
-		    json_is_false(json) ? "no" : "-");
+		snprintf(buf, cap, "%s",
+		    json_is_true(json)	    ? "yes" :
+			json_is_false(json) ? "no" :
+					      "-");
 }
 
 static bool
@@ -85,9 +85,8 @@ is_flat(const json_t *json)
 
 	if (!json_is_array(json))
 		return !json_is_object(json);
-	json_array_foreach(json, i, item)
-		if (json_is_array(item) || json_is_object(item))
-			return false;
+	json_array_foreach(json, i,
+	    item) if (json_is_array(item) || json_is_object(item)) return false;
 	return true;
 }
 
@@ -102,9 +101,9 @@ print_flat(struct app *app, const struct dataset_of *of, const char *field,
 
 	wrap_begin(&wrap, app, title, indent);
 	if (json_is_array(json)) {
-		json_array_foreach(json, i, item) {
-			scalar_text(text, sizeof(text), of, field, item,
-			    true);
+		json_array_foreach(json, i, item)
+		{
+			scalar_text(text, sizeof(text), of, field, item, true);
 			wrap_word(&wrap, text);
 		}
 		if (json_array_size(json) == 0)
@@ -126,10 +125,10 @@ print_object(struct app *app, const struct dataset_of *of, const json_t *json,
 	char title[256], safe[128];
 
 	/* jansson's iteration has no const form. */
+	json_object_foreach((json_t *)json, key,
+	    value) if (strlen(key) > longest) longest = strlen(key);
 	json_object_foreach((json_t *)json, key, value)
-		if (strlen(key) > longest)
-			longest = strlen(key);
-	json_object_foreach((json_t *)json, key, value) {
+	{
 		snprintf(title, sizeof(title), "%*s%s", indent, "",
 		    text_safe(safe, sizeof(safe), key));
 		if (is_flat(value)) {
@@ -158,7 +157,8 @@ pretty_json(struct app *app, const struct dataset_of *of, const json_t *json,
 	} else if (is_flat(json)) {
 		print_flat(app, of, "", title, (size_t)indent, json);
 	} else {
-		json_array_foreach(json, i, item) {
+		json_array_foreach(json, i, item)
+		{
 			if (i > 0 && json_is_object(item))
 				out(app, "\n");
 			pretty_json(app, of, item, indent);
@@ -181,8 +181,9 @@ pretty_bytes(struct app *app, const uint8_t *bytes, size_t len)
 				out(app, "%02x ", bytes[at + i]);
 			else
 				out(app, "   ");
-			ascii[i] = i >= n ? '\0' : isprint(bytes[at + i]) ?
-			    (char)bytes[at + i] : '.';
+			ascii[i] = i >= n	   ? '\0' :
+			    isprint(bytes[at + i]) ? (char)bytes[at + i] :
+						     '.';
 		}
 		out(app, " %s\n", ascii);
 	}

@@ -13,8 +13,8 @@
 #include "field.h"
 
 /* A dataset that has become JSON: one field a line. */
-void pretty_json(struct app *, const struct dataset_of *, const json_t *,
-    int indent);
+void pretty_json(
+    struct app *, const struct dataset_of *, const json_t *, int indent);
 /* Bytes, 16 a line, in hex and ASCII. */
 void pretty_bytes(struct app *, const uint8_t *bytes, size_t len);
 

@@ -43,13 +43,13 @@ remaining(char *text, size_t cap, const struct progress *p, double rate)
 
 	text[0] = '\0';
 	if (rate > 0 && p->moved < p->size && left < 360000)
-		snprintf(text, cap, "  ETA %d:%02d", (int)left / 60,
-		    (int)left % 60);
+		snprintf(
+		    text, cap, "  ETA %d:%02d", (int)left / 60, (int)left % 60);
 }
 
 void
-progress_line(char *line, size_t cap, const struct progress *p,
-    double seconds, size_t columns)
+progress_line(char *line, size_t cap, const struct progress *p, double seconds,
+    size_t columns)
 {
 	char moved[SIZE_TEXT], size[SIZE_TEXT], speed[32] = "", eta[24];
 	char figures[128], bar[BAR_MOST + 1];
@@ -67,7 +67,7 @@ progress_line(char *line, size_t cap, const struct progress *p,
 	remaining(eta, sizeof(eta), p, rate);
 	snprintf(figures, sizeof(figures), "%3d%%  %s of %s%s%s",
 	    p->size == 0 ? 100 :
-	    (int)((double)p->moved * 100.0 / (double)p->size),
+			   (int)((double)p->moved * 100.0 / (double)p->size),
 	    moved, text_size(size, p->size), speed, eta);
 	/* The bar gets what is left, and it neither moves nor shrinks. */
 	pad = NAME_COLUMNS - (int)text_width(p->name);
@@ -78,7 +78,8 @@ progress_line(char *line, size_t cap, const struct progress *p,
 		snprintf(line, cap, "%s  %s", p->name, figures);
 		return;
 	}
-	filled = p->size == 0 ? width :
+	filled = p->size == 0 ?
+	    width :
 	    (size_t)((double)width * ((double)p->moved / (double)p->size));
 	memset(bar, ' ', width);
 	memset(bar, '#', filled);
@@ -93,14 +94,14 @@ draw(struct progress *p)
 	char line[400];
 
 	p->drawn = now();
-	progress_line(line, sizeof(line), p, p->drawn - p->started,
-	    terminal_columns());
+	progress_line(
+	    line, sizeof(line), p, p->drawn - p->started, terminal_columns());
 	fprintf(stderr, "\r%s\033[K", line);
 }
 
 void
-progress_begin(struct progress *p, const struct app *app, const char *name,
-    uint64_t size)
+progress_begin(
+    struct progress *p, const struct app *app, const char *name, uint64_t size)
 {
 	char safe[1024];
 

@@ -17,8 +17,8 @@ struct progress {
 	double started, drawn; /* seconds */
 };
 
-void progress_begin(struct progress *, const struct app *, const char *name,
-    uint64_t size);
+void progress_begin(
+    struct progress *, const struct app *, const char *name, uint64_t size);
 void progress_add(struct progress *, uint64_t bytes);
 void progress_end(struct progress *);
 /* One line of at most columns, no newline. */

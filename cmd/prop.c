@@ -71,19 +71,21 @@ report(struct app *app, const struct mptp_code *row, uint16_t code,
 	bool same = value_equal(wanted, actual);
 
 	if (app->json) {
-		out_json(app, json_pack("{s:o, s:o, s:o, s:b}",
-		    "code", json_integer(code),
-		    "requested", mptp_value_to_json(wanted),
-		    "actual", mptp_value_to_json(actual),
-		    "verified", (int)same));
+		out_json(app,
+		    json_pack("{s:o, s:o, s:o, s:b}", "code",
+			json_integer(code), "requested",
+			mptp_value_to_json(wanted), "actual",
+			mptp_value_to_json(actual), "verified", (int)same));
 	} else {
 		out(app, "Property   0x%04x %s\n", code,
 		    row == NULL ? "" : row->name);
 		print_value(app, "Requested", row, wanted);
 		print_value(app, "Actual", row, actual);
 	}
-	return same ? EXIT_DONE : fail(EXIT_UNVERIFIED,
-	    "the camera accepted the value, but has another one now");
+	return same ?
+	    EXIT_DONE :
+	    fail(EXIT_UNVERIFIED,
+		"the camera accepted the value, but has another one now");
 }
 
 /* Not every camera that sets values also gives them by themselves. */
@@ -92,8 +94,8 @@ read_back(struct app *app, const struct mptp_property_desc *desc,
     struct mptp_value *value)
 {
 	struct mptp_property_desc now = { 0 };
-	int status = mptp_camera_property_value(app->camera, desc->code,
-	    desc->type, value);
+	int status = mptp_camera_property_value(
+	    app->camera, desc->code, desc->type, value);
 
 	if (status != MPTP_ERR_UNSUPPORTED && status != MPTP_ERR_RESPONSE)
 		return status;
@@ -137,8 +139,9 @@ set(struct app *app, const struct mptp_code *row,
 	    MPTP_OK)
 		code = fail_camera(app, NULL);
 	else if (read_back(app, desc, &actual) != MPTP_OK)
-		code = fail_camera(app, "the camera took the value, but it "
-			"could not be read back");
+		code = fail_camera(app,
+		    "the camera took the value, but it "
+		    "could not be read back");
 	else
 		code = report(app, row, desc->code, &wanted, &actual);
 	mptp_value_clear(&wanted);

@@ -15,8 +15,8 @@
 const struct mptp_code *
 property_row(struct app *app, uint32_t code)
 {
-	return mptp_code_find(MPTP_KIND_PROPERTY,
-	    mptp_camera_dialect(app->camera), code);
+	return mptp_code_find(
+	    MPTP_KIND_PROPERTY, mptp_camera_dialect(app->camera), code);
 }
 
 int
@@ -45,21 +45,24 @@ property_read(struct app *app, uint16_t code, struct mptp_property_desc *desc)
 }
 
 json_t *
-property_json(const struct mptp_code *row,
-    const struct mptp_property_desc *desc)
+property_json(
+    const struct mptp_code *row, const struct mptp_property_desc *desc)
 {
 	json_t *json = mptp_dataset_to_json(&mptp_dataset_property_desc, desc);
-	const char *value = row == NULL || (desc->current.type &
-	    MPTP_TYPE_ARRAY) != 0 || mptp_type_size(desc->type) > 8 ? NULL :
+	const char *value = row == NULL ||
+		(desc->current.type & MPTP_TYPE_ARRAY) != 0 ||
+		mptp_type_size(desc->type) > 8 ?
+	    NULL :
 	    mptp_code_value_name(row, desc->current.u);
 
-	json_object_set_new(json, "name",
-	    row == NULL ? json_null() : json_text(row->name));
-	json_object_set_new(json, "type_name",
-	    json_text(mptp_type_name(desc->type)));
-	json_object_set_new(json, "value_name",
-	    value == NULL ? json_null() : json_text(value));
-	json_object_set_new(json, "unit", row == NULL || row->unit == NULL ?
-	    json_null() : json_text(row->unit));
+	json_object_set_new(
+	    json, "name", row == NULL ? json_null() : json_text(row->name));
+	json_object_set_new(
+	    json, "type_name", json_text(mptp_type_name(desc->type)));
+	json_object_set_new(
+	    json, "value_name", value == NULL ? json_null() : json_text(value));
+	json_object_set_new(json, "unit",
+	    row == NULL || row->unit == NULL ? json_null() :
+					       json_text(row->unit));
 	return json;
 }

@@ -17,7 +17,7 @@ const struct mptp_code *property_row(struct app *, uint32_t code);
 int property_find(struct app *, const char *word, uint16_t *code);
 int property_read(struct app *, uint16_t code, struct mptp_property_desc *);
 /* The whole description, and its names. */
-json_t *property_json(const struct mptp_code *row,
-    const struct mptp_property_desc *);
+json_t *property_json(
+    const struct mptp_code *row, const struct mptp_property_desc *);
 
 #endif

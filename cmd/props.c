@@ -20,8 +20,8 @@ add_row(struct table *t, const struct mptp_code *row,
 	const char *type = mptp_type_name(desc->type);
 	char fitted[256], safe[256];
 
-	text_fit(fitted, sizeof(fitted), text_safe(safe, sizeof(safe), value),
-	    40);
+	text_fit(
+	    fitted, sizeof(fitted), text_safe(safe, sizeof(safe), value), 40);
 	table_cell(t, "0x%04x", desc->code);
 	table_cell(t, "%s", row == NULL ? "-" : row->name);
 	table_cell(t, "%s", type == NULL ? "?" : type);
@@ -44,8 +44,8 @@ run(struct app *app, const struct args *args)
 	for (size_t i = 0; list == NULL && i < 5; i++)
 		table_cell(&table, "%s", titles[i]);
 	for (uint32_t i = 0; i < d->nproperties && !tally.stop; i++) {
-		const struct mptp_code *row = property_row(app,
-		    d->properties[i]);
+		const struct mptp_code *row =
+		    property_row(app, d->properties[i]);
 		struct mptp_property_desc desc = { 0 };
 		int code = property_read(app, d->properties[i], &desc);
 

@@ -30,15 +30,33 @@ static const struct opt opts[] = {
 static const struct {
 	const char *extension, *format;
 } formats[] = {
-	{ "jpg", "EXIF_JPEG" }, { "jpeg", "EXIF_JPEG" }, { "tif", "TIFF" },
-	{ "tiff", "TIFF" }, { "png", "PNG" }, { "gif", "GIF" },
-	{ "bmp", "BMP" }, { "heic", "HEIF" }, { "heif", "HEIF" },
-	{ "dng", "DNG" }, { "cr2", "CR2" }, { "cr3", "CR3" }, { "crw", "CRW" },
-	{ "txt", "Text" }, { "htm", "HTML" }, { "html", "HTML" },
-	{ "wav", "WAV" }, { "mp3", "MP3" }, { "aif", "AIFF" },
-	{ "aiff", "AIFF" }, { "avi", "AVI" }, { "mpg", "MPEG" },
-	{ "mpeg", "MPEG" }, { "asf", "ASF" }, { "mov", "QuickTime" },
-	{ "mp4", "MP4" }, { "xml", "XMLDocument" },
+	{ "jpg", "EXIF_JPEG" },
+	{ "jpeg", "EXIF_JPEG" },
+	{ "tif", "TIFF" },
+	{ "tiff", "TIFF" },
+	{ "png", "PNG" },
+	{ "gif", "GIF" },
+	{ "bmp", "BMP" },
+	{ "heic", "HEIF" },
+	{ "heif", "HEIF" },
+	{ "dng", "DNG" },
+	{ "cr2", "CR2" },
+	{ "cr3", "CR3" },
+	{ "crw", "CRW" },
+	{ "txt", "Text" },
+	{ "htm", "HTML" },
+	{ "html", "HTML" },
+	{ "wav", "WAV" },
+	{ "mp3", "MP3" },
+	{ "aif", "AIFF" },
+	{ "aiff", "AIFF" },
+	{ "avi", "AVI" },
+	{ "mpg", "MPEG" },
+	{ "mpeg", "MPEG" },
+	{ "asf", "ASF" },
+	{ "mov", "QuickTime" },
+	{ "mp4", "MP4" },
+	{ "xml", "XMLDocument" },
 };
 
 static uint16_t
@@ -47,8 +65,8 @@ format_of(struct app *app, const char *name)
 	const char *dot = strrchr(name, '.');
 	const struct mptp_code *row;
 
-	for (size_t i = 0; dot != NULL &&
-	    i < sizeof(formats) / sizeof(*formats); i++) {
+	for (size_t i = 0;
+	     dot != NULL && i < sizeof(formats) / sizeof(*formats); i++) {
 		if (strcasecmp(dot + 1, formats[i].extension) != 0)
 			continue;
 		row = mptp_code_named(MPTP_KIND_FORMAT,
@@ -93,15 +111,16 @@ check_unchanged(struct app *app, struct sending *sending, const char *path,
 	const char *rest = "; it was not sent";
 	struct stat st;
 
-	if (!sending->ended && (!sent || fstat(sending->fd, &st) != 0 ||
-	    (uint64_t)st.st_size == sending->size))
+	if (!sending->ended &&
+	    (!sent || fstat(sending->fd, &st) != 0 ||
+		(uint64_t)st.st_size == sending->size))
 		return EXIT_DONE;
 	if (sent)
 		rest = mptp_camera_delete(app->camera, handle) == MPTP_OK ?
 		    "; it was deleted from the camera again" :
 		    "; what the camera has is not whole";
-	return fail(EXIT_FAILED, "%s changed its size while it was sent%s",
-	    path, rest);
+	return fail(
+	    EXIT_FAILED, "%s changed its size while it was sent%s", path, rest);
 }
 
 int
@@ -123,12 +142,12 @@ put_file(struct app *app, const char *path, uint32_t storage, uint32_t parent,
 	info.name = must_copy(name);
 	progress_begin(&sending.progress, app, name, info.size);
 	sending.size = info.size;
-	status = mptp_camera_send(app->camera, storage, parent, &info, &source,
-	    handle);
+	status = mptp_camera_send(
+	    app->camera, storage, parent, &info, &source, handle);
 	progress_end(&sending.progress);
 	if (!interrupted())
-		code = check_unchanged(app, &sending, path, status == MPTP_OK,
-		    *handle);
+		code = check_unchanged(
+		    app, &sending, path, status == MPTP_OK, *handle);
 	close(sending.fd);
 	mptp_object_info_clear(&info);
 	if (interrupted())
@@ -153,14 +172,13 @@ put_one(struct app *app, const char *path, uint32_t storage, uint32_t parent,
 	if (code != EXIT_DONE)
 		return code;
 	if (json != NULL)
-		json_array_append_new(json, json_pack("{s:o, s:o, s:o, s:o}",
-		    "file", json_text(path), "handle", json_hex(handle, 8),
-		    "storage", json_hex(storage, 8),
-		    "size", object_size_json(size)));
+		json_array_append_new(json,
+		    json_pack("{s:o, s:o, s:o, s:o}", "file", json_text(path),
+			"handle", json_hex(handle, 8), "storage",
+			json_hex(storage, 8), "size", object_size_json(size)));
 	else
 		out(app, "0x%08x  %s  %s\n", (unsigned)handle,
-		    text_safe(safe, sizeof(safe), path),
-		    text_size(text, size));
+		    text_safe(safe, sizeof(safe), path), text_size(text, size));
 	out_flush(app);
 	return EXIT_DONE;
 }
@@ -171,16 +189,16 @@ run(struct app *app, const struct args *args)
 	struct tally tally = { 0 };
 	uint32_t storage, parent;
 	json_t *json = NULL;
-	int code = object_destination(app, args->option[PUT_TO].text, &storage,
-	    &parent);
+	int code = object_destination(
+	    app, args->option[PUT_TO].text, &storage, &parent);
 
 	if (code != EXIT_DONE)
 		return code;
 	if (app->json)
 		json = json_array();
 	for (int i = 0; i < args->n && !tally.stop; i++)
-		tally_count(&tally, put_one(app, args->operand[i], storage,
-		    parent, json));
+		tally_count(&tally,
+		    put_one(app, args->operand[i], storage, parent, json));
 	if (json != NULL)
 		out_json(app, json);
 	return tally_code(&tally, (unsigned)args->n);

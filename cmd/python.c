@@ -19,23 +19,28 @@
 static bool
 printable(uint32_t c)
 {
-	return mptp_text_printable(c) && c != 0xa0 && c != 0xad && c != 0x1680 &&
-	    c != 0x180e && !(c >= 0x2000 && c <= 0x200a) && c != 0x202f &&
-	    c != 0x205f && c != 0x3000 && !(c >= 0xe000 && c <= 0xf8ff) &&
-	    c < 0xf0000 && (c & 0xfffe) != 0xfffe &&
-	    !(c >= 0xfdd0 && c <= 0xfdef);
+	return mptp_text_printable(c) && c != 0xa0 && c != 0xad &&
+	    c != 0x1680 && c != 0x180e && !(c >= 0x2000 && c <= 0x200a) &&
+	    c != 0x202f && c != 0x205f && c != 0x3000 &&
+	    !(c >= 0xe000 && c <= 0xf8ff) && c < 0xf0000 &&
+	    (c & 0xfffe) != 0xfffe && !(c >= 0xfdd0 && c <= 0xfdef);
 }
 
 static size_t
 put_escape(char *out, uint32_t c)
 {
-	const char *named = c == '\n' ? "\\n" : c == '\r' ? "\\r" :
-	    c == '\t' ? "\\t" : NULL;
+	const char *named = c == '\n' ? "\\n" :
+	    c == '\r'		      ? "\\r" :
+	    c == '\t'		      ? "\\t" :
+					NULL;
 
 	if (named != NULL)
 		return (size_t)sprintf(out, "%s", named);
-	return (size_t)sprintf(out, c < 0x100 ? "\\x%02x" :
-	    c < 0x10000 ? "\\u%04x" : "\\U%08x", (unsigned)c);
+	return (size_t)sprintf(out,
+	    c < 0x100	    ? "\\x%02x" :
+		c < 0x10000 ? "\\u%04x" :
+			      "\\U%08x",
+	    (unsigned)c);
 }
 
 char *
@@ -43,7 +48,8 @@ python_string(const char *s)
 {
 	const char *text = s == NULL ? "" : s;
 	char quote = strchr(text, '\'') != NULL && strchr(text, '"') == NULL ?
-	    '"' : '\'';
+	    '"' :
+	    '\'';
 	/* A byte takes at most the six of "\udc80". */
 	char *out = must_alloc(NULL, strlen(text) * 6 + 3);
 	size_t at = 0, n;
@@ -125,7 +131,8 @@ python_list(const struct mptp_value *v)
 	out[0] = '[';
 	for (uint32_t i = 0; i < v->n; i++) {
 		const uint8_t *wide = size == 16 ?
-		    (const uint8_t *)v->array + (size_t)i * 16 : NULL;
+		    (const uint8_t *)v->array + (size_t)i * 16 :
+		    NULL;
 
 		if (i > 0)
 			at += (size_t)sprintf(out + at, ", ");
@@ -148,7 +155,7 @@ python_value(const struct mptp_value *v)
 	if ((v->type & MPTP_TYPE_ARRAY) != 0)
 		return python_list(v);
 	out = must_alloc(NULL, PYTHON_WIDE);
-	put_integer(out, v->type, v->u,
-	    mptp_type_size(v->type) == 16 ? v->u128 : NULL);
+	put_integer(
+	    out, v->type, v->u, mptp_type_size(v->type) == 16 ? v->u128 : NULL);
 	return out;
 }

@@ -28,8 +28,8 @@ static const struct opt opts[] = {
 	    "keep the data that come; - is standard output" },
 };
 
-#define SHOWN 4096	       /* bytes of a dump */
-#define DECODED (16u << 20)    /* largest dataset that is decoded */
+#define SHOWN 4096	    /* bytes of a dump */
+#define DECODED (16u << 20) /* largest dataset that is decoded */
 
 struct raw {
 	struct app *app;
@@ -39,9 +39,9 @@ struct raw {
 	struct save *save; /* or NULL */
 	int fd;		   /* what to send; -1: nothing */
 	uint64_t to_send;
-	bool to_stdout;	   /* the data, and nothing else */
-	int error; /* errno of the file that failed */
-	uint8_t *data; /* the beginning of what came */
+	bool to_stdout; /* the data, and nothing else */
+	int error;	/* errno of the file that failed */
+	uint8_t *data;	/* the beginning of what came */
 	size_t kept, room;
 	uint64_t received;
 	struct progress progress;
@@ -91,10 +91,10 @@ parse_request(struct raw *raw, const struct args *args)
 	uint64_t number;
 
 	if (text_number(word, &number) && number <= UINT16_MAX)
-		raw->row = mptp_code_find(MPTP_KIND_OPERATION, dialect,
-		    (uint32_t)number);
-	else if ((raw->row = named_code(raw->app, MPTP_KIND_OPERATION,
-	    word)) != NULL)
+		raw->row = mptp_code_find(
+		    MPTP_KIND_OPERATION, dialect, (uint32_t)number);
+	else if ((raw->row = named_code(raw->app, MPTP_KIND_OPERATION, word)) !=
+	    NULL)
 		number = raw->row->code;
 	else
 		return EXIT_USAGE;
@@ -102,8 +102,10 @@ parse_request(struct raw *raw, const struct args *args)
 	for (int i = 1; i < args->n; i++) {
 		if (!text_number(args->operand[i], &number) ||
 		    number > UINT32_MAX)
-			return fail(EXIT_USAGE, "'%s' is no parameter: they "
-				"are numbers of 32 bits", args->operand[i]);
+			return fail(EXIT_USAGE,
+			    "'%s' is no parameter: they "
+			    "are numbers of 32 bits",
+			    args->operand[i]);
 		raw->request.param[i - 1] = (uint32_t)number;
 	}
 	raw->request.nparam = (uint8_t)(args->n - 1);
@@ -143,8 +145,10 @@ open_source(struct raw *raw, const char *path)
 
 	if (path == NULL && raw->row != NULL &&
 	    raw->row->phase == MPTP_PHASE_OUT)
-		return fail(EXIT_USAGE, "%s sends data: say which with --send "
-			"FILE", raw->row->name);
+		return fail(EXIT_USAGE,
+		    "%s sends data: say which with --send "
+		    "FILE",
+		    raw->row->name);
 	if (path == NULL)
 		return EXIT_DONE;
 	if (raw->row != NULL && raw->row->phase != MPTP_PHASE_OUT)
@@ -176,8 +180,8 @@ exchange(struct raw *raw, const char *sent)
 	char name[16];
 	int status;
 
-	progress_begin(&raw->progress, raw->app, operation_name(raw, name,
-	    sizeof(name)), MPTP_SIZE_UNKNOWN);
+	progress_begin(&raw->progress, raw->app,
+	    operation_name(raw, name, sizeof(name)), MPTP_SIZE_UNKNOWN);
 	status = mptp_session_run(session, &raw->request,
 	    raw->fd >= 0 ? &source : NULL, raw->fd >= 0 ? NULL : &sink,
 	    &raw->response);
@@ -226,7 +230,8 @@ response_line(const struct raw *raw, char line[RESPONSE_LINE])
 	int n = snprintf(line, RESPONSE_LINE, "%.80s 0x%04x",
 	    mptp_code_text(MPTP_KIND_RESPONSE,
 		mptp_camera_dialect(raw->app->camera), response->code, buf,
-		sizeof(buf)), response->code);
+		sizeof(buf)),
+	    response->code);
 
 	for (unsigned i = 0; i < response->nparam && i < 5; i++)
 		n += snprintf(line + n, RESPONSE_LINE - (size_t)n, " 0x%08x",
@@ -247,8 +252,10 @@ print_text(struct raw *raw)
 	if (raw->save != NULL)
 		out(app, "%s saved\n", text_size(size, raw->received));
 	if (decoded != NULL) {
-		pretty_json(app, &(struct dataset_of){ dialect,
-		    mptp_dataset_name(raw->dataset) }, decoded, 0);
+		pretty_json(app,
+		    &(struct dataset_of){
+			dialect, mptp_dataset_name(raw->dataset) },
+		    decoded, 0);
 	} else if (raw->received > 0 && raw->save == NULL) {
 		out(app, "%s of data\n", text_size(size, raw->received));
 		pretty_bytes(app, raw->data, shown);
@@ -282,17 +289,16 @@ print_json(struct raw *raw)
 	char operation[16], response[16];
 
 	for (unsigned i = 0; i < raw->response.nparam && i < 5; i++)
-		json_array_append_new(params,
-		    json_hex(raw->response.param[i], 8));
-	json = json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}",
-	    "operation", json_hex(raw->request.code, 4),
-	    "operation_name", json_text(operation_name(raw, operation,
-		sizeof(operation))),
-	    "response", json_hex(raw->response.code, 4),
-	    "response_name", json_text(mptp_code_text(MPTP_KIND_RESPONSE,
-		dialect, raw->response.code, response, sizeof(response))),
-	    "parameters", params,
-	    "size", json_integer((json_int_t)raw->received));
+		json_array_append_new(
+		    params, json_hex(raw->response.param[i], 8));
+	json = json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "operation",
+	    json_hex(raw->request.code, 4), "operation_name",
+	    json_text(operation_name(raw, operation, sizeof(operation))),
+	    "response", json_hex(raw->response.code, 4), "response_name",
+	    json_text(mptp_code_text(MPTP_KIND_RESPONSE, dialect,
+		raw->response.code, response, sizeof(response))),
+	    "parameters", params, "size",
+	    json_integer((json_int_t)raw->received));
 	if (decoded != NULL) {
 		json_object_set_new(json, "dataset",
 		    json_text(mptp_dataset_name(raw->dataset)));
@@ -319,7 +325,7 @@ finish(struct raw *raw)
 		print_text(raw);
 	if (raw->response.code != MPTP_RC_OK && code == EXIT_DONE)
 		code = raw->response.code == MPTP_RC_DEVICE_BUSY ? EXIT_BUSY :
-		    EXIT_REFUSED;
+								   EXIT_REFUSED;
 	return code;
 }
 
@@ -335,14 +341,15 @@ run(struct app *app, const struct args *args)
 		code = open_source(&raw, args->option[RAW_SEND].text);
 	raw.to_stdout = path != NULL && strcmp(path, "-") == 0;
 	if (code == EXIT_DONE && raw.to_stdout && app->json)
-		code = fail(EXIT_USAGE, "--save -: the data and --json cannot "
-			"both go to standard output");
+		code = fail(EXIT_USAGE,
+		    "--save -: the data and --json cannot "
+		    "both go to standard output");
 	if (code == EXIT_DONE && path != NULL && !raw.to_stdout) {
 		code = save_begin(&save, path);
 		raw.save = code == EXIT_DONE ? &save : NULL;
 	}
-	if (code == EXIT_DONE && (code = exchange(&raw,
-	    args->option[RAW_SEND].text)) == EXIT_DONE)
+	if (code == EXIT_DONE &&
+	    (code = exchange(&raw, args->option[RAW_SEND].text)) == EXIT_DONE)
 		code = finish(&raw);
 	else if (raw.save != NULL)
 		save_abort(raw.save);

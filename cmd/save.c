@@ -28,8 +28,8 @@ save_exists(const char *path)
 static int
 already_there(const char *path)
 {
-	return fail(EXIT_FAILED, "%s exists already; nothing was changed",
-	    path);
+	return fail(
+	    EXIT_FAILED, "%s exists already; nothing was changed", path);
 }
 
 int
@@ -48,8 +48,8 @@ save_begin(struct save *save, const char *path)
 			snprintf(save->part, size, "%s.part", path);
 		else
 			snprintf(save->part, size, "%s.%d.part", path, i);
-		save->fd = open(save->part,
-		    O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+		save->fd = open(
+		    save->part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
 		if (save->fd < 0 && errno != EEXIST)
 			break;
 	}

@@ -43,8 +43,9 @@ list_one(void *ctx, const char *name, const char *summary)
 static int
 list_json(void *ctx, const char *name, const char *summary)
 {
-	return json_array_append_new(ctx, json_pack("{s:o, s:o}",
-	    "name", json_text(name), "summary", json_text(summary)));
+	return json_array_append_new(ctx,
+	    json_pack("{s:o, s:o}", "name", json_text(name), "summary",
+		json_text(summary)));
 }
 
 static int
@@ -54,7 +55,7 @@ list(struct app *app)
 	struct mptp_error error = { 0 };
 	json_t *json = app->json ? json_array() : NULL;
 	int status = json != NULL ? mptp_sim_profiles(list_json, json, &error) :
-	    mptp_sim_profiles(list_one, &table, &error);
+				    mptp_sim_profiles(list_one, &table, &error);
 
 	table_end(app, &table);
 	if (status != MPTP_OK) {
@@ -72,8 +73,8 @@ put_encoded(char *out, const char *s)
 
 	for (; *s != '\0'; s++)
 		if (strchr("%&?#= +", *s) != NULL)
-			at += (size_t)sprintf(out + at, "%%%02x",
-			    (unsigned)(unsigned char)*s);
+			at += (size_t)sprintf(
+			    out + at, "%%%02x", (unsigned)(unsigned char)*s);
 		else
 			out[at++] = *s;
 	out[at] = '\0';
@@ -116,11 +117,14 @@ announce(struct app *app, const char *address, const char *model)
 	char safe[256];
 
 	if (!is_loopback(address))
-		fail(0, "warning: everybody who reaches %s can use this camera "
-			"and its files", address);
+		fail(0,
+		    "warning: everybody who reaches %s can use this camera "
+		    "and its files",
+		    address);
 	if (app->json)
-		out_json_line(app, json_pack("{s:o, s:o}",
-		    "address", json_text(address), "model", json_text(model)));
+		out_json_line(app,
+		    json_pack("{s:o, s:o}", "address", json_text(address),
+			"model", json_text(model)));
 	else
 		out(app, "listening on %s as %s\n", address,
 		    text_safe(safe, sizeof(safe), model));
@@ -139,10 +143,11 @@ serve(struct app *app, struct mptp_sim *sim, const char *address)
 		return status == MPTP_ERR_ARG ? EXIT_USAGE : code;
 	}
 	interrupt_listener(listener);
-	code = announce(app, mptp_listener_address(listener),
-	    mptp_sim_model(sim));
-	if (code == EXIT_DONE && mptp_listener_run(listener,
-	    mptp_sim_device(sim), &error) != MPTP_OK &&
+	code =
+	    announce(app, mptp_listener_address(listener), mptp_sim_model(sim));
+	if (code == EXIT_DONE &&
+	    mptp_listener_run(listener, mptp_sim_device(sim), &error) !=
+		MPTP_OK &&
 	    !interrupted_as_usual())
 		code = fail_error(&error);
 	interrupt_listener(NULL);
@@ -194,8 +199,7 @@ whole_profile(const char *word)
 	found = word_find(name, &words, problem, sizeof(problem));
 	whole = must_alloc(NULL, size);
 	if (found >= 0) {
-		snprintf(whole, size, "%s%s", profiles.name[found],
-		    word + len);
+		snprintf(whole, size, "%s%s", profiles.name[found], word + len);
 	} else if (found == WORD_UNKNOWN && strchr(problem, '?') == NULL) {
 		snprintf(whole, size, "%s", word);
 	} else {
@@ -229,8 +233,9 @@ run(struct app *app, const struct args *args)
 		return status == MPTP_ERR_ARG ? EXIT_USAGE : code;
 	}
 	if (mptp_sim_skipped(sim) != 0)
-		fail(0, "warning: left out of the folder: %u (links, special "
-			"files, or names that PTP cannot carry)",
+		fail(0,
+		    "warning: left out of the folder: %u (links, special "
+		    "files, or names that PTP cannot carry)",
 		    mptp_sim_skipped(sim));
 	code = serve(app, sim, address != NULL ? address : "127.0.0.1:15740");
 	mptp_sim_close(&sim);

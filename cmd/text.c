@@ -137,7 +137,8 @@ text_number(const char *s, uint64_t *number)
 
 	/* strtoull() would also take signs, spaces and octal. */
 	if (strspn(digits, hex ? "0123456789abcdefABCDEF" : "0123456789") !=
-	    strlen(digits) || *digits == '\0')
+		strlen(digits) ||
+	    *digits == '\0')
 		return false;
 	errno = 0;
 	*number = strtoull(digits, &end, hex ? 16 : 10);

@@ -32,7 +32,7 @@ static const struct unit *
 find(const char *name)
 {
 	for (size_t i = 0; name != NULL && i < sizeof(units) / sizeof(*units);
-	    i++)
+	     i++)
 		if (strcmp(units[i].name, name) == 0)
 			return &units[i];
 	return NULL;
@@ -51,8 +51,8 @@ unit_text(char *buf, size_t cap, const char *name, int64_t value)
 	if (strcmp(unit->after, " s") == 0 && amount > 0 && amount < 0.3)
 		snprintf(buf, cap, "1/%.0f s", 1 / amount);
 	else
-		snprintf(buf, cap, "%s%.6g%s", unit->before, amount,
-		    unit->after);
+		snprintf(
+		    buf, cap, "%s%.6g%s", unit->before, amount, unit->after);
 	return true;
 }
 

@@ -91,7 +91,7 @@ list_json(const char *text)
 	char *copy = must_copy(text), *save = NULL;
 
 	for (char *word = strtok_r(copy, ", []", &save); word != NULL;
-	    word = strtok_r(NULL, ", []", &save))
+	     word = strtok_r(NULL, ", []", &save))
 		json_array_append_new(list, number_json(word));
 	free(copy);
 	return list;
@@ -115,9 +115,9 @@ value_parse(struct mptp_value *v, uint16_t type,
 	    unit_parse(property->unit, text, &number))
 		json = json_integer(number);
 	else
-		json = type == MPTP_TYPE_STR ? json_text(text) :
+		json = type == MPTP_TYPE_STR	  ? json_text(text) :
 		    (type & MPTP_TYPE_ARRAY) != 0 ? list_json(text) :
-		    number_json(text);
+						    number_json(text);
 	status = mptp_value_from_json(v, type, json, error);
 	json_decref(json);
 	return status;
@@ -155,7 +155,7 @@ list_names(const struct values *values, char *problem, size_t cap)
 		n += *name != '\0';
 	problem[0] = '\0';
 	for (size_t i = 0; n <= FEW && (name = name_at(values, i)) != NULL;
-	    i++) {
+	     i++) {
 		size_t used = strlen(problem);
 
 		if (*name == '\0')
@@ -181,7 +181,7 @@ value_named(struct mptp_value *v, const struct mptp_property_desc *desc,
 	if (found >= 0) {
 		v->type = desc->type;
 		return mptp_code_value_named(property,
-		    name_at(&values, (size_t)found), &v->u) == MPTP_OK;
+			   name_at(&values, (size_t)found), &v->u) == MPTP_OK;
 	}
 	if (found == WORD_UNKNOWN && strchr(problem, '?') == NULL)
 		list_names(&values, problem, cap);

@@ -40,8 +40,8 @@ word_distance(const char *a, const char *b)
 
 		row[0] = i;
 		for (size_t j = 1; j <= nb; j++) {
-			row[j] = above[j - 1] +
-			    (lower(a[i - 1]) != lower(b[j - 1]));
+			row[j] =
+			    above[j - 1] + (lower(a[i - 1]) != lower(b[j - 1]));
 			row[j] = least(row[j], above[j] + 1);
 			row[j] = least(row[j], row[j - 1] + 1);
 			if (i > 1 && j > 1 &&
@@ -60,11 +60,12 @@ suggest(const char *word, const struct words *words, char *problem, size_t cap)
 	size_t best = strlen(word) / 3 + 1;
 
 	for (size_t i = 0; (candidate = words->at(words->ctx, i)) != NULL;
-	    i++) {
+	     i++) {
 		size_t distance = word_distance(word, candidate);
 
-		if (*candidate != '\0' && (distance < best ||
-		    (distance == best && nearest == NULL))) {
+		if (*candidate != '\0' &&
+		    (distance < best ||
+			(distance == best && nearest == NULL))) {
 			best = distance;
 			nearest = candidate;
 		}
@@ -110,8 +111,8 @@ add_match(char *problem, size_t cap, unsigned matches, const char *mark,
 }
 
 int
-word_find(const char *word, const struct words *words, char *problem,
-    size_t cap)
+word_find(
+    const char *word, const struct words *words, char *problem, size_t cap)
 {
 	size_t len = strlen(word);
 	const char *candidate, *first = "";
@@ -119,7 +120,7 @@ word_find(const char *word, const struct words *words, char *problem,
 	unsigned matches = 0;
 
 	for (size_t i = 0; (candidate = words->at(words->ctx, i)) != NULL;
-	    i++) {
+	     i++) {
 		if (*candidate == '\0' || !begins(candidate, word))
 			continue;
 		if (candidate[len] == '\0')

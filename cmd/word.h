@@ -26,8 +26,8 @@ struct words {
  * number. Otherwise one of the above, and problem has " is ambiguous: could be
  * …", " is unknown; did you mean …?" or " is unknown", to stand behind the
  * word. */
-int word_find(const char *word, const struct words *, char *problem,
-    size_t cap);
+int word_find(
+    const char *word, const struct words *, char *problem, size_t cap);
 bool word_same(const char *, const char *); /* but for case */
 
 /* How many letters must be changed, added, dropped or swapped with their

@@ -35,8 +35,7 @@ check(struct mptp_sim *sim, const struct sim_operation *o,
 	case SIM_FIRST_OBJECT: {
 		struct mptp_object_info info;
 
-		return sim->store->ops->info(
-			   sim->store, op->param[0], &info) ?
+		return sim->store->ops->info(sim->store, op->param[0], &info) ?
 		    MPTP_RC_OK :
 		    MPTP_RC_INVALID_OBJECT_HANDLE;
 	}
@@ -171,8 +170,8 @@ sim_device_init(struct mptp_sim *sim)
 	/* The same camera has the same identity every time. */
 	for (const char *c = model; c != NULL && *c != '\0'; c++)
 		seed = seed * 31 + (unsigned char)*c;
-	mptp_sim_content(seed, 0, device->identity.guid,
-	    sizeof(device->identity.guid));
+	mptp_sim_content(
+	    seed, 0, device->identity.guid, sizeof(device->identity.guid));
 	if (model != NULL && strlen(model) < sizeof(device->identity.name))
 		memcpy(device->identity.name, model, strlen(model));
 	device->request = request;

@@ -61,8 +61,7 @@ int sim_offer_init(struct mptp_sim *, struct mptp_error *);
 bool sim_offers(const struct mptp_sim *, uint16_t operation);
 
 /* ops_storage.c: OK, or why not. */
-uint16_t sim_storage_check(
-    const struct mptp_sim *, uint32_t id, size_t *index);
+uint16_t sim_storage_check(const struct mptp_sim *, uint32_t id, size_t *index);
 
 /* ops_object.c: all of its info, thumbnail included. */
 bool sim_object_info(
@@ -71,8 +70,8 @@ bool sim_is_image(const struct mptp_sim *, uint16_t format);
 /* Of an object that exists, and of what it holds. */
 uint16_t sim_object_delete(struct mptp_sim *, uint32_t handle);
 /* Is the name free there? parent as in ObjectInfo: 0 is the root. */
-bool sim_name_free(struct mptp_sim *, uint32_t storage, uint32_t parent,
-    const char *name);
+bool sim_name_free(
+    struct mptp_sim *, uint32_t storage, uint32_t parent, const char *name);
 
 /* ops_transfer.c: send a part of an object, all of it if length is
  * MPTP_SIZE_UNKNOWN. */

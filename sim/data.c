@@ -163,8 +163,8 @@ read_list(void *ctx, void *buf, size_t len)
 	while (done < len) {
 		if (list->at == list->len) {
 			list->at = 0;
-			list->len = list->record(sim, &list->selection,
-			    &list->state, list->bytes);
+			list->len = list->record(
+			    sim, &list->selection, &list->state, list->bytes);
 			if (list->len == 0)
 				break;
 		}
@@ -190,8 +190,8 @@ sim_send_list(struct mptp_sim *sim, struct mptp_reply *reply,
 
 	list->selection = *selection;
 	list->state = 0;
-	while ((len = record(sim, &list->selection, &list->state,
-		    list->bytes)) != 0) {
+	while ((len = record(
+		    sim, &list->selection, &list->state, list->bytes)) != 0) {
 		size += len;
 		count++;
 	}

@@ -21,16 +21,16 @@
 /* Objects that a list tells of. */
 struct sim_selection {
 	struct sim_cursor cursor;
-	uint32_t format; /* 0: any; 0xffffffff: images */
-	uint32_t within; /* only below this folder; 0: wherever */
-	uint32_t only;	 /* this one object; 0: the cursor's */
+	uint32_t format;   /* 0: any; 0xffffffff: images */
+	uint32_t within;   /* only below this folder; 0: wherever */
+	uint32_t only;	   /* this one object; 0: the cursor's */
 	uint32_t property; /* object properties: which; 0xffffffff: all */
-	uint32_t handle; /* whose properties are told now */
+	uint32_t handle;   /* whose properties are told now */
 };
 
 /* The next record of a list, written to buf; 0: there are no more. */
-typedef size_t sim_record(struct mptp_sim *, struct sim_selection *,
-    uint32_t *state, uint8_t *buf);
+typedef size_t sim_record(
+    struct mptp_sim *, struct sim_selection *, uint32_t *state, uint8_t *buf);
 
 struct sim_list {
 	struct sim_selection selection;

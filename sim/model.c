@@ -10,22 +10,20 @@
 
 static const struct sim_operation *const ptp_tables[] = {
 	sim_operations_session, sim_operations_storage, sim_operations_object,
-	sim_operations_transfer, sim_operations_upload,
-	sim_operations_property, NULL
+	sim_operations_transfer, sim_operations_upload, sim_operations_property,
+	NULL
 };
 
 static const struct sim_operation *const mtp_tables[] = {
 	sim_operations_session, sim_operations_storage, sim_operations_object,
-	sim_operations_transfer, sim_operations_upload,
-	sim_operations_property, sim_operations_mtp, NULL
+	sim_operations_transfer, sim_operations_upload, sim_operations_property,
+	sim_operations_mtp, NULL
 };
 
-static const struct sim_model model_ptp = {
-	.name = "ptp", .tables = ptp_tables
-};
-static const struct sim_model model_mtp = {
-	.name = "mtp", .tables = mtp_tables
-};
+static const struct sim_model model_ptp = { .name = "ptp",
+	.tables = ptp_tables };
+static const struct sim_model model_mtp = { .name = "mtp",
+	.tables = mtp_tables };
 
 static const struct sim_model *const models[] = { &model_ptp, &model_mtp,
 	&sim_model_canon };

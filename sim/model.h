@@ -11,8 +11,12 @@
 #include <miniptp/sim.h>
 
 /* What parameter 1 must name. */
-enum sim_first { SIM_FIRST_ANY, SIM_FIRST_STORAGE, SIM_FIRST_OBJECT,
-	SIM_FIRST_PROPERTY };
+enum sim_first {
+	SIM_FIRST_ANY,
+	SIM_FIRST_STORAGE,
+	SIM_FIRST_OBJECT,
+	SIM_FIRST_PROPERTY
+};
 
 /*
  * A row of an operation table. The handler answers with a response code and
@@ -27,10 +31,10 @@ struct sim_operation {
 	uint8_t max;   /* others must be left out or 0 */
 	uint8_t first; /* enum sim_first */
 	bool sessionless;
-	uint16_t (*handler)(struct mptp_sim *, const struct mptp_op *,
-	    struct mptp_reply *);
-	uint16_t (*begin)(struct mptp_sim *, const struct mptp_op *,
-	    struct mptp_reply *);
+	uint16_t (*handler)(
+	    struct mptp_sim *, const struct mptp_op *, struct mptp_reply *);
+	uint16_t (*begin)(
+	    struct mptp_sim *, const struct mptp_op *, struct mptp_reply *);
 };
 
 struct sim_model {

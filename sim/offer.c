@@ -54,9 +54,9 @@ sim_offer_init(struct mptp_sim *sim, struct mptp_error *error)
 	struct sim_profile *profile = &sim->profile;
 	const struct mptp_device_info *info = &profile->info;
 
-	sim->operations = calloc(
-	    count_operations(profile->model) + info->noperations + 1,
-	    sizeof(*sim->operations));
+	sim->operations =
+	    calloc(count_operations(profile->model) + info->noperations + 1,
+		sizeof(*sim->operations));
 	if (sim->operations == NULL)
 		return mptp_error_set(error, MPTP_ERR_NOMEM, "out of memory");
 	if (info->noperations == 0) {

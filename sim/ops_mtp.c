@@ -173,8 +173,8 @@ set_object_prop_value(
 	else if (!sim_name_free(sim, info.storage, info.parent, name.str))
 		rc = MPTP_RC_ACCESS_DENIED;
 	else
-		rc = sim->store->ops->rename(
-		    sim->store, op->param[0], name.str);
+		rc =
+		    sim->store->ops->rename(sim->store, op->param[0], name.str);
 	mptp_value_clear(&name);
 	return rc;
 }
@@ -266,14 +266,14 @@ const struct sim_operation sim_operations_mtp[] = {
 	    .handler = get_object_props_supported },
 	{ MPTP_OP_GET_OBJECT_PROP_DESC, MPTP_PHASE_IN, 1, 2,
 	    .handler = get_object_prop_desc },
-	{ MPTP_OP_GET_OBJECT_PROP_VALUE, MPTP_PHASE_IN, 2, 2,
-	    SIM_FIRST_OBJECT, .handler = get_object_prop_value },
-	{ MPTP_OP_SET_OBJECT_PROP_VALUE, MPTP_PHASE_OUT, 2, 2,
-	    SIM_FIRST_OBJECT, .handler = set_object_prop_value,
+	{ MPTP_OP_GET_OBJECT_PROP_VALUE, MPTP_PHASE_IN, 2, 2, SIM_FIRST_OBJECT,
+	    .handler = get_object_prop_value },
+	{ MPTP_OP_SET_OBJECT_PROP_VALUE, MPTP_PHASE_OUT, 2, 2, SIM_FIRST_OBJECT,
+	    .handler = set_object_prop_value,
 	    .begin = begin_object_prop_value },
 	{ MPTP_OP_GET_OBJECT_PROP_LIST, MPTP_PHASE_IN, 3, 5,
 	    .handler = get_object_prop_list },
-	{ MPTP_OP_GET_PARTIAL_OBJECT_64, MPTP_PHASE_IN, 4, 4,
-	    SIM_FIRST_OBJECT, .handler = sim_get_partial_object_64 },
+	{ MPTP_OP_GET_PARTIAL_OBJECT_64, MPTP_PHASE_IN, 4, 4, SIM_FIRST_OBJECT,
+	    .handler = sim_get_partial_object_64 },
 	{ 0 }
 };

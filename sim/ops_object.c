@@ -37,8 +37,8 @@ sim_object_info(
 }
 
 bool
-sim_name_free(struct mptp_sim *sim, uint32_t storage, uint32_t parent,
-    const char *name)
+sim_name_free(
+    struct mptp_sim *sim, uint32_t storage, uint32_t parent, const char *name)
 {
 	struct sim_cursor cursor = { .storage = storage,
 		.parent = parent == 0 ? SIM_ROOT : parent };
@@ -208,8 +208,8 @@ sim_object_delete(struct mptp_sim *sim, uint32_t handle)
 	if (info.format == MPTP_OF_ASSOCIATION) {
 		while (sim->store->ops->next(sim->store, &cursor, &child)) {
 			rc = sim_object_delete(sim, child);
-			some |= rc == MPTP_RC_OK ||
-			    rc == MPTP_RC_PARTIAL_DELETION;
+			some |=
+			    rc == MPTP_RC_OK || rc == MPTP_RC_PARTIAL_DELETION;
 			all &= rc == MPTP_RC_OK;
 		}
 	}
@@ -223,11 +223,9 @@ sim_object_delete(struct mptp_sim *sim, uint32_t handle)
 static uint16_t
 delete_all(struct mptp_sim *sim, uint32_t format)
 {
-	struct sim_selection selection = {
-		.cursor.storage = SIM_EVERY_STORAGE,
+	struct sim_selection selection = { .cursor.storage = SIM_EVERY_STORAGE,
 		.cursor.parent = format == 0 ? SIM_ROOT : SIM_EVERY_OBJECT,
-		.format = format
-	};
+		.format = format };
 	bool some = false;
 	uint16_t rc, failed = MPTP_RC_OK;
 	uint32_t handle;

@@ -38,9 +38,8 @@ in_range(const struct mptp_property_desc *d, const struct mptp_value *v)
 	if (mptp_type_size(v->type) > 8 || mptp_type_size(v->type) == 0 ||
 	    (v->type & MPTP_TYPE_ARRAY) != 0)
 		return false;
-	if ((v->type & 1) != 0 ?
-		v->i < d->minimum.i || v->i > d->maximum.i :
-		v->u < d->minimum.u || v->u > d->maximum.u)
+	if ((v->type & 1) != 0 ? v->i < d->minimum.i || v->i > d->maximum.i :
+				 v->u < d->minimum.u || v->u > d->maximum.u)
 		return false;
 	distance = v->u - d->minimum.u;
 	return d->step.u == 0 ? distance == 0 : distance % d->step.u == 0;
@@ -116,8 +115,8 @@ set_device_prop_value(
 	uint16_t rc;
 
 	(void)reply;
-	if (mptp_value_unpack(&value, d->type, sim->data.bytes,
-		sim->data.len) != MPTP_OK)
+	if (mptp_value_unpack(
+		&value, d->type, sim->data.bytes, sim->data.len) != MPTP_OK)
 		return MPTP_RC_INVALID_DEVICE_PROP_FORMAT;
 	/* The standard wants exactly the type's bytes. A string may have come
 	 * without its terminator, or with more than we kept. */
@@ -146,8 +145,8 @@ reset(struct mptp_property_desc *d)
 
 	if (bytes != NULL) {
 		mptp_value_pack(&d->initial, bytes, len);
-		done = mptp_value_unpack(&value, d->type, bytes, len) ==
-		    MPTP_OK;
+		done =
+		    mptp_value_unpack(&value, d->type, bytes, len) == MPTP_OK;
 	}
 	if (done) {
 		mptp_value_clear(&d->current);
@@ -182,8 +181,8 @@ reset_device_prop_value(
 }
 
 const struct sim_operation sim_operations_property[] = {
-	{ MPTP_OP_GET_DEVICE_PROP_DESC, MPTP_PHASE_IN, 1, 1,
-	    SIM_FIRST_PROPERTY, .handler = get_device_prop_desc },
+	{ MPTP_OP_GET_DEVICE_PROP_DESC, MPTP_PHASE_IN, 1, 1, SIM_FIRST_PROPERTY,
+	    .handler = get_device_prop_desc },
 	{ MPTP_OP_GET_DEVICE_PROP_VALUE, MPTP_PHASE_IN, 1, 1,
 	    SIM_FIRST_PROPERTY, .handler = get_device_prop_value },
 	{ MPTP_OP_SET_DEVICE_PROP_VALUE, MPTP_PHASE_OUT, 1, 1,

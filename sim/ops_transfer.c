@@ -25,8 +25,8 @@ read_object(void *ctx, void *buf, size_t len)
 }
 
 uint16_t
-sim_send_object(struct mptp_sim *sim, struct mptp_reply *reply,
-    uint32_t handle, uint64_t offset, uint64_t length)
+sim_send_object(struct mptp_sim *sim, struct mptp_reply *reply, uint32_t handle,
+    uint64_t offset, uint64_t length)
 {
 	struct mptp_object_info info;
 	uint64_t size;
@@ -44,8 +44,7 @@ sim_send_object(struct mptp_sim *sim, struct mptp_reply *reply,
 	sim->data.handle = handle;
 	sim->data.offset = offset;
 	sim->data.left = size - offset < length ? size - offset : length;
-	reply->send =
-	    (struct mptp_source){ sim->data.left, read_object, sim };
+	reply->send = (struct mptp_source){ sim->data.left, read_object, sim };
 	return MPTP_RC_OK;
 }
 
@@ -53,8 +52,7 @@ static uint16_t
 get_object(
     struct mptp_sim *sim, const struct mptp_op *op, struct mptp_reply *reply)
 {
-	return sim_send_object(
-	    sim, reply, op->param[0], 0, MPTP_SIZE_UNKNOWN);
+	return sim_send_object(sim, reply, op->param[0], 0, MPTP_SIZE_UNKNOWN);
 }
 
 /* The response tells how many bytes were sent. */
@@ -75,8 +73,7 @@ static uint16_t
 get_partial_object(
     struct mptp_sim *sim, const struct mptp_op *op, struct mptp_reply *reply)
 {
-	return send_part(
-	    sim, reply, op->param[0], op->param[1], op->param[2]);
+	return send_part(sim, reply, op->param[0], op->param[1], op->param[2]);
 }
 
 static uint16_t
@@ -87,8 +84,7 @@ get_thumb(
 
 	if (!sim_object_info(sim, op->param[0], &info) || info.thumb_size == 0)
 		return MPTP_RC_NO_THUMBNAIL_PRESENT;
-	return sim_send_bytes(
-	    sim, reply, sim_thumbnail, sizeof(sim_thumbnail));
+	return sim_send_bytes(sim, reply, sim_thumbnail, sizeof(sim_thumbnail));
 }
 
 uint16_t

@@ -77,9 +77,8 @@ announce(struct mptp_sim *sim, const struct mptp_object_info *wanted,
 		return sim->store->ops->commit(sim->store);
 	sim->upload = (struct sim_upload){ .state = SIM_UPLOAD_ANNOUNCED,
 		.storage = wanted->storage,
-		.announced = wanted->size == MPTP_SIZE_ASK ?
-		    MPTP_SIZE_UNKNOWN :
-		    wanted->size };
+		.announced = wanted->size == MPTP_SIZE_ASK ? MPTP_SIZE_UNKNOWN :
+							     wanted->size };
 	return MPTP_RC_OK;
 }
 

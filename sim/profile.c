@@ -40,8 +40,8 @@ nomem(struct mptp_error *error)
 }
 
 static int
-number(const struct place *place, const json_t *json, uint16_t type,
-    uint64_t *out)
+number(
+    const struct place *place, const json_t *json, uint16_t type, uint64_t *out)
 {
 	struct mptp_value value;
 	struct mptp_error why;
@@ -56,8 +56,8 @@ number(const struct place *place, const json_t *json, uint16_t type,
 
 /* Takes a number out of an object, the rest of which is a dataset. */
 static int
-take_number(const struct place *place, json_t *object, const char *key,
-    uint32_t *out)
+take_number(
+    const struct place *place, json_t *object, const char *key, uint32_t *out)
 {
 	uint64_t value;
 	int rc;
@@ -88,7 +88,8 @@ load_storage(const struct place *place, json_t *json, void *item)
 	struct sim_storage *storage = item;
 	int rc = take_number(place, json, "id", &storage->id);
 
-	return rc != MPTP_OK ? rc :
+	return rc != MPTP_OK ?
+	    rc :
 	    dataset(place, &mptp_dataset_storage_info, &storage->info, json);
 }
 
@@ -127,8 +128,8 @@ load_format(const struct place *place, json_t *json, void *item)
 /* Loads the array under a key, taking it out of the root. */
 static int
 load_array(json_t *root, const char *file, const char *key, size_t size,
-    int (*load)(const struct place *, json_t *, void *), void *items,
-    size_t *n, struct mptp_error *error)
+    int (*load)(const struct place *, json_t *, void *), void *items, size_t *n,
+    struct mptp_error *error)
 {
 	struct place place = { .file = file, .key = key, .error = error };
 	json_t *array = json_object_get(root, key);
@@ -138,15 +139,15 @@ load_array(json_t *root, const char *file, const char *key, size_t size,
 	if (array == NULL)
 		return MPTP_OK;
 	if (!json_is_array(array))
-		return mptp_error_set(error, MPTP_ERR_FORMAT,
-		    "%s: %s: not an array", file, key);
+		return mptp_error_set(
+		    error, MPTP_ERR_FORMAT, "%s: %s: not an array", file, key);
 	if ((memory = calloc(json_array_size(array) + 1, size)) == NULL)
 		return nomem(error);
 	*(void **)items = memory;
 	for (; rc == MPTP_OK && *n < json_array_size(array); ++*n) {
 		place.i = *n;
-		rc = load(&place, json_array_get(array, *n),
-		    memory + *n * size);
+		rc =
+		    load(&place, json_array_get(array, *n), memory + *n * size);
 	}
 	json_object_del(root, key);
 	return rc;
@@ -208,8 +209,8 @@ load_number(json_t *root, const char *file, const char *key, uint16_t type,
 	if (json == NULL)
 		return MPTP_OK;
 	if (mptp_value_from_json(&v, type, json, &why) != MPTP_OK)
-		return mptp_error_set(error, MPTP_ERR_FORMAT, "%s: %s: %s", file,
-		    key, why.text);
+		return mptp_error_set(
+		    error, MPTP_ERR_FORMAT, "%s: %s: %s", file, key, why.text);
 	*value = v.u;
 	json_object_del(root, key);
 	return MPTP_OK;
@@ -230,8 +231,8 @@ load_camera(struct sim_profile *profile, const char *file, json_t *root,
 		return mptp_error_set(error, MPTP_ERR_FORMAT,
 		    "%s: model: %s are known", file, sim_model_names);
 	if (info == NULL)
-		return mptp_error_set(error, MPTP_ERR_FORMAT,
-		    "%s: device_info is missing", file);
+		return mptp_error_set(
+		    error, MPTP_ERR_FORMAT, "%s: device_info is missing", file);
 	rc = mptp_dataset_from_json(
 	    &mptp_dataset_device_info, &profile->info, info, &why);
 	if (rc != MPTP_OK)
@@ -240,7 +241,8 @@ load_camera(struct sim_profile *profile, const char *file, json_t *root,
 	if (profile->info.nproperties != 0)
 		return mptp_error_set(error, MPTP_ERR_FORMAT,
 		    "%s: device_info: properties follow from the list of "
-		    "properties, and are not written here", file);
+		    "properties, and are not written here",
+		    file);
 	if ((rc = load_number(root, file, "usb_vendor", MPTP_TYPE_U16, &vendor,
 		 error)) != MPTP_OK ||
 	    (rc = load_number(root, file, "usb_product", MPTP_TYPE_U16,
@@ -270,8 +272,8 @@ load_lists(struct sim_profile *profile, const char *file, json_t *root,
 	int rc;
 
 	if ((rc = load_array(root, file, "image_formats", sizeof(uint16_t),
-		 load_format, &profile->image_formats,
-		 &profile->nimage_formats, error)) != MPTP_OK ||
+		 load_format, &profile->image_formats, &profile->nimage_formats,
+		 error)) != MPTP_OK ||
 	    (rc = load_array(root, file, "properties",
 		 sizeof(*profile->properties), load_property,
 		 &profile->properties, &profile->nproperties, error)) !=
@@ -280,9 +282,9 @@ load_lists(struct sim_profile *profile, const char *file, json_t *root,
 		 sizeof(*profile->vendor_properties), load_property,
 		 &profile->vendor_properties, &profile->nvendor_properties,
 		 error)) != MPTP_OK ||
-	    (rc = load_array(root, file, "storages",
-		 sizeof(*profile->storages), load_storage, &profile->storages,
-		 &profile->nstorages, error)) != MPTP_OK)
+	    (rc = load_array(root, file, "storages", sizeof(*profile->storages),
+		 load_storage, &profile->storages, &profile->nstorages,
+		 error)) != MPTP_OK)
 		return rc;
 	return load_array(root, file, "objects", sizeof(*profile->objects),
 	    load_object, &profile->objects, &profile->nobjects, error);
@@ -357,14 +359,14 @@ load_root(struct sim_profile *profile, const char *file, json_t *root,
 	int rc;
 
 	if (!json_is_object(root))
-		return mptp_error_set(error, MPTP_ERR_FORMAT,
-		    "%s:1: not a JSON object", file);
+		return mptp_error_set(
+		    error, MPTP_ERR_FORMAT, "%s:1: not a JSON object", file);
 	if ((rc = load_camera(profile, file, root, error)) != MPTP_OK ||
 	    (rc = load_lists(profile, file, root, error)) != MPTP_OK)
 		return rc;
 	if ((left = json_object_iter(root)) != NULL)
-		return mptp_error_set(error, MPTP_ERR_FORMAT, "%s: unknown key '%s'",
-		    file, json_object_iter_key(left));
+		return mptp_error_set(error, MPTP_ERR_FORMAT,
+		    "%s: unknown key '%s'", file, json_object_iter_key(left));
 	return check(profile, file, error);
 }
 
@@ -376,8 +378,8 @@ read_file(const char *name, json_t **root, json_error_t *where,
 	int sys = errno;
 
 	if (file == NULL) {
-		mptp_error_set(error, MPTP_ERR_IO, "cannot open profile '%s': %s",
-		    name, strerror(sys));
+		mptp_error_set(error, MPTP_ERR_IO,
+		    "cannot open profile '%s': %s", name, strerror(sys));
 		if (error != NULL)
 			error->sys = sys;
 		return MPTP_ERR_IO;
@@ -429,8 +431,8 @@ sim_profile_load(
 		if ((rc = read_file(name, &root, &where, error)) != MPTP_OK)
 			return rc;
 	} else {
-		while (builtin->name != NULL &&
-		    strcmp(builtin->name, name) != 0)
+		while (
+		    builtin->name != NULL && strcmp(builtin->name, name) != 0)
 			builtin++;
 		if (builtin->name == NULL)
 			return unknown(name, error);
@@ -438,8 +440,8 @@ sim_profile_load(
 		    JSON_REJECT_DUPLICATES, &where);
 	}
 	if (root == NULL)
-		return mptp_error_set(error, MPTP_ERR_FORMAT, "%s:%d:%d: %s", name,
-		    where.line, where.column, where.text);
+		return mptp_error_set(error, MPTP_ERR_FORMAT, "%s:%d:%d: %s",
+		    name, where.line, where.column, where.text);
 	rc = load_root(profile, name, root, error);
 	json_decref(root);
 	if (rc != MPTP_OK)

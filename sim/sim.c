@@ -33,9 +33,8 @@ open_store(struct mptp_sim *sim, struct mptp_error *error)
 		return sim_store_dir_open(
 		    &sim->store, profile->storages, spec->dir, error);
 	if (spec->generated)
-		return sim_store_generated_open(&sim->store,
-		    profile->storages, spec->objects, spec->size,
-		    spec->perdir, error);
+		return sim_store_generated_open(&sim->store, profile->storages,
+		    spec->objects, spec->size, spec->perdir, error);
 	return sim_store_list_open(&sim->store, profile->storages,
 	    profile->nstorages, profile->objects, profile->nobjects,
 	    first_free_handle(profile), error);
@@ -51,8 +50,8 @@ mptp_sim_open(struct mptp_sim **out, const char *spec, struct mptp_error *error)
 	if (sim == NULL)
 		return mptp_error_set(error, MPTP_ERR_NOMEM, "out of memory");
 	if ((rc = sim_spec_parse(&sim->spec, spec, error)) != MPTP_OK ||
-	    (rc = sim_profile_load(
-		 &sim->profile, sim->spec.profile, error)) != MPTP_OK ||
+	    (rc = sim_profile_load(&sim->profile, sim->spec.profile, error)) !=
+		MPTP_OK ||
 	    (rc = sim_offer_init(sim, error)) != MPTP_OK ||
 	    (rc = open_store(sim, error)) != MPTP_OK)
 		goto fail;
@@ -97,7 +96,8 @@ mptp_sim_device(struct mptp_sim *sim)
 unsigned
 mptp_sim_skipped(const struct mptp_sim *sim)
 {
-	return sim->store->ops->skipped == NULL ? 0 :
+	return sim->store->ops->skipped == NULL ?
+	    0 :
 	    sim->store->ops->skipped(sim->store);
 }
 

@@ -139,8 +139,8 @@ set_option(struct sim_spec *spec, struct given *given, const char *key,
 		spec->perdir = (uint32_t)n;
 	} else if (strcmp(key, "latency") == 0) {
 		if (!number(value, MOST_LATENCY, false, &n))
-			return bad(error, key, value,
-			    "0 to 3600000 milliseconds");
+			return bad(
+			    error, key, value, "0 to 3600000 milliseconds");
 		spec->latency_ms = (int)n;
 	} else if (strcmp(key, "packet") == 0) {
 		if (!number(value, 1024, false, &n) ||
@@ -150,7 +150,8 @@ set_option(struct sim_spec *spec, struct given *given, const char *key,
 	} else {
 		return mptp_error_set(error, MPTP_ERR_ARG,
 		    "sim: unknown option '%s': dir, objects, size, perdir, "
-		    "latency, framing and packet are accepted", key);
+		    "latency, framing and packet are accepted",
+		    key);
 	}
 	return MPTP_OK;
 }
@@ -172,7 +173,8 @@ parse_options(struct sim_spec *spec, char *options, struct mptp_error *error)
 		if (!decode(value))
 			return mptp_error_set(error, MPTP_ERR_ARG,
 			    "sim: bad %s '%s': %% stands before two "
-			    "hexadecimal digits, %%25 for itself", key, value);
+			    "hexadecimal digits, %%25 for itself",
+			    key, value);
 		if ((rc = set_option(spec, &given, key, value, error)) !=
 		    MPTP_OK)
 			return rc;

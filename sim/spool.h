@@ -13,7 +13,7 @@
 /* One file without a name for all uploads, each at an offset of its own. Made
  * when first written to. */
 struct sim_spool {
-	int fd; /* -1: none yet */
+	int fd;		/* -1: none yet */
 	uint64_t begin; /* of the upload under way */
 	uint64_t end;
 };

@@ -11,15 +11,15 @@
 #include "store.h"
 
 bool
-sim_cursor_wants(const struct sim_cursor *cursor, uint32_t storage,
-    uint32_t parent)
+sim_cursor_wants(
+    const struct sim_cursor *cursor, uint32_t storage, uint32_t parent)
 {
 	if (cursor->storage != SIM_EVERY_STORAGE && cursor->storage != storage)
 		return false;
 	if (cursor->parent == SIM_EVERY_OBJECT)
 		return true;
 	return cursor->parent == SIM_ROOT ? parent == 0 :
-	    cursor->parent == parent;
+					    cursor->parent == parent;
 }
 
 static char *
@@ -70,15 +70,24 @@ sim_format_of(const char *name)
 		const char *ending;
 		uint16_t format;
 	} table[] = {
-		{ "jpg", MPTP_OF_EXIF_JPEG }, { "jpeg", MPTP_OF_EXIF_JPEG },
-		{ "tif", MPTP_OF_TIFF }, { "tiff", MPTP_OF_TIFF },
-		{ "png", MPTP_OF_PNG }, { "gif", MPTP_OF_GIF },
-		{ "bmp", MPTP_OF_BMP }, { "dng", MPTP_OF_DNG },
-		{ "txt", MPTP_OF_TEXT }, { "htm", MPTP_OF_HTML },
-		{ "html", MPTP_OF_HTML }, { "mrk", MPTP_OF_DPOF },
-		{ "aif", MPTP_OF_AIFF }, { "wav", MPTP_OF_WAV },
-		{ "mp3", MPTP_OF_MP3 }, { "avi", MPTP_OF_AVI },
-		{ "mpg", MPTP_OF_MPEG }, { "asf", MPTP_OF_ASF },
+		{ "jpg", MPTP_OF_EXIF_JPEG },
+		{ "jpeg", MPTP_OF_EXIF_JPEG },
+		{ "tif", MPTP_OF_TIFF },
+		{ "tiff", MPTP_OF_TIFF },
+		{ "png", MPTP_OF_PNG },
+		{ "gif", MPTP_OF_GIF },
+		{ "bmp", MPTP_OF_BMP },
+		{ "dng", MPTP_OF_DNG },
+		{ "txt", MPTP_OF_TEXT },
+		{ "htm", MPTP_OF_HTML },
+		{ "html", MPTP_OF_HTML },
+		{ "mrk", MPTP_OF_DPOF },
+		{ "aif", MPTP_OF_AIFF },
+		{ "wav", MPTP_OF_WAV },
+		{ "mp3", MPTP_OF_MP3 },
+		{ "avi", MPTP_OF_AVI },
+		{ "mpg", MPTP_OF_MPEG },
+		{ "asf", MPTP_OF_ASF },
 		{ "mov", MPTP_OF_QUICK_TIME },
 	};
 	const char *dot = strrchr(name, '.');

@@ -103,8 +103,8 @@ int sim_store_generated_open(struct sim_store **, const struct sim_storage *,
 
 /* ---- for the stores ----------------------------------------------------- */
 
-bool sim_cursor_wants(const struct sim_cursor *, uint32_t storage,
-    uint32_t parent);
+bool sim_cursor_wants(
+    const struct sim_cursor *, uint32_t storage, uint32_t parent);
 /* Copies, for the owner to mptp_…_clear(). */
 int sim_storage_copy(struct sim_storage *, const struct sim_storage *);
 int sim_object_info_copy(

@@ -236,8 +236,8 @@ dir_create(struct sim_store *store, const struct mptp_object_info *info,
 	int sys;
 
 	dir->parent = info->parent;
-	dir->parent_fd = sim_tree_fd(
-	    &dir->tree, info->parent, O_RDONLY | O_DIRECTORY);
+	dir->parent_fd =
+	    sim_tree_fd(&dir->tree, info->parent, O_RDONLY | O_DIRECTORY);
 	if (dir->parent_fd < 0)
 		return refusal(errno);
 	if ((dir->name = strdup(info->name)) == NULL) {
@@ -297,8 +297,7 @@ place(const struct dir *dir)
 		errno = EEXIST;
 		return -1;
 	}
-	return renameat(
-	    dir->parent_fd, dir->part, dir->parent_fd, dir->name);
+	return renameat(dir->parent_fd, dir->part, dir->parent_fd, dir->name);
 }
 
 static uint16_t
@@ -308,8 +307,8 @@ dir_commit(struct sim_store *store)
 	uint16_t rc = MPTP_RC_OK;
 	struct stat st;
 
-	if (place(dir) != 0 || fstatat(dir->parent_fd, dir->name, &st,
-				   AT_SYMLINK_NOFOLLOW) != 0)
+	if (place(dir) != 0 ||
+	    fstatat(dir->parent_fd, dir->name, &st, AT_SYMLINK_NOFOLLOW) != 0)
 		rc = refusal(errno);
 	else if (sim_tree_add(&dir->tree, dir->parent, dir->name, &st) == 0)
 		rc = MPTP_RC_GENERAL_ERROR;

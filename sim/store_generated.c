@@ -153,7 +153,9 @@ generated_info(
 	if (!exists(g, position))
 		return false;
 	*info = (struct mptp_object_info){ .storage = store->storages[0].id,
-		.name = g->name, .captured = g->date, .modified = g->date };
+		.name = g->name,
+		.captured = g->date,
+		.modified = g->date };
 	set_date(g, 0);
 	if (position <= g->nfolders) {
 		info->format = MPTP_OF_ASSOCIATION;
@@ -273,14 +275,13 @@ generated_protect(struct sim_store *store, uint32_t handle, uint16_t protection)
 	uint8_t *mark;
 
 	if (handle >= UPLOADS)
-		return g->uploads->ops->protect(
-		    g->uploads, handle, protection);
+		return g->uploads->ops->protect(g->uploads, handle, protection);
 	if (protection > 1 || handle < OBJECTS)
 		return MPTP_RC_INVALID_PARAMETER;
 	if ((mark = mark_of(g, handle)) == NULL)
 		return MPTP_RC_GENERAL_ERROR;
-	*mark = (uint8_t)((*mark & ~PROTECTED) |
-	    (protection != 0 ? PROTECTED : 0));
+	*mark =
+	    (uint8_t)((*mark & ~PROTECTED) | (protection != 0 ? PROTECTED : 0));
 	return MPTP_RC_OK;
 }
 

@@ -14,9 +14,9 @@
 
 struct entry {
 	struct sim_object object;
-	bool present;	    /* not removed: handles are not used twice */
-	bool uploaded;	    /* content in the spool, not generated */
-	uint64_t at;	    /* where in the spool */
+	bool present;  /* not removed: handles are not used twice */
+	bool uploaded; /* content in the spool, not generated */
+	uint64_t at;   /* where in the spool */
 };
 
 struct list {
@@ -169,8 +169,9 @@ list_write(struct sim_store *store, const void *buf, size_t len)
 		return MPTP_RC_STORE_FULL;
 	failed = sim_spool_write(&list->spool, buf, len);
 	storage->info.free_bytes -= failed == 0 ? len : 0;
-	return failed == 0 ? MPTP_RC_OK :
-	    failed == ENOSPC ? MPTP_RC_STORE_FULL : MPTP_RC_GENERAL_ERROR;
+	return failed == 0   ? MPTP_RC_OK :
+	    failed == ENOSPC ? MPTP_RC_STORE_FULL :
+			       MPTP_RC_GENERAL_ERROR;
 }
 
 static uint16_t
@@ -287,8 +288,8 @@ sim_store_list_open(struct sim_store **store,
 
 		entry->present = true;
 		entry->object.handle = objects[list->n].handle;
-		if (sim_object_info_copy(&entry->object.info,
-			&objects[list->n].info) != MPTP_OK)
+		if (sim_object_info_copy(
+			&entry->object.info, &objects[list->n].info) != MPTP_OK)
 			goto nomem;
 	}
 	*store = &list->base;

@@ -48,8 +48,8 @@ set(char *to, size_t size, const char *text)
 }
 
 static void
-describe(const struct mptp_sim *sim, const char *address,
-    struct mptp_found *found)
+describe(
+    const struct mptp_sim *sim, const char *address, struct mptp_found *found)
 {
 	const struct sim_profile *profile = &sim->profile;
 
@@ -65,9 +65,9 @@ static int
 sim_open(struct mptp_transport **transport, const char *address,
     const struct mptp_options *options, struct mptp_error *error)
 {
-	struct mptp_mem_config config = { .pump = pump,
-		.control = control,
-		.closed = closed };
+	struct mptp_mem_config config = {
+		.pump = pump, .control = control, .closed = closed
+	};
 	struct link *link = calloc(1, sizeof(*link));
 	int rc;
 

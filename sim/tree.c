@@ -22,10 +22,10 @@ sim_tree_fd(const struct sim_tree *tree, uint32_t node, int flags)
 	int parent, fd, sys;
 
 	if (node == 0)
-		return openat(tree->root, ".",
-		    O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	parent = sim_tree_fd(tree, tree->nodes[node].parent,
-	    O_RDONLY | O_DIRECTORY);
+		return openat(
+		    tree->root, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	parent =
+	    sim_tree_fd(tree, tree->nodes[node].parent, O_RDONLY | O_DIRECTORY);
 	if (parent < 0)
 		return -1;
 	/* A FIFO that took the place of a file must not stop us. */
@@ -91,7 +91,8 @@ new_node(struct sim_tree *tree, uint32_t parent, const char *name,
 
 	if (tree->n == tree->cap) {
 		uint32_t cap = tree->cap == 0 ? 64 : 2 * tree->cap;
-		struct sim_node *nodes = tree->n > MOST_NODES ? NULL :
+		struct sim_node *nodes = tree->n > MOST_NODES ?
+		    NULL :
 		    realloc(tree->nodes, cap * sizeof(*nodes));
 
 		if (nodes == NULL)
@@ -213,8 +214,8 @@ static int scan_folder(struct sim_tree *, uint32_t node, unsigned depth);
 /* Of the siblings from at on, the one of that name and kind; 0: there is none.
  * What was a file once may be a folder now, under another handle. */
 static uint32_t
-namesake(const struct sim_tree *tree, uint32_t at, const char *name,
-    bool folder)
+namesake(
+    const struct sim_tree *tree, uint32_t at, const char *name, bool folder)
 {
 	while (at != 0 && strcmp(tree->nodes[at].name, name) == 0) {
 		if (tree->nodes[at].folder == folder)

@@ -37,7 +37,8 @@ MPTP_API const struct mptp_device_info *mptp_camera_device(
     const struct mptp_camera *);
 MPTP_API enum mptp_dialect mptp_camera_dialect(const struct mptp_camera *);
 /* Is the operation in DeviceInfo? */
-MPTP_API bool mptp_camera_supports(const struct mptp_camera *, uint16_t operation);
+MPTP_API bool mptp_camera_supports(
+    const struct mptp_camera *, uint16_t operation);
 /* Why the last call on this camera failed; never NULL. */
 MPTP_API const struct mptp_error *mptp_camera_error(const struct mptp_camera *);
 
@@ -139,8 +140,8 @@ MPTP_API int mptp_camera_delete(struct mptp_camera *, uint32_t handle);
  * the iRiver T10). */
 MPTP_API int mptp_camera_property(
     struct mptp_camera *, uint16_t code, struct mptp_property_desc *);
-MPTP_API int mptp_camera_property_value(struct mptp_camera *, uint16_t code,
-    uint16_t type, struct mptp_value *);
+MPTP_API int mptp_camera_property_value(
+    struct mptp_camera *, uint16_t code, uint16_t type, struct mptp_value *);
 MPTP_API int mptp_camera_set_property(
     struct mptp_camera *, uint16_t code, const struct mptp_value *);
 

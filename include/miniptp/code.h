@@ -24,10 +24,11 @@ struct mptp_code {
 	uint8_t phase;	 /* operations: enum mptp_phase, in = camera to host */
 	uint16_t type;	 /* properties: enum mptp_type */
 	const char *name;
-	const char *dataset;	/* operations: of the data phase, or NULL */
-	const char *parameters; /* operations, events: "storage [format]", or NULL */
-	const char *unit;	/* properties: name of the unit, or NULL */
-	const char *summary;	/* one sentence */
+	const char *dataset; /* operations: of the data phase, or NULL */
+	const char
+	    *parameters;  /* operations, events: "storage [format]", or NULL */
+	const char *unit; /* properties: name of the unit, or NULL */
+	const char *summary; /* one sentence */
 };
 
 /* The row of a code in a dialect, or else in the dialects that every camera may
@@ -43,8 +44,8 @@ MPTP_API const struct mptp_code *mptp_code_named(
 MPTP_API const struct mptp_code *mptp_code_at(size_t i);
 
 /* "ResponseName", or "0x2abc" written to buf when the code is unknown. */
-MPTP_API const char *mptp_code_text(enum mptp_kind, enum mptp_dialect,
-    uint32_t code, char *buf, size_t cap);
+MPTP_API const char *mptp_code_text(
+    enum mptp_kind, enum mptp_dialect, uint32_t code, char *buf, size_t cap);
 
 /* Named values of a property ("Automatic"); NULL: the value has no name. */
 MPTP_API const char *mptp_code_value_name(

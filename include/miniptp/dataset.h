@@ -41,7 +41,8 @@ struct mptp_dataset;
 /* ISO 15740 5.5.1, MTP 1.1 5.1.1. */
 struct mptp_device_info {
 	uint16_t standard_version; /* 100: 1.00 */
-	uint32_t vendor_extension; /* vendor extension id; 6 is Microsoft: MTP */
+	uint32_t
+	    vendor_extension; /* vendor extension id; 6 is Microsoft: MTP */
 	uint16_t vendor_version;
 	char *vendor_description; /* "microsoft.com: 1.0; android.com: 1.0;" */
 	uint16_t functional_mode;
@@ -95,7 +96,8 @@ struct mptp_object_info {
 	uint32_t association_desc;
 	uint32_t sequence;
 	char *name;
-	char *captured; /* "20130822T070830.0", camera-local unless it has a zone */
+	char *
+	    captured; /* "20130822T070830.0", camera-local unless it has a zone */
 	char *modified;
 	char *keywords;
 	/* Not on the wire: this device writes size as 64 bits (seen on Samsung
@@ -109,7 +111,7 @@ enum mptp_form {
 	MPTP_FORM_NONE = 0,
 	MPTP_FORM_RANGE = 1,
 	MPTP_FORM_ENUM = 2,
-	MPTP_FORM_DATE_TIME = 3,     /* object properties only, as all below */
+	MPTP_FORM_DATE_TIME = 3, /* object properties only, as all below */
 	MPTP_FORM_FIXED_ARRAY = 4,
 	MPTP_FORM_REGULAR_EXPRESSION = 5,
 	MPTP_FORM_BYTE_ARRAY = 6,
@@ -178,7 +180,8 @@ struct mptp_manifest_entry {
 };
 struct mptp_manifest {
 	struct mptp_manifest_entry *items;
-	uint32_t n; /* 64 bits on the wire; more than fit the input is an error */
+	uint32_t
+	    n; /* 64 bits on the wire; more than fit the input is an error */
 };
 MPTP_DATASET(manifest);
 
@@ -219,7 +222,7 @@ struct mptp_canon_device_info {
 };
 MPTP_DATASET(canon_device_info);
 
-/* ---- datasets by description ---------------------------------------------- */
+/* ---- datasets by description -------------------------------------------- */
 
 /* NULL when no dataset has that name ("device_info"). */
 MPTP_API const struct mptp_dataset *mptp_dataset_find(const char *name);

@@ -22,9 +22,9 @@ extern "C" {
 enum mptp_status {
 	MPTP_OK = 0,
 	MPTP_ERR_NOMEM = -1,
-	MPTP_ERR_ARG = -2,	   /* the caller broke a contract */
-	MPTP_ERR_STATE = -3,	   /* not now: a transaction runs, or it is closed */
-	MPTP_ERR_NODEV = -4,	   /* no such camera, or it went away */
+	MPTP_ERR_ARG = -2,   /* the caller broke a contract */
+	MPTP_ERR_STATE = -3, /* not now: a transaction runs, or it is closed */
+	MPTP_ERR_NODEV = -4, /* no such camera, or it went away */
 	MPTP_ERR_AMBIGUOUS = -5,   /* several cameras answer to that URI */
 	MPTP_ERR_ACCESS = -6,	   /* the system denies access to the device */
 	MPTP_ERR_BUSY = -7,	   /* the camera or its interface is taken */
@@ -55,8 +55,8 @@ MPTP_API const char *mptp_status_text(int status);
 /* For transports and devices that are brought along: fills *error, which may be
  * NULL, and returns status, so that a failure is one statement. What must not
  * reach a terminal becomes '?' (see mptp_text_clean). */
-MPTP_API int mptp_error_set(struct mptp_error *error, int status,
-    const char *format, ...)
+MPTP_API int mptp_error_set(
+    struct mptp_error *error, int status, const char *format, ...)
 #if defined(__GNUC__)
     __attribute__((format(printf, 3, 4)))
 #endif

@@ -51,8 +51,9 @@ enum mptp_pipe { MPTP_PIPE_COMMAND, MPTP_PIPE_EVENT };
 
 /* How messages look on the pipes. */
 struct mptp_framing;
-extern MPTP_API const struct mptp_framing mptp_framing_usb; /* still image class */
-extern MPTP_API const struct mptp_framing mptp_framing_ip;  /* CIPA DC-005 */
+extern MPTP_API const struct mptp_framing
+    mptp_framing_usb; /* still image class */
+extern MPTP_API const struct mptp_framing mptp_framing_ip; /* CIPA DC-005 */
 
 /* Who speaks, for framings with a handshake. */
 struct mptp_identity {
@@ -60,7 +61,7 @@ struct mptp_identity {
 	char name[160]; /* UTF-8; at most 39 UTF-16 units travel */
 };
 
-/* ---- initiator ------------------------------------------------------------ */
+/* ---- initiator ---------------------------------------------------------- */
 
 struct mptp_initiator;
 
@@ -102,13 +103,14 @@ MPTP_API int mptp_initiator_submit(struct mptp_initiator *,
 
 /* Bytes to write now on a pipe; 0: none. *last says that a USB transfer ends
  * with them. A source is read from here. */
-MPTP_API size_t mptp_initiator_output(struct mptp_initiator *, enum mptp_pipe,
-    const uint8_t **bytes, bool *last);
+MPTP_API size_t mptp_initiator_output(
+    struct mptp_initiator *, enum mptp_pipe, const uint8_t **bytes, bool *last);
 MPTP_API void mptp_initiator_sent(
     struct mptp_initiator *, enum mptp_pipe, size_t n);
 
 /* Is anything expected on this pipe before the machine can go on? */
-MPTP_API bool mptp_initiator_wants(const struct mptp_initiator *, enum mptp_pipe);
+MPTP_API bool mptp_initiator_wants(
+    const struct mptp_initiator *, enum mptp_pipe);
 
 /*
  * All bytes are eaten. Behind the response to the current transaction, the rest
@@ -153,7 +155,7 @@ MPTP_API const struct mptp_error *mptp_initiator_error(
 MPTP_API const struct mptp_identity *mptp_initiator_peer(
     const struct mptp_initiator *);
 
-/* ---- responder ------------------------------------------------------------ */
+/* ---- responder ---------------------------------------------------------- */
 
 struct mptp_responder;
 
@@ -164,7 +166,8 @@ struct mptp_reply {
 	/* in: what to send, if response.code is OK. Its size must be known; a
 	 * source that fails ends the phase early, with IncompleteTransfer. */
 	struct mptp_source send;
-	struct mptp_sink receive; /* out: where to put it; write NULL: drop it */
+	struct mptp_sink
+	    receive; /* out: where to put it; write NULL: drop it */
 	/* out: code 0 leaves it to received(); any other code refuses the data,
 	 * which are drained, and is then the response. */
 	struct mptp_op response;
@@ -198,8 +201,8 @@ MPTP_API int mptp_responder_event(
 
 /* The same calls as the initiator's. input() returns MPTP_ERR_FORMAT when the
  * peer does not speak the protocol: hang up. */
-MPTP_API size_t mptp_responder_output(struct mptp_responder *, enum mptp_pipe,
-    const uint8_t **bytes, bool *last);
+MPTP_API size_t mptp_responder_output(
+    struct mptp_responder *, enum mptp_pipe, const uint8_t **bytes, bool *last);
 MPTP_API void mptp_responder_sent(
     struct mptp_responder *, enum mptp_pipe, size_t n);
 MPTP_API int mptp_responder_input(struct mptp_responder *, enum mptp_pipe,

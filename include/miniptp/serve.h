@@ -29,13 +29,13 @@ struct mptp_device {
 	void *ctx;
 };
 
-/* ---- over one transport --------------------------------------------------- */
+/* ---- over one transport ------------------------------------------------- */
 
 struct mptp_server;
 
 /* The device is borrowed, the transport too. MPTP_ERR_NOMEM. */
-MPTP_API int mptp_server_new(struct mptp_server **, struct mptp_transport *,
-    const struct mptp_device *);
+MPTP_API int mptp_server_new(
+    struct mptp_server **, struct mptp_transport *, const struct mptp_device *);
 MPTP_API void mptp_server_free(struct mptp_server **);
 /* Move what can be moved, waiting at most timeout_ms for something to do.
  * MPTP_OK: something moved. MPTP_ERR_TIMEOUT: nothing did. MPTP_ERR_NODEV: the
@@ -46,7 +46,7 @@ MPTP_API int mptp_server_step(
 MPTP_API int mptp_server_control(
     struct mptp_server *, enum mptp_control, void *buf, size_t *len);
 
-/* ---- over TCP ------------------------------------------------------------- */
+/* ---- over TCP ----------------------------------------------------------- */
 
 struct mptp_listener;
 

@@ -57,8 +57,8 @@ MPTP_API int mptp_session_run(struct mptp_session *,
  * transactions are kept in order, up to 256; *lost, if not NULL, is set to how
  * many older ones were dropped since the last call.
  */
-MPTP_API int mptp_session_event(struct mptp_session *, struct mptp_event *,
-    unsigned *lost, int timeout_ms);
+MPTP_API int mptp_session_event(
+    struct mptp_session *, struct mptp_event *, unsigned *lost, int timeout_ms);
 
 /*
  * Make the running transaction, or else the next one, end with
@@ -67,7 +67,8 @@ MPTP_API int mptp_session_event(struct mptp_session *, struct mptp_event *,
 MPTP_API void mptp_session_interrupt(struct mptp_session *);
 
 /* Why the last call failed; never NULL. */
-MPTP_API const struct mptp_error *mptp_session_error(const struct mptp_session *);
+MPTP_API const struct mptp_error *mptp_session_error(
+    const struct mptp_session *);
 /* What the transport knows of the device. */
 MPTP_API void mptp_session_describe(
     const struct mptp_session *, struct mptp_found *);

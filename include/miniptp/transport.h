@@ -46,7 +46,7 @@ enum mptp_control {
 	MPTP_CONTROL_RESET = 0x66,  /* no data */
 	MPTP_CONTROL_STATUS = 0x67, /* buf: filled, *len set to the count */
 	MPTP_CONTROL_CLEAR_HALT = 0x100, /* buf: the endpoint address, 1 byte */
-	MPTP_CONTROL_PORT_RESET = 0x101 /* no data; as if plugged in anew */
+	MPTP_CONTROL_PORT_RESET = 0x101	 /* no data; as if plugged in anew */
 };
 
 /* What can be known of a device before talking to it. Empty: not known. */
@@ -90,8 +90,8 @@ struct mptp_transport_ops {
 	    int timeout_ms, struct mptp_error *);
 	/* Lend what arrived on a pipe, without blocking; len 0 and last false:
 	 * nothing. After done(n) the rest of the slice is lent again. */
-	int (*next)(struct mptp_transport *, enum mptp_pipe, struct mptp_slice *,
-	    struct mptp_error *);
+	int (*next)(struct mptp_transport *, enum mptp_pipe,
+	    struct mptp_slice *, struct mptp_error *);
 	void (*done)(struct mptp_transport *, enum mptp_pipe, size_t n);
 
 	/* Write all of it, or fail. last ends a USB transfer: the transport adds
@@ -125,7 +125,7 @@ MPTP_API int mptp_devices(const struct mptp_options *,
     int (*found)(void *ctx, const struct mptp_found *), void *ctx,
     struct mptp_error *);
 
-/* ---- mem: two ends in one process ----------------------------------------- */
+/* ---- mem: two ends in one process --------------------------------------- */
 
 /*
  * A pair of connected transports. What is written to one end is read at the
@@ -136,7 +136,8 @@ MPTP_API int mptp_devices(const struct mptp_options *,
  */
 struct mptp_mem_config {
 	const struct mptp_framing *framing;
-	size_t max_packet; /* USB framing: wMaxPacketSize, for end-of-transfer marks */
+	size_t
+	    max_packet; /* USB framing: wMaxPacketSize, for end-of-transfer marks */
 	int (*pump)(void *ctx);
 	/* a's control requests. NULL: not supported. */
 	int (*control)(void *ctx, enum mptp_control, void *buf, size_t *len);

@@ -86,8 +86,8 @@ error_set(struct mptp_error *error, int status, const char *format, ...)
 }
 
 int
-error_set_sys(struct mptp_error *error, int status, int sys,
-    const char *format, ...)
+error_set_sys(
+    struct mptp_error *error, int status, int sys, const char *format, ...)
 {
 	va_list args;
 	size_t len;

@@ -25,8 +25,11 @@ mptp_text_next(const char *text, uint32_t *character)
 		*character = s[0];
 		return 1;
 	}
-	n = s[0] < 0xc2 ? 0 : s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 :
-	    s[0] < 0xf5 ? 4 : 0;
+	n = s[0] < 0xc2 ? 0 :
+	    s[0] < 0xe0 ? 2 :
+	    s[0] < 0xf0 ? 3 :
+	    s[0] < 0xf5 ? 4 :
+			  0;
 	if (n == 0)
 		return 0;
 	c = s[0] & (0x7fu >> n);
@@ -155,7 +158,10 @@ static bool
 cut_short(const char *s)
 {
 	uint8_t lead = (uint8_t)s[0];
-	size_t need = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc2 ? 2 : 1;
+	size_t need = lead >= 0xf0 ? 4 :
+	    lead >= 0xe0	   ? 3 :
+	    lead >= 0xc2	   ? 2 :
+				     1;
 
 	return lead < 0xf5 && strlen(s) < need;
 }

@@ -21,8 +21,8 @@ struct children {
 	uint32_t folder; /* MPTP_PARENT_ROOT or a handle */
 	struct mptp_u32_array handles;
 	uint32_t at;
-	uint32_t *sorted; /* the handles, once they are to be searched */
-	bool flat;	  /* the folder itself is among them */
+	uint32_t *sorted;  /* the handles, once they are to be searched */
+	bool flat;	   /* the folder itself is among them */
 	struct seen *seen; /* shared by the folders of a walk */
 };
 

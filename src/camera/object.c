@@ -16,11 +16,11 @@ objects_request(
 }
 
 int
-mptp_camera_count(struct mptp_camera *camera, uint32_t storage,
-    uint16_t format, uint32_t parent, uint32_t *count)
+mptp_camera_count(struct mptp_camera *camera, uint32_t storage, uint16_t format,
+    uint32_t parent, uint32_t *count)
 {
-	const struct mptp_op request = objects_request(
-	    MPTP_OP_GET_NUM_OBJECTS, storage, format, parent);
+	const struct mptp_op request =
+	    objects_request(MPTP_OP_GET_NUM_OBJECTS, storage, format, parent);
 	struct mptp_op response;
 	int rc;
 
@@ -41,23 +41,23 @@ mptp_camera_handles(struct mptp_camera *camera, uint32_t storage,
 }
 
 int
-object_info(struct mptp_camera *camera, uint32_t handle,
-    struct mptp_object_info *info)
+object_info(
+    struct mptp_camera *camera, uint32_t handle, struct mptp_object_info *info)
 {
-	const struct mptp_op request = request_about(
-	    MPTP_OP_GET_OBJECT_INFO, handle);
+	const struct mptp_op request =
+	    request_about(MPTP_OP_GET_OBJECT_INFO, handle);
 	int rc;
 
-	rc = mptp_camera_read(
-	    camera, &request, &mptp_dataset_object_info, info);
+	rc =
+	    mptp_camera_read(camera, &request, &mptp_dataset_object_info, info);
 	if (rc == MPTP_OK && info->wide_size)
 		camera->wide_size = true;
 	return rc;
 }
 
 int
-mptp_camera_object_info(struct mptp_camera *camera, uint32_t handle,
-    struct mptp_object_info *info)
+mptp_camera_object_info(
+    struct mptp_camera *camera, uint32_t handle, struct mptp_object_info *info)
 {
 	struct sizes sizes = { 0 };
 	int rc;
@@ -81,8 +81,8 @@ mptp_object_is_folder(const struct mptp_object_info *info)
 int
 mptp_camera_delete(struct mptp_camera *camera, uint32_t handle)
 {
-	const struct mptp_op request = request_about(
-	    MPTP_OP_DELETE_OBJECT, handle);
+	const struct mptp_op request =
+	    request_about(MPTP_OP_DELETE_OBJECT, handle);
 
 	/* To the camera that handle means every object (10.4.11). */
 	if (handle == 0 || handle == UINT32_MAX)

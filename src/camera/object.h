@@ -10,8 +10,8 @@
 #include "camera/camera.h"
 
 /* GetObjectInfo with size as the camera wrote it. */
-int object_info(struct mptp_camera *, uint32_t handle,
-    struct mptp_object_info *);
+int object_info(
+    struct mptp_camera *, uint32_t handle, struct mptp_object_info *);
 
 /* The large objects of one folder, so that its manifest is read once. */
 struct size {

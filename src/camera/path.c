@@ -16,8 +16,8 @@
 #include "camera/path.h"
 
 void
-object_name(char out[NAME_SIZE], const struct mptp_object_info *info,
-    uint32_t handle)
+object_name(
+    char out[NAME_SIZE], const struct mptp_object_info *info, uint32_t handle)
 {
 	snprintf(out, NAME_SIZE, "%s", info->name != NULL ? info->name : "");
 	mptp_text_clean(out);
@@ -90,8 +90,8 @@ struct lineage {
 static int
 climb(struct mptp_camera *camera, uint32_t handle, struct lineage *lineage)
 {
-	const struct mptp_op request = request_about(
-	    MPTP_OP_GET_OBJECT_INFO, handle);
+	const struct mptp_op request =
+	    request_about(MPTP_OP_GET_OBJECT_INFO, handle);
 	struct mptp_object_info info;
 	char name[NAME_SIZE];
 	uint32_t parent;
@@ -113,8 +113,8 @@ climb(struct mptp_camera *camera, uint32_t handle, struct lineage *lineage)
 		parent = info.parent == handle ? 0 : info.parent;
 		mptp_object_info_clear(&info);
 		if ((lineage->name[lineage->n] = strdup(name)) == NULL)
-			return camera_fail(camera, &request, MPTP_ERR_NOMEM,
-			    "out of memory");
+			return camera_fail(
+			    camera, &request, MPTP_ERR_NOMEM, "out of memory");
 		lineage->n++;
 	}
 	return MPTP_OK;

@@ -20,8 +20,8 @@
  * becomes '_' (a slash, a dot alone) or '?'; an object without a name is called
  * by its handle, "0x5190d381". Two objects of a folder may have the same name.
  */
-void object_name(char out[NAME_SIZE], const struct mptp_object_info *,
-    uint32_t handle);
+void object_name(
+    char out[NAME_SIZE], const struct mptp_object_info *, uint32_t handle);
 
 struct path {
 	char *text; /* NULL, or ends with NUL */

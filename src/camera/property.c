@@ -30,11 +30,11 @@ check_code(struct mptp_camera *camera, const struct mptp_op *request,
 }
 
 int
-mptp_camera_property(struct mptp_camera *camera, uint16_t code,
-    struct mptp_property_desc *desc)
+mptp_camera_property(
+    struct mptp_camera *camera, uint16_t code, struct mptp_property_desc *desc)
 {
-	const struct mptp_op request = request_about(
-	    MPTP_OP_GET_DEVICE_PROP_DESC, code);
+	const struct mptp_op request =
+	    request_about(MPTP_OP_GET_DEVICE_PROP_DESC, code);
 	uint8_t *data;
 	size_t len;
 	int rc;
@@ -60,8 +60,8 @@ int
 mptp_camera_property_value(struct mptp_camera *camera, uint16_t code,
     uint16_t type, struct mptp_value *value)
 {
-	const struct mptp_op request = request_about(
-	    MPTP_OP_GET_DEVICE_PROP_VALUE, code);
+	const struct mptp_op request =
+	    request_about(MPTP_OP_GET_DEVICE_PROP_VALUE, code);
 	uint8_t *data;
 	size_t len;
 	int rc;
@@ -84,11 +84,11 @@ mptp_camera_property_value(struct mptp_camera *camera, uint16_t code,
 }
 
 int
-mptp_camera_set_property(struct mptp_camera *camera, uint16_t code,
-    const struct mptp_value *value)
+mptp_camera_set_property(
+    struct mptp_camera *camera, uint16_t code, const struct mptp_value *value)
 {
-	const struct mptp_op request = request_about(
-	    MPTP_OP_SET_DEVICE_PROP_VALUE, code);
+	const struct mptp_op request =
+	    request_about(MPTP_OP_SET_DEVICE_PROP_VALUE, code);
 	size_t len = mptp_value_pack(value, NULL, 0);
 	uint8_t *data;
 	int rc;

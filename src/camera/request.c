@@ -46,9 +46,8 @@ static const struct {
 struct mptp_op
 request_about(uint16_t code, uint32_t param)
 {
-	return (struct mptp_op){
-		.code = code, .nparam = 1, .param = { param }
-	};
+	return (
+	    struct mptp_op){ .code = code, .nparam = 1, .param = { param } };
 }
 
 static const char *
@@ -68,15 +67,15 @@ put_store(uint32_t storage, char *out, size_t cap)
 }
 
 static void
-put_property(const struct mptp_camera *camera, uint32_t property, char *out,
-    size_t cap)
+put_property(
+    const struct mptp_camera *camera, uint32_t property, char *out, size_t cap)
 {
-	const struct mptp_code *code = mptp_code_find(
-	    MPTP_KIND_PROPERTY, camera->dialect, property);
+	const struct mptp_code *code =
+	    mptp_code_find(MPTP_KIND_PROPERTY, camera->dialect, property);
 
 	if (code != NULL)
-		snprintf(out, cap, " of %s (0x%04" PRIx32 ")", code->name,
-		    property);
+		snprintf(
+		    out, cap, " of %s (0x%04" PRIx32 ")", code->name, property);
 	else
 		snprintf(out, cap, " of property 0x%04" PRIx32, property);
 }
@@ -133,8 +132,8 @@ camera_fail(struct mptp_camera *camera, const struct mptp_op *request,
 	va_end(args);
 	put_subject(camera, request, subject, sizeof(subject));
 	error_set(&camera->error, status, "%s%s: %s",
-	    name_of(camera, MPTP_KIND_OPERATION, request->code, buf,
-		sizeof(buf)),
+	    name_of(
+		camera, MPTP_KIND_OPERATION, request->code, buf, sizeof(buf)),
 	    subject, words);
 	camera->error.operation = request->code;
 	return status;
@@ -169,8 +168,8 @@ failed(struct mptp_camera *camera, const struct mptp_op *request, int status)
 	char buf[16];
 	size_t len;
 
-	name = name_of(camera, MPTP_KIND_OPERATION, request->code, buf,
-	    sizeof(buf));
+	name = name_of(
+	    camera, MPTP_KIND_OPERATION, request->code, buf, sizeof(buf));
 	len = strlen(name);
 	if (strncmp(words, name, len) == 0 &&
 	    strncmp(words + len, ": ", 2) == 0)
@@ -215,7 +214,8 @@ camera_run(struct mptp_camera *camera, const struct mptp_op *request,
 
 	if (response != NULL)
 		*response = (struct mptp_op){ 0 };
-	return rc != MPTP_OK ? rc :
+	return rc != MPTP_OK ?
+	    rc :
 	    camera_run_any(camera, request, source, sink, response);
 }
 

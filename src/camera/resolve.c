@@ -94,8 +94,8 @@ by_handle(struct target *t)
 	uint32_t handle;
 	int rc;
 
-	if (!hexadecimal(t->object + 2, len - 2, &handle) ||
-	    handle == 0 || handle == MPTP_PARENT_ROOT)
+	if (!hexadecimal(t->object + 2, len - 2, &handle) || handle == 0 ||
+	    handle == MPTP_PARENT_ROOT)
 		return error_set(&t->camera->error, MPTP_ERR_ARG,
 		    "%s is no handle: write one like 0x5190d381, or a path",
 		    t->object);
@@ -124,8 +124,8 @@ has_medium(uint32_t storage)
 }
 
 static int
-wrong_store(const struct target *t, const struct mptp_u32_array *ids,
-    const char *what)
+wrong_store(
+    const struct target *t, const struct mptp_u32_array *ids, const char *what)
 {
 	char list[128];
 	size_t len = 0;
@@ -237,8 +237,8 @@ search(struct children *children, const struct part *part, struct match *match)
 	int status;
 
 	*match = (struct match){ 0 };
-	while (!match->exact &&
-	    children_next(children, &handle, &info, &status)) {
+	while (
+	    !match->exact && children_next(children, &handle, &info, &status)) {
 		if (only_this_object(status))
 			continue;
 		if (status != MPTP_OK)
@@ -266,8 +266,7 @@ descend(struct target *t, const struct part *part)
 	if (!t->folder)
 		return error_set(&t->camera->error, MPTP_ERR_ARG,
 		    "%s: %.*s is no folder", t->object, before, t->object);
-	rc = children_open(
-	    &children, t->camera, t->storage, t->handle, NULL);
+	rc = children_open(&children, t->camera, t->storage, t->handle, NULL);
 	if (rc == MPTP_OK)
 		rc = search(&children, part, &match);
 	children_close(&children);

@@ -59,9 +59,8 @@ seen_add(struct seen *seen, uint32_t handle)
 		return NULL;
 	object = slot_of(seen->slots, seen->cap, handle);
 	if (!object->used) {
-		*object = (struct seen_object){
-			.handle = handle, .used = true
-		};
+		*object =
+		    (struct seen_object){ .handle = handle, .used = true };
 		seen->n++;
 	}
 	return object;

@@ -11,14 +11,11 @@
 
 /* ObjectSize, MTP 1.1 B.2.4: 64 bits, but some write 32. */
 static int
-size_by_property(
-    struct mptp_camera *camera, uint32_t handle, uint64_t *size)
+size_by_property(struct mptp_camera *camera, uint32_t handle, uint64_t *size)
 {
-	const struct mptp_op request = {
-		.code = MPTP_OP_GET_OBJECT_PROP_VALUE,
+	const struct mptp_op request = { .code = MPTP_OP_GET_OBJECT_PROP_VALUE,
 		.nparam = 2,
-		.param = { handle, MPTP_OPC_OBJECT_SIZE }
-	};
+		.param = { handle, MPTP_OPC_OBJECT_SIZE } };
 	uint8_t *data;
 	size_t len;
 	int rc;
@@ -57,9 +54,9 @@ keep_large(struct sizes *sizes, const struct mptp_manifest *manifest)
 		const struct mptp_manifest_entry *entry = &manifest->items[i];
 
 		if (entry->size >= MPTP_SIZE_ASK)
-			sizes->items[sizes->n++] = (struct size){
-				.handle = entry->handle, .bytes = entry->size
-			};
+			sizes->items[sizes->n++] =
+			    (struct size){ .handle = entry->handle,
+				    .bytes = entry->size };
 	}
 	qsort(sizes->items, sizes->n, sizeof(*sizes->items), by_handle);
 	return MPTP_OK;
@@ -70,12 +67,11 @@ static int
 size_by_manifest(struct mptp_camera *camera, uint32_t handle,
     struct mptp_object_info *info, struct sizes *sizes)
 {
-	const struct mptp_op request = {
-		.code = MPTP_OP_GET_FILESYSTEM_MANIFEST,
+	const struct mptp_op request = { .code =
+					     MPTP_OP_GET_FILESYSTEM_MANIFEST,
 		.nparam = 3,
 		.param = { info->storage, MPTP_FORMAT_ANY,
-		    info->parent != 0 ? info->parent : MPTP_PARENT_ROOT }
-	};
+		    info->parent != 0 ? info->parent : MPTP_PARENT_ROOT } };
 	const struct size key = { .handle = handle }, *found;
 	struct mptp_manifest manifest;
 	int rc;

@@ -23,8 +23,8 @@ fetch_begin(void *ctx, uint64_t announced)
 
 	if (f->sink->begin == NULL)
 		return 0;
-	return f->sink->begin(f->sink->ctx,
-	    f->size != MPTP_SIZE_UNKNOWN ? f->size : announced);
+	return f->sink->begin(
+	    f->sink->ctx, f->size != MPTP_SIZE_UNKNOWN ? f->size : announced);
 }
 
 static int
@@ -43,8 +43,8 @@ int
 mptp_camera_fetch(struct mptp_camera *camera, uint32_t handle, uint64_t size,
     const struct mptp_sink *sink)
 {
-	const struct mptp_op request = request_about(
-	    MPTP_OP_GET_OBJECT, handle);
+	const struct mptp_op request =
+	    request_about(MPTP_OP_GET_OBJECT, handle);
 	struct fetch fetch = { .sink = sink, .size = size };
 	const struct mptp_sink counted = {
 		.begin = fetch_begin, .write = fetch_write, .ctx = &fetch
@@ -137,11 +137,9 @@ mptp_camera_send(struct mptp_camera *camera, uint32_t storage, uint32_t parent,
     uint32_t *handle)
 {
 	static const struct mptp_source nothing = { .read = read_nothing };
-	const struct mptp_op announce = {
-		.code = MPTP_OP_SEND_OBJECT_INFO,
+	const struct mptp_op announce = { .code = MPTP_OP_SEND_OBJECT_INFO,
 		.nparam = 2,
-		.param = { storage, parent }
-	};
+		.param = { storage, parent } };
 	const struct mptp_op content = { .code = MPTP_OP_SEND_OBJECT };
 	uint32_t given = 0;
 	int rc;

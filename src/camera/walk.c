@@ -40,11 +40,9 @@ tell_failed(struct tour *t, uint32_t handle, int status)
 static int
 enter(struct tour *t, uint32_t handle, unsigned depth)
 {
-	const struct mptp_op request = {
-		.code = MPTP_OP_GET_OBJECT_HANDLES,
+	const struct mptp_op request = { .code = MPTP_OP_GET_OBJECT_HANDLES,
 		.nparam = 3,
-		.param = { t->storage, MPTP_FORMAT_ANY, handle }
-	};
+		.param = { t->storage, MPTP_FORMAT_ANY, handle } };
 	struct seen_object *object = seen_add(&t->seen, handle);
 
 	if (object == NULL)
@@ -114,8 +112,7 @@ tour_folder(struct tour *t, uint32_t folder, unsigned depth)
 	uint32_t handle;
 	int rc, status;
 
-	rc = children_open(
-	    &children, t->camera, t->storage, folder, &t->seen);
+	rc = children_open(&children, t->camera, t->storage, folder, &t->seen);
 	if (rc != MPTP_OK && depth > 0)
 		rc = tell_failed(t, folder, rc);
 	while (rc == MPTP_OK &&
@@ -134,13 +131,11 @@ int
 mptp_camera_walk(struct mptp_camera *camera, uint32_t storage, uint32_t parent,
     const char *base, enum mptp_walk how, const struct mptp_walker *walker)
 {
-	struct tour tour = {
-		.camera = camera,
+	struct tour tour = { .camera = camera,
 		.walker = walker,
 		.how = how,
 		.storage = storage,
-		.any_store = base == NULL && storage == MPTP_STORAGE_ALL
-	};
+		.any_store = base == NULL && storage == MPTP_STORAGE_ALL };
 	int rc;
 
 	if (parent == MPTP_PARENT_ANY)

@@ -144,8 +144,8 @@ arbitrary_list(struct walk *w, const char *name, void *field, uint32_t *n,
 }
 
 static void
-arbitrary_among(struct walk *w, void *v, size_t size, const uint16_t *these,
-    size_t n)
+arbitrary_among(
+    struct walk *w, void *v, size_t size, const uint16_t *these, size_t n)
 {
 	struct number number = { .held = (uint8_t)size };
 

@@ -36,8 +36,7 @@ mptp_dataset_clear(const struct mptp_dataset *set, void *d)
 }
 
 bool
-mptp_dataset_equal(
-    const struct mptp_dataset *set, const void *a, const void *b)
+mptp_dataset_equal(const struct mptp_dataset *set, const void *a, const void *b)
 {
 	return equal_walk(set->walk, a, b);
 }
@@ -66,7 +65,7 @@ mptp_dataset_size(const struct mptp_dataset *set)
 }
 
 /* What each dataset has of its own: its description and the public three. */
-#define DATASET(NAME)                                                         \
+#define DATASET(NAME)                                                          \
 	static void walk_any_##NAME(struct walk *w, void *d)                   \
 	{                                                                      \
 		walk_##NAME(w, d);                                             \
@@ -76,8 +75,7 @@ mptp_dataset_size(const struct mptp_dataset *set)
 	int mptp_##NAME##_unpack(                                              \
 	    struct mptp_##NAME *d, const void *buf, size_t len)                \
 	{                                                                      \
-		return mptp_dataset_unpack(                                    \
-		    &mptp_dataset_##NAME, d, buf, len);                        \
+		return mptp_dataset_unpack(&mptp_dataset_##NAME, d, buf, len); \
 	}                                                                      \
 	size_t mptp_##NAME##_pack(                                             \
 	    const struct mptp_##NAME *d, void *buf, size_t cap)                \

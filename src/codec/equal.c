@@ -34,8 +34,8 @@ static void
 equal_number(struct walk *w, const char *name, void *v, struct number number)
 {
 	(void)name;
-	differ_unless(w,
-	    number_load(v, number) == number_load(peer(w, v), number));
+	differ_unless(
+	    w, number_load(v, number) == number_load(peer(w, v), number));
 }
 
 static void
@@ -45,8 +45,7 @@ equal_string(struct walk *w, const char *name, char **v)
 	const char *b = pointer_load(peer(w, v));
 
 	(void)name;
-	differ_unless(
-	    w, strcmp(a != NULL ? a : "", b != NULL ? b : "") == 0);
+	differ_unless(w, strcmp(a != NULL ? a : "", b != NULL ? b : "") == 0);
 }
 
 static void
@@ -93,8 +92,7 @@ equal_flag(struct walk *w, const char *name, bool *v)
 }
 
 static void
-equal_value_type(
-    struct walk *w, const char *name, uint16_t *has, uint16_t type)
+equal_value_type(struct walk *w, const char *name, uint16_t *has, uint16_t type)
 {
 	uint16_t a = *has;
 	uint16_t b;

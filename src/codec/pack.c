@@ -131,8 +131,7 @@ pack_require(struct walk *w, bool condition)
 }
 
 static void
-pack_value_type(
-    struct walk *w, const char *name, uint16_t *has, uint16_t type)
+pack_value_type(struct walk *w, const char *name, uint16_t *has, uint16_t type)
 {
 	(void)name;
 	if (*has != type && *has != MPTP_TYPE_UNDEFINED)

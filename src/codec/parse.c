@@ -69,9 +69,8 @@ plain_text(const json_t *json)
 {
 	const char *text = json_string_value(json);
 
-	return text != NULL && strlen(text) == json_string_length(json) ?
-	    text :
-	    NULL;
+	return text != NULL && strlen(text) == json_string_length(json) ? text :
+									  NULL;
 }
 
 /* Decimal, or hexadecimal behind 0x, and nothing else. */
@@ -216,8 +215,8 @@ parse_bytes(struct walk *w, const char *name, void *field, uint32_t *n,
 		return;
 	}
 	for (size_t i = 0; i < len; i += 2)
-		bytes[i / 2] = (uint8_t)(
-		    hex_digit(text[i]) << 4 | hex_digit(text[i + 1]));
+		bytes[i / 2] =
+		    (uint8_t)(hex_digit(text[i]) << 4 | hex_digit(text[i + 1]));
 	pointer_store(field, bytes);
 	*n = (uint32_t)(len / 2);
 }
@@ -277,8 +276,8 @@ parse_array(struct walk *w, const char *name, uint8_t *items,
 	for (size_t i = 0; i < json_array_size(array) && w->err == 0; i++) {
 		snprintf(p->where + len, sizeof(p->where) - len, "%s%s[%zu]",
 		    dot, name != NULL ? name : "", i);
-		parse_item(w, json_array_get(array, i),
-		    items + i * list->size, list);
+		parse_item(
+		    w, json_array_get(array, i), items + i * list->size, list);
 	}
 	p->where[len] = '\0';
 }
@@ -330,8 +329,7 @@ parse_flag(struct walk *w, const char *name, bool *v)
 }
 
 static void
-parse_value_type(
-    struct walk *w, const char *name, uint16_t *has, uint16_t type)
+parse_value_type(struct walk *w, const char *name, uint16_t *has, uint16_t type)
 {
 	*has = type;
 	if (type != MPTP_TYPE_STR && mptp_type_size(type) == 0 &&
@@ -363,8 +361,8 @@ mptp_dataset_from_json(const struct mptp_dataset *set, void *d,
 	struct parser p = { .walk.ops = &parse_ops, .error = error };
 
 	if (!json_is_object(json))
-		return error_set(error, MPTP_ERR_FORMAT,
-		    "%s: not an object", set->name);
+		return error_set(
+		    error, MPTP_ERR_FORMAT, "%s: not an object", set->name);
 	parse_object(&p.walk, json, walk_whole, d, set);
 	if (p.walk.err != 0)
 		mptp_dataset_clear(set, d);

@@ -26,8 +26,8 @@ walk_choice(struct walk *w, void *item, const void *context)
 	}
 	walk_u16(w, NULL, &word);
 	value->type = choices->type;
-	value->u = choices->type == MPTP_TYPE_I8 ?
-	    (uint64_t)(int8_t)word : (uint8_t)word;
+	value->u = choices->type == MPTP_TYPE_I8 ? (uint64_t)(int8_t)word :
+						   (uint8_t)word;
 }
 
 /*
@@ -43,7 +43,8 @@ choices_are_widened(const struct walk *w, uint16_t type)
 	if (type != MPTP_TYPE_U8 && type != MPTP_TYPE_I8)
 		return false;
 	bytes = walk_input(w, &left);
-	if (bytes == NULL || left < 4 || left - 2 != 2u * bytes[0] || bytes[1] != 0)
+	if (bytes == NULL || left < 4 || left - 2 != 2u * bytes[0] ||
+	    bytes[1] != 0)
 		return false;
 	n = bytes[0];
 	for (size_t i = 0; i < n; i++)
@@ -97,8 +98,7 @@ walk_property_desc(struct walk *w, struct mptp_property_desc *d)
 		walk_value(w, "maximum", d->type, &d->maximum);
 		walk_value(w, "step", d->type, &d->step);
 	} else if (d->form == MPTP_FORM_ENUM) {
-		walk_choices(
-		    w, d->type, &d->choices, &d->nchoices, true);
+		walk_choices(w, d->type, &d->choices, &d->nchoices, true);
 	}
 }
 
@@ -113,8 +113,7 @@ walk_object_prop_form(struct walk *w, struct mptp_object_prop_desc *d)
 		walk_value(w, "step", d->type, &d->step);
 		break;
 	case MPTP_FORM_ENUM:
-		walk_choices(
-		    w, d->type, &d->choices, &d->nchoices, false);
+		walk_choices(w, d->type, &d->choices, &d->nchoices, false);
 		break;
 	case MPTP_FORM_FIXED_ARRAY:
 	case MPTP_FORM_BYTE_ARRAY:

@@ -128,8 +128,8 @@ drop_item(struct unpacker *u, void *item, const struct list *list)
 }
 
 static void
-unpack_items(struct unpacker *u, uint8_t *items, uint32_t *n,
-    const struct list *list)
+unpack_items(
+    struct unpacker *u, uint8_t *items, uint32_t *n, const struct list *list)
 {
 	struct walk *w = &u->walk;
 	const uint8_t *in;

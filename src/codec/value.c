@@ -21,9 +21,8 @@ mptp_type_size(uint16_t type)
 {
 	uint16_t element = element_type(type);
 
-	return element == MPTP_TYPE_UNDEFINED ?
-	    0 :
-	    (size_t)1 << (element - 1) / 2;
+	return element == MPTP_TYPE_UNDEFINED ? 0 :
+						(size_t)1 << (element - 1) / 2;
 }
 
 const char *

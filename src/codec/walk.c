@@ -146,8 +146,7 @@ walk_element(struct walk *w, void *item, const void *context)
 	if (size == 16)
 		walk_wide(w, NULL, item, size);
 	else
-		walk_number(
-		    w, NULL, item, number_of_type(type, (uint8_t)size));
+		walk_number(w, NULL, item, number_of_type(type, (uint8_t)size));
 }
 
 size_t
@@ -159,8 +158,8 @@ value_least(uint16_t type)
 }
 
 static void
-walk_array(struct walk *w, const char *name, uint16_t type,
-    struct mptp_value *v)
+walk_array(
+    struct walk *w, const char *name, uint16_t type, struct mptp_value *v)
 {
 	size_t size = mptp_type_size(type);
 	const struct list list = {
@@ -176,8 +175,8 @@ walk_array(struct walk *w, const char *name, uint16_t type,
 }
 
 void
-walk_value(struct walk *w, const char *name, uint16_t type,
-    struct mptp_value *v)
+walk_value(
+    struct walk *w, const char *name, uint16_t type, struct mptp_value *v)
 {
 	if (w->err == 0 && w->ops->value_type != NULL)
 		w->ops->value_type(w, name, &v->type, type);

@@ -48,8 +48,7 @@ struct list {
 /* What a visit means. Those that may be NULL are no concern of the walker.
  * Names are NULL for items of lists and for values alone. */
 struct walk_ops {
-	void (*number)(
-	    struct walk *, const char *name, void *v, struct number);
+	void (*number)(struct walk *, const char *name, void *v, struct number);
 	void (*string)(struct walk *, const char *name, char **v);
 	/* 128-bit integers: n bytes as on the wire, least significant first. */
 	void (*wide)(struct walk *, const char *name, uint8_t *v, size_t n);
@@ -69,8 +68,8 @@ struct walk_ops {
 	/* What has to be true for this to be encoded. */
 	void (*require)(struct walk *, bool);
 	/* The type that a value has, and the one that it should have. */
-	void (*value_type)(struct walk *, const char *name, uint16_t *has,
-	    uint16_t type);
+	void (*value_type)(
+	    struct walk *, const char *name, uint16_t *has, uint16_t type);
 	/* From here on the input may end between two fields, or not. */
 	void (*may_end)(struct walk *, bool);
 	/* The input from here on. */
@@ -83,8 +82,7 @@ struct walk {
 };
 
 static inline void
-walk_number(
-    struct walk *w, const char *name, void *v, struct number number)
+walk_number(struct walk *w, const char *name, void *v, struct number number)
 {
 	if (w->err == 0)
 		w->ops->number(w, name, v, number);
@@ -175,10 +173,8 @@ walk_input(const struct walk *w, size_t *left)
 void walk_list(struct walk *, const char *name, void *field, uint32_t *n,
     const struct list *);
 /* Arrays of plain integers behind a 32-bit count (ISO 15740 5.4). */
-void walk_u16s(
-    struct walk *, const char *name, uint16_t **items, uint32_t *n);
-void walk_u32s(
-    struct walk *, const char *name, uint32_t **items, uint32_t *n);
+void walk_u16s(struct walk *, const char *name, uint16_t **items, uint32_t *n);
+void walk_u32s(struct walk *, const char *name, uint32_t **items, uint32_t *n);
 /* A value whose type was visited before. Without a known type it is an error,
  * except where there is no value either. */
 void walk_value(

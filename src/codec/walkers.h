@@ -19,7 +19,7 @@ void clear_walk(walk_function *, void *d);
 void clear_item(void *item, const struct list *);
 bool equal_walk(walk_function *, const void *a, const void *b);
 /* *d must be zeroed; to be cleared after a failure. */
-int arbitrary_walk(walk_function *, void *d, uint32_t (*next)(void *ctx),
-    void *ctx);
+int arbitrary_walk(
+    walk_function *, void *d, uint32_t (*next)(void *ctx), void *ctx);
 
 #endif

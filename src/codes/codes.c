@@ -38,8 +38,8 @@ lower_bound(size_t kind, size_t dialect, uint32_t code)
 		size_t middle = low + (high - low) / 2;
 		const struct mptp_code *row = &code_rows[middle];
 		bool before = row->kind != kind ? row->kind < kind :
-		    row->dialect != dialect ? row->dialect < dialect :
-					      row->code < code;
+		    row->dialect != dialect	? row->dialect < dialect :
+						  row->code < code;
 
 		if (before)
 			low = middle + 1;
@@ -64,7 +64,8 @@ static const struct mptp_code *
 find_name(size_t kind, size_t dialect, const char *name)
 {
 	for (size_t i = lower_bound(kind, dialect, 0); i < code_nrows &&
-	    code_rows[i].kind == kind && code_rows[i].dialect == dialect; i++)
+	     code_rows[i].kind == kind && code_rows[i].dialect == dialect;
+	     i++)
 		if (fold_equal(name, code_rows[i].name))
 			return &code_rows[i];
 	return NULL;
@@ -174,8 +175,7 @@ mptp_code_value_name(const struct mptp_code *property, uint64_t value)
 }
 
 const char *
-mptp_code_value_at(
-    const struct mptp_code *property, size_t i, uint64_t *value)
+mptp_code_value_at(const struct mptp_code *property, size_t i, uint64_t *value)
 {
 	size_t n;
 	const struct code_value *values = values_of(property, &n);

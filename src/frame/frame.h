@@ -67,8 +67,8 @@ struct frame_input {
 struct frame_reader {
 	int state; /* the framing's own; 0: between messages */
 	uint8_t head[FRAME_MESSAGE_MAX];
-	size_t have; /* bytes in head */
-	size_t need; /* bytes that head has to hold before it can be judged */
+	size_t have;   /* bytes in head */
+	size_t need;   /* bytes that head has to hold before it can be judged */
 	uint64_t left; /* payload, or MPTP_SIZE_UNKNOWN */
 	uint64_t got;
 	uint32_t transaction; /* USB: of the data that are being read */
@@ -77,17 +77,19 @@ struct frame_reader {
 struct mptp_framing {
 	const char *name;
 	bool handshake; /* connections are to be set up first */
-	bool transfers; /* the pipe marks ends of transfers: resync is possible */
+	bool
+	    transfers; /* the pipe marks ends of transfers: resync is possible */
 	/* The next frame of the input; FRAME_NONE when it is used up.
 	 * MPTP_ERR_FORMAT: not this protocol. */
-	int (*read)(struct frame_reader *, struct frame_input *, struct frame *);
+	int (*read)(
+	    struct frame_reader *, struct frame_input *, struct frame *);
 	/* A small message: returns its length, at most FRAME_MESSAGE_MAX; 0: this
 	 * framing has no such message. */
 	size_t (*message)(uint8_t *out, const struct frame *);
 	/* What goes before all data, and before each chunk of them; at most
 	 * FRAME_MESSAGE_MAX bytes. */
-	size_t (*data_start)(uint8_t *out, uint16_t code, uint32_t transaction,
-	    uint64_t size);
+	size_t (*data_start)(
+	    uint8_t *out, uint16_t code, uint32_t transaction, uint64_t size);
 	size_t (*data_chunk)(
 	    uint8_t *out, uint32_t transaction, size_t len, bool final);
 };
@@ -97,7 +99,7 @@ bool frame_collect(struct frame_reader *, struct frame_input *);
 /* Parameters from the end of a message. */
 void frame_parameters(struct frame *, const uint8_t *bytes, size_t len);
 
-/* ---- small messages waiting to be sent ------------------------------------ */
+/* ---- small messages waiting to be sent ---------------------------------- */
 
 #define FRAME_QUEUE_SLOTS 16
 
@@ -118,7 +120,7 @@ size_t frame_queue_output(
 void frame_queue_sent(struct frame_queue *, size_t n);
 void frame_queue_clear(struct frame_queue *);
 
-/* ---- a data phase being sent ----------------------------------------------- */
+/* ---- a data phase being sent -------------------------------------------- */
 
 struct frame_writer {
 	const struct mptp_framing *framing;
@@ -127,8 +129,8 @@ struct frame_writer {
 	uint32_t transaction;
 	bool active; /* not all of it is in the buffer yet */
 	bool begun;
-	bool cut;    /* the source asks to end the phase with this chunk */
-	bool owes;   /* an end of the phase, though not all was sent */
+	bool cut;  /* the source asks to end the phase with this chunk */
+	bool owes; /* an end of the phase, though not all was sent */
 	uint64_t left;
 	uint8_t *buf; /* FRAME_CHUNK bytes */
 	size_t len, off;

@@ -190,8 +190,8 @@ parse_packet(struct frame_reader *reader, struct frame *frame)
 }
 
 static void
-read_data(struct frame_reader *reader, struct frame_input *in,
-    struct frame *frame)
+read_data(
+    struct frame_reader *reader, struct frame_input *in, struct frame *frame)
 {
 	size_t n = in->len;
 
@@ -227,8 +227,8 @@ skip_unknown(struct frame_reader *reader, struct frame_input *in)
 }
 
 static int
-ip_read(struct frame_reader *reader, struct frame_input *in,
-    struct frame *frame)
+ip_read(
+    struct frame_reader *reader, struct frame_input *in, struct frame *frame)
 {
 	int status = MPTP_OK;
 
@@ -280,7 +280,8 @@ put_operation(uint8_t *body, const struct frame *frame)
 static uint32_t
 type_of(enum frame_kind kind)
 {
-	for (uint32_t type = IP_INIT_COMMAND_REQUEST; type <= IP_PROBE_RESPONSE; type++)
+	for (uint32_t type = IP_INIT_COMMAND_REQUEST; type <= IP_PROBE_RESPONSE;
+	     type++)
 		if (kind_of(type) == kind)
 			return type;
 	return 0;
@@ -331,8 +332,7 @@ ip_message(uint8_t *out, const struct frame *frame)
 }
 
 static size_t
-ip_data_start(
-    uint8_t *out, uint16_t code, uint32_t transaction, uint64_t size)
+ip_data_start(uint8_t *out, uint16_t code, uint32_t transaction, uint64_t size)
 {
 	(void)code;
 	put_le32(out, 20);

@@ -68,8 +68,8 @@ begin_container(struct frame_reader *reader, struct frame *frame)
 	}
 	reader->state = IN_DATA;
 	reader->got = 0;
-	reader->left = length == LENGTH_UNKNOWN ? MPTP_SIZE_UNKNOWN :
-						  length - HEADER;
+	reader->left =
+	    length == LENGTH_UNKNOWN ? MPTP_SIZE_UNKNOWN : length - HEADER;
 	reader->transaction = get_le32(head + 8);
 	frame->kind = FRAME_DATA_START;
 	frame->code = get_le16(head + 6);
@@ -87,8 +87,8 @@ end_data(struct frame_reader *reader, struct frame *frame)
 }
 
 static void
-read_data(struct frame_reader *reader, struct frame_input *in,
-    struct frame *frame)
+read_data(
+    struct frame_reader *reader, struct frame_input *in, struct frame *frame)
 {
 	size_t n = in->len;
 
@@ -123,8 +123,8 @@ is_response(const struct frame_reader *reader)
 }
 
 static void
-after_lone_header(struct frame_reader *reader, struct frame_input *in,
-    struct frame *frame)
+after_lone_header(
+    struct frame_reader *reader, struct frame_input *in, struct frame *frame)
 {
 	if (!frame_collect(reader, in))
 		return;
@@ -153,8 +153,8 @@ give_lone_bytes(struct frame_reader *reader, struct frame *frame)
 
 /* A short or zero-length packet ended the transfer. */
 static void
-end_transfer(struct frame_reader *reader, struct frame_input *in,
-    struct frame *frame)
+end_transfer(
+    struct frame_reader *reader, struct frame_input *in, struct frame *frame)
 {
 	in->last = false;
 	switch (reader->state) {
@@ -185,8 +185,8 @@ end_transfer(struct frame_reader *reader, struct frame_input *in,
 }
 
 static int
-usb_read(struct frame_reader *reader, struct frame_input *in,
-    struct frame *frame)
+usb_read(
+    struct frame_reader *reader, struct frame_input *in, struct frame *frame)
 {
 	int status = MPTP_OK;
 
@@ -254,12 +254,11 @@ usb_message(uint8_t *out, const struct frame *frame)
 }
 
 static size_t
-usb_data_start(
-    uint8_t *out, uint16_t code, uint32_t transaction, uint64_t size)
+usb_data_start(uint8_t *out, uint16_t code, uint32_t transaction, uint64_t size)
 {
-	put_le32(out, size < LENGTH_UNKNOWN - HEADER ?
-		(uint32_t)size + HEADER :
-		LENGTH_UNKNOWN);
+	put_le32(out,
+	    size < LENGTH_UNKNOWN - HEADER ? (uint32_t)size + HEADER :
+					     LENGTH_UNKNOWN);
 	put_le16(out + 4, DATA);
 	put_le16(out + 6, code);
 	put_le32(out + 8, transaction);
@@ -269,7 +268,7 @@ usb_data_start(
 static size_t
 usb_data_chunk(uint8_t *out, uint32_t transaction, size_t len, bool final)
 {
-	(void)out, (void)transaction, (void)len, (void)final;
+	(void)out, (void)transaction, (void)len, (void) final;
 	return 0;
 }
 

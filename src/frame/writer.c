@@ -122,8 +122,7 @@ frame_writer_sent(struct frame_writer *writer, size_t n)
 bool
 frame_writer_done(const struct frame_writer *writer)
 {
-	return !writer->active && !writer->owes &&
-	    writer->off == writer->len;
+	return !writer->active && !writer->owes && writer->off == writer->len;
 }
 
 void

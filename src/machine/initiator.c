@@ -110,7 +110,7 @@ initiator_fail(struct mptp_initiator *m, int status, const char *text)
 	return error_set(&m->error, status, "%s", text);
 }
 
-/* ---- requests ---------------------------------------------------------------- */
+/* ---- requests ----------------------------------------------------------- */
 
 /* ISO 15740 9.3.1: 0 outside a session; 0 and 0xffffffff never within one. */
 static uint32_t
@@ -202,8 +202,7 @@ mptp_initiator_abandon(struct mptp_initiator *m)
 	frame_writer_reset(&m->writer);
 	frame_queue_clear(&m->queue[MPTP_PIPE_COMMAND]);
 	m->reader[MPTP_PIPE_COMMAND] = (struct frame_reader){ 0 };
-	m->result =
-	    m->cancelled != MPTP_OK ? m->cancelled : MPTP_ERR_CANCELLED;
+	m->result = m->cancelled != MPTP_OK ? m->cancelled : MPTP_ERR_CANCELLED;
 	m->state = MPTP_INITIATOR_IDLE;
 }
 
@@ -224,7 +223,7 @@ initiator_assume_session(struct mptp_initiator *m)
 	m->next_transaction = 1;
 }
 
-/* ---- output ------------------------------------------------------------------ */
+/* ---- output ------------------------------------------------------------- */
 
 size_t
 mptp_initiator_output(struct mptp_initiator *m, enum mptp_pipe pipe,

@@ -103,7 +103,8 @@ on_data_start(struct mptp_initiator *m, const struct frame *frame)
 
 	m->data = DATA_OPEN;
 	m->data_transaction = frame->transaction;
-	m->foreign = !initiator_busy(m) || m->answered || again || !is_ours(m, frame);
+	m->foreign =
+	    !initiator_busy(m) || m->answered || again || !is_ours(m, frame);
 	if (m->foreign) {
 		if (initiator_busy(m) && !stale(m, frame->transaction))
 			set_problem(m, MPTP_ERR_FORMAT,
@@ -222,8 +223,8 @@ belongs(enum mptp_pipe pipe, enum frame_kind kind)
 }
 
 static int
-on_frame(struct mptp_initiator *m, enum mptp_pipe pipe,
-    const struct frame *frame)
+on_frame(
+    struct mptp_initiator *m, enum mptp_pipe pipe, const struct frame *frame)
 {
 	struct frame reply = { .kind = FRAME_PROBE_REPLY };
 
@@ -295,7 +296,8 @@ mptp_initiator_input(struct mptp_initiator *m, enum mptp_pipe pipe,
 	}
 	/* Between transactions nothing can come that is of use, and behind a
 	 * response only stray bytes. */
-	while (pipe != MPTP_PIPE_COMMAND || !m->framing->transfers || initiator_busy(m)) {
+	while (pipe != MPTP_PIPE_COMMAND || !m->framing->transfers ||
+	    initiator_busy(m)) {
 		status = m->framing->read(&m->reader[pipe], &in, &frame);
 		if (status != MPTP_OK && skip_transfer(m, pipe, last))
 			return MPTP_OK;

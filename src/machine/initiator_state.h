@@ -31,10 +31,10 @@ struct mptp_initiator {
 	enum data_phase data;
 	bool foreign; /* the open data phase is not this transaction's */
 	uint32_t data_transaction; /* the id that it came with */
-	bool skipping; /* up to the end of the USB transfer */
-	bool answered; /* idle as soon as what was begun is sent */
+	bool skipping;		   /* up to the end of the USB transfer */
+	bool answered;		   /* idle as soon as what was begun is sent */
 	uint64_t announced, moved;
-	int problem;  /* what is wrong with the data, told if all else is well */
+	int problem; /* what is wrong with the data, told if all else is well */
 	int cancelled; /* the result of a cancelled transaction */
 	int result;
 };

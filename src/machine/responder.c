@@ -37,7 +37,7 @@ struct mptp_responder {
 
 	bool data_open;
 	uint64_t announced, received;
-	bool refused; /* the sink wants no more */
+	bool refused;	    /* the sink wants no more */
 	bool failed_source; /* see read_source() */
 };
 
@@ -89,19 +89,17 @@ mptp_responder_peer(const struct mptp_responder *r)
 }
 
 int
-mptp_responder_event(
-    struct mptp_responder *r, const struct mptp_event *event)
+mptp_responder_event(struct mptp_responder *r, const struct mptp_event *event)
 {
 	struct frame frame = { .kind = FRAME_EVENT, .code = event->code };
 
 	frame.transaction = event->transaction;
 	frame.nparam = event->nparam;
 	memcpy(frame.param, event->param, sizeof(frame.param));
-	return frame_queue_put(
-	    &r->queue[MPTP_PIPE_EVENT], r->framing, &frame);
+	return frame_queue_put(&r->queue[MPTP_PIPE_EVENT], r->framing, &frame);
 }
 
-/* ---- answering --------------------------------------------------------------- */
+/* ---- answering ---------------------------------------------------------- */
 
 static void
 answer(struct mptp_responder *r)
@@ -205,7 +203,7 @@ on_request(struct mptp_responder *r, const struct frame *frame)
 	return MPTP_OK;
 }
 
-/* ---- input ------------------------------------------------------------------- */
+/* ---- input -------------------------------------------------------------- */
 
 static void
 on_data(struct mptp_responder *r, const struct frame *frame)
@@ -224,8 +222,8 @@ on_data(struct mptp_responder *r, const struct frame *frame)
 static void
 on_data_end(struct mptp_responder *r)
 {
-	bool complete = r->announced == MPTP_SIZE_UNKNOWN ||
-	    r->received == r->announced;
+	bool complete =
+	    r->announced == MPTP_SIZE_UNKNOWN || r->received == r->announced;
 
 	if (r->state != RECEIVING || !r->data_open) {
 		r->data_open = false;
@@ -390,7 +388,7 @@ mptp_responder_cancel(struct mptp_responder *r, uint32_t transaction)
 	return true;
 }
 
-/* ---- output ------------------------------------------------------------------ */
+/* ---- output ------------------------------------------------------------- */
 
 size_t
 mptp_responder_output(struct mptp_responder *r, enum mptp_pipe pipe,

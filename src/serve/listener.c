@@ -47,11 +47,11 @@ struct mptp_listener {
 	bool busy; /* more can be moved without waiting */
 };
 
-/* ---- life ------------------------------------------------------------------- */
+/* ---- life --------------------------------------------------------------- */
 
 int
-mptp_listener_open(struct mptp_listener **out, const char *address,
-    struct mptp_error *error)
+mptp_listener_open(
+    struct mptp_listener **out, const char *address, struct mptp_error *error)
 {
 	struct mptp_listener *l = calloc(1, sizeof(*l));
 	struct sockaddr_storage own = { 0 };
@@ -67,8 +67,8 @@ mptp_listener_open(struct mptp_listener **out, const char *address,
 	l->fd = -1;
 	listener_set_patience(l, FIRST_PACKET_MS, EVENT_CONNECTION_MS);
 	if (!wake_open(&l->wake)) {
-		status = error_set_sys(error, MPTP_ERR_IO, errno,
-		    "cannot make a pipe");
+		status = error_set_sys(
+		    error, MPTP_ERR_IO, errno, "cannot make a pipe");
 		goto out;
 	}
 	if ((status = listening_open(&l->fd, address, error)) != MPTP_OK)
@@ -118,7 +118,7 @@ mptp_listener_close(struct mptp_listener **listener)
 	free(l);
 }
 
-/* ---- the one who is served -------------------------------------------------- */
+/* ---- the one who is served ---------------------------------------------- */
 
 static bool
 lacks_event(const struct mptp_listener *l)
@@ -158,8 +158,7 @@ start_serving(struct mptp_listener *l, struct newcomer *newcomer,
 	 * is not taken for that of the next initiator. */
 	if (++l->number == 0)
 		l->number = 1;
-	status = server_new(
-	    &l->server, &l->tcp->transport, device, l->number);
+	status = server_new(&l->server, &l->tcp->transport, device, l->number);
 	if (status != MPTP_OK) {
 		stop_serving(l);
 		return status;
@@ -193,7 +192,7 @@ serve(struct mptp_listener *l, struct mptp_error *error)
 	return MPTP_OK;
 }
 
-/* ---- newcomers -------------------------------------------------------------- */
+/* ---- newcomers ---------------------------------------------------------- */
 
 /* A free place, or that of the one who has the least time left. */
 static struct newcomer *
@@ -249,10 +248,15 @@ introduce(struct mptp_listener *l, struct newcomer *newcomer,
 		newcomer_close(newcomer);
 }
 
-/* ---- the loop --------------------------------------------------------------- */
+/* ---- the loop ----------------------------------------------------------- */
 
-enum { AT_WAKE, AT_LISTENING, AT_PIPES, AT_NEWCOMERS = AT_PIPES + MPTP_PIPES,
-	POLLED = AT_NEWCOMERS + NEWCOMERS };
+enum {
+	AT_WAKE,
+	AT_LISTENING,
+	AT_PIPES,
+	AT_NEWCOMERS = AT_PIPES + MPTP_PIPES,
+	POLLED = AT_NEWCOMERS + NEWCOMERS
+};
 
 static void
 list_descriptors(const struct mptp_listener *l, struct pollfd fds[POLLED])
@@ -269,8 +273,7 @@ list_descriptors(const struct mptp_listener *l, struct pollfd fds[POLLED])
 }
 
 static int
-poll_timeout(
-    const struct mptp_listener *l, const struct mptp_device *device)
+poll_timeout(const struct mptp_listener *l, const struct mptp_device *device)
 {
 	int64_t first = DEADLINE_NEVER;
 
@@ -284,8 +287,8 @@ poll_timeout(
 		first = deadline_sooner(first, l->scarce);
 	for (int i = 0; i < NEWCOMERS; i++)
 		if (l->newcomers[i].fd >= 0)
-			first = deadline_sooner(
-			    first, l->newcomers[i].deadline);
+			first =
+			    deadline_sooner(first, l->newcomers[i].deadline);
 	return deadline_left(first);
 }
 

@@ -33,8 +33,8 @@ explain(int sys, const char *address, struct mptp_error *error)
 		return error_set_sys(error, MPTP_ERR_ACCESS, sys,
 		    "cannot listen on %s", address);
 	default:
-		return error_set_sys(error, MPTP_ERR_IO, sys,
-		    "cannot listen on %s", address);
+		return error_set_sys(
+		    error, MPTP_ERR_IO, sys, "cannot listen on %s", address);
 	}
 }
 
@@ -71,7 +71,7 @@ listen_on_any(int *fd, const struct addrinfo *list)
 
 	for (int v6 = 0; v6 < 2; v6++) {
 		for (const struct addrinfo *to = list; to != NULL;
-		    to = to->ai_next) {
+		     to = to->ai_next) {
 			int failed;
 
 			if ((to->ai_family == AF_INET6) != (v6 == 1))
@@ -89,7 +89,8 @@ int
 listening_open(int *fd, const char *text, struct mptp_error *error)
 {
 	const struct addrinfo hints = { .ai_flags = AI_NUMERICSERV | AI_PASSIVE,
-		.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM };
+		.ai_family = AF_UNSPEC,
+		.ai_socktype = SOCK_STREAM };
 	struct ip_address address;
 	struct addrinfo *list;
 	char port[8], name[IP_TEXT_MAX];
@@ -122,8 +123,8 @@ listening_name(struct ip_address *out, const struct sockaddr_storage *address,
 
 	memset(out, 0, sizeof(*out));
 	if (getnameinfo((const struct sockaddr *)address, len, host,
-	    sizeof(host), port, sizeof(port),
-	    NI_NUMERICHOST | NI_NUMERICSERV) != 0)
+		sizeof(host), port, sizeof(port),
+		NI_NUMERICHOST | NI_NUMERICSERV) != 0)
 		return;
 	snprintf(out->host, sizeof(out->host), "%.*s", IP_HOST_MAX - 1, host);
 	out->port = (uint16_t)strtoul(port, NULL, 10);

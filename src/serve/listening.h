@@ -14,7 +14,7 @@
 /* MPTP_ERR_ARG, _BUSY, _ACCESS, _IO, _NOMEM. */
 int listening_open(int *fd, const char *address, struct mptp_error *);
 /* The numbers of a socket's address. */
-void listening_name(struct ip_address *, const struct sockaddr_storage *,
-    socklen_t len);
+void listening_name(
+    struct ip_address *, const struct sockaddr_storage *, socklen_t len);
 
 #endif

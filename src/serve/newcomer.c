@@ -80,7 +80,7 @@ drain(struct newcomer *newcomer)
 
 	if (n == 0 ||
 	    (n < 0 && errno != EAGAIN && errno != EWOULDBLOCK &&
-	    errno != EINTR))
+		errno != EINTR))
 		newcomer_close(newcomer);
 }
 
@@ -89,8 +89,8 @@ take_wish(struct newcomer *newcomer)
 {
 	uint32_t type = get_le32(newcomer->packet + 4);
 
-	newcomer->wish = type == IP_INIT_COMMAND_REQUEST ? NEWCOMER_COMMAND :
-							NEWCOMER_EVENT;
+	newcomer->wish =
+	    type == IP_INIT_COMMAND_REQUEST ? NEWCOMER_COMMAND : NEWCOMER_EVENT;
 }
 
 void
@@ -106,8 +106,8 @@ newcomer_read(struct newcomer *newcomer)
 	while ((size = packet_size(newcomer)) > newcomer->have) {
 		n = recv(newcomer->fd, newcomer->packet + newcomer->have,
 		    size - newcomer->have, MSG_DONTWAIT);
-		if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK ||
-		    errno == EINTR))
+		if (n < 0 &&
+		    (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR))
 			return;
 		if (n <= 0)
 			break;
@@ -126,8 +126,7 @@ newcomer_refuse(struct newcomer *newcomer, enum frame_fail reason)
 	uint8_t packet[FRAME_MESSAGE_MAX];
 
 	/* Nothing was sent before it, so there is room. */
-	(void)send(newcomer->fd, packet,
-	    mptp_framing_ip.message(packet, &fail),
+	(void)send(newcomer->fd, packet, mptp_framing_ip.message(packet, &fail),
 	    MSG_DONTWAIT | MSG_NOSIGNAL);
 	shutdown(newcomer->fd, SHUT_WR);
 	newcomer->wish = NEWCOMER_LEAVING;

@@ -46,13 +46,12 @@ on_request(void *ctx, const struct mptp_op *request, struct mptp_reply *reply)
 }
 
 static void
-on_received(void *ctx, const struct mptp_op *request,
-    struct mptp_reply *reply, bool complete)
+on_received(void *ctx, const struct mptp_op *request, struct mptp_reply *reply,
+    bool complete)
 {
 	struct mptp_server *server = ctx;
 
-	server->device->received(
-	    server->device->ctx, request, reply, complete);
+	server->device->received(server->device->ctx, request, reply, complete);
 }
 
 static struct mptp_responder *
@@ -117,7 +116,7 @@ mptp_server_free(struct mptp_server **server)
 	*server = NULL;
 }
 
-/* ---- moving bytes -------------------------------------------------------------- */
+/* ---- moving bytes ------------------------------------------------------- */
 
 static int
 write_piece(struct mptp_server *server, enum mptp_pipe pipe, bool *moved,
@@ -126,8 +125,8 @@ write_piece(struct mptp_server *server, enum mptp_pipe pipe, bool *moved,
 	struct mptp_transport *t = server->transport;
 	const uint8_t *bytes;
 	bool last;
-	size_t n = mptp_responder_output(
-	    server->responder, pipe, &bytes, &last);
+	size_t n =
+	    mptp_responder_output(server->responder, pipe, &bytes, &last);
 	int status;
 
 	if (n == 0)
@@ -223,18 +222,17 @@ mptp_server_step(
 	if (hold_back(server))
 		moved = true; /* time did */
 	else if (status == MPTP_OK || status == MPTP_ERR_TIMEOUT)
-		status =
-		    write_piece(server, MPTP_PIPE_COMMAND, &moved, error);
+		status = write_piece(server, MPTP_PIPE_COMMAND, &moved, error);
 	/* After a write, only look whether a cancel or a probe came. */
 	if (status == MPTP_OK)
-		status = read_pipes(
-		    server, moved ? 0 : timeout_ms, &moved, error);
+		status =
+		    read_pipes(server, moved ? 0 : timeout_ms, &moved, error);
 	if (moved && (status == MPTP_OK || status == MPTP_ERR_TIMEOUT))
 		return MPTP_OK;
 	return status;
 }
 
-/* ---- class requests -------------------------------------------------------------- */
+/* ---- class requests ----------------------------------------------------- */
 
 static int
 device_status(struct mptp_server *server, uint8_t *buf, size_t *len)
@@ -259,8 +257,8 @@ mptp_server_control(struct mptp_server *server, enum mptp_control request,
 	case MPTP_CONTROL_CANCEL:
 		if (*len < 6)
 			return MPTP_ERR_ARG;
-		mptp_responder_cancel(server->responder,
-		    get_le32((const uint8_t *)buf + 2));
+		mptp_responder_cancel(
+		    server->responder, get_le32((const uint8_t *)buf + 2));
 		return MPTP_OK;
 	case MPTP_CONTROL_STATUS:
 		return device_status(server, buf, len);

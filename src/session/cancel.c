@@ -23,8 +23,8 @@ clear_halts(struct mptp_session *s, const uint8_t *status, size_t len)
 		uint8_t endpoint = status[at];
 		size_t one = 1;
 
-		session_log(s, MPTP_LOG_INFO, "clearing the halt of endpoint 0x%02x",
-		    endpoint);
+		session_log(s, MPTP_LOG_INFO,
+		    "clearing the halt of endpoint 0x%02x", endpoint);
 		s->transport->ops->control(s->transport,
 		    MPTP_CONTROL_CLEAR_HALT, &endpoint, &one, POLL_MS * 20,
 		    NULL);

@@ -26,8 +26,8 @@ session_sleep(int ms)
 }
 
 void
-session_log(struct mptp_session *s, enum mptp_log_level level,
-    const char *format, ...)
+session_log(
+    struct mptp_session *s, enum mptp_log_level level, const char *format, ...)
 {
 	char line[400];
 	va_list args;
@@ -49,8 +49,8 @@ session_explain(struct mptp_session *s, int status,
 	const char *operation, *name;
 	int sys = s->error.sys;
 
-	operation = mptp_code_text(MPTP_KIND_OPERATION, s->dialect,
-	    request->code, op, sizeof(op));
+	operation = mptp_code_text(
+	    MPTP_KIND_OPERATION, s->dialect, request->code, op, sizeof(op));
 	if (status == MPTP_ERR_RESPONSE) {
 		name = mptp_code_text(MPTP_KIND_RESPONSE, s->dialect,
 		    response->code, rc, sizeof(rc));
@@ -64,13 +64,15 @@ session_explain(struct mptp_session *s, int status,
 		 * when that ended in time running out. */
 		snprintf(why, sizeof(why), "%s",
 		    machine->status == status || status == MPTP_ERR_TIMEOUT ?
-			machine->text : "");
+			machine->text :
+			"");
 		if (why[0] == '\0' && s->error.status == status)
 			snprintf(why, sizeof(why), "%s", s->error.text);
 		if (why[0] == '\0' && status == MPTP_ERR_TIMEOUT)
 			snprintf(why, sizeof(why), "%s for %d.%d s",
 			    mptp_initiator_progress(s->machine) > 0 ?
-				"no more data" : "no answer",
+				"no more data" :
+				"no answer",
 			    s->timeout_ms / 1000, s->timeout_ms % 1000 / 100);
 		error_set(&s->error, status, "%s: %.280s", operation,
 		    why[0] != '\0' ? why : mptp_status_text(status));
@@ -79,12 +81,12 @@ session_explain(struct mptp_session *s, int status,
 	s->error.sys = sys;
 }
 
-/* ---- the pump ---------------------------------------------------------------- */
+/* ---- the pump ----------------------------------------------------------- */
 
 /* Write one piece of what the machine has for a pipe; *wrote is set if so. */
 static int
-write_piece(struct mptp_session *s, enum mptp_pipe pipe, int timeout_ms,
-    bool *wrote)
+write_piece(
+    struct mptp_session *s, enum mptp_pipe pipe, int timeout_ms, bool *wrote)
 {
 	const struct mptp_transport_ops *ops = s->transport->ops;
 	const uint8_t *bytes;
@@ -190,8 +192,7 @@ turn(struct mptp_session *s, int timeout_ms)
 
 	status = write_piece(s, MPTP_PIPE_EVENT, timeout_ms, &wrote);
 	if (status == MPTP_OK)
-		status =
-		    write_piece(s, MPTP_PIPE_COMMAND, timeout_ms, &wrote);
+		status = write_piece(s, MPTP_PIPE_COMMAND, timeout_ms, &wrote);
 	if (status != MPTP_OK)
 		return status;
 	if (s->transport->framing->transfers &&
@@ -247,8 +248,8 @@ patience_left(struct patience *p)
 {
 	int left = deadline_left(p->deadline);
 
-	return p->cancelling && left > SESSION_SILENCE_MS ?
-	    SESSION_SILENCE_MS : left;
+	return p->cancelling && left > SESSION_SILENCE_MS ? SESSION_SILENCE_MS :
+							    left;
 }
 
 static void
@@ -301,7 +302,7 @@ session_forget_interrupt(struct mptp_session *s)
 	s->transport->ops->wait(s->transport, 0, &ready, 0, NULL);
 }
 
-/* ---- the public call ----------------------------------------------------------- */
+/* ---- the public call ---------------------------------------------------- */
 
 /* The pump stopped with this status: is the session still in step? */
 static int
@@ -337,7 +338,8 @@ mptp_session_run(struct mptp_session *s, const struct mptp_op *request,
 	}
 	if (atomic_exchange(&s->interrupted, false)) {
 		session_forget_interrupt(s);
-		status = error_set(&s->error, MPTP_ERR_CANCELLED, "interrupted");
+		status =
+		    error_set(&s->error, MPTP_ERR_CANCELLED, "interrupted");
 		goto out;
 	}
 	status = mptp_initiator_submit(s->machine, request, source, sink);

@@ -67,8 +67,8 @@ reset(struct mptp_session *s, unsigned times)
 	session_log(s, MPTP_LOG_INFO, "resetting the %s",
 	    times == 0 ? "camera" : "camera's port");
 	s->lost = false;
-	s->transport->ops->control(s->transport, request[times], NULL, NULL,
-	    s->timeout_ms, NULL);
+	s->transport->ops->control(
+	    s->transport, request[times], NULL, NULL, s->timeout_ms, NULL);
 	return true;
 }
 
@@ -99,8 +99,7 @@ try_to_open(struct mptp_session *s)
 				return MPTP_OK;
 			if (status != MPTP_OK)
 				return status;
-		} else if (response.code ==
-		    MPTP_RC_INVALID_TRANSACTION_ID) {
+		} else if (response.code == MPTP_RC_INVALID_TRANSACTION_ID) {
 			id++; /* seen on cameras left in mid-session */
 		} else if ((status != MPTP_ERR_TIMEOUT &&
 			       status != MPTP_ERR_IO) ||
@@ -155,8 +154,8 @@ mptp_session_adopt(struct mptp_session **session,
 	config.ctx = s;
 	if (transport->framing->handshake &&
 	    is_zero(config.identity.guid, sizeof(config.identity.guid))) {
-		status = session_random(config.identity.guid,
-		    sizeof(config.identity.guid));
+		status = session_random(
+		    config.identity.guid, sizeof(config.identity.guid));
 		if (status != MPTP_OK) {
 			error_set(&s->error, status,
 			    "no random numbers for an identity");
@@ -241,8 +240,7 @@ mptp_session_error(const struct mptp_session *s)
 }
 
 void
-mptp_session_describe(
-    const struct mptp_session *s, struct mptp_found *found)
+mptp_session_describe(const struct mptp_session *s, struct mptp_found *found)
 {
 	*found = (struct mptp_found){ 0 };
 	if (s->transport->ops->describe != NULL)

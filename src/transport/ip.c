@@ -29,13 +29,14 @@ struct ip {
 	socklen_t address_len;
 };
 
-/* ---- one connection -------------------------------------------------------- */
+/* ---- one connection ----------------------------------------------------- */
 
 /* The outcome of a connect() under way: 0 or an error number. */
 static int
 wait_connected(int fd, int64_t deadline, struct wake *wake)
 {
-	struct pollfd fds[] = { { wake->fd[0], POLLIN, 0 }, { fd, POLLOUT, 0 } };
+	struct pollfd fds[] = { { wake->fd[0], POLLIN, 0 },
+		{ fd, POLLOUT, 0 } };
 	int sys = 0;
 	socklen_t len = sizeof(sys);
 
@@ -97,14 +98,16 @@ explain(int sys, const struct ip_address *peer, struct mptp_error *error)
 	case ETIMEDOUT:
 		return error_set(error, MPTP_ERR_TIMEOUT,
 		    "%s does not answer: is the camera awake, and is this its "
-		    "address?", text);
+		    "address?",
+		    text);
 	case ENETUNREACH:
 	case EHOSTUNREACH:
 	case ENETDOWN:
 	case EHOSTDOWN:
 		return error_set_sys(error, MPTP_ERR_NODEV, sys,
 		    "cannot reach %s (is this computer in the camera's "
-		    "network?)", text);
+		    "network?)",
+		    text);
 	default:
 		return error_set_sys(error,
 		    sys == EACCES || sys == EPERM ? MPTP_ERR_ACCESS :
@@ -113,14 +116,15 @@ explain(int sys, const struct ip_address *peer, struct mptp_error *error)
 	}
 }
 
-/* ---- opening --------------------------------------------------------------- */
+/* ---- opening ------------------------------------------------------------ */
 
 static int
 resolve(struct addrinfo **list, const struct ip_address *peer,
     struct mptp_error *error)
 {
 	const struct addrinfo hints = { .ai_flags = AI_NUMERICSERV,
-		.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM };
+		.ai_family = AF_UNSPEC,
+		.ai_socktype = SOCK_STREAM };
 	char port[8];
 	int status;
 
@@ -130,8 +134,8 @@ resolve(struct addrinfo **list, const struct ip_address *peer,
 		return MPTP_OK;
 	if (status == EAI_MEMORY)
 		return error_set(error, MPTP_ERR_NOMEM, "out of memory");
-	return error_set(error, MPTP_ERR_NODEV,
-	    "cannot find the host '%s': %s", peer->host,
+	return error_set(error, MPTP_ERR_NODEV, "cannot find the host '%s': %s",
+	    peer->host,
 	    status == EAI_SYSTEM ? strerror(errno) : gai_strerror(status));
 }
 
@@ -156,7 +160,7 @@ log_attempt(const struct mptp_options *options, const struct ip_address *peer,
 
 	if (options->log == NULL ||
 	    getnameinfo(to->ai_addr, to->ai_addrlen, number, sizeof(number),
-	    NULL, 0, NI_NUMERICHOST) != 0)
+		NULL, 0, NI_NUMERICHOST) != 0)
 		return;
 	ip_address_format(peer, text);
 	snprintf(line, sizeof(line), "connecting to %s at %s", text, number);
@@ -230,8 +234,9 @@ ip_open(struct mptp_transport **out, const char *text,
 		goto out;
 	if ((status = resolve(&list, &peer, error)) != MPTP_OK)
 		goto out;
-	status = connect_any(ip, list, options, options->timeout_ms > 0 ?
-	    options->timeout_ms : TCP_TIMEOUT_MS, error);
+	status = connect_any(ip, list, options,
+	    options->timeout_ms > 0 ? options->timeout_ms : TCP_TIMEOUT_MS,
+	    error);
 out:
 	if (list != NULL)
 		freeaddrinfo(list);
@@ -241,7 +246,7 @@ out:
 	return status;
 }
 
-/* ---- the event connection -------------------------------------------------- */
+/* ---- the event connection ----------------------------------------------- */
 
 /* Sleep, unless someone interrupts. */
 static void
@@ -263,7 +268,8 @@ connect_event(struct ip *ip, int timeout_ms, struct mptp_error *error)
 	for (int i = 0; i < EVENT_TRIES && sys == ECONNREFUSED; i++) {
 		if (i > 0)
 			pause_for(wake, EVENT_PAUSE_MS);
-		sys = wake_raised(wake) ? ECANCELED :
+		sys = wake_raised(wake) ?
+		    ECANCELED :
 		    connect_one(&fd, (const struct sockaddr *)&ip->address,
 			ip->address_len, deadline, wake);
 	}
@@ -276,9 +282,8 @@ connect_event(struct ip *ip, int timeout_ms, struct mptp_error *error)
 }
 
 static int
-ip_write(struct mptp_transport *transport, enum mptp_pipe pipe,
-    const void *buf, size_t len, bool last, int timeout_ms,
-    struct mptp_error *error)
+ip_write(struct mptp_transport *transport, enum mptp_pipe pipe, const void *buf,
+    size_t len, bool last, int timeout_ms, struct mptp_error *error)
 {
 	struct ip *ip = (struct ip *)transport;
 

@@ -76,7 +76,8 @@ ip_address_parse(
 	if (!split(text, &host, &len, &port) || !is_host(host, len))
 		return error_set(error, MPTP_ERR_ARG,
 		    "'%s' is no network address: write HOST, HOST:PORT or "
-		    "[IPV6]:PORT", text);
+		    "[IPV6]:PORT",
+		    text);
 	if (len >= sizeof(out->host))
 		return error_set(error, MPTP_ERR_ARG,
 		    "the host name is longer than %d characters",

@@ -31,7 +31,8 @@ static const struct mptp_transport_ops *const *
 brought(const struct mptp_options *options)
 {
 	return options != NULL && options->transports != NULL ?
-	    options->transports : none;
+	    options->transports :
+	    none;
 }
 
 static const struct mptp_transport_ops *
@@ -45,17 +46,17 @@ lookup(const struct mptp_transport_ops *const *list, const char *scheme,
 	return NULL;
 }
 
-/* ---- URIs ------------------------------------------------------------------ */
+/* ---- URIs --------------------------------------------------------------- */
 
 static void
-append_schemes(char *text, size_t size,
-    const struct mptp_transport_ops *const *list)
+append_schemes(
+    char *text, size_t size, const struct mptp_transport_ops *const *list)
 {
 	for (; *list != NULL; list++) {
 		size_t len = strlen(text);
 
-		snprintf(text + len, size - len, "%s%s:",
-		    len > 0 ? ", " : "", (*list)->scheme);
+		snprintf(text + len, size - len, "%s%s:", len > 0 ? ", " : "",
+		    (*list)->scheme);
 	}
 }
 
@@ -93,7 +94,7 @@ transport_find(const struct mptp_transport_ops **ops, const char **address,
 	return unknown(uri, options, error);
 }
 
-/* ---- listing --------------------------------------------------------------- */
+/* ---- listing ------------------------------------------------------------ */
 
 struct listing {
 	const struct mptp_options *options;
@@ -135,8 +136,9 @@ mptp_devices(const struct mptp_options *options,
     struct mptp_error *error)
 {
 	const struct mptp_transport_ops *const *own = brought(options);
-	struct listing listing = { .options = options, .found = found,
-		.ctx = ctx };
+	struct listing listing = {
+		.options = options, .found = found, .ctx = ctx
+	};
 
 	for (size_t i = 0; own[i] != NULL; i++)
 		list_one(&listing, own[i]);

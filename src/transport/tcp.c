@@ -28,7 +28,7 @@ tcp_of(struct mptp_transport *transport)
 	return (struct tcp *)transport;
 }
 
-/* ---- life ------------------------------------------------------------------ */
+/* ---- life --------------------------------------------------------------- */
 
 int
 tcp_init(struct tcp *tcp, const struct mptp_transport_ops *ops,
@@ -36,16 +36,18 @@ tcp_init(struct tcp *tcp, const struct mptp_transport_ops *ops,
 {
 	tcp->transport.ops = ops;
 	tcp->transport.framing = &mptp_framing_ip;
-	tcp->stream[MPTP_PIPE_COMMAND] = (struct tcp_stream){ .fd = -1,
-		.buf = tcp->command, .size = sizeof(tcp->command) };
-	tcp->stream[MPTP_PIPE_EVENT] = (struct tcp_stream){ .fd = -1,
-		.buf = tcp->event, .size = sizeof(tcp->event) };
+	tcp->stream[MPTP_PIPE_COMMAND] = (struct tcp_stream){
+		.fd = -1, .buf = tcp->command, .size = sizeof(tcp->command)
+	};
+	tcp->stream[MPTP_PIPE_EVENT] = (struct tcp_stream){
+		.fd = -1, .buf = tcp->event, .size = sizeof(tcp->event)
+	};
 	tcp->peer = *peer;
 	tcp->own_wake.fd[0] = tcp->own_wake.fd[1] = -1;
 	tcp->wake = wake == NULL ? &tcp->own_wake : wake;
 	if (wake == NULL && !wake_open(&tcp->own_wake))
-		return error_set_sys(error, MPTP_ERR_IO, errno,
-		    "cannot make a pipe");
+		return error_set_sys(
+		    error, MPTP_ERR_IO, errno, "cannot make a pipe");
 	return MPTP_OK;
 }
 
@@ -114,8 +116,8 @@ tcp_prepare(int fd)
 }
 
 void
-tcp_attach(struct tcp *tcp, enum mptp_pipe pipe, int fd, const void *seen,
-    size_t len)
+tcp_attach(
+    struct tcp *tcp, enum mptp_pipe pipe, int fd, const void *seen, size_t len)
 {
 	struct tcp_stream *s = &tcp->stream[pipe];
 
@@ -139,7 +141,7 @@ tcp_detach(struct tcp *tcp, enum mptp_pipe pipe)
 	return fd;
 }
 
-/* ---- words ----------------------------------------------------------------- */
+/* ---- words -------------------------------------------------------------- */
 
 /* The connection is of no use any more; sys is why, 0 for a hang-up. */
 static int
@@ -151,8 +153,8 @@ lost(const struct tcp *tcp, int sys, struct mptp_error *error)
 	switch (sys) {
 	case 0:
 	case EPIPE:
-		return error_set(error, MPTP_ERR_NODEV,
-		    "%s closed the connection", peer);
+		return error_set(
+		    error, MPTP_ERR_NODEV, "%s closed the connection", peer);
 	case ECONNRESET:
 	case ECONNABORTED:
 	case ENOTCONN:
@@ -186,7 +188,7 @@ cancelled(struct tcp *tcp, struct mptp_error *error)
 	return error_set(error, MPTP_ERR_CANCELLED, "interrupted");
 }
 
-/* ---- reading --------------------------------------------------------------- */
+/* ---- reading ------------------------------------------------------------ */
 
 bool
 tcp_buffered(const struct tcp *tcp, enum mptp_pipe pipe)
@@ -277,7 +279,7 @@ tcp_done(struct mptp_transport *transport, enum mptp_pipe pipe, size_t n)
 	s->at += n < s->end - s->at ? n : s->end - s->at;
 }
 
-/* ---- writing --------------------------------------------------------------- */
+/* ---- writing ------------------------------------------------------------ */
 
 /* Wait until fd takes bytes or someone interrupts. wake -1: nobody can. */
 static int
@@ -354,7 +356,7 @@ tcp_write(struct mptp_transport *transport, enum mptp_pipe pipe,
 	return status;
 }
 
-/* ---- the rest -------------------------------------------------------------- */
+/* ---- the rest ----------------------------------------------------------- */
 
 void
 tcp_describe(const struct mptp_transport *transport, struct mptp_found *found)
@@ -379,8 +381,8 @@ write_accepted(struct mptp_transport *transport, enum mptp_pipe pipe,
     const void *buf, size_t len, bool last, int timeout_ms,
     struct mptp_error *error)
 {
-	int status = tcp_write(
-	    transport, pipe, buf, len, last, timeout_ms, error);
+	int status =
+	    tcp_write(transport, pipe, buf, len, last, timeout_ms, error);
 
 	if (status != MPTP_ERR_TIMEOUT)
 		return status;

@@ -47,8 +47,8 @@ void tcp_clear(struct tcp *);
 
 /* fd belongs to tcp from now on. The bytes that were already read from it, at
  * most TCP_EVENT_BUFFER, are lent first. */
-void tcp_attach(struct tcp *, enum mptp_pipe, int fd, const void *seen,
-    size_t len);
+void tcp_attach(
+    struct tcp *, enum mptp_pipe, int fd, const void *seen, size_t len);
 /* The reverse; what was received and not done is forgotten. */
 int tcp_detach(struct tcp *, enum mptp_pipe);
 /* Has next() something to lend without a system call? */

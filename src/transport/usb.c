@@ -29,7 +29,7 @@ start(libusb_context **context, struct mptp_error *error)
 	return MPTP_OK;
 }
 
-/* ---- list ----------------------------------------------------------------- */
+/* ---- list --------------------------------------------------------------- */
 
 struct listing {
 	int (*found)(void *ctx, const struct mptp_found *);
@@ -66,7 +66,7 @@ list(const struct mptp_options *options,
 	return MPTP_OK;
 }
 
-/* ---- open ----------------------------------------------------------------- */
+/* ---- open --------------------------------------------------------------- */
 
 struct choice {
 	const struct usb_address *address;
@@ -82,8 +82,8 @@ choose(void *ctx, const struct usb_camera *camera)
 	const size_t len = strlen(choice->names);
 	char name[160];
 
-	if (!usb_address_matches(choice->address, camera->bus, camera->address,
-		&camera->found))
+	if (!usb_address_matches(
+		choice->address, camera->bus, camera->address, &camera->found))
 		return 0;
 	if (choice->matches++ == 0) {
 		choice->camera = *camera;
@@ -97,8 +97,8 @@ choose(void *ctx, const struct usb_camera *camera)
 }
 
 static int
-find(struct usb *usb, const struct usb_address *address,
-    libusb_device **device, struct mptp_error *error)
+find(struct usb *usb, const struct usb_address *address, libusb_device **device,
+    struct mptp_error *error)
 {
 	struct choice choice = { .address = address };
 	int code;
@@ -117,22 +117,24 @@ find(struct usb *usb, const struct usb_address *address,
 		    "cannot list USB devices: %s", libusb_strerror(code));
 	if (choice.matches == 0)
 		return usb_explain_none(error, address);
-	return error_set(error, MPTP_ERR_AMBIGUOUS, "%zu cameras are plugged "
-	    "in, say which: %s", choice.matches, choice.names);
+	return error_set(error, MPTP_ERR_AMBIGUOUS,
+	    "%zu cameras are plugged "
+	    "in, say which: %s",
+	    choice.matches, choice.names);
 }
 
 static int
-refuse(struct usb *usb, struct mptp_error *error, libusb_device *device,
-    int code)
+refuse(
+    struct usb *usb, struct mptp_error *error, libusb_device *device, int code)
 {
 	struct usb_refusal refusal = { .code = code, .device = &usb->found };
 
 	if (code == LIBUSB_ERROR_ACCESS)
 		refusal.rule_installed = usb_rule_installed();
 	if (code == LIBUSB_ERROR_BUSY)
-		refusal.holders = usb_holders(refusal.holder,
-		    libusb_get_bus_number(device),
-		    libusb_get_device_address(device));
+		refusal.holders =
+		    usb_holders(refusal.holder, libusb_get_bus_number(device),
+			libusb_get_device_address(device));
 	return usb_explain_refusal(error, &refusal);
 }
 
@@ -145,8 +147,8 @@ claim(struct usb *usb)
 	/* Selecting the configuration that is in force resets some devices. */
 	code = libusb_get_configuration(usb->handle, &configuration);
 	if (code == 0 && configuration == 0)
-		code = libusb_set_configuration(usb->handle,
-		    interface->configuration);
+		code = libusb_set_configuration(
+		    usb->handle, interface->configuration);
 	if (code != 0)
 		return code;
 	/* Where there are no such drivers this is not supported: no matter. */
@@ -154,8 +156,8 @@ claim(struct usb *usb)
 	code = libusb_claim_interface(usb->handle, interface->number);
 	usb->claimed = code == 0;
 	if (code == 0 && interface->setting != 0)
-		code = libusb_set_interface_alt_setting(usb->handle,
-		    interface->number, interface->setting);
+		code = libusb_set_interface_alt_setting(
+		    usb->handle, interface->number, interface->setting);
 	return code;
 }
 
@@ -224,7 +226,7 @@ out:
 	return status;
 }
 
-/* ---- out ------------------------------------------------------------------ */
+/* ---- out ---------------------------------------------------------------- */
 
 /* All of buf in one transfer; how much of it went in *sent. */
 static int
@@ -257,8 +259,8 @@ write_usb(struct mptp_transport *transport, enum mptp_pipe pipe,
 	size_t sent;
 
 	if (pipe != MPTP_PIPE_COMMAND || len > INT32_MAX)
-		return error_set(error, MPTP_ERR_ARG,
-		    "USB cannot write that, or not there");
+		return error_set(
+		    error, MPTP_ERR_ARG, "USB cannot write that, or not there");
 	/* A read that was left outstanding may come from before: QEMU's device
 	 * never answers one that it saw ahead of the command. */
 	usb_reader_recall(&usb->reader[MPTP_PIPE_COMMAND]);
@@ -281,7 +283,7 @@ write_usb(struct mptp_transport *transport, enum mptp_pipe pipe,
 	return usb_fail(usb, error, code, "writing to it");
 }
 
-/* ---- class requests ------------------------------------------------------- */
+/* ---- class requests ----------------------------------------------------- */
 
 /* Requests go to the interface; the setup packet stands before the data. */
 static int
@@ -300,13 +302,14 @@ class_request(struct usb *usb, enum mptp_control request, uint8_t *buf,
 	transfer = libusb_alloc_transfer(0);
 	if (transfer == NULL)
 		return LIBUSB_ERROR_NO_MEM;
-	libusb_fill_control_setup(packet, (uint8_t)(LIBUSB_REQUEST_TYPE_CLASS |
-	    LIBUSB_RECIPIENT_INTERFACE | (in ? LIBUSB_ENDPOINT_IN : 0)),
+	libusb_fill_control_setup(packet,
+	    (uint8_t)(LIBUSB_REQUEST_TYPE_CLASS | LIBUSB_RECIPIENT_INTERFACE |
+		(in ? LIBUSB_ENDPOINT_IN : 0)),
 	    (uint8_t)request, 0, usb->interface.number, (uint16_t)n);
 	if (!in && n > 0)
 		memcpy(data, buf, n);
-	libusb_fill_control_transfer(transfer, usb->handle, packet, NULL, NULL,
-	    0);
+	libusb_fill_control_transfer(
+	    transfer, usb->handle, packet, NULL, NULL, 0);
 	code = usb_run(usb, transfer, deadline);
 	if (code == 0 && in) {
 		*len = (size_t)transfer->actual_length;
@@ -383,13 +386,13 @@ control(struct mptp_transport *transport, enum mptp_control request, void *buf,
     size_t *len, int timeout_ms, struct mptp_error *error)
 {
 	struct usb *usb = (struct usb *)transport;
-	const bool bare = request == MPTP_CONTROL_RESET ||
-	    request == MPTP_CONTROL_PORT_RESET;
+	const bool bare =
+	    request == MPTP_CONTROL_RESET || request == MPTP_CONTROL_PORT_RESET;
 	int code;
 
 	if (!bare && (buf == NULL || len == NULL || *len == 0))
-		return error_set(error, MPTP_ERR_ARG,
-		    "this class request needs a buffer");
+		return error_set(
+		    error, MPTP_ERR_ARG, "this class request needs a buffer");
 	code = run_control(usb, request, buf, len, deadline_in(timeout_ms));
 	if (code == 0)
 		return MPTP_OK;

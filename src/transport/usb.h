@@ -50,7 +50,7 @@ struct usb {
 	struct usb_reader reader[MPTP_PIPES];
 };
 
-/* ---- usb_transfer.c: one transfer ----------------------------------------- */
+/* ---- usb_transfer.c: one transfer --------------------------------------- */
 
 /* Let libusb work until *completed (which may be NULL), the deadline, or a
  * short while. LIBUSB_ERROR_TIMEOUT: the deadline passed. */
@@ -66,7 +66,7 @@ bool usb_is_gone(struct usb *);
 /* A failure of libusb as a status, and told in *error; doing says of what. */
 int usb_fail(struct usb *, struct mptp_error *, int code, const char *doing);
 
-/* ---- usb_pipe.c: both ways in --------------------------------------------- */
+/* ---- usb_pipe.c: both ways in ------------------------------------------- */
 
 int usb_readers_open(struct usb *);
 /* Cancels what is outstanding and frees. */

@@ -54,8 +54,8 @@ parse_pair(const char *s, unsigned base, char between, unsigned max,
 }
 
 int
-usb_address_parse(struct usb_address *address, const char *text,
-    struct mptp_error *error)
+usb_address_parse(
+    struct usb_address *address, const char *text, struct mptp_error *error)
 {
 	static const char serial[] = "serial=";
 	const size_t prefix = sizeof(serial) - 1;
@@ -82,7 +82,8 @@ usb_address_parse(struct usb_address *address, const char *text,
 		address->product = (uint16_t)b;
 		return MPTP_OK;
 	}
-	return error_set(error, MPTP_ERR_ARG, "usb:%s is no USB address; give "
+	return error_set(error, MPTP_ERR_ARG,
+	    "usb:%s is no USB address; give "
 	    "usb: (the only camera), usb:BUS,DEVICE like usb:001,004, "
 	    "usb:VENDOR:PRODUCT like usb:04a9:32f5, or usb:serial=SERIAL",
 	    text);
@@ -111,7 +112,8 @@ usb_explain_none(struct mptp_error *error, const struct usb_address *address)
 {
 	switch (address->kind) {
 	case USB_ADDRESS_PLACE:
-		return error_set(error, MPTP_ERR_NODEV, "no camera at "
+		return error_set(error, MPTP_ERR_NODEV,
+		    "no camera at "
 		    "usb:%03u,%03u; the numbers change with each plugging in",
 		    address->bus, address->device);
 	case USB_ADDRESS_ID:
@@ -119,12 +121,15 @@ usb_explain_none(struct mptp_error *error, const struct usb_address *address)
 		    "no camera usb:%04x:%04x is plugged in", address->vendor,
 		    address->product);
 	case USB_ADDRESS_SERIAL:
-		return error_set(error, MPTP_ERR_NODEV, "no camera with the "
-		    "serial number %s is plugged in", address->serial);
+		return error_set(error, MPTP_ERR_NODEV,
+		    "no camera with the "
+		    "serial number %s is plugged in",
+		    address->serial);
 	case USB_ADDRESS_ANY:
 		break;
 	}
-	return error_set(error, MPTP_ERR_NODEV, "no camera found on USB; is it "
+	return error_set(error, MPTP_ERR_NODEV,
+	    "no camera found on USB; is it "
 	    "plugged in, switched on, and set to PTP or MTP?");
 }
 
@@ -149,15 +154,16 @@ advice(const char *program)
 	} known[] = {
 		{ "gvfsd-gphoto2", "release it with: gio mount -s gphoto2" },
 		{ "gvfsd-mtp", "release it with: gio mount -s mtp" },
-		{ "gvfs", "eject the camera in the file manager, or: "
-			  "gio mount -s gphoto2; gio mount -s mtp" },
+		{ "gvfs",
+		    "eject the camera in the file manager, or: "
+		    "gio mount -s gphoto2; gio mount -s mtp" },
 		{ "kiod", "eject the camera in Dolphin and close its windows" },
 		{ "kio", "eject the camera in Dolphin and close its windows" },
 	};
 
 	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
-		if (strncmp(program, known[i].start,
-			strlen(known[i].start)) == 0)
+		if (strncmp(program, known[i].start, strlen(known[i].start)) ==
+		    0)
 			return known[i].text;
 	return "end it, or wait until it is done";
 }
@@ -170,10 +176,12 @@ explain_busy(struct mptp_error *error, const struct usb_refusal *refusal,
 	size_t len = 0;
 
 	if (refusal->holders == 0)
-		return error_set(error, MPTP_ERR_BUSY, "%s is in use, by "
+		return error_set(error, MPTP_ERR_BUSY,
+		    "%s is in use, by "
 		    "this program itself or by one that cannot be seen from "
 		    "this account; as root, fuser -v on its file in "
-		    "/dev/bus/usb names it", name);
+		    "/dev/bus/usb names it",
+		    name);
 	for (size_t i = 0; i < refusal->holders && len < sizeof(who); i++)
 		len += (size_t)snprintf(who + len, sizeof(who) - len,
 		    "%s%s (pid %ld)", i > 0 ? ", " : "",
@@ -192,15 +200,19 @@ usb_explain_refusal(struct mptp_error *error, const struct usb_refusal *refusal)
 	switch (refusal->code) {
 	case LIBUSB_ERROR_ACCESS:
 		if (refusal->rule_installed)
-			status = error_set(error, MPTP_ERR_ACCESS, "no "
+			status = error_set(error, MPTP_ERR_ACCESS,
+			    "no "
 			    "permission to open %s although " RULE " is "
 			    "installed; plug the camera in again, or add "
-			    "yourself to the group plugdev", name);
+			    "yourself to the group plugdev",
+			    name);
 		else
-			status = error_set(error, MPTP_ERR_ACCESS, "no "
+			status = error_set(error, MPTP_ERR_ACCESS,
+			    "no "
 			    "permission to open %s; put " RULE " in "
 			    "/etc/udev/rules.d, run 'udevadm control --reload' "
-			    "as root and plug the camera in again", name);
+			    "as root and plug the camera in again",
+			    name);
 		if (error != NULL)
 			error->sys = EACCES;
 		return status;
@@ -208,15 +220,19 @@ usb_explain_refusal(struct mptp_error *error, const struct usb_refusal *refusal)
 		return explain_busy(error, refusal, name);
 	case LIBUSB_ERROR_NO_DEVICE:
 	case LIBUSB_ERROR_NOT_FOUND:
-		return error_set(error, MPTP_ERR_NODEV, "%s went away, or its "
-		    "file in /dev/bus/usb is missing", name);
+		return error_set(error, MPTP_ERR_NODEV,
+		    "%s went away, or its "
+		    "file in /dev/bus/usb is missing",
+		    name);
 	case LIBUSB_ERROR_NO_MEM:
 		return error_set(error, MPTP_ERR_NOMEM, "out of memory");
 	case LIBUSB_ERROR_NOT_SUPPORTED:
-		return error_set(error, MPTP_ERR_UNSUPPORTED, "%s cannot be "
-		    "opened: the system's driver for it lets nobody in", name);
+		return error_set(error, MPTP_ERR_UNSUPPORTED,
+		    "%s cannot be "
+		    "opened: the system's driver for it lets nobody in",
+		    name);
 	default:
-		return error_set(error, MPTP_ERR_IO, "cannot open %s: %s",
-		    name, libusb_strerror(refusal->code));
+		return error_set(error, MPTP_ERR_IO, "cannot open %s: %s", name,
+		    libusb_strerror(refusal->code));
 	}
 }

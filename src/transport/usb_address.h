@@ -13,10 +13,10 @@
 #include <miniptp/transport.h>
 
 enum usb_address_kind {
-	USB_ADDRESS_ANY,    /* "": the only camera there is */
-	USB_ADDRESS_PLACE,  /* "001,004": bus and device number */
-	USB_ADDRESS_ID,	    /* "04a9:32f5": vendor and product */
-	USB_ADDRESS_SERIAL  /* "serial=0123" */
+	USB_ADDRESS_ANY,   /* "": the only camera there is */
+	USB_ADDRESS_PLACE, /* "001,004": bus and device number */
+	USB_ADDRESS_ID,	   /* "04a9:32f5": vendor and product */
+	USB_ADDRESS_SERIAL /* "serial=0123" */
 };
 
 struct usb_address {

@@ -39,8 +39,9 @@ probe_begin(struct probe *probe, libusb_device *device)
 	n = snprintf(probe->sysfs, sizeof(probe->sysfs),
 	    "/sys/bus/usb/devices/%u", libusb_get_bus_number(device));
 	for (int i = 0; i < ports; i++)
-		n += snprintf(probe->sysfs + n, sizeof(probe->sysfs) -
-		    (size_t)n, "%c%u", i == 0 ? '-' : '.', port[i]);
+		n +=
+		    snprintf(probe->sysfs + n, sizeof(probe->sysfs) - (size_t)n,
+			"%c%u", i == 0 ? '-' : '.', port[i]);
 }
 
 static void
@@ -76,8 +77,8 @@ read_line(char *out, size_t size, const char *path)
 }
 
 static void
-read_descriptor(libusb_device_handle *handle, uint8_t index, char *out,
-    size_t size)
+read_descriptor(
+    libusb_device_handle *handle, uint8_t index, char *out, size_t size)
 {
 	uint8_t raw[256];
 	char text[3 * 127 + 1];
@@ -129,7 +130,7 @@ probe_string(struct probe *probe, const char *file, uint8_t index, char *out,
 		out[len - 1] = '\0';
 }
 
-/* ---- which interface ------------------------------------------------------ */
+/* ---- which interface ---------------------------------------------------- */
 
 static bool
 read_endpoints(struct usb_interface *interface,
@@ -286,9 +287,8 @@ look_at(libusb_device *device, struct usb_camera *camera)
 		found->usb_product = device_desc.idProduct;
 		snprintf(found->uri, sizeof(found->uri), "usb:%03u,%03u",
 		    camera->bus, camera->address);
-		probe_string(&probe, "/manufacturer",
-		    device_desc.iManufacturer, found->maker,
-		    sizeof(found->maker));
+		probe_string(&probe, "/manufacturer", device_desc.iManufacturer,
+		    found->maker, sizeof(found->maker));
 		probe_string(&probe, "/product", device_desc.iProduct,
 		    found->model, sizeof(found->model));
 		probe_string(&probe, "/serial", device_desc.iSerialNumber,

@@ -17,7 +17,7 @@
 /* The interface to claim. */
 struct usb_interface {
 	uint8_t configuration, number, setting;
-	uint8_t name; /* index of its string */
+	uint8_t name;		/* index of its string */
 	uint8_t in, out, event; /* endpoint addresses; event 0: has none */
 	size_t in_packet, out_packet, event_packet; /* wMaxPacketSize */
 };

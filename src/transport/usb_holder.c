@@ -43,8 +43,8 @@ has_open(long pid, const char *file)
 	while (!found && (entry = readdir(dir)) != NULL) {
 		ssize_t n;
 
-		snprintf(path, sizeof(path), "/proc/%ld/fd/%s", pid,
-		    entry->d_name);
+		snprintf(
+		    path, sizeof(path), "/proc/%ld/fd/%s", pid, entry->d_name);
 		n = readlink(path, target, sizeof(target) - 1);
 		if (n <= 0)
 			continue;

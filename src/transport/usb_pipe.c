@@ -37,8 +37,7 @@ submit(struct usb_reader *reader)
 static void
 submit_event(struct usb_reader *reader)
 {
-	if (reader->size - reader->end >=
-		(size_t)reader->transfer->length &&
+	if (reader->size - reader->end >= (size_t)reader->transfer->length &&
 	    reader->failure == 0)
 		submit(reader);
 }
@@ -208,8 +207,8 @@ usb_wait(struct mptp_transport *transport, unsigned pipes, unsigned *ready,
 	*ready = 0;
 	for (;;) {
 		if (atomic_exchange(&usb->interrupted, false))
-			return error_set(error, MPTP_ERR_CANCELLED,
-			    "interrupted");
+			return error_set(
+			    error, MPTP_ERR_CANCELLED, "interrupted");
 		if (pipes & 1u << MPTP_PIPE_COMMAND && bulk_ready(usb))
 			*ready |= 1u << MPTP_PIPE_COMMAND;
 		if (pipes & 1u << MPTP_PIPE_EVENT && event_ready(usb))

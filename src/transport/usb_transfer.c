@@ -24,8 +24,8 @@ usb_turn(struct usb *usb, int64_t deadline, int *completed)
 	if (left != 0)
 		limit.tv_usec =
 		    (left > 0 && left < SLICE_MS ? left : SLICE_MS) * 1000;
-	code = libusb_handle_events_timeout_completed(usb->context, &limit,
-	    completed);
+	code = libusb_handle_events_timeout_completed(
+	    usb->context, &limit, completed);
 	if (code != 0 && code != LIBUSB_ERROR_INTERRUPTED)
 		return code;
 	return left != 0 ? 0 : LIBUSB_ERROR_TIMEOUT;
@@ -95,8 +95,8 @@ usb_is_gone(struct usb *usb)
 
 	for (int i = 0; i < GONE_TRIES && !usb->gone; i++) {
 		const int code = libusb_control_transfer(usb->handle,
-		    LIBUSB_ENDPOINT_IN, LIBUSB_REQUEST_GET_STATUS, 0, 0,
-		    status, sizeof(status), SLICE_MS);
+		    LIBUSB_ENDPOINT_IN, LIBUSB_REQUEST_GET_STATUS, 0, 0, status,
+		    sizeof(status), SLICE_MS);
 
 		if (code >= 0)
 			return false;
@@ -131,8 +131,10 @@ usb_fail(struct usb *usb, struct mptp_error *error, int code, const char *doing)
 	else if (code == LIBUSB_ERROR_IO)
 		usb_is_gone(usb);
 	if (usb->gone)
-		return error_set(error, MPTP_ERR_NODEV, "%s went away while "
-		    "%s: unplugged or switched off", uri, doing);
+		return error_set(error, MPTP_ERR_NODEV,
+		    "%s went away while "
+		    "%s: unplugged or switched off",
+		    uri, doing);
 	switch (code) {
 	case LIBUSB_ERROR_TIMEOUT:
 		return error_set(error, MPTP_ERR_TIMEOUT,

@@ -24,9 +24,15 @@ static const struct mptp_framing *framing;
 static const struct fake_object card[] = {
 	{ .handle = 0x10, .format = FOLDER, .name = "DCIM" },
 	{ .handle = 0x11, .parent = 0x10, .format = FOLDER, .name = "100CAM" },
-	{ .handle = 0x12, .parent = 0x11, .format = JPEG, .size = 5000,
+	{ .handle = 0x12,
+	    .parent = 0x11,
+	    .format = JPEG,
+	    .size = 5000,
 	    .name = "A.JPG" },
-	{ .handle = 0x13, .parent = 0x11, .format = JPEG, .size = 70000,
+	{ .handle = 0x13,
+	    .parent = 0x11,
+	    .format = JPEG,
+	    .size = 70000,
 	    .name = "B.JPG" },
 	{ .handle = 0x14, .parent = 0x10, .format = JPEG, .name = "last.jpg" },
 	{ .handle = 0x20, .format = FOLDER, .name = "MISC" },
@@ -58,7 +64,9 @@ static void
 a_camera_without_device_info_is_not_opened(void **state)
 {
 	static const struct fake_answer broken[] = {
-		{ .operation = 0x1001, .response = 0x2001, .data = "d",
+		{ .operation = 0x1001,
+		    .response = 0x2001,
+		    .data = "d",
 		    .len = 1 },
 		{ 0 },
 	};
@@ -90,8 +98,9 @@ static void
 stores_and_counts(void **state)
 {
 	static const uint32_t stores[] = { 0x00010001, 0x00020000, 0 };
-	struct fake f = { .framing = framing, .objects = card,
-		.stores = stores };
+	struct fake f = {
+		.framing = framing, .objects = card, .stores = stores
+	};
 	struct mptp_camera *camera = fake_open(&f);
 	struct mptp_u32_array a;
 	uint32_t count;
@@ -105,8 +114,8 @@ stores_and_counts(void **state)
 			     MPTP_PARENT_ROOT, &count),
 	    MPTP_OK);
 	assert_int_equal(count, 2);
-	assert_int_equal(mptp_camera_handles(camera, 0x00010001,
-			     MPTP_FORMAT_ANY, 0x11, &a),
+	assert_int_equal(
+	    mptp_camera_handles(camera, 0x00010001, MPTP_FORMAT_ANY, 0x11, &a),
 	    MPTP_OK);
 	assert_int_equal(a.n, 2);
 	assert_int_equal(a.items[1], 0x13);
@@ -129,8 +138,8 @@ an_answer_without_data_is_told(void **state)
 	size_t len = 1;
 
 	(void)state;
-	assert_int_equal(mptp_camera_handles(camera, 0x00010001, 0,
-			     MPTP_PARENT_ROOT, &handles),
+	assert_int_equal(mptp_camera_handles(
+			     camera, 0x00010001, 0, MPTP_PARENT_ROOT, &handles),
 	    MPTP_ERR_SHORT);
 	assert_string_equal(mptp_camera_error(camera)->text,
 	    "GetObjectHandles of store_00010001: the answer of 0 bytes is no "
@@ -208,7 +217,9 @@ a_query_has_a_limit(void **state)
 {
 	static uint8_t data[10000];
 	static const struct fake_answer answers[] = {
-		{ .operation = 0x1015, .response = 0x2001, .data = data,
+		{ .operation = 0x1015,
+		    .response = 0x2001,
+		    .data = data,
 		    .len = sizeof(data) },
 		{ 0 },
 	};
@@ -240,8 +251,8 @@ a_query_has_a_limit(void **state)
 	    "GetDevicePropValue of BatteryLevel (0x5001): the camera sends "
 	    "more than 9999 bytes");
 	/* The session goes on. */
-	assert_int_equal(mptp_camera_query(camera, &request, sizeof(data), &got,
-			     &len, NULL),
+	assert_int_equal(
+	    mptp_camera_query(camera, &request, sizeof(data), &got, &len, NULL),
 	    MPTP_OK);
 	assert_int_equal(len, sizeof(data));
 	free(got);
@@ -292,8 +303,9 @@ static const uint64_t no_sizes[] = { 4 * GIB - 2, MPTP_SIZE_UNKNOWN,
 static void
 large_sizes_are_asked_for_as_a_property(void **state)
 {
-	struct fake f = { .framing = framing, .objects = films,
-		.operations = with_props };
+	struct fake f = {
+		.framing = framing, .objects = films, .operations = with_props
+	};
 
 	(void)state;
 	expect_sizes(&f, true_sizes);
@@ -304,8 +316,10 @@ large_sizes_are_asked_for_as_a_property(void **state)
 static void
 sizes_of_64_bits_are_not_asked_for(void **state)
 {
-	struct fake f = { .framing = framing, .objects = films,
-		.operations = with_both, .wide = true };
+	struct fake f = { .framing = framing,
+		.objects = films,
+		.operations = with_both,
+		.wide = true };
 
 	(void)state;
 	expect_sizes(&f, true_sizes);
@@ -317,8 +331,10 @@ a_size_property_of_32_bits_is_understood(void **state)
 {
 	static const uint64_t sizes[] = { 4 * GIB - 2, MPTP_SIZE_UNKNOWN, GIB,
 		5 };
-	struct fake f = { .framing = framing, .objects = films,
-		.operations = with_props, .narrow = true };
+	struct fake f = { .framing = framing,
+		.objects = films,
+		.operations = with_props,
+		.narrow = true };
 
 	(void)state;
 	expect_sizes(&f, sizes);
@@ -327,7 +343,8 @@ a_size_property_of_32_bits_is_understood(void **state)
 static void
 large_sizes_are_found_in_the_manifest(void **state)
 {
-	struct fake f = { .framing = framing, .objects = films,
+	struct fake f = { .framing = framing,
+		.objects = films,
 		.operations = with_manifest };
 
 	(void)state;
@@ -344,23 +361,32 @@ sizes_that_cannot_be_had_are_unknown(void **state)
 		{ 0 },
 	};
 	static const struct fake_answer nonsense[] = {
-		{ .operation = 0x9803, .response = 0x2001, .data = "x",
+		{ .operation = 0x9803,
+		    .response = 0x2001,
+		    .data = "x",
 		    .len = 1 },
-		{ .operation = 0x1023, .response = 0x2001,
-		    .data = "\xff\xff\xff\xff\xff\xff\xff\xff", .len = 8 },
+		{ .operation = 0x1023,
+		    .response = 0x2001,
+		    .data = "\xff\xff\xff\xff\xff\xff\xff\xff",
+		    .len = 8 },
 		{ 0 },
 	};
-	struct fake f = { .framing = framing, .objects = films,
-		.operations = plain };
+	struct fake f = {
+		.framing = framing, .objects = films, .operations = plain
+	};
 
 	(void)state;
 	expect_sizes(&f, no_sizes);
-	f = (struct fake){ .framing = framing, .objects = films,
-		.operations = with_both, .answers = refusals };
+	f = (struct fake){ .framing = framing,
+		.objects = films,
+		.operations = with_both,
+		.answers = refusals };
 	expect_sizes(&f, no_sizes);
 	assert_int_equal(fake_asked(&f, 0x1023), 3);
-	f = (struct fake){ .framing = framing, .objects = films,
-		.operations = with_both, .answers = nonsense };
+	f = (struct fake){ .framing = framing,
+		.objects = films,
+		.operations = with_both,
+		.answers = nonsense };
 	expect_sizes(&f, no_sizes);
 }
 
@@ -371,8 +397,10 @@ a_refused_property_leaves_the_manifest(void **state)
 		{ .operation = 0x9803, .response = 0xa80a },
 		{ 0 },
 	};
-	struct fake f = { .framing = framing, .objects = films,
-		.operations = with_both, .answers = refusal };
+	struct fake f = { .framing = framing,
+		.objects = films,
+		.operations = with_both,
+		.answers = refusal };
 
 	(void)state;
 	expect_sizes(&f, true_sizes);

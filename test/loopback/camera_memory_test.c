@@ -60,11 +60,20 @@ __wrap_realloc(void *old, size_t size)
 
 static const struct fake_object card[] = {
 	{ .handle = 1, .format = FOLDER, .name = "DCIM" },
-	{ .handle = 2, .parent = 1, .format = JPEG, .size = 5u << 20,
+	{ .handle = 2,
+	    .parent = 1,
+	    .format = JPEG,
+	    .size = 5u << 20,
 	    .name = "A.JPG" },
-	{ .handle = 3, .parent = 1, .format = JPEG, .size = UINT64_C(5) << 30,
+	{ .handle = 3,
+	    .parent = 1,
+	    .format = JPEG,
+	    .size = UINT64_C(5) << 30,
 	    .name = "B.MP4" },
-	{ .handle = 4, .parent = 0xdead, .format = JPEG, .name = "orphan",
+	{ .handle = 4,
+	    .parent = 0xdead,
+	    .format = JPEG,
+	    .name = "orphan",
 	    .listed_in = MPTP_PARENT_ROOT },
 	{ 0 },
 };
@@ -73,7 +82,9 @@ static const uint16_t operations[] = { 0x1001, 0x1002, 0x1003, 0x1004, 0x1007,
 static const uint8_t battery[] = { 0x01, 0x50, 0x02, 0x00, 0x00, 0x3f, 0x2a,
 	0x02, 0x02, 0x00, 0x2a, 0x3f };
 static const struct fake_answer answers[] = {
-	{ .operation = 0x1014, .response = 0x2001, .data = battery,
+	{ .operation = 0x1014,
+	    .response = 0x2001,
+	    .data = battery,
 	    .len = sizeof(battery) },
 	{ .operation = 0x9803, .response = 0xa80a },
 	{ 0 },
@@ -127,7 +138,8 @@ settings(struct mptp_camera *camera)
 		assert_int_equal(desc.nchoices, 2);
 	mptp_property_desc_clear(&desc);
 	return rc == MPTP_OK ?
-	    mptp_camera_set_property(camera, 0x5001, &value) : rc;
+	    mptp_camera_set_property(camera, 0x5001, &value) :
+	    rc;
 }
 
 static int
@@ -142,8 +154,10 @@ everything(void)
 	uint32_t handle;
 	int rc;
 
-	fake = (struct fake){ .framing = framing, .objects = card,
-		.operations = operations, .answers = answers };
+	fake = (struct fake){ .framing = framing,
+		.objects = card,
+		.operations = operations,
+		.answers = answers };
 	if ((rc = fake_try(&fake, &camera, &error)) != MPTP_OK) {
 		assert_null(camera);
 		assert_int_equal(error.status, rc);

@@ -53,17 +53,16 @@ a_value_is_no_description(void **state)
 	struct mptp_property_desc desc;
 
 	(void)state;
-	assert_true(record(&answers[0], 0x1014, 0xd101,
-	    "iriver-t10/1014-6.bin"));
-	assert_true(record(&answers[1], 0x1014, 0xd401,
-	    "iriver-t10/1014-1.bin"));
+	assert_true(
+	    record(&answers[0], 0x1014, 0xd101, "iriver-t10/1014-6.bin"));
+	assert_true(
+	    record(&answers[1], 0x1014, 0xd401, "iriver-t10/1014-1.bin"));
 	camera = fake_open(&f);
-	assert_int_equal(mptp_camera_property(camera, 0xd101, &desc),
-	    MPTP_ERR_FORMAT);
+	assert_int_equal(
+	    mptp_camera_property(camera, 0xd101, &desc), MPTP_ERR_FORMAT);
 	assert_non_null(strstr(mptp_camera_error(camera)->text,
 	    "(0xd101): the camera described property 0x005e, not 0xd101"));
-	assert_int_equal(
-	    mptp_camera_property(camera, 0xd401, &desc), MPTP_OK);
+	assert_int_equal(mptp_camera_property(camera, 0xd401, &desc), MPTP_OK);
 	assert_string_equal(desc.current.str, "WMP 10; Napster; ");
 	mptp_property_desc_clear(&desc);
 	mptp_camera_close(&camera);
@@ -98,8 +97,7 @@ a_recorded_card_is_walked(void **state)
 	} said[] = {
 		{ 0x1001, 0, "sx200/1001-tid1-p.bin" },
 		{ 0x1004, 0, "sx200/1004-tid3-p.bin" },
-		{ 0x1007, 0xffffffff,
-		    "sx200/1007-tid4-p10001_0_ffffffff.bin" },
+		{ 0x1007, 0xffffffff, "sx200/1007-tid4-p10001_0_ffffffff.bin" },
 		{ 0x1007, 0x80000, "sx200/1007-tid8-p10001_0_80000.bin" },
 		{ 0x1007, 0x1900000, "sx200/1007-tid11-p10001_0_1900000.bin" },
 		{ 0x1008, 0x80000, "sx200/1008-tid6-p80000.bin" },
@@ -121,9 +119,8 @@ a_recorded_card_is_walked(void **state)
 	camera = fake_open(&f);
 	assert_int_equal(mptp_camera_device(camera)->noperations, 52);
 	assert_int_equal(mptp_camera_dialect(camera), MPTP_DIALECT_CANON);
-	assert_int_equal(
-	    mptp_camera_walk(camera, 0x00010001, MPTP_PARENT_ROOT, NULL,
-		MPTP_WALK_TREE, &walker),
+	assert_int_equal(mptp_camera_walk(camera, 0x00010001, MPTP_PARENT_ROOT,
+			     NULL, MPTP_WALK_TREE, &walker),
 	    MPTP_OK);
 	assert_string_equal(notes.text,
 	    "00080000 /store_00010001/DCIM 0\n"

@@ -51,8 +51,7 @@ expect_failure(struct mptp_camera *camera, const char *object, const char *text)
 {
 	uint32_t storage = 7, handle = 7;
 
-	assert_int_equal(
-	    mptp_camera_resolve(camera, object, &storage, &handle),
+	assert_int_equal(mptp_camera_resolve(camera, object, &storage, &handle),
 	    MPTP_ERR_ARG);
 	assert_string_equal(mptp_camera_error(camera)->text, text);
 	assert_int_equal(mptp_camera_error(camera)->status, MPTP_ERR_ARG);
@@ -86,8 +85,7 @@ what_a_person_writes_is_found(void **state)
 		{ "/0x10", 0x20 },
 	};
 	static const struct fake_object more[] = {
-		{ .handle = 0x1a, .parent = 0x11, .format = JPEG,
-		    .name = "z" },
+		{ .handle = 0x1a, .parent = 0x11, .format = JPEG, .name = "z" },
 		{ 0 },
 	};
 	struct fake_object objects[16];
@@ -157,14 +155,14 @@ what_is_no_handle_is_not_asked_for(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
-		assert_int_equal(mptp_camera_resolve(
-				     camera, bad[i], &storage, &handle),
+		assert_int_equal(
+		    mptp_camera_resolve(camera, bad[i], &storage, &handle),
 		    MPTP_ERR_ARG);
-		assert_non_null(strstr(
-		    mptp_camera_error(camera)->text, "is no handle"));
+		assert_non_null(
+		    strstr(mptp_camera_error(camera)->text, "is no handle"));
 	}
-	expect_failure(camera, "",
-	    "an object has a path or a handle; this is empty");
+	expect_failure(
+	    camera, "", "an object has a path or a handle; this is empty");
 	assert_int_equal(f.nlog, 0);
 	mptp_camera_close(&camera);
 }
@@ -177,12 +175,15 @@ a_store_may_be_left_out_if_only_one_has_a_medium(void **state)
 	static const uint32_t empty[] = { 0x00010000, 0x00020000, 0 };
 	static const uint32_t none[] = { 0 };
 	struct fake_object picture[] = {
-		{ .handle = 5, .format = JPEG, .name = "p",
+		{ .handle = 5,
+		    .format = JPEG,
+		    .name = "p",
 		    .storage = 0x00010001 },
 		{ 0 },
 	};
-	struct fake f = { .framing = framing, .objects = picture,
-		.stores = one };
+	struct fake f = {
+		.framing = framing, .objects = picture, .stores = one
+	};
 	struct mptp_camera *camera = fake_open(&f);
 
 	(void)state;
@@ -210,8 +211,9 @@ a_camera_without_stores_has_paths_too(void **state)
 {
 	static const uint16_t few[] = { 0x1001, 0x1002, 0x1003, 0x1007, 0x1008,
 		0 };
-	struct fake f = { .framing = framing, .objects = card,
-		.operations = few };
+	struct fake f = {
+		.framing = framing, .objects = card, .operations = few
+	};
 	struct mptp_camera *camera = fake_open(&f);
 
 	(void)state;
@@ -223,8 +225,9 @@ a_camera_without_stores_has_paths_too(void **state)
 static void
 a_flat_device_has_paths_too(void **state)
 {
-	struct fake f = { .framing = framing, .objects = card,
-		.listing = FAKE_FLAT };
+	struct fake f = {
+		.framing = framing, .objects = card, .listing = FAKE_FLAT
+	};
 	struct mptp_camera *camera = fake_open(&f);
 
 	(void)state;
@@ -262,8 +265,8 @@ hostile_text_in_an_error_is_harmless(void **state)
 	    "/a?[2J?: there is no a?[2J?; list / to see what there is");
 	memset(longer, 'x', sizeof(longer) - 1);
 	longer[sizeof(longer) - 1] = '\0';
-	assert_int_equal(mptp_camera_resolve(camera, longer,
-			     &(uint32_t){ 0 }, &(uint32_t){ 0 }),
+	assert_int_equal(mptp_camera_resolve(camera, longer, &(uint32_t){ 0 },
+			     &(uint32_t){ 0 }),
 	    MPTP_ERR_ARG);
 	mptp_camera_close(&camera);
 }
@@ -298,8 +301,8 @@ a_path_is_found_from_the_parents(void **state)
 			continue; /* hidden by one of the same name */
 		assert_int_equal(
 		    mptp_camera_path(camera, card[i].handle, &path), MPTP_OK);
-		assert_int_equal(mptp_camera_resolve(
-				     camera, path, &storage, &handle),
+		assert_int_equal(
+		    mptp_camera_resolve(camera, path, &storage, &handle),
 		    MPTP_OK);
 		assert_int_equal(handle, card[i].handle);
 		free(path);
@@ -312,7 +315,9 @@ a_path_ends_where_parents_make_no_sense(void **state)
 {
 	static const struct fake_object strange[] = {
 		{ .handle = 1, .parent = 1, .format = FOLDER, .name = "self" },
-		{ .handle = 2, .parent = 0x00010001, .format = JPEG,
+		{ .handle = 2,
+		    .parent = 0x00010001,
+		    .format = JPEG,
 		    .name = "store" },
 		{ .handle = 3, .parent = 0xdead, .format = JPEG, .name = "o" },
 		{ .handle = 4, .parent = 5, .format = FOLDER, .name = "loop" },

@@ -73,10 +73,10 @@ visit(void *ctx, const struct mptp_entry *entry)
 	check(tour->camera, mptp_camera_path(tour->camera, handle, &path));
 	assert_string_equal(path, entry->path);
 	free(path);
-	check(tour->camera,
-	    mptp_camera_object_info(tour->camera, handle, &info));
-	assert_true(mptp_dataset_equal(
-	    &mptp_dataset_object_info, &info, entry->info));
+	check(
+	    tour->camera, mptp_camera_object_info(tour->camera, handle, &info));
+	assert_true(
+	    mptp_dataset_equal(&mptp_dataset_object_info, &info, entry->info));
 	mptp_object_info_clear(&info);
 	return 0;
 }
@@ -97,8 +97,9 @@ tour_all(struct mptp_camera *camera, unsigned *large)
 		mptp_storage_info_clear(&info);
 		if ((stores.items[i] & 0xffff) == 0)
 			continue;
-		check(camera, mptp_camera_count(camera, stores.items[i],
-				  MPTP_FORMAT_ANY, MPTP_PARENT_ROOT, &count));
+		check(camera,
+		    mptp_camera_count(camera, stores.items[i], MPTP_FORMAT_ANY,
+			MPTP_PARENT_ROOT, &count));
 		check(camera,
 		    mptp_camera_walk(camera, stores.items[i], MPTP_PARENT_ROOT,
 			NULL, MPTP_WALK_TREE, &walker));
@@ -128,8 +129,7 @@ every_object_of_every_profile_is_found_by_its_path(void **state)
 	unsigned profiles = 0;
 
 	(void)state;
-	assert_int_equal(
-	    mptp_sim_profiles(profile, &profiles, NULL), MPTP_OK);
+	assert_int_equal(mptp_sim_profiles(profile, &profiles, NULL), MPTP_OK);
 	assert_true(profiles >= 4);
 }
 
@@ -204,8 +204,7 @@ fetch(struct mptp_camera *camera, const char *object, struct file *file)
 	uint32_t storage, handle;
 	uint64_t size;
 
-	check(camera,
-	    mptp_camera_resolve(camera, object, &storage, &handle));
+	check(camera, mptp_camera_resolve(camera, object, &storage, &handle));
 	check(camera, mptp_camera_object_info(camera, handle, &info));
 	size = info.size;
 	mptp_object_info_clear(&info);
@@ -219,8 +218,7 @@ a_picture_is_fetched_byte_for_byte(void **state)
 	struct file file = { .handle = 0x5190d381, .stop_at = UINT64_MAX };
 
 	(void)state;
-	check(camera,
-	    fetch(camera, "/DCIM/100CANON/2U4A3384.CR3", &file));
+	check(camera, fetch(camera, "/DCIM/100CANON/2U4A3384.CR3", &file));
 	assert_int_equal(file.begun, 18202710);
 	assert_int_equal(file.len, 18202710);
 	assert_false(file.wrong);
@@ -237,8 +235,8 @@ a_film_of_5_gib_can_be_begun_and_left(void **state)
 
 	(void)state;
 	check(camera,
-	    mptp_camera_handles(camera, MPTP_STORAGE_ALL, JPEG,
-		MPTP_PARENT_ANY, &handles));
+	    mptp_camera_handles(
+		camera, MPTP_STORAGE_ALL, JPEG, MPTP_PARENT_ANY, &handles));
 	assert_int_equal(handles.n, 1);
 	file.handle = handles.items[0];
 	snprintf(object, sizeof(object), "0x%08x", (unsigned)file.handle);
@@ -283,17 +281,17 @@ what_is_sent_can_be_fetched_and_deleted(void **state)
 	(void)state;
 	check(camera, mptp_camera_resolve(camera, "/", &storage, &found));
 	check(camera,
-	    mptp_camera_send(camera, storage, MPTP_PARENT_ROOT, &info, &source,
-		&handle));
-	check(camera,
-	    mptp_camera_resolve(camera, "/SENT.JPG", &storage, &found));
+	    mptp_camera_send(
+		camera, storage, MPTP_PARENT_ROOT, &info, &source, &handle));
+	check(
+	    camera, mptp_camera_resolve(camera, "/SENT.JPG", &storage, &found));
 	assert_int_equal(found, handle);
 	check(camera, fetch(camera, "/sent.jpg", &file));
 	assert_int_equal(file.len, 100000);
 	assert_false(file.wrong);
 	check(camera, mptp_camera_delete(camera, handle));
-	assert_int_equal(mptp_camera_resolve(
-			     camera, "/sent.jpg", &storage, &found),
+	assert_int_equal(
+	    mptp_camera_resolve(camera, "/sent.jpg", &storage, &found),
 	    MPTP_ERR_ARG);
 	mptp_camera_close(&camera);
 }
@@ -311,8 +309,8 @@ every_setting_is_described_and_read(void **state)
 	assert_int_equal(mptp_camera_dialect(camera), MPTP_DIALECT_CANON);
 	assert_int_equal(device->nproperties, 5);
 	for (uint32_t i = 0; i < device->nproperties; i++) {
-		check(camera, mptp_camera_property(
-				  camera, device->properties[i], &desc));
+		check(camera,
+		    mptp_camera_property(camera, device->properties[i], &desc));
 		assert_int_equal(desc.code, device->properties[i]);
 		mptp_property_desc_clear(&desc);
 	}
@@ -328,8 +326,8 @@ a_setting_that_was_written_reads_so(void **state)
 
 	(void)state;
 	check(camera, mptp_camera_set_property(camera, 0xd402, &value));
-	check(camera, mptp_camera_property_value(
-			  camera, 0xd402, MPTP_TYPE_STR, &value));
+	check(camera,
+	    mptp_camera_property_value(camera, 0xd402, MPTP_TYPE_STR, &value));
 	assert_string_equal(value.str, "miniptp");
 	mptp_value_clear(&value);
 	value = (struct mptp_value){ .type = MPTP_TYPE_U16, .u = 0x7777 };

@@ -143,8 +143,11 @@ static void
 a_transfer_that_breaks_off_is_a_failure(void **state)
 {
 	static const struct fake_answer answers[] = {
-		{ .operation = 0x1009, .response = 0x2001, .data = "\x00\x07",
-		    .len = 2, .announced = 3000 },
+		{ .operation = 0x1009,
+		    .response = 0x2001,
+		    .data = "\x00\x07",
+		    .len = 2,
+		    .announced = 3000 },
 		{ 0 },
 	};
 	struct fake f = { .framing = framing, .answers = answers };
@@ -165,18 +168,18 @@ a_fetch_may_be_refused_or_stopped(void **state)
 		{ .operation = 0x1009, .response = 0x200f, .about = 2 },
 		{ 0 },
 	};
-	struct fake f = { .framing = framing, .objects = card,
-		.answers = answers };
+	struct fake f = {
+		.framing = framing, .objects = card, .answers = answers
+	};
 	struct mptp_camera *camera = fake_open(&f);
 	struct file file = { .stop_at = 100000, .stop = MPTP_ERR_CANCELLED };
 
 	(void)state;
 	assert_int_equal(fetch(camera, 1, 300000, &file), MPTP_ERR_CANCELLED);
 	assert_true(file.len >= 100000);
-	assert_int_equal(
-	    mptp_camera_error(camera)->status, MPTP_ERR_CANCELLED);
-	assert_memory_equal(mptp_camera_error(camera)->text,
-	    "GetObject of 0x00000001: ", 25);
+	assert_int_equal(mptp_camera_error(camera)->status, MPTP_ERR_CANCELLED);
+	assert_memory_equal(
+	    mptp_camera_error(camera)->text, "GetObject of 0x00000001: ", 25);
 	file = (struct file){ 0 };
 	assert_int_equal(fetch(camera, 2, 0, &file), MPTP_ERR_RESPONSE);
 	assert_string_equal(mptp_camera_error(camera)->text,
@@ -276,8 +279,8 @@ a_folder_is_only_announced(void **state)
 	uint32_t handle = 0;
 
 	(void)state;
-	assert_int_equal(mptp_camera_send(
-			     camera, 0x00010001, 0x10, &info, NULL, &handle),
+	assert_int_equal(
+	    mptp_camera_send(camera, 0x00010001, 0x10, &info, NULL, &handle),
 	    MPTP_OK);
 	assert_int_equal(handle, 0x77);
 	assert_int_equal(f.nlog, 1);
@@ -319,33 +322,31 @@ what_cannot_be_sent_is_not_announced(void **state)
 {
 	static const uint16_t half[] = { 0x1001, 0x1002, 0x1003, 0x100c, 0 };
 	const struct mptp_source none = { .size = 4, .read = give_up };
-	struct mptp_object_info info = { .format = JPEG, .size = 5,
-		.name = name };
+	struct mptp_object_info info = {
+		.format = JPEG, .size = 5, .name = name
+	};
 	struct fake f = { .framing = framing };
 	struct mptp_camera *camera = fake_open(&f);
 	uint32_t handle = 1;
 
 	(void)state;
-	assert_int_equal(send_bytes(camera, 0xffffffff, &handle),
-	    MPTP_ERR_UNSUPPORTED);
+	assert_int_equal(
+	    send_bytes(camera, 0xffffffff, &handle), MPTP_ERR_UNSUPPORTED);
 	assert_int_equal(handle, 0);
 	assert_string_equal(mptp_camera_error(camera)->text,
 	    "SendObjectInfo: an object of 4294967295 bytes cannot be sent, "
 	    "only less than 4 GiB");
-	assert_int_equal(
-	    mptp_camera_send(camera, 0, 0, &info, &none, &handle),
+	assert_int_equal(mptp_camera_send(camera, 0, 0, &info, &none, &handle),
 	    MPTP_ERR_ARG);
 	info.size = 4;
 	info.name = (char[]){ "\xff" };
-	assert_int_equal(
-	    mptp_camera_send(camera, 0, 0, &info, &none, &handle),
+	assert_int_equal(mptp_camera_send(camera, 0, 0, &info, &none, &handle),
 	    MPTP_ERR_ARG);
 	assert_int_equal(f.nlog, 0);
 	mptp_camera_close(&camera);
 	f = (struct fake){ .framing = framing, .operations = half };
 	camera = fake_open(&f);
-	assert_int_equal(
-	    send_bytes(camera, 5, &handle), MPTP_ERR_UNSUPPORTED);
+	assert_int_equal(send_bytes(camera, 5, &handle), MPTP_ERR_UNSUPPORTED);
 	assert_int_equal(f.nlog, 0);
 	mptp_camera_close(&camera);
 }
@@ -388,8 +389,7 @@ a_source_that_gives_up_ends_the_sending(void **state)
 	    mptp_camera_send(camera, 0, 0, &info, &source, &handle),
 	    MPTP_ERR_CANCELLED);
 	assert_int_equal(handle, 0);
-	assert_int_equal(
-	    mptp_camera_error(camera)->status, MPTP_ERR_CANCELLED);
+	assert_int_equal(mptp_camera_error(camera)->status, MPTP_ERR_CANCELLED);
 	/* The session goes on. */
 	assert_int_equal(mptp_camera_storages(camera, &ids), MPTP_OK);
 	mptp_u32_array_clear(&ids);
@@ -424,9 +424,13 @@ a_setting_is_described_read_and_written(void **state)
 {
 	static const uint8_t level[] = { 0x2a };
 	static const struct fake_answer answers[] = {
-		{ .operation = 0x1014, .response = 0x2001, .data = battery,
+		{ .operation = 0x1014,
+		    .response = 0x2001,
+		    .data = battery,
 		    .len = sizeof(battery) },
-		{ .operation = 0x1015, .response = 0x2001, .data = level,
+		{ .operation = 0x1015,
+		    .response = 0x2001,
+		    .data = level,
 		    .len = 1 },
 		{ 0 },
 	};
@@ -441,12 +445,12 @@ a_setting_is_described_read_and_written(void **state)
 	assert_int_equal(desc.initial.u, 0x3f);
 	assert_int_equal(desc.current.u, 0x2a);
 	mptp_property_desc_clear(&desc);
-	assert_int_equal(mptp_camera_property_value(
-			     camera, 0x5001, MPTP_TYPE_U8, &value),
+	assert_int_equal(
+	    mptp_camera_property_value(camera, 0x5001, MPTP_TYPE_U8, &value),
 	    MPTP_OK);
 	assert_int_equal(value.u, 0x2a);
-	assert_int_equal(mptp_camera_property_value(
-			     camera, 0x5001, MPTP_TYPE_U32, &value),
+	assert_int_equal(
+	    mptp_camera_property_value(camera, 0x5001, MPTP_TYPE_U32, &value),
 	    MPTP_ERR_SHORT);
 	assert_string_equal(mptp_camera_error(camera)->text,
 	    "GetDevicePropValue of BatteryLevel (0x5001): its value of 1 bytes "
@@ -467,7 +471,9 @@ static void
 expect_bad_property(const void *data, size_t len, int status, const char *text)
 {
 	const struct fake_answer answers[] = {
-		{ .operation = 0x1014, .response = 0x2001, .data = data,
+		{ .operation = 0x1014,
+		    .response = 0x2001,
+		    .data = data,
 		    .len = len },
 		{ 0 },
 	};

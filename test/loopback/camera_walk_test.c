@@ -26,9 +26,15 @@ static const struct mptp_framing *framing;
 static const struct fake_object card[] = {
 	{ .handle = 0x10, .format = FOLDER, .name = "DCIM" },
 	{ .handle = 0x11, .parent = 0x10, .format = FOLDER, .name = "100CAM" },
-	{ .handle = 0x12, .parent = 0x11, .format = JPEG, .size = 5000,
+	{ .handle = 0x12,
+	    .parent = 0x11,
+	    .format = JPEG,
+	    .size = 5000,
 	    .name = "A.JPG" },
-	{ .handle = 0x13, .parent = 0x11, .format = JPEG, .size = 70000,
+	{ .handle = 0x13,
+	    .parent = 0x11,
+	    .format = JPEG,
+	    .size = 70000,
 	    .name = "B.JPG" },
 	{ .handle = 0x14, .parent = 0x10, .format = JPEG, .name = "last.jpg" },
 	{ .handle = 0x20, .format = FOLDER, .name = "MISC" },
@@ -41,7 +47,6 @@ static const char whole_card[] = "0 " STORE "/DCIM\n"
 				 "2 " STORE "/DCIM/100CAM/B.JPG\n"
 				 "1 " STORE "/DCIM/last.jpg\n"
 				 "0 " STORE "/MISC\n";
-
 
 struct notes {
 	char text[16384];
@@ -139,15 +144,13 @@ a_walk_may_begin_and_end_anywhere(void **state)
 	    walk(camera, 0x00010001, MPTP_PARENT_ANY, NULL, &notes),
 	    MPTP_ERR_CANCELLED);
 	assert_int_equal(notes.seen, 2);
-	assert_int_equal(
-	    mptp_camera_error(camera)->status, MPTP_ERR_CANCELLED);
+	assert_int_equal(mptp_camera_error(camera)->status, MPTP_ERR_CANCELLED);
 	notes = (struct notes){ 0 };
 	assert_int_equal(
 	    mptp_camera_walk(camera, MPTP_STORAGE_ALL, MPTP_PARENT_ROOT, NULL,
 		MPTP_WALK_CHILDREN, &walker),
 	    MPTP_OK);
-	assert_string_equal(
-	    notes.text, "0 " STORE "/DCIM\n0 " STORE "/MISC\n");
+	assert_string_equal(notes.text, "0 " STORE "/DCIM\n0 " STORE "/MISC\n");
 	mptp_camera_close(&camera);
 }
 
@@ -158,18 +161,21 @@ all_stores_are_walked_at_once(void **state)
 	static const struct fake_object objects[] = {
 		{ .handle = 1, .format = FOLDER, .name = "a" },
 		{ .handle = 2, .parent = 1, .format = JPEG, .name = "b" },
-		{ .handle = 3, .format = JPEG, .name = "c",
+		{ .handle = 3,
+		    .format = JPEG,
+		    .name = "c",
 		    .storage = 0x00020001 },
 		{ 0 },
 	};
-	struct fake f = { .framing = framing, .objects = objects,
-		.stores = stores };
+	struct fake f = {
+		.framing = framing, .objects = objects, .stores = stores
+	};
 	struct mptp_camera *camera = fake_open(&f);
 	struct notes notes = { 0 };
 
 	(void)state;
-	assert_int_equal(walk(camera, MPTP_STORAGE_ALL, MPTP_PARENT_ROOT, NULL,
-			     &notes),
+	assert_int_equal(
+	    walk(camera, MPTP_STORAGE_ALL, MPTP_PARENT_ROOT, NULL, &notes),
 	    MPTP_OK);
 	assert_string_equal(notes.text,
 	    "0 /store_00010001/a\n1 /store_00010001/a/b\n"
@@ -185,16 +191,25 @@ loops_are_not_entered_twice(void **state)
 		{ .handle = 2, .parent = 1, .format = FOLDER, .name = "b" },
 		{ .handle = 3, .parent = 2, .format = FOLDER, .name = "c" },
 		/* In c, though it says that it is in b. */
-		{ .handle = 2, .parent = 1, .format = FOLDER, .name = "b",
+		{ .handle = 2,
+		    .parent = 1,
+		    .format = FOLDER,
+		    .name = "b",
 		    .listed_in = 3 },
 		/* In c and there, too. */
-		{ .handle = 1, .parent = 3, .format = FOLDER, .name = "a",
+		{ .handle = 1,
+		    .parent = 3,
+		    .format = FOLDER,
+		    .name = "a",
 		    .listed_in = 3 },
 		{ 0 },
 	};
 	/* The folder is in its own list. */
 	static const struct fake_object self[] = {
-		{ .handle = 1, .parent = 1, .format = FOLDER, .name = "a",
+		{ .handle = 1,
+		    .parent = 1,
+		    .format = FOLDER,
+		    .name = "a",
 		    .listed_in = MPTP_PARENT_ROOT },
 		{ .handle = 1, .parent = 1, .format = FOLDER, .name = "a" },
 		{ .handle = 2, .parent = 1, .format = JPEG, .name = "b" },
@@ -203,8 +218,9 @@ loops_are_not_entered_twice(void **state)
 	struct fake f = { .framing = framing, .objects = loop };
 
 	(void)state;
-	expect_walk(&f, "0 " STORE "/a\n1 " STORE "/a/b\n2 " STORE
-			"/a/b/c\n3 " STORE "/a/b/c/a\n");
+	expect_walk(&f,
+	    "0 " STORE "/a\n1 " STORE "/a/b\n2 " STORE "/a/b/c\n3 " STORE
+	    "/a/b/c/a\n");
 	f = (struct fake){ .framing = framing, .objects = self };
 	expect_walk(&f, "0 " STORE "/a\n1 " STORE "/a/b\n");
 }
@@ -212,8 +228,9 @@ loops_are_not_entered_twice(void **state)
 static void
 a_flat_device_is_shown_as_a_tree(void **state)
 {
-	struct fake f = { .framing = framing, .objects = card,
-		.listing = FAKE_FLAT };
+	struct fake f = {
+		.framing = framing, .objects = card, .listing = FAKE_FLAT
+	};
 
 	(void)state;
 	expect_walk(&f, whole_card);
@@ -226,8 +243,9 @@ static void
 a_large_flat_device_is_walked_in_linear_time(void **state)
 {
 	struct fake_object objects[201] = { 0 };
-	struct fake f = { .framing = framing, .objects = objects,
-		.listing = FAKE_FLAT };
+	struct fake f = {
+		.framing = framing, .objects = objects, .listing = FAKE_FLAT
+	};
 	struct mptp_camera *camera;
 	struct notes notes = { 0 };
 
@@ -252,24 +270,29 @@ what_a_flat_device_cannot_read_is_told_once(void **state)
 	static const struct fake_object objects[] = {
 		{ .handle = 1, .format = FOLDER, .name = "a" },
 		{ .handle = 2, .parent = 1, .format = FOLDER, .name = "b" },
-		{ .handle = 3, .parent = 2, .format = JPEG, .name = "c",
+		{ .handle = 3,
+		    .parent = 2,
+		    .format = JPEG,
+		    .name = "c",
 		    .refusal = 0x2002 },
 		{ .handle = 4, .format = JPEG, .name = "d" },
 		{ 0 },
 	};
-	struct fake f = { .framing = framing, .objects = objects,
-		.listing = FAKE_FLAT };
+	struct fake f = {
+		.framing = framing, .objects = objects, .listing = FAKE_FLAT
+	};
 
 	(void)state;
-	expect_walk(&f, "0 " STORE "/a\n1 " STORE "/a/b\n! 0x3\n0 " STORE
-			"/d\n");
+	expect_walk(
+	    &f, "0 " STORE "/a\n1 " STORE "/a/b\n! 0x3\n0 " STORE "/d\n");
 }
 
 static void
 a_subtree_is_shown_as_a_tree(void **state)
 {
-	struct fake f = { .framing = framing, .objects = card,
-		.listing = FAKE_SUBTREE };
+	struct fake f = {
+		.framing = framing, .objects = card, .listing = FAKE_SUBTREE
+	};
 
 	(void)state;
 	expect_walk(&f, whole_card);
@@ -279,28 +302,47 @@ static void
 objects_with_a_strange_parent_are_shown(void **state)
 {
 	static const struct fake_object strange[] = {
-		{ .handle = 1, .parent = 1, .format = FOLDER, .name = "self",
+		{ .handle = 1,
+		    .parent = 1,
+		    .format = FOLDER,
+		    .name = "self",
 		    .listed_in = MPTP_PARENT_ROOT },
-		{ .handle = 2, .parent = 0x00010001, .format = JPEG,
-		    .name = "store", .listed_in = MPTP_PARENT_ROOT },
-		{ .handle = 3, .parent = 0xffffffff, .format = JPEG,
-		    .name = "root", .listed_in = MPTP_PARENT_ROOT },
-		{ .handle = 4, .parent = 0xdead, .format = JPEG,
-		    .name = "orphan", .listed_in = MPTP_PARENT_ROOT },
-		{ .handle = 5, .parent = 0, .format = JPEG, .name = "left out",
+		{ .handle = 2,
+		    .parent = 0x00010001,
+		    .format = JPEG,
+		    .name = "store",
+		    .listed_in = MPTP_PARENT_ROOT },
+		{ .handle = 3,
+		    .parent = 0xffffffff,
+		    .format = JPEG,
+		    .name = "root",
+		    .listed_in = MPTP_PARENT_ROOT },
+		{ .handle = 4,
+		    .parent = 0xdead,
+		    .format = JPEG,
+		    .name = "orphan",
+		    .listed_in = MPTP_PARENT_ROOT },
+		{ .handle = 5,
+		    .parent = 0,
+		    .format = JPEG,
+		    .name = "left out",
 		    .listed_in = 1 },
 		{ 0 },
 	};
 	struct fake f = { .framing = framing, .objects = strange };
 
 	(void)state;
-	expect_walk(&f, "0 " STORE "/self\n1 " STORE "/self/left out\n0 " STORE
-			"/store\n0 " STORE "/root\n0 " STORE "/orphan\n");
+	expect_walk(&f,
+	    "0 " STORE "/self\n1 " STORE "/self/left out\n0 " STORE
+	    "/store\n0 " STORE "/root\n0 " STORE "/orphan\n");
 }
 
 static const struct fake_object damaged[] = {
 	{ .handle = 1, .format = FOLDER, .name = "a" },
-	{ .handle = 2, .parent = 1, .format = JPEG, .name = "bad",
+	{ .handle = 2,
+	    .parent = 1,
+	    .format = JPEG,
+	    .name = "bad",
 	    .refusal = 0x2009 },
 	{ .handle = 3, .parent = 1, .format = JPEG, .name = "good" },
 	{ .handle = 4, .format = FOLDER, .name = "closed" },
@@ -324,9 +366,8 @@ a_walk_goes_on_past_what_cannot_be_read(void **state)
 	    "/closed\n0 " STORE "/end\n");
 	assert_int_equal(notes.last.response, 0x2009);
 	notes = (struct notes){ 0 };
-	assert_int_equal(
-	    mptp_camera_walk(camera, 0x00010001, MPTP_PARENT_ROOT, NULL,
-		MPTP_WALK_TREE, &strict),
+	assert_int_equal(mptp_camera_walk(camera, 0x00010001, MPTP_PARENT_ROOT,
+			     NULL, MPTP_WALK_TREE, &strict),
 	    MPTP_ERR_RESPONSE);
 	assert_string_equal(notes.text, "0 " STORE "/a\n");
 	assert_int_equal(mptp_camera_error(camera)->response, 0x2009);
@@ -337,15 +378,20 @@ static void
 a_walk_goes_on_past_a_folder_that_cannot_be_listed(void **state)
 {
 	static const struct fake_answer broken[] = {
-		{ .operation = 0x1008, .response = 0x2001, .data = "??",
-		    .len = 2, .about = 3 },
+		{ .operation = 0x1008,
+		    .response = 0x2001,
+		    .data = "??",
+		    .len = 2,
+		    .about = 3 },
 		{ .operation = 0x1007, .response = 0x201a, .about = 4 },
-		{ .operation = 0x1007, .response = 0x2013,
+		{ .operation = 0x1007,
+		    .response = 0x2013,
 		    .about = 0x00020001 },
 		{ 0 },
 	};
-	struct fake f = { .framing = framing, .objects = damaged,
-		.answers = broken };
+	struct fake f = {
+		.framing = framing, .objects = damaged, .answers = broken
+	};
 	struct mptp_camera *camera = fake_open(&f);
 	struct notes notes = { 0 };
 
@@ -374,11 +420,11 @@ a_lost_camera_ends_the_walk(void **state)
 
 	(void)state;
 	f.dies_at = 6;
-	assert_int_equal(walk(camera, 0x00010001, MPTP_PARENT_ROOT, NULL,
-			     &notes),
+	assert_int_equal(
+	    walk(camera, 0x00010001, MPTP_PARENT_ROOT, NULL, &notes),
 	    MPTP_ERR_NODEV);
-	assert_string_equal(notes.text, "0 " STORE "/DCIM\n1 " STORE
-					"/DCIM/100CAM\n");
+	assert_string_equal(
+	    notes.text, "0 " STORE "/DCIM\n1 " STORE "/DCIM/100CAM\n");
 	assert_int_equal(notes.failures, 0);
 	assert_memory_equal(mptp_camera_error(camera)->text,
 	    "GetObjectInfo of 0x00000012: ", 29);
@@ -395,8 +441,10 @@ folders_without_end_are_left(void **state)
 
 	(void)state;
 	for (uint32_t i = 0; i < 100; i++)
-		nest[i] = (struct fake_object){ .handle = i + 1, .parent = i,
-			.format = FOLDER, .name = "d" };
+		nest[i] = (struct fake_object){ .handle = i + 1,
+			.parent = i,
+			.format = FOLDER,
+			.name = "d" };
 	camera = fake_open(&f);
 	assert_int_equal(
 	    walk(camera, 0x00010001, MPTP_PARENT_ROOT, NULL, &notes), MPTP_OK);
@@ -413,53 +461,72 @@ hostile_names_stay_in_one_component(void **state)
 		{ .handle = 1, .format = FOLDER, .name = "../../etc" },
 		{ .handle = 2, .parent = 1, .format = JPEG, .name = ".." },
 		{ .handle = 3, .parent = 1, .format = JPEG, .name = "." },
-		{ .handle = 0x5190d381, .parent = 1, .format = JPEG,
+		{ .handle = 0x5190d381,
+		    .parent = 1,
+		    .format = JPEG,
 		    .name = "" },
-		{ .handle = 5, .parent = 1, .format = JPEG,
+		{ .handle = 5,
+		    .parent = 1,
+		    .format = JPEG,
 		    .name = "a\nb\x1b[2J" },
-		{ .handle = 6, .parent = 1, .format = JPEG,
+		{ .handle = 6,
+		    .parent = 1,
+		    .format = JPEG,
 		    .name = "\xc3\xa9\xe2\x80\xae" },
 		{ 0 },
 	};
 	struct fake f = { .framing = framing, .objects = hostile };
 
 	(void)state;
-	expect_walk(&f, "0 " STORE "/.._.._etc\n"
-			"1 " STORE "/.._.._etc/__\n"
-			"1 " STORE "/.._.._etc/_\n"
-			"1 " STORE "/.._.._etc/0x5190d381\n"
-			"1 " STORE "/.._.._etc/a?b?[2J\n"
-			"1 " STORE "/.._.._etc/\xc3\xa9?\n");
+	expect_walk(&f,
+	    "0 " STORE "/.._.._etc\n"
+	    "1 " STORE "/.._.._etc/__\n"
+	    "1 " STORE "/.._.._etc/_\n"
+	    "1 " STORE "/.._.._etc/0x5190d381\n"
+	    "1 " STORE "/.._.._etc/a?b?[2J\n"
+	    "1 " STORE "/.._.._etc/\xc3\xa9?\n");
 }
 
 static void
 a_walk_reads_the_manifest_once_a_folder(void **state)
 {
 	static const struct fake_object films[] = {
-		{ .handle = 1, .format = JPEG, .size = FOUR_GIB - 2,
+		{ .handle = 1,
+		    .format = JPEG,
+		    .size = FOUR_GIB - 2,
 		    .name = "fits" },
-		{ .handle = 2, .format = JPEG, .size = FOUR_GIB - 1,
+		{ .handle = 2,
+		    .format = JPEG,
+		    .size = FOUR_GIB - 1,
 		    .name = "asks" },
 		{ .handle = 3, .format = FOLDER, .name = "d" },
-		{ .handle = 4, .parent = 3, .format = JPEG,
-		    .size = FOUR_GIB + 5, .name = "e" },
-		{ .handle = 5, .parent = 3, .format = JPEG,
-		    .size = FOUR_GIB + 5, .name = "f" },
+		{ .handle = 4,
+		    .parent = 3,
+		    .format = JPEG,
+		    .size = FOUR_GIB + 5,
+		    .name = "e" },
+		{ .handle = 5,
+		    .parent = 3,
+		    .format = JPEG,
+		    .size = FOUR_GIB + 5,
+		    .name = "f" },
 		{ 0 },
 	};
 	static const uint16_t operations[] = { 0x1001, 0x1002, 0x1003, 0x1004,
 		0x1007, 0x1008, 0x1023, 0 };
-	struct fake f = { .framing = framing, .objects = films,
-		.operations = operations };
+	struct fake f = {
+		.framing = framing, .objects = films, .operations = operations
+	};
 
 	(void)state;
-	expect_walk(&f, "0 " STORE "/fits\n0 " STORE "/asks\n0 " STORE
-			"/d\n1 " STORE "/d/e\n1 " STORE "/d/f\n");
+	expect_walk(&f,
+	    "0 " STORE "/fits\n0 " STORE "/asks\n0 " STORE "/d\n1 " STORE
+	    "/d/e\n1 " STORE "/d/f\n");
 	assert_int_equal(fake_asked(&f, 0x1023), 2);
 	for (unsigned i = 0, n = 0; i < f.nlog; i++)
 		if (f.log[i].code == 0x1023)
-			assert_int_equal(f.log[i].param[2],
-			    n++ == 0 ? MPTP_PARENT_ROOT : 3);
+			assert_int_equal(
+			    f.log[i].param[2], n++ == 0 ? MPTP_PARENT_ROOT : 3);
 }
 
 int

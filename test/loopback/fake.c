@@ -36,7 +36,8 @@ outgoing_read(void *ctx, void *buf, size_t len)
 
 	for (size_t i = 0; i < n; i++)
 		((uint8_t *)buf)[i] = out->bytes != NULL ?
-		    out->bytes[out->at + i] : fake_content(out->at + i);
+		    out->bytes[out->at + i] :
+		    fake_content(out->at + i);
 	out->at += n;
 	return (ptrdiff_t)n;
 }
@@ -76,8 +77,8 @@ send_copy(struct mptp_reply *reply, const void *data, size_t len)
 }
 
 static void
-send_dataset(struct mptp_reply *reply, const struct mptp_dataset *dataset,
-    const void *d)
+send_dataset(
+    struct mptp_reply *reply, const struct mptp_dataset *dataset, const void *d)
 {
 	size_t len = mptp_dataset_pack(dataset, d, NULL, 0);
 	uint8_t *bytes = malloc(len + 1);
@@ -93,8 +94,8 @@ device_info(struct fake *f, struct mptp_reply *reply)
 {
 	static char description[] = "microsoft.com: 1.0";
 	static char maker[] = "Nobody", model[] = "Fake";
-	const uint16_t *ops = f->operations != NULL ? f->operations :
-						      all_operations;
+	const uint16_t *ops =
+	    f->operations != NULL ? f->operations : all_operations;
 	struct mptp_device_info info = { .standard_version = 100,
 		.vendor_description = description,
 		.manufacturer = maker,
@@ -160,8 +161,8 @@ static bool
 is_listed(const struct fake *f, const struct fake_object *object,
     uint32_t storage, uint32_t folder)
 {
-	uint32_t in = object->listed_in != 0 ? object->listed_in :
-					       object->parent;
+	uint32_t in =
+	    object->listed_in != 0 ? object->listed_in : object->parent;
 
 	if (storage != MPTP_STORAGE_ALL && storage != storage_of(f, object))
 		return false;
@@ -193,8 +194,8 @@ list(const struct fake *f, const struct mptp_op *request, uint32_t *handles)
 }
 
 static void
-object_info(struct fake *f, const struct fake_object *object,
-    struct mptp_reply *reply)
+object_info(
+    struct fake *f, const struct fake_object *object, struct mptp_reply *reply)
 {
 	char name[600];
 	struct mptp_object_info info = { .storage = storage_of(f, object),
@@ -210,8 +211,8 @@ object_info(struct fake *f, const struct fake_object *object,
 }
 
 static void
-manifest(struct fake *f, const struct mptp_op *request,
-    struct mptp_reply *reply)
+manifest(
+    struct fake *f, const struct mptp_op *request, struct mptp_reply *reply)
 {
 	struct mptp_manifest_entry items[64] = { 0 };
 	struct mptp_manifest m = { .items = items };
@@ -227,8 +228,8 @@ manifest(struct fake *f, const struct mptp_op *request,
 }
 
 static void
-object_size(struct fake *f, const struct fake_object *object,
-    struct mptp_reply *reply)
+object_size(
+    struct fake *f, const struct fake_object *object, struct mptp_reply *reply)
 {
 	uint8_t bytes[8];
 
@@ -240,8 +241,8 @@ object_size(struct fake *f, const struct fake_object *object,
 /* ---- operations -------------------------------------------------------- */
 
 static void
-about_object(struct fake *f, const struct mptp_op *request,
-    struct mptp_reply *reply)
+about_object(
+    struct fake *f, const struct mptp_op *request, struct mptp_reply *reply)
 {
 	const struct fake_object *object = find(f, request->param[0]);
 
@@ -420,9 +421,9 @@ fake_try(struct fake *f, struct mptp_camera **camera, struct mptp_error *error)
 		.ctx = f };
 	struct mptp_transport *a;
 
-	f->device = (struct mptp_device){ .request = on_request,
-		.received = on_received,
-		.ctx = f };
+	f->device = (struct mptp_device){
+		.request = on_request, .received = on_received, .ctx = f
+	};
 	f->serving = true;
 	if (mptp_mem_pair(&a, &f->transport, &config) != MPTP_OK ||
 	    mptp_server_new(&f->server, f->transport, &f->device) != MPTP_OK)

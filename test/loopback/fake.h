@@ -15,8 +15,8 @@ struct fake_object {
 	uint16_t format; /* 0x3001: a folder */
 	uint64_t size;
 	const char *name;
-	uint16_t refusal;  /* what GetObjectInfo answers instead of OK */
-	uint32_t storage;  /* 0: the first store */
+	uint16_t refusal;   /* what GetObjectInfo answers instead of OK */
+	uint32_t storage;   /* 0: the first store */
 	uint32_t listed_in; /* answers of GetObjectHandles; 0: by parent */
 };
 
@@ -46,9 +46,9 @@ struct fake {
 	const struct fake_answer *answers; /* ends with operation 0 */
 	enum fake_listing listing;
 	uint32_t roomless; /* this store has a capacity of 0 */
-	bool narrow; /* ObjectSize has 32 bits */
-	bool wide;   /* ObjectInfo has a size of 64 bits */
-	unsigned dies_at; /* this request is not answered any more; 0: never */
+	bool narrow;	   /* ObjectSize has 32 bits */
+	bool wide;	   /* ObjectInfo has a size of 64 bits */
+	unsigned dies_at;  /* this request is not answered any more; 0: never */
 
 	/* What happened. */
 	struct mptp_op log[FAKE_LOG];

@@ -27,7 +27,7 @@ open_at(struct mptp_transport **t, const char *host, uint16_t port,
 	return ip_transport.open(t, address, options, error);
 }
 
-/* ---- addresses -------------------------------------------------------------- */
+/* ---- addresses ---------------------------------------------------------- */
 
 static void
 names_and_both_kinds_of_number_connect(void **state)
@@ -64,7 +64,8 @@ names_and_both_kinds_of_number_connect(void **state)
 		assert_int_equal(found.usb_vendor, 0);
 
 		assert_int_equal(t->ops->write(t, MPTP_PIPE_COMMAND, "hi", 2,
-		    true, 1000, NULL), MPTP_OK);
+				     true, 1000, NULL),
+		    MPTP_OK);
 		assert_int_equal(net_recv(far, got, 2), 2);
 		assert_memory_equal(got, "hi", 2);
 		t->ops->close(&t);
@@ -95,8 +96,9 @@ bad_addresses_are_told_apart(void **state)
 		struct mptp_transport *t = (struct mptp_transport *)&bad;
 		struct mptp_error error;
 
-		assert_int_equal(ip_transport.open(
-		    &t, bad[i].address, NULL, &error), bad[i].status);
+		assert_int_equal(
+		    ip_transport.open(&t, bad[i].address, NULL, &error),
+		    bad[i].status);
 		assert_null(t);
 		assert_int_equal(error.status, bad[i].status);
 		assert_non_null(strstr(error.text, bad[i].words));
@@ -171,14 +173,14 @@ every_attempt_is_logged(void **state)
 	assert_int_equal(
 	    open_at(&t, "localhost", port, &options, NULL), MPTP_OK);
 	assert_true(log.n >= 1);
-	snprintf(words, sizeof(words), "connecting to localhost:%u at 127.0.0.1",
-	    (unsigned)port);
+	snprintf(words, sizeof(words),
+	    "connecting to localhost:%u at 127.0.0.1", (unsigned)port);
 	assert_string_equal(log.line, words);
 	t->ops->close(&t);
 	close(listening);
 }
 
-/* ---- the event connection --------------------------------------------------- */
+/* ---- the event connection ----------------------------------------------- */
 
 static void
 the_event_connection_waits_for_its_first_write(void **state)
@@ -191,20 +193,22 @@ the_event_connection_waits_for_its_first_write(void **state)
 	char got[3];
 
 	(void)state;
-	assert_int_equal(
-	    open_at(&t, "127.0.0.1", port, NULL, NULL), MPTP_OK);
+	assert_int_equal(open_at(&t, "127.0.0.1", port, NULL, NULL), MPTP_OK);
 	command = net_accept(listening);
-	assert_int_equal(t->ops->wait(t, 1u << MPTP_PIPE_EVENT, &ready, 20,
-	    NULL), MPTP_ERR_TIMEOUT);
+	assert_int_equal(
+	    t->ops->wait(t, 1u << MPTP_PIPE_EVENT, &ready, 20, NULL),
+	    MPTP_ERR_TIMEOUT);
 	for (int i = 0; i < 2; i++)
 		assert_int_equal(t->ops->write(t, MPTP_PIPE_EVENT, &"event"[i],
-		    1, true, 1000, NULL), MPTP_OK);
+				     1, true, 1000, NULL),
+		    MPTP_OK);
 	event = net_accept(listening);
 	assert_int_equal(net_recv(event, got, 2), 2);
 	assert_memory_equal(got, "ev", 2);
 	net_send(event, "x", 1);
-	assert_int_equal(t->ops->wait(t, 1u << MPTP_PIPE_EVENT, &ready, 10000,
-	    NULL), MPTP_OK);
+	assert_int_equal(
+	    t->ops->wait(t, 1u << MPTP_PIPE_EVENT, &ready, 10000, NULL),
+	    MPTP_OK);
 	t->ops->close(&t);
 	assert_int_equal(net_recv(command, got, 1), 0);
 	close(command);
@@ -234,13 +238,13 @@ a_refused_event_connection_is_tried_again(void **state)
 	char got;
 
 	(void)state;
-	assert_int_equal(
-	    open_at(&t, "127.0.0.1", port, NULL, NULL), MPTP_OK);
+	assert_int_equal(open_at(&t, "127.0.0.1", port, NULL, NULL), MPTP_OK);
 	command = net_accept(listening);
 	close(listening);
 	pthread_create(&thread, NULL, listen_again, &port);
-	assert_int_equal(t->ops->write(t, MPTP_PIPE_EVENT, "e", 1, true, 5000,
-	    NULL), MPTP_OK);
+	assert_int_equal(
+	    t->ops->write(t, MPTP_PIPE_EVENT, "e", 1, true, 5000, NULL),
+	    MPTP_OK);
 	pthread_join(thread, &again);
 	event = net_accept((int)(intptr_t)again);
 	assert_int_equal(net_recv(event, &got, 1), 1);
@@ -261,18 +265,20 @@ refused_for_good_is_an_error_and_can_be_interrupted(void **state)
 	int command;
 
 	(void)state;
-	assert_int_equal(
-	    open_at(&t, "127.0.0.1", port, NULL, NULL), MPTP_OK);
+	assert_int_equal(open_at(&t, "127.0.0.1", port, NULL, NULL), MPTP_OK);
 	command = net_accept(listening);
 	close(listening);
-	assert_int_equal(t->ops->write(t, MPTP_PIPE_EVENT, "e", 1, true, 5000,
-	    &error), MPTP_ERR_NODEV);
+	assert_int_equal(
+	    t->ops->write(t, MPTP_PIPE_EVENT, "e", 1, true, 5000, &error),
+	    MPTP_ERR_NODEV);
 	assert_non_null(strstr(error.text, "nothing listens"));
 	t->ops->interrupt(t);
-	assert_int_equal(t->ops->write(t, MPTP_PIPE_EVENT, "e", 1, true, 5000,
-	    &error), MPTP_ERR_CANCELLED);
-	assert_int_equal(t->ops->write(t, MPTP_PIPE_COMMAND, "c", 1, true,
-	    5000, &error), MPTP_OK);
+	assert_int_equal(
+	    t->ops->write(t, MPTP_PIPE_EVENT, "e", 1, true, 5000, &error),
+	    MPTP_ERR_CANCELLED);
+	assert_int_equal(
+	    t->ops->write(t, MPTP_PIPE_COMMAND, "c", 1, true, 5000, &error),
+	    MPTP_OK);
 	t->ops->close(&t);
 	close(command);
 }
@@ -300,7 +306,8 @@ main(void)
 		cmocka_unit_test(nobody_listening_is_told),
 		cmocka_unit_test(silence_ends_at_the_deadline),
 		cmocka_unit_test(every_attempt_is_logged),
-		cmocka_unit_test(the_event_connection_waits_for_its_first_write),
+		cmocka_unit_test(
+		    the_event_connection_waits_for_its_first_write),
 		cmocka_unit_test(a_refused_event_connection_is_tried_again),
 		cmocka_unit_test(
 		    refused_for_good_is_an_error_and_can_be_interrupted),

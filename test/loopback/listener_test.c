@@ -28,7 +28,7 @@
 #define OP_SEND_MUCH 0x9999 /* parameter: how many MiB */
 #define OK 0x2001
 
-/* ---- a camera of few words --------------------------------------------------- */
+/* ---- a camera of few words ---------------------------------------------- */
 
 static atomic_int gone, events;
 
@@ -72,7 +72,7 @@ next_event(void *ctx, struct mptp_event *event)
 	return true;
 }
 
-/* ---- a listener in a thread ---------------------------------------------------- */
+/* ---- a listener in a thread --------------------------------------------- */
 
 struct camera {
 	struct mptp_device device;
@@ -98,18 +98,17 @@ begin(void **state, int first_packet_ms, int event_connection_ms)
 	static struct camera camera;
 
 	camera = (struct camera){ .device = { .request = on_request,
-		.gone = on_gone, .event = next_event } };
+				      .gone = on_gone,
+				      .event = next_event } };
 	assert_int_equal(
-	    mptp_listener_open(&camera.listener, "127.0.0.1:0", NULL),
-	    MPTP_OK);
+	    mptp_listener_open(&camera.listener, "127.0.0.1:0", NULL), MPTP_OK);
 	camera.port = (uint16_t)atoi(
 	    strchr(mptp_listener_address(camera.listener), ':') + 1);
 	gone = events = 0;
 	if (first_packet_ms > 0)
-		listener_set_patience(camera.listener, first_packet_ms,
-		    event_connection_ms);
-	assert_int_equal(
-	    pthread_create(&camera.thread, NULL, run, &camera), 0);
+		listener_set_patience(
+		    camera.listener, first_packet_ms, event_connection_ms);
+	assert_int_equal(pthread_create(&camera.thread, NULL, run, &camera), 0);
 	*state = &camera;
 	return 0;
 }
@@ -137,7 +136,7 @@ switch_off(void **state)
 	return camera->status == MPTP_ERR_CANCELLED ? 0 : -1;
 }
 
-/* ---- an initiator of few words -------------------------------------------------- */
+/* ---- an initiator of few words ------------------------------------------ */
 
 static void
 send_command_request(int fd)
@@ -288,7 +287,7 @@ wait_for_gone(int n)
 	assert_int_equal(gone, n);
 }
 
-/* ---- opening -------------------------------------------------------------------- */
+/* ---- opening ------------------------------------------------------------ */
 
 static void
 it_tells_where_it_listens(void **state)
@@ -300,16 +299,15 @@ it_tells_where_it_listens(void **state)
 	int status;
 
 	(void)state;
-	assert_int_equal(
-	    mptp_listener_open(&l, "localhost:0", NULL), MPTP_OK);
+	assert_int_equal(mptp_listener_open(&l, "localhost:0", NULL), MPTP_OK);
 	assert_int_equal(
 	    sscanf(mptp_listener_address(l), "127.0.0.1:%u", &port), 1);
 	assert_in_range(port, 1, 65535);
 	snprintf(address, sizeof(address), "127.0.0.1:%u", port);
 	assert_string_equal(mptp_listener_address(l), address);
 
-	assert_int_equal(mptp_listener_open(&second, address, &error),
-	    MPTP_ERR_BUSY);
+	assert_int_equal(
+	    mptp_listener_open(&second, address, &error), MPTP_ERR_BUSY);
 	assert_null(second);
 	assert_non_null(strstr(error.text, address));
 	mptp_listener_close(&l);
@@ -346,7 +344,7 @@ it_says_where_it_cannot_listen(void **state)
 	}
 }
 
-/* ---- serving -------------------------------------------------------------------- */
+/* ---- serving ------------------------------------------------------------ */
 
 static void
 sessions_come_one_after_another(void **state)
@@ -355,16 +353,17 @@ sessions_come_one_after_another(void **state)
 	const struct mptp_op much = { OP_SEND_MUCH, 1, { 8 } };
 	char uri[64];
 
-	snprintf(uri, sizeof(uri), "ip:%s",
-	    mptp_listener_address(camera->listener));
+	snprintf(
+	    uri, sizeof(uri), "ip:%s", mptp_listener_address(camera->listener));
 	for (int i = 0; i < 5; i++) {
 		struct mptp_session *session;
 		struct mptp_op response;
 
 		assert_int_equal(
 		    mptp_session_open(&session, uri, NULL, NULL), MPTP_OK);
-		assert_int_equal(mptp_session_run(session, &much, NULL, NULL,
-		    &response), MPTP_OK);
+		assert_int_equal(
+		    mptp_session_run(session, &much, NULL, NULL, &response),
+		    MPTP_OK);
 		mptp_session_close(&session);
 	}
 	wait_for_gone(5);
@@ -404,7 +403,7 @@ events_are_told_without_being_asked_for(void **state)
 	leave(&i);
 }
 
-/* ---- others --------------------------------------------------------------------- */
+/* ---- others ------------------------------------------------------------- */
 
 static void
 a_second_initiator_hears_busy_and_comes_again(void **state)
@@ -577,7 +576,7 @@ a_half_open_initiator_makes_room(void **state)
 	leave(&next);
 }
 
-/* ---- event connections ------------------------------------------------------------ */
+/* ---- event connections -------------------------------------------------- */
 
 static void
 an_event_connection_may_come_first_and_speak_later(void **state)
@@ -648,7 +647,7 @@ closing_either_connection_ends_it(void **state)
 	}
 }
 
-/* ---- scarcity, and the end --------------------------------------------------------- */
+/* ---- scarcity, and the end ---------------------------------------------- */
 
 static void
 running_out_of_descriptors_passes(void **state)
@@ -703,8 +702,7 @@ an_interrupt_ends_it_from_anywhere(void **state)
 	struct mptp_error error;
 
 	(void)state;
-	assert_int_equal(
-	    mptp_listener_open(&l, "127.0.0.1:0", NULL), MPTP_OK);
+	assert_int_equal(mptp_listener_open(&l, "127.0.0.1:0", NULL), MPTP_OK);
 	/* Before it runs, */
 	mptp_listener_interrupt(l);
 	assert_int_equal(
@@ -715,8 +713,8 @@ an_interrupt_ends_it_from_anywhere(void **state)
 	sigaction(SIGALRM, &action, &before);
 	for (int i = 0; i < 2; i++) {
 		setitimer(ITIMER_REAL, &soon, NULL);
-		assert_int_equal(mptp_listener_run(l, &device, &error),
-		    MPTP_ERR_CANCELLED);
+		assert_int_equal(
+		    mptp_listener_run(l, &device, &error), MPTP_ERR_CANCELLED);
 	}
 	sigaction(SIGALRM, &before, NULL);
 	mptp_listener_close(&l);
@@ -744,7 +742,7 @@ an_interrupt_hangs_up_on_whoever_is_served(void **state)
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, switch_on, switch_off)
-#define IMPATIENT(name) \
+#define IMPATIENT(name)                                                        \
 	cmocka_unit_test_setup_teardown(name, switch_on_impatient, switch_off)
 
 int

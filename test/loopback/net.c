@@ -55,8 +55,9 @@ net_listen(const char *host, uint16_t *port, int backlog)
 	}
 	getsockname(fd, (struct sockaddr *)&address, &len);
 	/* At the same place in both kinds of address. */
-	memcpy(&chosen, (const char *)&address +
-	    offsetof(struct sockaddr_in, sin_port), sizeof(chosen));
+	memcpy(&chosen,
+	    (const char *)&address + offsetof(struct sockaddr_in, sin_port),
+	    sizeof(chosen));
 	*port = ntohs(chosen);
 	return fd;
 }

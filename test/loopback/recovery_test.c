@@ -49,8 +49,8 @@ stuck_write(struct mptp_transport *t, enum mptp_pipe pipe, const void *buf,
 		stuck->camera->ops->write(stuck->camera, pipe, empty,
 		    sizeof(empty), true, timeout_ms, error);
 	} else if (stuck->cured)
-		return stuck->camera->ops->write(stuck->camera, pipe, buf, len,
-		    last, timeout_ms, error);
+		return stuck->camera->ops->write(
+		    stuck->camera, pipe, buf, len, last, timeout_ms, error);
 	*error = (struct mptp_error){ .status = MPTP_ERR_IO, .sys = EPIPE };
 	return MPTP_ERR_IO;
 }
@@ -131,8 +131,9 @@ open_stuck(struct stuck *stuck, struct mptp_session **session)
 		.close = stuck_close,
 	};
 	assert_int_equal(mptp_sim_transport.open(&stuck->camera,
-	    "generic-ptp?objects=1&size=1", &(struct mptp_options){ 0 },
-	    &error), MPTP_OK);
+			     "generic-ptp?objects=1&size=1",
+			     &(struct mptp_options){ 0 }, &error),
+	    MPTP_OK);
 	stuck->transport.ops = &stuck->ops;
 	stuck->transport.framing = stuck->camera->framing;
 	return mptp_session_adopt(session, &stuck->transport, NULL, &error);
@@ -212,14 +213,12 @@ data_that_are_not_wanted_are_answered(void **state)
 	for (size_t i = 0; i < sizeof(sizes) / sizeof(*sizes); i++) {
 		struct mptp_source source = { sizes[i], give_zeros, NULL };
 
-		assert_int_equal(mptp_session_run(session, &op, &source, NULL,
-				     &response),
+		assert_int_equal(
+		    mptp_session_run(session, &op, &source, NULL, &response),
 		    MPTP_ERR_RESPONSE);
+		assert_int_equal(response.code, MPTP_RC_NO_VALID_OBJECT_INFO);
 		assert_int_equal(
-		    response.code, MPTP_RC_NO_VALID_OBJECT_INFO);
-		assert_int_equal(
-		    mptp_session_run(session, &ids, NULL, NULL, NULL),
-		    MPTP_OK);
+		    mptp_session_run(session, &ids, NULL, NULL, NULL), MPTP_OK);
 	}
 	mptp_session_close(&session);
 	assert_int_equal(stuck.nasked, 0);

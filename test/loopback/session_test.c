@@ -328,8 +328,8 @@ expect_send(struct mptp_session *session, uint64_t size)
 	if (send_bytes(session, OP_TAKE, size, &feed, &response) != MPTP_OK)
 		fail_msg("%llu bytes: %s", (unsigned long long)size,
 		    mptp_session_error(session)->text);
-	assert_true((response.param[0] | (uint64_t)response.param[1] << 32) ==
-	    size);
+	assert_true(
+	    (response.param[0] | (uint64_t)response.param[1] << 32) == size);
 	assert_int_equal(response.param[2], 0);
 }
 
@@ -355,8 +355,8 @@ every_size_arrives(void **state)
 	srand(11);
 	for (size_t p = 0; p < 2 * NPIPES; p++) {
 		struct toy toy = { 0 };
-		struct mptp_session *session = connect_to(&toy,
-		    pipes[p / 2].framing, pipes[p / 2].max_packet, p % 2);
+		struct mptp_session *session = connect_to(
+		    &toy, pipes[p / 2].framing, pipes[p / 2].max_packet, p % 2);
 
 		for (size_t i = 0; i < sizeof(around) / sizeof(*around); i++)
 			for (int delta = -33; delta <= 14; delta++) {
@@ -385,8 +385,8 @@ cancelled_anywhere_the_session_goes_on(void **state)
 	srand(13);
 	for (size_t p = 0; p < 2 * NPIPES; p++) {
 		struct toy toy = { 0 };
-		struct mptp_session *session = connect_to(&toy,
-		    pipes[p / 2].framing, pipes[p / 2].max_packet, p % 2);
+		struct mptp_session *session = connect_to(
+		    &toy, pipes[p / 2].framing, pipes[p / 2].max_packet, p % 2);
 
 		for (int i = 0; i < 60; i++) {
 			uint64_t size = 1 + (uint64_t)rand() % 1500000;
@@ -411,9 +411,8 @@ cancelled_anywhere_the_session_goes_on(void **state)
 			if (i % 2 && status == MPTP_OK) {
 				struct mptp_op echo = { .code = OP_ECHO };
 
-				assert_int_equal(
-				    mptp_session_run(
-					session, &echo, NULL, NULL, NULL),
+				assert_int_equal(mptp_session_run(session,
+						     &echo, NULL, NULL, NULL),
 				    MPTP_ERR_CANCELLED);
 			}
 			expect_fetch(session, 100 + (uint64_t)i);
@@ -443,24 +442,22 @@ refusals_keep_the_session_in_step(void **state)
 			assert_int_equal(send_bytes(session, OP_REFUSE, 700000,
 					     &feed, &response),
 			    MPTP_ERR_RESPONSE);
-			assert_int_equal(
-			    response.code, MPTP_RC_STORE_FULL);
+			assert_int_equal(response.code, MPTP_RC_STORE_FULL);
 			/* no data where data were expected */
 			check = (struct check){ .at = 0 };
-			assert_int_equal(
-			    fetch(session, 0x9799, 5, &check),
+			assert_int_equal(fetch(session, 0x9799, 5, &check),
 			    MPTP_ERR_RESPONSE);
 			assert_int_equal(check.at, 0);
 			/* data for an operation that wants none */
 			feed.at = 0;
-			assert_int_equal(send_bytes(session, 0x9799, 3000,
-					     &feed, &response),
+			assert_int_equal(
+			    send_bytes(session, 0x9799, 3000, &feed, &response),
 			    MPTP_ERR_RESPONSE);
 			assert_int_equal(mptp_session_run(session, &unknown,
 					     NULL, NULL, &response),
 			    MPTP_ERR_RESPONSE);
-			assert_int_equal(response.code,
-			    MPTP_RC_OPERATION_NOT_SUPPORTED);
+			assert_int_equal(
+			    response.code, MPTP_RC_OPERATION_NOT_SUPPORTED);
 			expect_fetch(session, 1000);
 			expect_send(session, 1000);
 		}
@@ -480,11 +477,9 @@ a_source_that_fails_is_told(void **state)
 		for (uint64_t size = 2; size < 1500000; size = size * 3 + 1) {
 			struct check check = { .at = 0 };
 
-			assert_int_equal(
-			    fetch(session, OP_FAIL, size, &check),
+			assert_int_equal(fetch(session, OP_FAIL, size, &check),
 			    MPTP_ERR_RESPONSE);
-			assert_int_equal(
-			    mptp_session_error(session)->response,
+			assert_int_equal(mptp_session_error(session)->response,
 			    MPTP_RC_INCOMPLETE_TRANSFER);
 			expect_fetch(session, 10);
 		}
@@ -500,27 +495,25 @@ events_come_in_order(void **state)
 		struct toy toy = { 0 };
 		struct mptp_session *session = connect_to(
 		    &toy, pipes[p].framing, pipes[p].max_packet, true);
-		struct mptp_op op = { .code = OP_EVENTS,
-			.nparam = 1,
-			.param = { 100 } };
+		struct mptp_op op = {
+			.code = OP_EVENTS, .nparam = 1, .param = { 100 }
+		};
 		struct mptp_event event;
 		unsigned lost = 0;
 
-		assert_int_equal(
-		    mptp_session_event(session, &event, NULL, 0),
+		assert_int_equal(mptp_session_event(session, &event, NULL, 0),
 		    MPTP_ERR_TIMEOUT);
 		mptp_session_run(session, &op, NULL, NULL, NULL);
 		expect_fetch(session, 300000);
 		for (uint32_t i = 1; i <= 100; i++) {
-			assert_int_equal(mptp_session_event(
-					     session, &event, &lost, 1000),
+			assert_int_equal(
+			    mptp_session_event(session, &event, &lost, 1000),
 			    MPTP_OK);
 			assert_int_equal(event.code, MPTP_EV_OBJECT_ADDED);
 			assert_int_equal(event.param[0], i);
 			assert_int_equal(lost, 0);
 		}
-		assert_int_equal(
-		    mptp_session_event(session, &event, NULL, 0),
+		assert_int_equal(mptp_session_event(session, &event, NULL, 0),
 		    MPTP_ERR_TIMEOUT);
 		mptp_session_close(&session);
 	}
@@ -532,9 +525,9 @@ lost_events_are_counted(void **state)
 	struct toy toy = { 0 };
 	struct mptp_session *session =
 	    connect_to(&toy, &mptp_framing_usb, 512, false);
-	struct mptp_op op = { .code = OP_EVENTS,
-		.nparam = 1,
-		.param = { 400 } };
+	struct mptp_op op = {
+		.code = OP_EVENTS, .nparam = 1, .param = { 400 }
+	};
 	struct mptp_event event;
 	unsigned lost = 0, got = 0, all_lost = 0;
 
@@ -572,9 +565,9 @@ interrupted_between_transactions(void **state)
 		struct toy toy = { 0 };
 		struct mptp_session *session = connect_to(
 		    &toy, pipes[p].framing, pipes[p].max_packet, false);
-		struct mptp_op echo = { .code = OP_ECHO,
-			.nparam = 1,
-			.param = { 9 } };
+		struct mptp_op echo = {
+			.code = OP_ECHO, .nparam = 1, .param = { 9 }
+		};
 		struct mptp_op response;
 		unsigned before = toy.requests;
 
@@ -610,8 +603,7 @@ a_slow_camera_is_not_waited_for(void **state)
 		assert_int_equal(
 		    mptp_session_run(session, &echo, NULL, NULL, NULL),
 		    MPTP_ERR_TIMEOUT);
-		assert_non_null(
-		    strchr(mptp_session_error(session)->text, ':'));
+		assert_non_null(strchr(mptp_session_error(session)->text, ':'));
 		toy.device.latency_ms = 0;
 		mptp_session_close(&session);
 	}

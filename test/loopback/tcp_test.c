@@ -41,8 +41,7 @@ set_up(struct ends *ends)
 	for (int i = 0; i < MPTP_PIPES; i++) {
 		int fds[2];
 
-		assert_int_equal(
-		    socketpair(AF_UNIX, SOCK_STREAM, 0, fds), 0);
+		assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, fds), 0);
 		tcp_attach(ends->tcp, (enum mptp_pipe)i, fds[0], NULL, 0);
 		ends->far[i] = fds[1];
 	}
@@ -63,7 +62,7 @@ content(size_t i)
 	return (uint8_t)(i * 2654435761u >> 13);
 }
 
-/* ---- reading ---------------------------------------------------------------- */
+/* ---- reading ------------------------------------------------------------ */
 
 struct flow {
 	int fd;
@@ -138,11 +137,10 @@ a_pipe_that_is_not_asked_for_is_not_seen(void **state)
 	    tcp_wait(e.t, EVENT, &ready, 0, NULL), MPTP_ERR_TIMEOUT);
 	assert_int_equal(ready, 0);
 	net_send(e.far[MPTP_PIPE_EVENT], "e", 1);
-	assert_int_equal(
-	    tcp_wait(e.t, EVENT, &ready, FOR_EVER, NULL), MPTP_OK);
+	assert_int_equal(tcp_wait(e.t, EVENT, &ready, FOR_EVER, NULL), MPTP_OK);
 	assert_int_equal(ready, EVENT);
-	assert_int_equal(tcp_wait(e.t, COMMAND | EVENT, &ready, 0, NULL),
-	    MPTP_OK);
+	assert_int_equal(
+	    tcp_wait(e.t, COMMAND | EVENT, &ready, 0, NULL), MPTP_OK);
 	assert_int_equal(ready, COMMAND | EVENT);
 
 	assert_int_equal(tcp_next(e.t, MPTP_PIPE_EVENT, &s, NULL), MPTP_OK);
@@ -195,7 +193,7 @@ bytes_read_before_are_lent_first(void **state)
 	close(fds[1]);
 }
 
-/* ---- the end ---------------------------------------------------------------- */
+/* ---- the end ------------------------------------------------------------ */
 
 static void
 a_hang_up_comes_after_the_last_bytes(void **state)
@@ -217,16 +215,16 @@ a_hang_up_comes_after_the_last_bytes(void **state)
 	for (int i = 0; i < 2; i++) {
 		assert_int_equal(
 		    tcp_wait(e.t, COMMAND, &ready, FOR_EVER, NULL), MPTP_OK);
-		assert_int_equal(
-		    tcp_next(e.t, MPTP_PIPE_COMMAND, &s, &error),
+		assert_int_equal(tcp_next(e.t, MPTP_PIPE_COMMAND, &s, &error),
 		    MPTP_ERR_NODEV);
 		assert_int_equal(s.len, 0);
 		assert_string_equal(
 		    error.text, "camera:15740 closed the connection");
 	}
 	/* And no SIGPIPE, which would end this program. */
-	assert_int_equal(tcp_write(e.t, MPTP_PIPE_COMMAND, "x", 1, true, 1000,
-	    NULL), MPTP_ERR_NODEV);
+	assert_int_equal(
+	    tcp_write(e.t, MPTP_PIPE_COMMAND, "x", 1, true, 1000, NULL),
+	    MPTP_ERR_NODEV);
 	tear_down(&e);
 }
 
@@ -256,7 +254,7 @@ a_reset_is_a_lost_camera(void **state)
 	close(listening);
 }
 
-/* ---- deadlines -------------------------------------------------------------- */
+/* ---- deadlines ---------------------------------------------------------- */
 
 static void
 a_wait_lasts_as_long_as_told(void **state)
@@ -268,8 +266,8 @@ a_wait_lasts_as_long_as_told(void **state)
 	(void)state;
 	set_up(&e);
 	until = deadline_in(60);
-	assert_int_equal(tcp_wait(e.t, COMMAND | EVENT, &ready, 60, NULL),
-	    MPTP_ERR_TIMEOUT);
+	assert_int_equal(
+	    tcp_wait(e.t, COMMAND | EVENT, &ready, 60, NULL), MPTP_ERR_TIMEOUT);
 	assert_int_equal(deadline_left(until), 0);
 	tear_down(&e);
 }
@@ -284,13 +282,15 @@ a_peer_that_reads_nothing_ends_a_write(void **state)
 	(void)state;
 	set_up(&e);
 	assert_int_equal(tcp_write(e.t, MPTP_PIPE_COMMAND, much, sizeof(much),
-	    true, 50, &error), MPTP_ERR_TIMEOUT);
+			     true, 50, &error),
+	    MPTP_ERR_TIMEOUT);
 	assert_string_equal(error.text, "camera:15740 takes no more data");
 	/* Half a packet is out there: nothing may follow it. */
-	assert_int_equal(tcp_write(e.t, MPTP_PIPE_COMMAND, much, 1, true,
-	    FOR_EVER, NULL), MPTP_ERR_NODEV);
-	assert_int_equal(tcp_write(e.t, MPTP_PIPE_EVENT, much, 1, true, 50,
-	    NULL), MPTP_OK);
+	assert_int_equal(
+	    tcp_write(e.t, MPTP_PIPE_COMMAND, much, 1, true, FOR_EVER, NULL),
+	    MPTP_ERR_NODEV);
+	assert_int_equal(
+	    tcp_write(e.t, MPTP_PIPE_EVENT, much, 1, true, 50, NULL), MPTP_OK);
 	tear_down(&e);
 }
 
@@ -305,12 +305,13 @@ a_server_hears_that_its_peer_is_stuck(void **state)
 	(void)state;
 	set_up(&e);
 	assert_int_equal(e.t->ops->write(e.t, MPTP_PIPE_COMMAND, much,
-	    sizeof(much), true, 50, &error), MPTP_ERR_NODEV);
+			     sizeof(much), true, 50, &error),
+	    MPTP_ERR_NODEV);
 	assert_int_equal(error.status, MPTP_ERR_NODEV);
 	tear_down(&e);
 }
 
-/* ---- interrupts ------------------------------------------------------------- */
+/* ---- interrupts --------------------------------------------------------- */
 
 static void *
 interrupt_soon(void *ctx)
@@ -331,18 +332,20 @@ an_interrupt_is_sticky_and_seen_once(void **state)
 	net_send(e.far[MPTP_PIPE_COMMAND], "c", 1);
 	for (int i = 0; i < 3; i++)
 		tcp_interrupt(e.t);
-	assert_int_equal(tcp_wait(e.t, COMMAND, &ready, FOR_EVER, NULL),
-	    MPTP_ERR_CANCELLED);
+	assert_int_equal(
+	    tcp_wait(e.t, COMMAND, &ready, FOR_EVER, NULL), MPTP_ERR_CANCELLED);
 	assert_int_equal(
 	    tcp_wait(e.t, COMMAND, &ready, FOR_EVER, NULL), MPTP_OK);
 	assert_int_equal(
 	    tcp_wait(e.t, EVENT, &ready, 0, NULL), MPTP_ERR_TIMEOUT);
 	tcp_interrupt(e.t);
-	assert_int_equal(tcp_write(e.t, MPTP_PIPE_EVENT, "x", 1, true,
-	    FOR_EVER, NULL), MPTP_ERR_CANCELLED);
+	assert_int_equal(
+	    tcp_write(e.t, MPTP_PIPE_EVENT, "x", 1, true, FOR_EVER, NULL),
+	    MPTP_ERR_CANCELLED);
 	/* Not one byte was written, so the next packet is whole. */
-	assert_int_equal(tcp_write(e.t, MPTP_PIPE_EVENT, "y", 1, true,
-	    FOR_EVER, NULL), MPTP_OK);
+	assert_int_equal(
+	    tcp_write(e.t, MPTP_PIPE_EVENT, "y", 1, true, FOR_EVER, NULL),
+	    MPTP_OK);
 	char c;
 	assert_int_equal(net_recv(e.far[MPTP_PIPE_EVENT], &c, 1), 1);
 	assert_int_equal(c, 'y');
@@ -392,8 +395,7 @@ a_signal_interrupts_a_wait(void **state)
 	sigaction(SIGALRM, &action, &before);
 	setitimer(ITIMER_REAL, &soon, NULL);
 	assert_int_equal(
-	    tcp_wait(e.t, COMMAND, &ready, FOR_EVER, NULL),
-	    MPTP_ERR_CANCELLED);
+	    tcp_wait(e.t, COMMAND, &ready, FOR_EVER, NULL), MPTP_ERR_CANCELLED);
 	sigaction(SIGALRM, &before, NULL);
 	tear_down(&e);
 }
@@ -410,7 +412,7 @@ interrupt_then_read(void *ctx)
 	tcp_interrupt(e->t);
 	net_sleep(30);
 	for (size_t i = 0, n = net_recv(e->far[0], buf, sizeof(buf)); i < n;
-	    i++)
+	     i++)
 		if (buf[i] != content(i))
 			return NULL;
 	return e;
@@ -431,11 +433,12 @@ an_interrupt_cuts_no_packet_short(void **state)
 		much[i] = content(i);
 	pthread_create(&thread, NULL, interrupt_then_read, &e);
 	assert_int_equal(tcp_write(e.t, MPTP_PIPE_COMMAND, much, sizeof(much),
-	    true, FOR_EVER, NULL), MPTP_OK);
+			     true, FOR_EVER, NULL),
+	    MPTP_OK);
 	pthread_join(thread, &intact);
 	assert_ptr_equal(intact, &e);
-	assert_int_equal(tcp_wait(e.t, COMMAND, &ready, FOR_EVER, NULL),
-	    MPTP_ERR_CANCELLED);
+	assert_int_equal(
+	    tcp_wait(e.t, COMMAND, &ready, FOR_EVER, NULL), MPTP_ERR_CANCELLED);
 	tear_down(&e);
 }
 
@@ -451,16 +454,18 @@ an_interrupted_write_to_a_dead_peer_ends(void **state)
 	set_up(&e);
 	pthread_create(&thread, NULL, interrupt_soon, e.t);
 	assert_int_equal(tcp_write(e.t, MPTP_PIPE_COMMAND, much, sizeof(much),
-	    true, FOR_EVER, NULL), MPTP_ERR_IO);
+			     true, FOR_EVER, NULL),
+	    MPTP_ERR_IO);
 	pthread_join(thread, NULL);
-	assert_int_equal(tcp_write(e.t, MPTP_PIPE_COMMAND, much, 1, true,
-	    FOR_EVER, NULL), MPTP_ERR_NODEV);
+	assert_int_equal(
+	    tcp_write(e.t, MPTP_PIPE_COMMAND, much, 1, true, FOR_EVER, NULL),
+	    MPTP_ERR_NODEV);
 	assert_int_equal(
 	    tcp_wait(e.t, COMMAND, &ready, 0, NULL), MPTP_ERR_CANCELLED);
 	tear_down(&e);
 }
 
-/* ---- descriptors ------------------------------------------------------------ */
+/* ---- descriptors -------------------------------------------------------- */
 
 static void
 nothing_is_left_open(void **state)

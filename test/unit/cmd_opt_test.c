@@ -43,7 +43,7 @@ parse(char *line, bool only_leading)
 
 	p.argv[p.argc++] = (char *)"miniptp";
 	for (char *w = strtok_r(line, " ", &save); w != NULL;
-	    w = strtok_r(NULL, " ", &save))
+	     w = strtok_r(NULL, " ", &save))
 		p.argv[p.argc++] = w;
 	p.result = opt_parse(&p.a, &p.b, p.argc, p.argv, 1, only_leading,
 	    p.error, sizeof(p.error));
@@ -113,10 +113,12 @@ mistakes_are_explained(void **state)
 		const char *line, *error;
 	} cases[] = {
 		{ "-x", "option -x is unknown" },
-		{ "--outptu=1", "option --outptu is unknown; did you mean "
-				"--output?" },
-		{ "--c=1", "option --c is ambiguous: could be --camera, "
-			 "--count" },
+		{ "--outptu=1",
+		    "option --outptu is unknown; did you mean "
+		    "--output?" },
+		{ "--c=1",
+		    "option --c is ambiguous: could be --camera, "
+		    "--count" },
 		{ "-o", "--output needs an argument: WHERE" },
 		{ "--quiet=1", "--quiet takes no argument" },
 		{ "--timeout 0", "--timeout: '0' is no number of seconds" },
@@ -175,8 +177,8 @@ words_are_found_by_prefix(void **state)
 	assert_int_equal(word_find("prop", &words, problem, 100), 1);
 	assert_int_equal(word_find("pu", &words, problem, 100), 3);
 	assert_int_equal(word_find("p", &words, problem, 100), -2);
-	assert_string_equal(problem,
-	    " is ambiguous: could be prop, props, put");
+	assert_string_equal(
+	    problem, " is ambiguous: could be prop, props, put");
 	assert_int_equal(word_find("inof", &words, problem, 100), -1);
 	assert_string_equal(problem, " is unknown; did you mean info?");
 	assert_int_equal(word_find("INFO", &words, problem, 100), 0);
@@ -184,8 +186,7 @@ words_are_found_by_prefix(void **state)
 	assert_int_equal(word_find("inof", &marked, problem, 100), -1);
 	assert_string_equal(problem, " is unknown; did you mean --info?");
 	assert_int_equal(word_find("p", &marked, problem, 40), -2);
-	assert_string_equal(problem,
-	    " is ambiguous: could be --prop, --props");
+	assert_string_equal(problem, " is ambiguous: could be --prop, --props");
 	assert_int_equal(word_find("zzz", &words, problem, 100), -1);
 	assert_string_equal(problem, " is unknown");
 	assert_int_equal(word_find("", &words, problem, 100), -1);

@@ -16,28 +16,31 @@
 static void
 the_line_tells_all(void **state)
 {
-	struct progress p = { .name = "2U4A3384.CR3", .size = 18202710,
-		.moved = 9101355 };
+	struct progress p = {
+		.name = "2U4A3384.CR3", .size = 18202710, .moved = 9101355
+	};
 	char line[400];
 
 	(void)state;
 	progress_line(line, sizeof(line), &p, 2.0, 80);
-	assert_string_equal(line, "2U4A3384.CR3     [#####     ]  50%  "
+	assert_string_equal(line,
+	    "2U4A3384.CR3     [#####     ]  50%  "
 	    "8.7 MiB of 17.4 MiB  4.6 MB/s  ETA 0:02");
 	p.moved = p.size;
 	progress_line(line, sizeof(line), &p, 4.0, 80);
-	assert_string_equal(line, "2U4A3384.CR3     [##########] 100%  "
+	assert_string_equal(line,
+	    "2U4A3384.CR3     [##########] 100%  "
 	    "17.4 MiB of 17.4 MiB  4.6 MB/s");
 	progress_line(line, sizeof(line), &p, 0, 40);
-	assert_string_equal(line,
-	    "2U4A3384.CR3  100%  17.4 MiB of 17.4 MiB");
+	assert_string_equal(line, "2U4A3384.CR3  100%  17.4 MiB of 17.4 MiB");
 }
 
 static void
 an_unknown_size_has_no_percentage(void **state)
 {
-	struct progress p = { .name = "x", .size = MPTP_SIZE_UNKNOWN,
-		.moved = 5 << 20 };
+	struct progress p = {
+		.name = "x", .size = MPTP_SIZE_UNKNOWN, .moved = 5 << 20
+	};
 	char line[400];
 
 	(void)state;

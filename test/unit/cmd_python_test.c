@@ -56,10 +56,11 @@ wide_integers_are_decimal(void **state)
 		{ { 0x39, 0x30 }, true, "12345" },
 		{ { [8] = 1 }, false, "18446744073709551616" },
 		{ { 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
-		    255, 255, 255, 255 }, false,
-		    "340282366920938463463374607431768211455" },
+		      255, 255, 255, 255 },
+		    false, "340282366920938463463374607431768211455" },
 		{ { 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
-		    255, 255, 255, 255 }, true, "-1" },
+		      255, 255, 255, 255 },
+		    true, "-1" },
 		{ { [15] = 0x80 }, true,
 		    "-170141183460469231731687303715884105728" },
 		{ { [15] = 0x80 }, false,
@@ -69,8 +70,9 @@ wide_integers_are_decimal(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
-		assert_string_equal(python_wide(buf, cases[i].bytes,
-		    cases[i].sign), cases[i].text);
+		assert_string_equal(
+		    python_wide(buf, cases[i].bytes, cases[i].sign),
+		    cases[i].text);
 }
 
 static void
@@ -91,11 +93,15 @@ values_are_ints_strings_and_lists(void **state)
 		{ { .type = MPTP_TYPE_U128, .u128 = { 2 } }, "2" },
 		{ { .type = MPTP_TYPE_STR, .str = (char *)"a" }, "'a'" },
 		{ { .type = MPTP_TYPE_STR }, "''" },
-		{ { .type = MPTP_TYPE_I16 | MPTP_TYPE_ARRAY, .n = 3,
-		    .array = shorts }, "[-1, 0, 32767]" },
+		{ { .type = MPTP_TYPE_I16 | MPTP_TYPE_ARRAY,
+		      .n = 3,
+		      .array = shorts },
+		    "[-1, 0, 32767]" },
 		{ { .type = MPTP_TYPE_U8 | MPTP_TYPE_ARRAY }, "[]" },
-		{ { .type = MPTP_TYPE_U128 | MPTP_TYPE_ARRAY, .n = 2,
-		    .array = wide }, "[7, 18446744073709551616]" },
+		{ { .type = MPTP_TYPE_U128 | MPTP_TYPE_ARRAY,
+		      .n = 2,
+		      .array = wide },
+		    "[7, 18446744073709551616]" },
 	};
 
 	(void)state;

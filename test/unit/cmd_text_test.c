@@ -23,11 +23,16 @@ terminals_get_no_escapes(void **state)
 	char buf[64];
 
 	(void)state;
-	assert_string_equal(text_safe(buf, sizeof(buf), "a\x1b[2Jb\r\n\x7f"
-	    "c\xc2\x9b" "d\xe2\x80\xae" "e\xff" "f"), "a?[2Jb???c?d?e?f");
-	assert_string_equal(text_safe(buf, sizeof(buf), NULL), "");
 	assert_string_equal(text_safe(buf, sizeof(buf),
-	    "\xc3\xa9\xe2\x82\xac\xf0\x9f\x93\xb7"),
+				"a\x1b[2Jb\r\n\x7f"
+				"c\xc2\x9b"
+				"d\xe2\x80\xae"
+				"e\xff"
+				"f"),
+	    "a?[2Jb???c?d?e?f");
+	assert_string_equal(text_safe(buf, sizeof(buf), NULL), "");
+	assert_string_equal(
+	    text_safe(buf, sizeof(buf), "\xc3\xa9\xe2\x82\xac\xf0\x9f\x93\xb7"),
 	    "\xc3\xa9\xe2\x82\xac\xf0\x9f\x93\xb7");
 	/* No character is cut in two. */
 	assert_string_equal(text_safe(buf, 4, "\xc3\xa9\xc3\xa9"), "\xc3\xa9");
@@ -44,10 +49,11 @@ width_counts_columns(void **state)
 	assert_int_equal(text_width("e\xcc\x81"), 1);
 	assert_int_equal(text_width("\xe5\x86\x99\xe7\x9c\x9f"), 4);
 	assert_string_equal(text_fit(buf, sizeof(buf), "abcdef", 6), "abcdef");
-	assert_string_equal(text_fit(buf, sizeof(buf), "abcdefg", 6),
-	    "abcde\xe2\x80\xa6");
+	assert_string_equal(
+	    text_fit(buf, sizeof(buf), "abcdefg", 6), "abcde\xe2\x80\xa6");
 	assert_int_equal(text_width(text_fit(buf, sizeof(buf),
-	    "\xe5\x86\x99\xe7\x9c\x9f\xe5\x86\x99", 5)), 5);
+			     "\xe5\x86\x99\xe7\x9c\x9f\xe5\x86\x99", 5)),
+	    5);
 }
 
 static void
@@ -63,8 +69,8 @@ sizes_are_rounded_for_people(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
-		assert_string_equal(text_size(buf, cases[i].size),
-		    cases[i].text);
+		assert_string_equal(
+		    text_size(buf, cases[i].size), cases[i].text);
 }
 
 static void
@@ -94,8 +100,11 @@ names_stay_in_their_folder(void **state)
 		{ ".", "_" }, { "...", "..." }, { ".hidden", ".hidden" },
 		{ "../../etc/passwd", ".._.._etc_passwd" },
 		{ "/etc/passwd", "_etc_passwd" }, { "a\\b", "a_b" },
-		{ "a\nb\x1b" "c", "a_b_c" }, { "\xff\xfe.jpg", "__.jpg" },
-		{ "", "object_0000002a" }, { NULL, "object_0000002a" },
+		{ "a\nb\x1b"
+		  "c",
+		    "a_b_c" },
+		{ "\xff\xfe.jpg", "__.jpg" }, { "", "object_0000002a" },
+		{ NULL, "object_0000002a" },
 		{ "caf\xc3\xa9.jpg", "caf\xc3\xa9.jpg" } };
 	char out[NAME_SIZE];
 
@@ -153,10 +162,9 @@ every_byte_gives_a_safe_name(void **state)
 static void
 dates_have_zones_or_not(void **state)
 {
-	static const char *const bad[] = { "", "2013", "20130822",
-		"20130822T", "20131322T070830", "20130822T250000",
-		"20130822X070830", "20130822T070830x", "20130822T070830+9",
-		"20130832T000000" };
+	static const char *const bad[] = { "", "2013", "20130822", "20130822T",
+		"20131322T070830", "20130822T250000", "20130822X070830",
+		"20130822T070830x", "20130822T070830+9", "20130832T000000" };
 	struct date d;
 	char buf[DATE_TEXT];
 
@@ -174,8 +182,8 @@ dates_have_zones_or_not(void **state)
 	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
 		assert_false(date_parse(bad[i], &d));
 	assert_false(date_parse(NULL, &d));
-	assert_string_equal(date_text(buf, "20130822T070830.0", 'T'),
-	    "2013-08-22T07:08:30");
+	assert_string_equal(
+	    date_text(buf, "20130822T070830.0", 'T'), "2013-08-22T07:08:30");
 	assert_string_equal(date_text(buf, "20130822T070830-0930", ' '),
 	    "2013-08-22 07:08:30-09:30");
 	assert_string_equal(date_text(buf, "rubbish", ' '), "");
@@ -196,8 +204,8 @@ units_go_both_ways(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		assert_true(unit_text(buf, sizeof(buf), cases[i].unit,
-		    cases[i].value));
+		assert_true(
+		    unit_text(buf, sizeof(buf), cases[i].unit, cases[i].value));
 		assert_string_equal(buf, cases[i].text);
 		assert_true(unit_parse(cases[i].unit, buf, &value));
 		assert_int_equal(value, cases[i].value);

@@ -66,8 +66,8 @@ numbers_may_be_strings(void **state)
 			  "\"form\": 2, \"choices\": [-7, \"0x10\"] }");
 
 	(void)state;
-	assert_int_equal(mptp_dataset_from_json(
-			     &mptp_dataset_property_desc, &d, in, NULL),
+	assert_int_equal(
+	    mptp_dataset_from_json(&mptp_dataset_property_desc, &d, in, NULL),
 	    0);
 	assert_int_equal(d.code, 0x5010);
 	assert_int_equal(d.type, MPTP_TYPE_I16);
@@ -94,14 +94,12 @@ static const struct mistake mistakes[] = {
 	{ "u16_array", "{ \"items\": 1 }", "items: not an array" },
 	{ "u16_array", "{ \"items\": [1, 65536] }", "items[1]: out of range" },
 	{ "u16_array", "{ \"items\": [1, -1] }", "items[1]: out of range" },
-	{ "u16_array", "{ \"items\": [1, \"-1\"] }",
-	    "items[1]: out of range" },
+	{ "u16_array", "{ \"items\": [1, \"-1\"] }", "items[1]: out of range" },
 	{ "u16_array", "{ \"items\": [1.0] }", "items[0]: not an integer" },
 	{ "u16_array", "{ \"items\": [null] }", "items[0]: not an integer" },
 	{ "u16_array", "{ \"items\": [\"\"] }", "items[0]: not an integer" },
 	{ "u16_array", "{ \"items\": [\"0x\"] }", "items[0]: not an integer" },
-	{ "u16_array", "{ \"items\": [\"12z\"] }",
-	    "items[0]: not an integer" },
+	{ "u16_array", "{ \"items\": [\"12z\"] }", "items[0]: not an integer" },
 	{ "u16_array", "{ \"items\": [\" 1\"] }", "items[0]: not an integer" },
 	{ "u16_array", "{ \"items\": [\"1\\u0000\"] }",
 	    "items[0]: not an integer" },
@@ -136,8 +134,7 @@ static const struct mistake mistakes[] = {
 	    "current: not a string of up to 32 hex digits" },
 	{ "property_desc", "{ \"type\": 4, \"minimum\": 1 }",
 	    "minimum: no such key here" },
-	{ "property_desc",
-	    "{ \"type\": 4, \"form\": 2, \"choices\": [1, []] }",
+	{ "property_desc", "{ \"type\": 4, \"form\": 2, \"choices\": [1, []] }",
 	    "choices[1]: not an integer" },
 	{ "property_desc", "{ \"type\": 16386, \"current\": \"abc\" }",
 	    "current: not a string of pairs of hex digits" },
@@ -163,8 +160,7 @@ mistakes_are_named(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(mistakes) / sizeof(*mistakes); i++) {
 		const struct mistake *m = &mistakes[i];
-		const struct mptp_dataset *set =
-		    mptp_dataset_find(m->dataset);
+		const struct mptp_dataset *set = mptp_dataset_find(m->dataset);
 		uint8_t *d = calloc(1, mptp_dataset_size(set));
 		json_t *in = json(m->json);
 		struct mptp_error error = { 0 };
@@ -176,8 +172,8 @@ mistakes_are_named(void **state)
 		assert_string_equal(error.text, m->text);
 		for (size_t k = 0; k < mptp_dataset_size(set); k++)
 			assert_int_equal(d[k], 0);
-		assert_int_equal(mptp_dataset_from_json(set, d, in, NULL),
-		    MPTP_ERR_FORMAT);
+		assert_int_equal(
+		    mptp_dataset_from_json(set, d, in, NULL), MPTP_ERR_FORMAT);
 		json_decref(in);
 		free(d);
 	}
@@ -197,18 +193,17 @@ strings_and_lists_too_long_for_the_wire_are_refused(void **state)
 	memset(text, 'a', 254);
 	text[254] = '\0';
 	json_object_set_new(in, "label", json_string(text));
-	assert_int_equal(mptp_dataset_from_json(
-			     &mptp_dataset_storage_info, &s, in, &error),
+	assert_int_equal(
+	    mptp_dataset_from_json(&mptp_dataset_storage_info, &s, in, &error),
 	    0);
 	assert_int_equal(strlen(s.label), 254);
 	mptp_storage_info_clear(&s);
 	strcat(text, "a");
 	json_object_set_new(in, "label", json_string(text));
-	assert_int_equal(mptp_dataset_from_json(
-			     &mptp_dataset_storage_info, &s, in, &error),
+	assert_int_equal(
+	    mptp_dataset_from_json(&mptp_dataset_storage_info, &s, in, &error),
 	    MPTP_ERR_FORMAT);
-	assert_string_equal(
-	    error.text, "label: longer than 254 UTF-16 units");
+	assert_string_equal(error.text, "label: longer than 254 UTF-16 units");
 
 	json_object_clear(in);
 	for (int i = 0; i < 0x10000; i++)
@@ -216,8 +211,8 @@ strings_and_lists_too_long_for_the_wire_are_refused(void **state)
 	json_object_set_new(in, "type", json_integer(MPTP_TYPE_U8));
 	json_object_set_new(in, "form", json_integer(MPTP_FORM_ENUM));
 	json_object_set_new(in, "choices", choices);
-	assert_int_equal(mptp_dataset_from_json(
-			     &mptp_dataset_property_desc, &p, in, &error),
+	assert_int_equal(
+	    mptp_dataset_from_json(&mptp_dataset_property_desc, &p, in, &error),
 	    MPTP_ERR_FORMAT);
 	assert_string_equal(error.text, "choices: too long");
 	json_decref(in);
@@ -303,8 +298,8 @@ bytes_may_be_numbers(void **state)
 	struct mptp_value v;
 
 	(void)state;
-	assert_int_equal(mptp_value_from_json(
-			     &v, MPTP_TYPE_ARRAY | MPTP_TYPE_U8, in, NULL),
+	assert_int_equal(
+	    mptp_value_from_json(&v, MPTP_TYPE_ARRAY | MPTP_TYPE_U8, in, NULL),
 	    0);
 	assert_int_equal(v.n, 2);
 	assert_memory_equal(v.array, "\x0a\xff", 2);
@@ -321,17 +316,16 @@ values_that_are_wrong(void **state)
 	json_t *out;
 
 	(void)state;
-	assert_int_equal(mptp_value_from_json(&v, 0, number, &error),
-	    MPTP_ERR_FORMAT);
+	assert_int_equal(
+	    mptp_value_from_json(&v, 0, number, &error), MPTP_ERR_FORMAT);
 	assert_string_equal(error.text, "value: a value of no known type");
 	assert_int_equal(v.type, 0);
-	assert_int_equal(mptp_value_from_json(&v, MPTP_TYPE_STR, number,
-			     &error),
+	assert_int_equal(
+	    mptp_value_from_json(&v, MPTP_TYPE_STR, number, &error),
 	    MPTP_ERR_FORMAT);
 	assert_string_equal(
 	    error.text, "value: not a string, or one with a NUL in it");
-	assert_int_equal(
-	    mptp_value_from_json(&v, MPTP_TYPE_U8, NULL, &error),
+	assert_int_equal(mptp_value_from_json(&v, MPTP_TYPE_U8, NULL, &error),
 	    MPTP_ERR_FORMAT);
 	assert_string_equal(error.text, "value: missing");
 	v = (struct mptp_value){ 0 };

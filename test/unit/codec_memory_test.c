@@ -35,8 +35,8 @@ assert_cleared(const struct mptp_dataset *set, const void *d)
 }
 
 static void
-fail_unpack(const struct mptp_dataset *set, void *d, const uint8_t *in,
-    size_t len)
+fail_unpack(
+    const struct mptp_dataset *set, void *d, const uint8_t *in, size_t len)
 {
 	bool failed = true;
 
@@ -176,8 +176,7 @@ long_enumerations_allocate_what_is_there(void **state)
 	assert_int_equal(mptp_property_desc_unpack(&d, in, sizeof(in)), 0);
 	failing_stop();
 	assert_int_equal(d.nchoices, 3);
-	assert_int_equal(
-	    failing_largest(), 3 * sizeof(struct mptp_value));
+	assert_int_equal(failing_largest(), 3 * sizeof(struct mptp_value));
 	mptp_property_desc_clear(&d);
 }
 

@@ -133,8 +133,8 @@ printed_and_parsed_is_equal(void **state)
 			struct mptp_error error = { 0 };
 
 			assert_non_null(again);
-			assert_int_equal(mptp_dataset_from_json(
-					     set, back, again, &error),
+			assert_int_equal(
+			    mptp_dataset_from_json(set, back, again, &error),
 			    0);
 			assert_true(mptp_dataset_equal(set, d, back));
 			json_decref(json);
@@ -166,12 +166,10 @@ different_is_not_equal(void **state)
 			if (mptp_dataset_unpack(set, other, b, n) == 0) {
 				free(b);
 				b = pack(set, other, &nother);
-				bool same = n == nother &&
-				    memcmp(a, b, n) == 0;
+				bool same = n == nother && memcmp(a, b, n) == 0;
 
-				assert_int_equal(mptp_dataset_equal(
-						     set, d, other),
-				    same);
+				assert_int_equal(
+				    mptp_dataset_equal(set, d, other), same);
 				differed += !same;
 			}
 			assert_true(mptp_dataset_equal(set, d, d));
@@ -293,9 +291,8 @@ noise_is_stable_or_refused(void **state)
 			size_t len = below(sizeof(noise));
 
 			for (size_t j = 0; j < len; j++)
-				noise[j] = below(2) != 0 ?
-				    0 :
-				    (uint8_t)below(256);
+				noise[j] =
+				    below(2) != 0 ? 0 : (uint8_t)below(256);
 			assert_stable(set, noise, len);
 		}
 	}

@@ -16,7 +16,7 @@
 #include <miniptp/dataset.h>
 
 /* Unpacks, and checks that packing gives the same bytes again. */
-#define EXACTLY(NAME, d, bytes)                                               \
+#define EXACTLY(NAME, d, bytes)                                                \
 	do {                                                                   \
 		uint8_t again_[sizeof(bytes)];                                 \
 		assert_int_equal(                                              \
@@ -41,10 +41,10 @@ device_info(void **state)
 		3, 0, 0, 0, 0x01, 0x50, 0x02, 0x50, 0x03, 0x50, /* properties */
 		1, 0, 0, 0, 0x01, 0x38,				/* capture */
 		2, 0, 0, 0, 0x01, 0x30, 0x01, 0x38,		/* image */
-		2, 'M', 0, 0, 0,				/* manufacturer */
-		2, 'N', 0, 0, 0,				/* model */
-		2, '1', 0, 0, 0,				/* version */
-		3, 0x3d, 0xd8, 0x00, 0xde, 0, 0			/* "\U0001f600" */
+		2, 'M', 0, 0, 0,		/* manufacturer */
+		2, 'N', 0, 0, 0,		/* model */
+		2, '1', 0, 0, 0,		/* version */
+		3, 0x3d, 0xd8, 0x00, 0xde, 0, 0 /* "\U0001f600" */
 	};
 	struct mptp_device_info d;
 
@@ -80,11 +80,9 @@ device_info(void **state)
 static void
 storage_info(void **state)
 {
-	static const uint8_t in[] = { 4, 0, 3, 0, 2, 0,
-		0x00, 0x00, 0x00, 0x00, 0x08, 0x00, 0x00, 0x00,
-		0xff, 0xee, 0xdd, 0xcc, 0xbb, 0xaa, 0x99, 0x88,
-		0xff, 0xff, 0xff, 0xff,
-		3, 'S', 0, 'D', 0, 0, 0,
+	static const uint8_t in[] = { 4, 0, 3, 0, 2, 0, 0x00, 0x00, 0x00, 0x00,
+		0x08, 0x00, 0x00, 0x00, 0xff, 0xee, 0xdd, 0xcc, 0xbb, 0xaa,
+		0x99, 0x88, 0xff, 0xff, 0xff, 0xff, 3, 'S', 0, 'D', 0, 0, 0,
 		0 };
 	struct mptp_storage_info d;
 
@@ -106,16 +104,15 @@ static const uint8_t object[] = {
 	0x01, 0x38, 0x01, 0x00, /* format, protection */
 	0x78, 0x56, 0x34, 0x12, /* size */
 	0x08, 0x38,		/* thumb format */
-	0x10, 0, 0, 0, 0x11, 0, 0, 0, 0x12, 0, 0, 0,
-	0x13, 0, 0, 0, 0x14, 0, 0, 0, 0x18, 0, 0, 0,
-	0x15, 0, 0, 0,	  /* parent */
-	0x01, 0x00,	  /* association */
-	0x16, 0, 0, 0,	  /* its description */
-	0x17, 0, 0, 0,	  /* sequence */
-	2, 'n', 0, 0, 0,  /* name */
-	2, 'c', 0, 0, 0,  /* captured */
-	2, 'm', 0, 0, 0,  /* modified */
-	2, 'k', 0, 0, 0	  /* keywords */
+	0x10, 0, 0, 0, 0x11, 0, 0, 0, 0x12, 0, 0, 0, 0x13, 0, 0, 0, 0x14, 0, 0,
+	0, 0x18, 0, 0, 0, 0x15, 0, 0, 0, /* parent */
+	0x01, 0x00,			 /* association */
+	0x16, 0, 0, 0,			 /* its description */
+	0x17, 0, 0, 0,			 /* sequence */
+	2, 'n', 0, 0, 0,		 /* name */
+	2, 'c', 0, 0, 0,		 /* captured */
+	2, 'm', 0, 0, 0,		 /* modified */
+	2, 'k', 0, 0, 0			 /* keywords */
 };
 
 static void
@@ -196,8 +193,8 @@ object_without_a_name(void **state)
 static void
 property_with_range(void **state)
 {
-	static const uint8_t in[] = { 0x10, 0x50, 0x03, 0x00, 1,
-		0x00, 0x00, 0xfe, 0xff, /* 0, now -2 */
+	static const uint8_t in[] = { 0x10, 0x50, 0x03, 0x00, 1, 0x00, 0x00,
+		0xfe, 0xff, /* 0, now -2 */
 		1, 0x18, 0xfc, 0xe8, 0x03, 0x4d, 0x01 };
 	struct mptp_property_desc d;
 
@@ -219,9 +216,8 @@ property_with_range(void **state)
 static void
 property_with_choices(void **state)
 {
-	static const uint8_t in[] = { 0x03, 0x50, 0xff, 0xff, 0,
-		0, 2, 'a', 0, 0, 0, 2,
-		2, 0, 2, 'a', 0, 0, 0, 2, 'b', 0, 0, 0 };
+	static const uint8_t in[] = { 0x03, 0x50, 0xff, 0xff, 0, 0, 2, 'a', 0,
+		0, 0, 2, 2, 0, 2, 'a', 0, 0, 0, 2, 'b', 0, 0, 0 };
 	struct mptp_property_desc d;
 
 	(void)state;
@@ -238,10 +234,8 @@ property_with_choices(void **state)
 static void
 property_of_arrays(void **state)
 {
-	static const uint8_t in[] = { 0x05, 0xd4, 0x03, 0x40, 0,
-		0, 0, 0, 0,
-		2, 0, 0, 0, 0xff, 0xff, 0x00, 0x80,
-		0 };
+	static const uint8_t in[] = { 0x05, 0xd4, 0x03, 0x40, 0, 0, 0, 0, 0, 2,
+		0, 0, 0, 0xff, 0xff, 0x00, 0x80, 0 };
 	struct mptp_property_desc d;
 
 	(void)state;
@@ -257,14 +251,14 @@ property_of_arrays(void **state)
 static void
 object_property_descriptions(void **state)
 {
-	static const uint8_t plain[] = { 0x04, 0xdc, 0x08, 0x00, 0,
-		1, 2, 3, 4, 5, 6, 7, 8, 0x44, 0x33, 0x22, 0x11, 0 };
-	static const uint8_t pattern[] = { 0x07, 0xdc, 0xff, 0xff, 1, 0,
-		0, 0, 0, 0, 5, 3, '.', 0, '*', 0, 0, 0 };
-	static const uint8_t bytes[] = { 0x86, 0xdc, 0x02, 0x40, 1,
-		3, 0, 0, 0, 9, 8, 7, 0, 0, 0, 0, 6, 0xff, 0x0f };
-	static const uint8_t choices[] = { 0x4f, 0xdc, 0x02, 0x00, 1, 0,
-		0, 0, 0, 0, 2, 2, 0, 0, 1 };
+	static const uint8_t plain[] = { 0x04, 0xdc, 0x08, 0x00, 0, 1, 2, 3, 4,
+		5, 6, 7, 8, 0x44, 0x33, 0x22, 0x11, 0 };
+	static const uint8_t pattern[] = { 0x07, 0xdc, 0xff, 0xff, 1, 0, 0, 0,
+		0, 0, 5, 3, '.', 0, '*', 0, 0, 0 };
+	static const uint8_t bytes[] = { 0x86, 0xdc, 0x02, 0x40, 1, 3, 0, 0, 0,
+		9, 8, 7, 0, 0, 0, 0, 6, 0xff, 0x0f };
+	static const uint8_t choices[] = { 0x4f, 0xdc, 0x02, 0x00, 1, 0, 0, 0,
+		0, 0, 2, 2, 0, 0, 1 };
 	struct mptp_object_prop_desc d;
 
 	(void)state;
@@ -294,11 +288,10 @@ object_property_descriptions(void **state)
 static void
 object_property_list(void **state)
 {
-	static const uint8_t in[] = { 3, 0, 0, 0,
-		1, 0, 0, 0, 0x07, 0xdc, 0xff, 0xff, 2, 'f', 0, 0, 0,
-		1, 0, 0, 0, 0x04, 0xdc, 0x08, 0x00, 0, 0, 0, 0, 1, 0, 0, 0,
-		2, 0, 0, 0, 0x41, 0xdc, 0x0a, 0x00,
-		1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16 };
+	static const uint8_t in[] = { 3, 0, 0, 0, 1, 0, 0, 0, 0x07, 0xdc, 0xff,
+		0xff, 2, 'f', 0, 0, 0, 1, 0, 0, 0, 0x04, 0xdc, 0x08, 0x00, 0, 0,
+		0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 0x41, 0xdc, 0x0a, 0x00, 1, 2, 3,
+		4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16 };
 	struct mptp_object_prop_list d;
 
 	(void)state;
@@ -318,10 +311,10 @@ object_property_list(void **state)
 static void
 manifest(void **state)
 {
-	static const uint8_t in[] = { 1, 0, 0, 0, 0, 0, 0, 0,
-		0x11, 0, 0, 0, 0x01, 0, 0x02, 0, 0x01, 0x38, 0x01, 0,
-		0, 0, 0, 0, 2, 0, 0, 0, 0x10, 0, 0, 0, 0x03, 0,
-		4, 0, 0, 0, 5, 0, 0, 0, 2, 'n', 0, 0, 0, 2, 'm', 0, 0, 0 };
+	static const uint8_t in[] = { 1, 0, 0, 0, 0, 0, 0, 0, 0x11, 0, 0, 0,
+		0x01, 0, 0x02, 0, 0x01, 0x38, 0x01, 0, 0, 0, 0, 0, 2, 0, 0, 0,
+		0x10, 0, 0, 0, 0x03, 0, 4, 0, 0, 0, 5, 0, 0, 0, 2, 'n', 0, 0, 0,
+		2, 'm', 0, 0, 0 };
 	struct mptp_manifest d;
 
 	(void)state;
@@ -364,8 +357,8 @@ arrays(void **state)
 static void
 canon_events(void **state)
 {
-	static const uint8_t in[] = { 11, 0, 0, 0, 0x89, 0xc1, 0, 0, 1, 2, 3,
-		8, 0, 0, 0, 0x01, 0xc1, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0 };
+	static const uint8_t in[] = { 11, 0, 0, 0, 0x89, 0xc1, 0, 0, 1, 2, 3, 8,
+		0, 0, 0, 0x01, 0xc1, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0 };
 	struct mptp_canon_events d;
 	struct mptp_canon_event empty = { .code = 0 };
 
@@ -387,10 +380,8 @@ canon_events(void **state)
 static void
 canon_device_info(void **state)
 {
-	static const uint8_t in[] = { 28, 0, 0, 0,
-		1, 0, 0, 0, 0x81, 0xc1, 0, 0,
-		2, 0, 0, 0, 0x01, 0xd1, 0, 0, 0x02, 0xd1, 0, 0,
-		0, 0, 0, 0 };
+	static const uint8_t in[] = { 28, 0, 0, 0, 1, 0, 0, 0, 0x81, 0xc1, 0, 0,
+		2, 0, 0, 0, 0x01, 0xd1, 0, 0, 0x02, 0xd1, 0, 0, 0, 0, 0, 0 };
 	struct mptp_canon_device_info d;
 
 	(void)state;
@@ -411,7 +402,8 @@ names_find_datasets(void **state)
 
 	(void)state;
 	for (n = 0; (set = mptp_dataset_at(n)) != NULL; n++)
-		assert_ptr_equal(mptp_dataset_find(mptp_dataset_name(set)), set);
+		assert_ptr_equal(
+		    mptp_dataset_find(mptp_dataset_name(set)), set);
 	assert_int_equal(n, 11);
 	assert_null(mptp_dataset_at(SIZE_MAX));
 	assert_null(mptp_dataset_find("device"));

@@ -64,8 +64,7 @@ integers_are_widened(void **state)
 			assert_true(v.u == UINT64_MAX >> (64 - 8 * size));
 		assert_int_equal(mptp_value_pack(&v, out, 8), size);
 		assert_memory_equal(out, ones, size);
-		assert_int_equal(
-		    mptp_value_unpack(&v, type, ones, size - 1),
+		assert_int_equal(mptp_value_unpack(&v, type, ones, size - 1),
 		    MPTP_ERR_SHORT);
 		assert_int_equal(v.type, 0);
 		mptp_value_clear(&v);
@@ -98,8 +97,8 @@ integers_out_of_range_are_not_encoded(void **state)
 static void
 unknown_types_are_refused(void **state)
 {
-	static const uint16_t types[] = { 0, 11, 0x4000, 0x400b, 0x8001,
-		0xfffe, 0xbfff };
+	static const uint16_t types[] = { 0, 11, 0x4000, 0x400b, 0x8001, 0xfffe,
+		0xbfff };
 	static const uint8_t in[32] = { 0 };
 
 	(void)state;
@@ -157,8 +156,7 @@ strings_cut_are_refused(void **state)
 
 	(void)state;
 	for (size_t n = 0; n < sizeof(in); n++)
-		assert_int_equal(
-		    mptp_value_unpack(&v, MPTP_TYPE_STR, in, n),
+		assert_int_equal(mptp_value_unpack(&v, MPTP_TYPE_STR, in, n),
 		    MPTP_ERR_SHORT);
 }
 
@@ -218,8 +216,8 @@ arrays_of_every_size(void **state)
 	struct mptp_value v;
 
 	(void)state;
-	assert_int_equal(mptp_value_unpack(&v,
-			     MPTP_TYPE_ARRAY | MPTP_TYPE_I64, in, sizeof(in)),
+	assert_int_equal(mptp_value_unpack(&v, MPTP_TYPE_ARRAY | MPTP_TYPE_I64,
+			     in, sizeof(in)),
 	    0);
 	assert_int_equal(v.n, 2);
 	assert_true((int64_t)mptp_value_element(&v, 0) == -2);
@@ -228,19 +226,16 @@ arrays_of_every_size(void **state)
 	assert_memory_equal(out, in, sizeof(in));
 	mptp_value_clear(&v);
 	assert_int_equal(mptp_value_element(&v, 0), 0);
-	assert_int_equal(
-	    mptp_value_unpack(
-		&v, MPTP_TYPE_ARRAY | MPTP_TYPE_U32, in, sizeof(in)),
+	assert_int_equal(mptp_value_unpack(&v, MPTP_TYPE_ARRAY | MPTP_TYPE_U32,
+			     in, sizeof(in)),
 	    0);
 	assert_true(mptp_value_element(&v, 0) == 0xfffffffe);
 	mptp_value_clear(&v);
-	assert_int_equal(
-	    mptp_value_unpack(
-		&v, MPTP_TYPE_ARRAY | MPTP_TYPE_U128, in, sizeof(in)),
+	assert_int_equal(mptp_value_unpack(&v, MPTP_TYPE_ARRAY | MPTP_TYPE_U128,
+			     in, sizeof(in)),
 	    MPTP_ERR_SHORT);
-	assert_int_equal(
-	    mptp_value_unpack(
-		&v, MPTP_TYPE_ARRAY | MPTP_TYPE_I64, in, sizeof(in) - 1),
+	assert_int_equal(mptp_value_unpack(&v, MPTP_TYPE_ARRAY | MPTP_TYPE_I64,
+			     in, sizeof(in) - 1),
 	    MPTP_ERR_SHORT);
 }
 

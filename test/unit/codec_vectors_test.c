@@ -102,8 +102,7 @@ assert_parses_to(const struct vector *v, const void *d)
 
 	assert_non_null(json);
 	assert_non_null(back);
-	assert_int_equal(
-	    mptp_dataset_from_json(v->set, back, json, &error), 0);
+	assert_int_equal(mptp_dataset_from_json(v->set, back, json, &error), 0);
 	assert_true(mptp_dataset_equal(v->set, back, d));
 	assert_true(mptp_dataset_equal(v->set, d, back));
 	assert_packs_to(v, back);
@@ -199,8 +198,8 @@ vectors_lacking_a_byte_are_refused(void **state)
 			    strcmp(mptp_dataset_name(v->set), strict[k]) != 0)
 				continue;
 			for (size_t n = 0; n < v->npacked; n++) {
-				assert_int_equal(mptp_dataset_unpack(v->set, d,
-						     v->packed, n),
+				assert_int_equal(mptp_dataset_unpack(
+						     v->set, d, v->packed, n),
 				    MPTP_ERR_SHORT);
 				tried++;
 			}

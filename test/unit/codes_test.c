@@ -78,17 +78,16 @@ classic_names(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-		assert_called(OP, canon, names[i].code, names[i].label,
-		    names[i].name);
+		assert_called(
+		    OP, canon, names[i].code, names[i].label, names[i].name);
 	assert_called(PROP, canon, 0x5001, NULL, "BatteryLevel");
 	assert_called(PROP, canon, 0xd303, NULL, "UsedDeviceState");
 	assert_called(PROP, canon, 0xd402, NULL, "DeviceFriendlyName");
-	assert_called(PROP, canon, 0xd406, NULL,
-	    "SessionInitiatorVersionInfo");
+	assert_called(PROP, canon, 0xd406, NULL, "SessionInitiatorVersionInfo");
 	assert_called(PROP, canon, 0xd407, NULL, "PerceivedDeviceType");
 	assert_called(MPTP_KIND_RESPONSE, canon, 0x2001, NULL, "OK");
-	assert_called(MPTP_KIND_RESPONSE, canon, 0x201f, NULL,
-	    "TransactionCancelled");
+	assert_called(
+	    MPTP_KIND_RESPONSE, canon, 0x201f, NULL, "TransactionCancelled");
 }
 
 static void
@@ -115,8 +114,8 @@ rows_say_what_an_operation_carries(void **state)
 	assert_non_null(row);
 	assert_int_equal(row->type, MPTP_TYPE_U16);
 	assert_string_equal(row->unit, "f_100");
-	row = mptp_code_find(MPTP_KIND_OBJECT_PROPERTY, MPTP_DIALECT_MTP,
-	    MPTP_OPC_OBJECT_SIZE);
+	row = mptp_code_find(
+	    MPTP_KIND_OBJECT_PROPERTY, MPTP_DIALECT_MTP, MPTP_OPC_OBJECT_SIZE);
 	assert_non_null(row);
 	assert_int_equal(row->type, MPTP_TYPE_U64);
 	row = mptp_code_find(MPTP_KIND_OBJECT_PROPERTY, MPTP_DIALECT_MTP,
@@ -124,7 +123,8 @@ rows_say_what_an_operation_carries(void **state)
 	assert_non_null(row);
 	assert_int_equal(row->type, MPTP_TYPE_ARRAY | MPTP_TYPE_U8);
 	assert_string_equal(mptp_code_find(MPTP_KIND_EVENT, MPTP_DIALECT_MTP,
-				MPTP_EV_OBJECT_PROP_CHANGED)->parameters,
+				MPTP_EV_OBJECT_PROP_CHANGED)
+				->parameters,
 	    "handle property");
 }
 
@@ -139,8 +139,8 @@ a_dialect_falls_back_to_the_common_ones(void **state)
 	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++) {
 		assert_called(OP, all[i], 0x1009, "PTP", "GetObject");
 		assert_called(OP, all[i], 0x9805, "MTP", "GetObjectPropList");
-		assert_called(OP, all[i], 0x95c1, "Android",
-		    "GetPartialObject64");
+		assert_called(
+		    OP, all[i], 0x95c1, "Android", "GetPartialObject64");
 		assert_called(MPTP_KIND_STORAGE_TYPE, all[i],
 		    MPTP_STORAGE_TYPE_REMOVABLE_RAM, "PTP", "RemovableRAM");
 		assert_called(MPTP_KIND_VENDOR, all[i], MPTP_VENDOR_MICROSOFT,
@@ -154,12 +154,12 @@ a_dialect_has_its_own_names_first(void **state)
 	(void)state;
 	assert_called(PROP, MPTP_DIALECT_CANON, 0xd101, "Canon", "Aperture");
 	assert_called(PROP, MPTP_DIALECT_MTP, 0xd101, "Windows", "SecureTime");
-	assert_called(OP, MPTP_DIALECT_CANON, 0x9101, "Canon",
-	    "EOS_GetStorageIDs");
-	assert_called(OP, MPTP_DIALECT_MTP, 0x9101, "Windows",
-	    "GetSecureTimeChallenge");
-	assert_called(MPTP_KIND_FORMAT, MPTP_DIALECT_CANON, 0xb108, "Canon",
-	    "CR3");
+	assert_called(
+	    OP, MPTP_DIALECT_CANON, 0x9101, "Canon", "EOS_GetStorageIDs");
+	assert_called(
+	    OP, MPTP_DIALECT_MTP, 0x9101, "Windows", "GetSecureTimeChallenge");
+	assert_called(
+	    MPTP_KIND_FORMAT, MPTP_DIALECT_CANON, 0xb108, "Canon", "CR3");
 }
 
 /* Numbers of one vendor are not explained to another's cameras. */
@@ -174,13 +174,12 @@ vendors_are_kept_apart(void **state)
 	/* Windows has them, Canon has not. */
 	assert_non_null(mptp_code_find(OP, MPTP_DIALECT_MTP, 0x9201));
 	assert_null(mptp_code_find(OP, MPTP_DIALECT_CANON, 0x9201));
-	assert_null(mptp_code_find(MPTP_KIND_RESPONSE, MPTP_DIALECT_CANON,
-	    0xa121));
-	assert_null(mptp_code_find(MPTP_KIND_FORMAT, MPTP_DIALECT_MTP,
-	    0xb108));
+	assert_null(
+	    mptp_code_find(MPTP_KIND_RESPONSE, MPTP_DIALECT_CANON, 0xa121));
+	assert_null(mptp_code_find(MPTP_KIND_FORMAT, MPTP_DIALECT_MTP, 0xb108));
 	/* The kind counts, too. */
-	assert_null(mptp_code_find(MPTP_KIND_RESPONSE, MPTP_DIALECT_PTP,
-	    0x1001));
+	assert_null(
+	    mptp_code_find(MPTP_KIND_RESPONSE, MPTP_DIALECT_PTP, 0x1001));
 	assert_null(mptp_code_find(OP, MPTP_DIALECT_PTP, 0xffffffff));
 	assert_null(mptp_code_find((enum mptp_kind)99, MPTP_DIALECT_PTP, 1));
 	assert_null(mptp_code_find(OP, (enum mptp_dialect)99, 0x9116));
@@ -250,10 +249,11 @@ rows_are_in_order_and_each_is_found(void **state)
 			assert_true(last->kind < row->kind);
 		last = row;
 		assert_ptr_equal(mptp_code_find(kind, dialect, row->code), row);
-		assert_ptr_equal(mptp_code_named(kind, dialect, row->name),
-		    row);
+		assert_ptr_equal(
+		    mptp_code_named(kind, dialect, row->name), row);
 		assert_true(strlen(mptp_dialect_label(dialect)) +
-			strlen(row->name) + 2 < sizeof(name));
+			strlen(row->name) + 2 <
+		    sizeof(name));
 		strcpy(name, mptp_dialect_label(dialect));
 		strcat(name, "_");
 		strcat(name, row->name);
@@ -274,8 +274,8 @@ unknown_codes_are_written_in_hex(void **state)
 	const char *text;
 
 	(void)state;
-	text = mptp_code_text(MPTP_KIND_RESPONSE, MPTP_DIALECT_PTP, 0x2abc,
-	    buf, sizeof(buf));
+	text = mptp_code_text(
+	    MPTP_KIND_RESPONSE, MPTP_DIALECT_PTP, 0x2abc, buf, sizeof(buf));
 	assert_ptr_equal(text, buf);
 	assert_string_equal(text, "0x2abc");
 	assert_string_equal(mptp_code_text(MPTP_KIND_STORAGE_TYPE,
@@ -284,15 +284,15 @@ unknown_codes_are_written_in_hex(void **state)
 	assert_string_equal(mptp_code_text(MPTP_KIND_VENDOR, MPTP_DIALECT_PTP,
 				0xfffffffe, buf, sizeof(buf)),
 	    "0xfffffffe");
-	assert_string_equal(mptp_code_text(MPTP_KIND_RESPONSE,
-				MPTP_DIALECT_PTP, MPTP_RC_DEVICE_BUSY, NULL, 0),
+	assert_string_equal(mptp_code_text(MPTP_KIND_RESPONSE, MPTP_DIALECT_PTP,
+				MPTP_RC_DEVICE_BUSY, NULL, 0),
 	    "DeviceBusy");
-	assert_string_equal(mptp_code_text(MPTP_KIND_RESPONSE,
-				MPTP_DIALECT_PTP, 0x2abc, NULL, 0),
+	assert_string_equal(mptp_code_text(MPTP_KIND_RESPONSE, MPTP_DIALECT_PTP,
+				0x2abc, NULL, 0),
 	    "");
 	buf[4] = '!';
-	assert_string_equal(mptp_code_text(MPTP_KIND_RESPONSE,
-				MPTP_DIALECT_PTP, 0x2abc, buf, 4),
+	assert_string_equal(mptp_code_text(MPTP_KIND_RESPONSE, MPTP_DIALECT_PTP,
+				0x2abc, buf, 4),
 	    "0x2");
 	assert_int_equal(buf[4], '!');
 }
@@ -314,8 +314,8 @@ values_have_names(void **state)
 	assert_null(mptp_code_value_name(balance, UINT64_MAX));
 	assert_null(mptp_code_value_name(model, 1));
 	assert_null(mptp_code_value_name(NULL, 1));
-	assert_string_equal(mptp_code_value_at(balance, 1, &value),
-	    "Automatic");
+	assert_string_equal(
+	    mptp_code_value_at(balance, 1, &value), "Automatic");
 	assert_int_equal(value, 2);
 	assert_null(mptp_code_value_at(balance, 1000, &value));
 	assert_null(mptp_code_value_at(model, 0, &value));
@@ -329,20 +329,20 @@ values_have_names(void **state)
 	assert_int_equal(value, 2);
 	assert_int_equal(
 	    mptp_code_value_named(balance, "Autumn", &value), MPTP_ERR_ARG);
-	assert_int_equal(mptp_code_value_named(model, "x", &value),
-	    MPTP_ERR_ARG);
-	assert_int_equal(mptp_code_value_named(NULL, "x", &value),
-	    MPTP_ERR_ARG);
+	assert_int_equal(
+	    mptp_code_value_named(model, "x", &value), MPTP_ERR_ARG);
+	assert_int_equal(
+	    mptp_code_value_named(NULL, "x", &value), MPTP_ERR_ARG);
 	assert_int_equal(value, 2);
 	/* Shared with another property; several numbers of one name. */
 	assert_string_equal(mptp_code_value_name(shutter, 0x70), "1/125");
 	assert_string_equal(mptp_code_value_name(shutter, 0x4c), "1/6");
 	assert_string_equal(mptp_code_value_name(shutter, 0x4d), "1/6");
-	assert_int_equal(mptp_code_value_named(shutter, "1/6", &value),
-	    MPTP_OK);
+	assert_int_equal(
+	    mptp_code_value_named(shutter, "1/6", &value), MPTP_OK);
 	assert_int_equal(value, 0x4d);
-	assert_int_equal(mptp_code_value_named(shutter, "bulb", &value),
-	    MPTP_OK);
+	assert_int_equal(
+	    mptp_code_value_named(shutter, "bulb", &value), MPTP_OK);
 	assert_int_equal(value, 0x0c);
 	assert_string_equal(mptp_code_value_name(aperture, 0x28), "4");
 }
@@ -373,8 +373,7 @@ exposure_tables_count_eighths(void **state)
 		assert_string_equal(
 		    mptp_code_value_name(time, 0x38 + 8 * i), times[i]);
 	for (uint64_t i = 0; i < sizeof(plus) / sizeof(*plus); i++) {
-		assert_string_equal(
-		    mptp_code_value_name(bias, 8 * i), plus[i]);
+		assert_string_equal(mptp_code_value_name(bias, 8 * i), plus[i]);
 		assert_string_equal(
 		    mptp_code_value_name(bias, (256 - 8 * i) & 0xff), minus[i]);
 		assert_string_equal(
@@ -402,8 +401,7 @@ assert_dialect(const char *manufacturer, uint32_t vendor,
 static void
 the_maker_decides_before_the_extension(void **state)
 {
-	static const char microsoft[] =
-	    "microsoft.com: 1.0; android.com: 1.0;";
+	static const char microsoft[] = "microsoft.com: 1.0; android.com: 1.0;";
 
 	(void)state;
 	/* Canon's bodies, old and new. */
@@ -425,8 +423,8 @@ kinds_and_dialects_have_names(void **state)
 {
 	(void)state;
 	assert_string_equal(mptp_kind_name(OP), "operation");
-	assert_string_equal(mptp_kind_name(MPTP_KIND_OBJECT_PROPERTY),
-	    "object_property");
+	assert_string_equal(
+	    mptp_kind_name(MPTP_KIND_OBJECT_PROPERTY), "object_property");
 	assert_string_equal(mptp_kind_name(MPTP_KIND_VENDOR), "vendor");
 	for (int kind = OP; kind <= MPTP_KIND_VENDOR; kind++)
 		assert_string_not_equal(
@@ -436,10 +434,10 @@ kinds_and_dialects_have_names(void **state)
 	assert_string_equal(mptp_dialect_label(MPTP_DIALECT_PTP), "PTP");
 	assert_string_equal(mptp_dialect_name(MPTP_DIALECT_CANON), "canon");
 	assert_string_equal(mptp_dialect_label(MPTP_DIALECT_CANON), "Canon");
-	assert_string_equal(mptp_dialect_name((enum mptp_dialect)99),
-	    "unknown");
-	assert_string_equal(mptp_dialect_label((enum mptp_dialect)-1),
-	    "unknown");
+	assert_string_equal(
+	    mptp_dialect_name((enum mptp_dialect)99), "unknown");
+	assert_string_equal(
+	    mptp_dialect_label((enum mptp_dialect) - 1), "unknown");
 }
 
 int

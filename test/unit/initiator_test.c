@@ -312,8 +312,8 @@ send_all(struct mptp_initiator *m)
 	size_t n;
 
 	for (int pipe = 0; pipe < MPTP_PIPES; pipe++)
-		while ((n = mptp_initiator_output(m, (enum mptp_pipe)pipe,
-			    &bytes, &last)) != 0)
+		while ((n = mptp_initiator_output(
+			    m, (enum mptp_pipe)pipe, &bytes, &last)) != 0)
 			mptp_initiator_sent(m, (enum mptp_pipe)pipe, n);
 }
 
@@ -346,9 +346,9 @@ in_session(const struct mptp_framing *framing)
 	assert_int_equal(mptp_initiator_submit(m, &open, NULL, NULL), MPTP_OK);
 	assert_int_equal(mptp_initiator_transaction(m), 0);
 	send_all(m);
-	parse(&wire, framing == &mptp_framing_ip ?
-		"0e000000 07000000 0120 00000000" :
-		"0c000000 0300 0120 00000000 /");
+	parse(&wire,
+	    framing == &mptp_framing_ip ? "0e000000 07000000 0120 00000000" :
+					  "0c000000 0300 0120 00000000 /");
 	feed(m, &wire, cut);
 	assert_int_equal(mptp_initiator_result(m, NULL), MPTP_OK);
 	return m;
@@ -464,7 +464,7 @@ leftovers_before_a_session(void **state)
 		}
 }
 
-/* ---- the other direction ------------------------------------------------------ */
+/* ---- the other direction ------------------------------------------------ */
 
 struct source {
 	const char *text;
@@ -496,8 +496,8 @@ give_zeros(void *ctx, void *buf, size_t len)
 }
 
 static void
-expect_output(struct mptp_initiator *m, enum mptp_pipe pipe, const char *hex,
-    bool ends)
+expect_output(
+    struct mptp_initiator *m, enum mptp_pipe pipe, const char *hex, bool ends)
 {
 	struct wire want;
 	const uint8_t *bytes;
@@ -523,7 +523,8 @@ usb_header_leaves_with_the_data(void **state)
 
 	(void)state;
 	mptp_initiator_submit(m, &request, &source, NULL);
-	expect_output(m, MPTP_PIPE_COMMAND, "0c000000 0100 0d10 01000000", true);
+	expect_output(
+	    m, MPTP_PIPE_COMMAND, "0c000000 0100 0d10 01000000", true);
 	expect_output(m, MPTP_PIPE_COMMAND,
 	    "11000000 0200 0d10 01000000 68656c6c6f", true);
 	expect_output(m, MPTP_PIPE_COMMAND, "", false);
@@ -564,8 +565,7 @@ a_failing_source_cancels(void **state)
 	mptp_initiator_submit(m, &request, &source, NULL);
 	expect_output(m, MPTP_PIPE_COMMAND,
 	    "12000000 06000000 02000000 0d10 01000000", true);
-	expect_output(
-	    m, MPTP_PIPE_COMMAND, "0c000000 0b000000 01000000", true);
+	expect_output(m, MPTP_PIPE_COMMAND, "0c000000 0b000000 01000000", true);
 	expect_output(m, MPTP_PIPE_EVENT, "0c000000 0b000000 01000000", true);
 	assert_true(mptp_initiator_cancelling(m));
 	parse(&wire, "0e000000 07000000 1f20 01000000");
@@ -596,8 +596,8 @@ answered_amid_our_data(void **state)
 	n = mptp_initiator_output(m, MPTP_PIPE_COMMAND, &bytes, &last);
 	assert_true(n > 1000);
 	mptp_initiator_sent(m, MPTP_PIPE_COMMAND, 1000);
-	assert_int_equal(mptp_initiator_input(m, MPTP_PIPE_COMMAND, full,
-			     sizeof(full), false),
+	assert_int_equal(mptp_initiator_input(
+			     m, MPTP_PIPE_COMMAND, full, sizeof(full), false),
 	    MPTP_OK);
 	assert_int_equal(
 	    mptp_initiator_submit(m, &request, &source, NULL), MPTP_ERR_STATE);
@@ -605,8 +605,7 @@ answered_amid_our_data(void **state)
 	    mptp_initiator_output(m, MPTP_PIPE_COMMAND, &bytes, &last),
 	    n - 1000);
 	mptp_initiator_sent(m, MPTP_PIPE_COMMAND, n - 1000);
-	expect_output(
-	    m, MPTP_PIPE_COMMAND, "0c000000 0c000000 01000000", true);
+	expect_output(m, MPTP_PIPE_COMMAND, "0c000000 0c000000 01000000", true);
 	assert_int_equal(mptp_initiator_state(m), MPTP_INITIATOR_IDLE);
 	assert_int_equal(mptp_initiator_result(m, &response), MPTP_OK);
 	assert_int_equal(response.code, 0x200c);
@@ -670,8 +669,9 @@ both_connections_are_watched_in_the_handshake(void **state)
 	assert_true(mptp_initiator_wants(m, MPTP_PIPE_COMMAND));
 	assert_false(mptp_initiator_wants(m, MPTP_PIPE_EVENT));
 	send_all(m);
-	parse(&wire, "26000000 02000000 01000000 00112233445566778899aabbccddeeff"
-		     "6300 0000 00000100");
+	parse(&wire,
+	    "26000000 02000000 01000000 00112233445566778899aabbccddeeff"
+	    "6300 0000 00000100");
 	wire.bytes[0] = (uint8_t)wire.len;
 	feed(m, &wire, cut);
 	assert_true(mptp_initiator_wants(m, MPTP_PIPE_COMMAND));
@@ -686,8 +686,7 @@ probes_are_answered(void **state)
 	struct mptp_initiator *m = in_session(&mptp_framing_ip);
 
 	(void)state;
-	mptp_initiator_input(
-	    m, MPTP_PIPE_EVENT, probe, sizeof(probe), false);
+	mptp_initiator_input(m, MPTP_PIPE_EVENT, probe, sizeof(probe), false);
 	expect_output(m, MPTP_PIPE_EVENT, "08000000 0e000000", true);
 	mptp_initiator_free(&m);
 }
@@ -736,9 +735,9 @@ garbage_is_survived(void **state)
 			size_t n = (size_t)rand() % sizeof(bytes);
 
 			for (size_t j = 0; j < n; j++)
-				bytes[j] = (uint8_t)(rand() % 3 == 0 ?
-					rand() :
-					rand() % 16);
+				bytes[j] =
+				    (uint8_t)(rand() % 3 == 0 ? rand() :
+								rand() % 16);
 			mptp_initiator_input(m,
 			    rand() % 4 ? MPTP_PIPE_COMMAND : MPTP_PIPE_EVENT,
 			    bytes, n, rand() % 2);
@@ -746,16 +745,16 @@ garbage_is_survived(void **state)
 		}
 		/* On USB nothing that came can have lost the stream. */
 		if (framing == &mptp_framing_usb)
-			assert_int_not_equal(mptp_initiator_state(m),
-			    MPTP_INITIATOR_FAILED);
+			assert_int_not_equal(
+			    mptp_initiator_state(m), MPTP_INITIATOR_FAILED);
 		mptp_initiator_abandon(m);
 		if (mptp_initiator_state(m) == MPTP_INITIATOR_IDLE)
 			assert_int_equal(
 			    mptp_initiator_submit(m, &request, NULL, NULL),
 			    MPTP_OK);
 		else
-			assert_int_equal(mptp_initiator_state(m),
-			    MPTP_INITIATOR_FAILED);
+			assert_int_equal(
+			    mptp_initiator_state(m), MPTP_INITIATOR_FAILED);
 		mptp_initiator_free(&m);
 	}
 }

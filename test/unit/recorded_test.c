@@ -139,8 +139,8 @@ sx200_handles(void **state)
 		struct bytes in;
 		char path[100];
 
-		snprintf(path, sizeof(path), "datasets/sx200/%s",
-		    lists[i].file);
+		snprintf(
+		    path, sizeof(path), "datasets/sx200/%s", lists[i].file);
 		in = recorded(path);
 		assert_int_equal(mptp_u32_array_unpack(&d, in.at, in.n), 0);
 		assert_int_equal(d.n, lists[i].n);
@@ -176,8 +176,7 @@ sx200_objects(void **state)
 		struct bytes in;
 		char path[100];
 
-		snprintf(path, sizeof(path), "datasets/sx200/%s",
-		    object->file);
+		snprintf(path, sizeof(path), "datasets/sx200/%s", object->file);
 		in = recorded(path);
 		assert_int_equal(mptp_object_info_unpack(&d, in.at, in.n), 0);
 		assert_int_equal(d.storage, 0x10001);
@@ -270,8 +269,8 @@ iriver_properties(void **state)
 	bare[0] = recorded("datasets/iriver-t10/1014-6.bin");
 	bare[1] = recorded("datasets/iriver-t10/1014-9.bin");
 	for (size_t i = 0; i < 2; i++) {
-		assert_int_equal(mptp_property_desc_unpack(
-				     &d, bare[i].at, bare[i].n),
+		assert_int_equal(
+		    mptp_property_desc_unpack(&d, bare[i].at, bare[i].n),
 		    MPTP_ERR_FORMAT);
 		assert_harmless(&bare[i]);
 	}
@@ -286,14 +285,12 @@ canon_device_info(void **state)
 	(void)state;
 	in = recorded("datasets/canon-r/9108-0.bin");
 	assert_int_equal(in.n, 620);
-	assert_int_equal(
-	    mptp_canon_device_info_unpack(&d, in.at, in.n), 0);
+	assert_int_equal(mptp_canon_device_info_unpack(&d, in.at, in.n), 0);
 	assert_int_equal(d.nevents, 19);
 	assert_int_equal(d.events[0], 0xc181);
 	assert_int_equal(d.properties[0], 0xd101);
 	assert_int_equal(d.nothers, 5);
-	assert_int_equal(
-	    4 * (4 + d.nevents + d.nproperties + d.nothers), in.n);
+	assert_int_equal(4 * (4 + d.nevents + d.nproperties + d.nothers), in.n);
 	assert_exact(&mptp_dataset_canon_device_info, &d, in.at, in.n);
 	mptp_canon_device_info_clear(&d);
 }
@@ -321,8 +318,7 @@ canon_events(void **state)
 		struct bytes in = recorded(answers[i].file);
 		struct mptp_canon_events d;
 
-		assert_int_equal(
-		    mptp_canon_events_unpack(&d, in.at, in.n), 0);
+		assert_int_equal(mptp_canon_events_unpack(&d, in.at, in.n), 0);
 		assert_int_equal(d.n, answers[i].n);
 		assert_exact(&mptp_dataset_canon_events, &d, in.at,
 		    in.n - answers[i].rest);
@@ -397,8 +393,7 @@ little(const uint8_t *in, size_t bytes)
 static unsigned
 check_container(const json_t *container)
 {
-	const char *hex =
-	    json_string_value(json_object_get(container, "hex"));
+	const char *hex = json_string_value(json_object_get(container, "hex"));
 	const char *code =
 	    json_string_value(json_object_get(container, "code"));
 	const struct mptp_dataset *set;
@@ -412,8 +407,8 @@ check_container(const json_t *container)
 	for (; sscanf(hex + 2 * in.n, "%2x", &value) == 1; in.n++)
 		in.at[in.n] = (uint8_t)value;
 	assert_true(in.n >= 12);
-	assert_int_equal(in.n,
-	    json_integer_value(json_object_get(container, "len")));
+	assert_int_equal(
+	    in.n, json_integer_value(json_object_get(container, "len")));
 	assert_int_equal(in.n, little(in.at, 4));
 	assert_int_equal(little(in.at + 4, 2),
 	    json_integer_value(json_object_get(container, "type")));
@@ -464,8 +459,8 @@ sessions(void **state)
 		assert_int_equal(
 		    json_array_size(containers), all[i].ncontainers);
 		for (size_t k = 0; k < all[i].ncontainers; k++)
-			decoded += check_container(
-			    json_array_get(containers, k));
+			decoded +=
+			    check_container(json_array_get(containers, k));
 		assert_int_equal(decoded, all[i].decoded);
 		json_decref(session);
 	}

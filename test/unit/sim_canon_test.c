@@ -23,8 +23,7 @@ events(struct run *run)
 	assert_int_equal(ask(run, MPTP_OP_CANON_GET_EVENT, 0), MPTP_RC_OK);
 	/* The record that ends it. */
 	assert_true(run->len >= 8);
-	assert_memory_equal(
-	    run->data + run->len - 8, "\x08\0\0\0\0\0\0\0", 8);
+	assert_memory_equal(run->data + run->len - 8, "\x08\0\0\0\0\0\0\0", 8);
 	assert_int_equal(
 	    mptp_canon_events_unpack(&e, run->data, run->len), MPTP_OK);
 	return e;
@@ -89,8 +88,7 @@ events_tell_everything_once(void **state)
 	record = find(&e, 0xc18a, 0xd101);
 	assert_non_null(record);
 	assert_int_equal(u32(record->payload + 4), 3);
-	assert_int_equal(
-	    u32(record->payload + 8), (record->npayload - 12) / 4);
+	assert_int_equal(u32(record->payload + 8), (record->npayload - 12) / 4);
 	mptp_canon_events_clear(&e);
 	e = events(&run);
 	assert_int_equal(e.n, 0);
@@ -121,21 +119,18 @@ settings_come_back_as_events(void **state)
 	mptp_canon_events_clear(&e);
 	/* Not a choice; not writable; not there; of the wrong size. */
 	data[8] = 0x31;
-	assert_int_equal(tell(&run, op, data, 12, 0),
-	    MPTP_RC_INVALID_DEVICE_PROP_VALUE);
+	assert_int_equal(
+	    tell(&run, op, data, 12, 0), MPTP_RC_INVALID_DEVICE_PROP_VALUE);
 	data[4] = 0x16;
-	assert_int_equal(
-	    tell(&run, op, data, 12, 0), MPTP_RC_ACCESS_DENIED);
+	assert_int_equal(tell(&run, op, data, 12, 0), MPTP_RC_ACCESS_DENIED);
 	data[4] = 0xff;
-	assert_int_equal(tell(&run, op, data, 12, 0),
-	    MPTP_RC_DEVICE_PROP_NOT_SUPPORTED);
 	assert_int_equal(
-	    tell(&run, op, data, 11, 0), MPTP_RC_INVALID_DATA_SET);
-	assert_int_equal(
-	    tell(&run, op, data, 3, 0), MPTP_RC_INVALID_DATA_SET);
+	    tell(&run, op, data, 12, 0), MPTP_RC_DEVICE_PROP_NOT_SUPPORTED);
+	assert_int_equal(tell(&run, op, data, 11, 0), MPTP_RC_INVALID_DATA_SET);
+	assert_int_equal(tell(&run, op, data, 3, 0), MPTP_RC_INVALID_DATA_SET);
 	/* On request. */
-	assert_int_equal(ask(&run, MPTP_OP_CANON_REQUEST_DEVICE_PROP_VALUE, 1,
-			     0xd1afu),
+	assert_int_equal(
+	    ask(&run, MPTP_OP_CANON_REQUEST_DEVICE_PROP_VALUE, 1, 0xd1afu),
 	    MPTP_RC_OK);
 	e = events(&run);
 	assert_int_equal(e.n, 1);

@@ -48,8 +48,7 @@ content_is_as_documented(void **state)
 		for (size_t offset = 0; offset < 17; offset++) {
 			for (size_t len = 0; len < 33; len++) {
 				memset(buf, 0xee, sizeof(buf));
-				mptp_sim_content(
-				    77, base + offset, buf, len);
+				mptp_sim_content(77, base + offset, buf, len);
 				for (size_t i = 0; i < len; i++)
 					assert_int_equal(buf[i],
 					    content_byte(
@@ -85,8 +84,8 @@ static void
 expect_part(struct run *run, uint32_t handle, uint32_t offset, uint32_t most,
     uint32_t len)
 {
-	assert_int_equal(ask(run, MPTP_OP_GET_PARTIAL_OBJECT, 3, handle,
-			     offset, most),
+	assert_int_equal(
+	    ask(run, MPTP_OP_GET_PARTIAL_OBJECT, 3, handle, offset, most),
 	    MPTP_RC_OK);
 	assert_int_equal(run->len, len);
 	assert_int_equal(run->response.nparam, 1);
@@ -108,8 +107,7 @@ parts_end_where_the_object_does(void **state)
 	expect_part(&run, 5, 511, 100, 1);
 	expect_part(&run, 5, 512, 100, 0);
 	expect_part(&run, 5, 7, 0, 0);
-	assert_int_equal(
-	    ask(&run, MPTP_OP_GET_PARTIAL_OBJECT, 3, 5u, 513u, 1u),
+	assert_int_equal(ask(&run, MPTP_OP_GET_PARTIAL_OBJECT, 3, 5u, 513u, 1u),
 	    MPTP_RC_INVALID_PARAMETER);
 	for (unsigned seed = 1; seed < 300; seed++) {
 		uint32_t offset = seed * 7919 % 2415919;
@@ -136,8 +134,8 @@ sizes_may_exceed_four_gib(void **state)
 	assert_int_equal(ask(&run, MPTP_OP_GET_OBJECT_PROP_VALUE, 2,
 			     0x40000001u, (uint32_t)MPTP_OPC_OBJECT_SIZE),
 	    MPTP_RC_OK);
-	assert_int_equal(mptp_value_unpack(
-			     &size, MPTP_TYPE_U64, run.data, run.len),
+	assert_int_equal(
+	    mptp_value_unpack(&size, MPTP_TYPE_U64, run.data, run.len),
 	    MPTP_OK);
 	assert_int_equal(size.u, 5 * GIB);
 	/* Announced in full, sent from the beginning. */
@@ -148,9 +146,9 @@ sizes_may_exceed_four_gib(void **state)
 	assert_int_equal(run.len, 100000);
 	expect_content(&run, 0x40000001, 0);
 	/* The end, and around 4 GiB. */
-	assert_int_equal(ask(&run, MPTP_OP_GET_PARTIAL_OBJECT_64, 4,
-			     0x40000001u, (uint32_t)offset,
-			     (uint32_t)(offset >> 32), 100u),
+	assert_int_equal(
+	    ask(&run, MPTP_OP_GET_PARTIAL_OBJECT_64, 4, 0x40000001u,
+		(uint32_t)offset, (uint32_t)(offset >> 32), 100u),
 	    MPTP_RC_OK);
 	assert_int_equal(run.len, 10);
 	expect_content(&run, 0x40000001, offset);
@@ -175,8 +173,8 @@ a_generated_card_is_a_tree(void **state)
 	(void)state;
 	run_open(&run, "generic-ptp?objects=100000&size=10&perdir=700");
 	expect_handles(&run, 0x10001, 0, 0xffffffffu, 0x10000000u, 0u);
-	assert_int_equal(ask(&run, MPTP_OP_GET_OBJECT_HANDLES, 3, 0x10001u,
-			     0u, 0u),
+	assert_int_equal(
+	    ask(&run, MPTP_OP_GET_OBJECT_HANDLES, 3, 0x10001u, 0u, 0u),
 	    MPTP_RC_OK);
 	assert_int_equal(
 	    mptp_u32_array_unpack(&handles, run.data, run.len), MPTP_OK);
@@ -186,16 +184,16 @@ a_generated_card_is_a_tree(void **state)
 	assert_int_equal(handles.items[144], 0x40000000);
 	assert_int_equal(handles.items[100143], 0x40000000 + 99999);
 	mptp_u32_array_clear(&handles);
-	assert_int_equal(ask(&run, MPTP_OP_GET_NUM_OBJECTS, 3, 0x10001u, 0u,
-			     0x2000008eu),
+	assert_int_equal(
+	    ask(&run, MPTP_OP_GET_NUM_OBJECTS, 3, 0x10001u, 0u, 0x2000008eu),
 	    MPTP_RC_OK);
 	assert_int_equal(run.response.param[0], 100000 - 142 * 700);
-	expect_object(&run, 0x2000008e, 0x10000000, MPTP_OF_ASSOCIATION, 0,
-	    "242GENER");
+	expect_object(
+	    &run, 0x2000008e, 0x10000000, MPTP_OF_ASSOCIATION, 0, "242GENER");
 	expect_object(&run, 0x40000000 + 99999, 0x2000008e, MPTP_OF_EXIF_JPEG,
 	    10, "IMG_0600.JPG");
-	assert_int_equal(ask(&run, MPTP_OP_GET_OBJECT_INFO, 1,
-			     0x40000000u + 100000u),
+	assert_int_equal(
+	    ask(&run, MPTP_OP_GET_OBJECT_INFO, 1, 0x40000000u + 100000u),
 	    MPTP_RC_INVALID_OBJECT_HANDLE);
 	run_close(&run);
 }
@@ -220,8 +218,7 @@ pictures_have_thumbnails(void **state)
 
 	(void)state;
 	run_open(&run, "generic-ptp");
-	assert_int_equal(
-	    ask(&run, MPTP_OP_GET_OBJECT_INFO, 1, 3u), MPTP_RC_OK);
+	assert_int_equal(ask(&run, MPTP_OP_GET_OBJECT_INFO, 1, 3u), MPTP_RC_OK);
 	assert_int_equal(
 	    mptp_object_info_unpack(&info, run.data, run.len), MPTP_OK);
 	assert_int_equal(info.thumb_format, MPTP_OF_JFIF);
@@ -230,10 +227,10 @@ pictures_have_thumbnails(void **state)
 	assert_memory_equal(run.data, "\xff\xd8\xff\xe0", 4);
 	assert_memory_equal(run.data + run.len - 2, "\xff\xd9", 2);
 	mptp_object_info_clear(&info);
-	assert_int_equal(ask(&run, MPTP_OP_GET_THUMB, 1, 6u),
-	    MPTP_RC_NO_THUMBNAIL_PRESENT);
-	assert_int_equal(ask(&run, MPTP_OP_GET_THUMB, 1, 1u),
-	    MPTP_RC_NO_THUMBNAIL_PRESENT);
+	assert_int_equal(
+	    ask(&run, MPTP_OP_GET_THUMB, 1, 6u), MPTP_RC_NO_THUMBNAIL_PRESENT);
+	assert_int_equal(
+	    ask(&run, MPTP_OP_GET_THUMB, 1, 1u), MPTP_RC_NO_THUMBNAIL_PRESENT);
 	run_close(&run);
 }
 

@@ -134,13 +134,13 @@ files_are_objects(void **state)
 	a = find_name(&f->run, dcim, "a.jpg");
 	expect_handles(&f->run, SD1, 0, 0xffffffffu, dcim,
 	    find_name(&f->run, 0, "z.bin"), 0u);
-	expect_handles(&f->run, SD1, 0, dcim, a,
-	    find_name(&f->run, dcim, "b.txt"), 0u);
+	expect_handles(
+	    &f->run, SD1, 0, dcim, a, find_name(&f->run, dcim, "b.txt"), 0u);
 	expect_object(&f->run, dcim, 0, MPTP_OF_ASSOCIATION, 0, "DCIM");
 	expect_object(&f->run, a, dcim, MPTP_OF_EXIF_JPEG, 7, "a.jpg");
 	expect_file(&f->run, a, "picture");
-	assert_int_equal(ask(&f->run, MPTP_OP_GET_PARTIAL_OBJECT, 3, a, 3u,
-			     100u),
+	assert_int_equal(
+	    ask(&f->run, MPTP_OP_GET_PARTIAL_OBJECT, 3, a, 3u, 100u),
 	    MPTP_RC_OK);
 	assert_memory_equal(f->run.data, "ture", 4);
 	assert_int_equal(ask(&f->run, MPTP_OP_FORMAT_STORE, 1, SD1),
@@ -256,15 +256,15 @@ uploads_become_files(void **state)
 	    announce(&f->run, SD1, dcim, "n\xc3\xa9.jpg", 3), MPTP_RC_OK);
 	handle = f->run.response.param[2];
 	assert_false(holds(f, "DCIM/n\xc3\xa9.jpg"));
-	assert_int_equal(tell(&f->run, MPTP_OP_SEND_OBJECT, "new", 3, 0),
-	    MPTP_RC_OK);
+	assert_int_equal(
+	    tell(&f->run, MPTP_OP_SEND_OBJECT, "new", 3, 0), MPTP_RC_OK);
 	assert_true(holds(f, "DCIM/n\xc3\xa9.jpg"));
-	expect_object(&f->run, handle, dcim, MPTP_OF_EXIF_JPEG, 3,
-	    "n\xc3\xa9.jpg");
+	expect_object(
+	    &f->run, handle, dcim, MPTP_OF_EXIF_JPEG, 3, "n\xc3\xa9.jpg");
 	expect_file(&f->run, handle, "new");
 	assert_int_equal(announce(&f->run, 0, 0, "NEW", -1), MPTP_RC_OK);
-	assert_int_equal(announce(&f->run, 0, f->run.response.param[2], "x", 0),
-	    MPTP_RC_OK);
+	assert_int_equal(
+	    announce(&f->run, 0, f->run.response.param[2], "x", 0), MPTP_RC_OK);
 	assert_int_equal(
 	    tell(&f->run, MPTP_OP_SEND_OBJECT, "", 0, 0), MPTP_RC_OK);
 	assert_true(holds(f, "NEW/x"));

@@ -27,8 +27,8 @@ list(struct run *run, uint32_t handle, uint32_t format, uint32_t property,
 
 /* Handles of a list of one property each, ending with 0. */
 static void
-expect_list(struct run *run, uint32_t handle, uint32_t format, uint32_t depth,
-    ...)
+expect_list(
+    struct run *run, uint32_t handle, uint32_t format, uint32_t depth, ...)
 {
 	struct mptp_object_prop_list l =
 	    list(run, handle, format, MPTP_OPC_OBJECT_SIZE, depth);
@@ -66,8 +66,7 @@ lists_are_selected_by_depth(void **state)
 	expect_list(&run, 0x10000000, 0, ALL, 0x20000000u, 0x20000001u,
 	    0x40000000u, 0x40000001u, 0x40000002u, 0x40000003u, 0x40000004u,
 	    0u);
-	expect_list(
-	    &run, ALL, MPTP_OF_ASSOCIATION, 0, 0x10000000u, 0x20000000u,
+	expect_list(&run, ALL, MPTP_OF_ASSOCIATION, 0, 0x10000000u, 0x20000000u,
 	    0x20000001u, 0u);
 	expect_list(&run, 0x40000002, MPTP_OF_TEXT, 0, 0u);
 	run_close(&run);
@@ -95,17 +94,15 @@ lists_hold_every_property(void **state)
 		uint8_t packed[600];
 		size_t len;
 
-		assert_int_equal(
-		    l.items[i].handle, 0x40000003 + i / codes.n);
-		assert_int_equal(
-		    l.items[i].property, codes.items[i % codes.n]);
+		assert_int_equal(l.items[i].handle, 0x40000003 + i / codes.n);
+		assert_int_equal(l.items[i].property, codes.items[i % codes.n]);
 		/* The same as one by one. */
-		assert_int_equal(ask(&run, MPTP_OP_GET_OBJECT_PROP_VALUE, 2,
-				     l.items[i].handle,
-				     (uint32_t)l.items[i].property),
+		assert_int_equal(
+		    ask(&run, MPTP_OP_GET_OBJECT_PROP_VALUE, 2,
+			l.items[i].handle, (uint32_t)l.items[i].property),
 		    MPTP_RC_OK);
-		len = mptp_value_pack(
-		    &l.items[i].value, packed, sizeof(packed));
+		len =
+		    mptp_value_pack(&l.items[i].value, packed, sizeof(packed));
 		assert_int_equal(run.len, len);
 		assert_memory_equal(run.data, packed, len);
 		/* Of the type that is promised. */
@@ -114,8 +111,8 @@ lists_hold_every_property(void **state)
 				     (uint32_t)l.items[i].property,
 				     (uint32_t)MPTP_OF_EXIF_JPEG),
 		    MPTP_RC_OK);
-		assert_int_equal(mptp_object_prop_desc_unpack(
-				     &d, run.data, run.len),
+		assert_int_equal(
+		    mptp_object_prop_desc_unpack(&d, run.data, run.len),
 		    MPTP_OK);
 		assert_int_equal(d.code, l.items[i].property);
 		assert_int_equal(d.type, l.items[i].value.type);
@@ -126,8 +123,8 @@ lists_hold_every_property(void **state)
 	assert_int_equal(ask(&run, MPTP_OP_GET_OBJECT_PROP_VALUE, 2,
 			     0x40000004u, (uint32_t)MPTP_OPC_OBJECT_FILE_NAME),
 	    MPTP_RC_OK);
-	assert_int_equal(mptp_value_unpack(
-			     &value, MPTP_TYPE_STR, run.data, run.len),
+	assert_int_equal(
+	    mptp_value_unpack(&value, MPTP_TYPE_STR, run.data, run.len),
 	    MPTP_OK);
 	assert_string_equal(value.str, "IMG_0002.JPG");
 	mptp_value_clear(&value);
@@ -158,11 +155,11 @@ bad_requests_are_told_apart(void **state)
 			cases[i].p[1], cases[i].p[2], cases[i].p[3],
 			cases[i].p[4]),
 		    cases[i].rc);
-	assert_int_equal(ask(&run, MPTP_OP_GET_OBJECT_PROP_DESC, 2, 0xdc99u,
-			     0x3801u),
+	assert_int_equal(
+	    ask(&run, MPTP_OP_GET_OBJECT_PROP_DESC, 2, 0xdc99u, 0x3801u),
 	    MPTP_RC_INVALID_OBJECT_PROP_CODE);
-	assert_int_equal(ask(&run, MPTP_OP_GET_OBJECT_PROP_VALUE, 2,
-			     0x40000000u, 0xdc99u),
+	assert_int_equal(
+	    ask(&run, MPTP_OP_GET_OBJECT_PROP_VALUE, 2, 0x40000000u, 0xdc99u),
 	    MPTP_RC_INVALID_OBJECT_PROP_CODE);
 	run_close(&run);
 }
@@ -179,19 +176,19 @@ names_can_be_set(void **state)
 
 	(void)state;
 	run_open(&run, "generic-mtp");
-	assert_int_equal(tell(&run, MPTP_OP_SET_OBJECT_PROP_VALUE, name, 9, 2,
-			     3u, property),
+	assert_int_equal(
+	    tell(&run, MPTP_OP_SET_OBJECT_PROP_VALUE, name, 9, 2, 3u, property),
 	    MPTP_RC_OK);
 	expect_object(&run, 3, 2, MPTP_OF_EXIF_JPEG, 2415919, "New");
 	/* Taken, by another. */
-	assert_int_equal(tell(&run, MPTP_OP_SET_OBJECT_PROP_VALUE, name, 9, 2,
-			     4u, property),
+	assert_int_equal(
+	    tell(&run, MPTP_OP_SET_OBJECT_PROP_VALUE, name, 9, 2, 4u, property),
 	    MPTP_RC_ACCESS_DENIED);
 	assert_int_equal(tell(&run, MPTP_OP_SET_OBJECT_PROP_VALUE, slash, 7, 2,
 			     4u, property),
 	    MPTP_RC_INVALID_OBJECT_PROP_VALUE);
-	assert_int_equal(tell(&run, MPTP_OP_SET_OBJECT_PROP_VALUE, name, 3, 2,
-			     4u, property),
+	assert_int_equal(
+	    tell(&run, MPTP_OP_SET_OBJECT_PROP_VALUE, name, 3, 2, 4u, property),
 	    MPTP_RC_INVALID_OBJECT_PROP_FORMAT);
 	assert_int_equal(tell(&run, MPTP_OP_SET_OBJECT_PROP_VALUE, "12345678",
 			     8, 2, 4u, (uint32_t)MPTP_OPC_OBJECT_SIZE),
@@ -208,8 +205,8 @@ the_manifest_tells_true_sizes(void **state)
 
 	(void)state;
 	run_open(&run, "generic-ptp?objects=5&perdir=3&size=6G");
-	assert_int_equal(ask(&run, MPTP_OP_GET_FILESYSTEM_MANIFEST, 3,
-			     0x10001u, 0u, 0x20000001u),
+	assert_int_equal(ask(&run, MPTP_OP_GET_FILESYSTEM_MANIFEST, 3, 0x10001u,
+			     0u, 0x20000001u),
 	    MPTP_RC_OK);
 	assert_int_equal(
 	    mptp_manifest_unpack(&manifest, run.data, run.len), MPTP_OK);

@@ -21,8 +21,7 @@ expect_storage(struct run *run, uint32_t id, uint64_t capacity,
 {
 	struct mptp_storage_info info;
 
-	assert_int_equal(
-	    ask(run, MPTP_OP_GET_STORAGE_INFO, 1, id), MPTP_RC_OK);
+	assert_int_equal(ask(run, MPTP_OP_GET_STORAGE_INFO, 1, id), MPTP_RC_OK);
 	assert_int_equal(
 	    mptp_storage_info_unpack(&info, run->data, run->len), MPTP_OK);
 	assert_int_equal(info.type, 4);
@@ -117,8 +116,8 @@ eos_r6_card(void **state)
 	    0x51900000u, 0x60080000u, 0u);
 	expect_handles(&run, SD1, MPTP_OF_EXIF_JPEG, 0u, 0u);
 	expect_object(&run, 0x50000000, 0, MPTP_OF_ASSOCIATION, 0, "DCIM");
-	expect_object(&run, 0x51900000, 0x50000000, MPTP_OF_ASSOCIATION, 0,
-	    "100CANON");
+	expect_object(
+	    &run, 0x51900000, 0x50000000, MPTP_OF_ASSOCIATION, 0, "100CANON");
 	expect_object(&run, 0x60080000, 0, MPTP_OF_ASSOCIATION, 0, "MISC");
 	expect_object(
 	    &run, 0x5190d321, 0x51900000, CR3, 21662294, "2U4A3378.CR3");
@@ -149,23 +148,21 @@ eos_r6_handles_follow_from_names(void **state)
 
 	(void)state;
 	run_open(&run, "canon-eos-r6");
-	assert_int_equal(ask(&run, MPTP_OP_GET_OBJECT_HANDLES, 3, SD1, 0u,
-			     0x51900000u),
+	assert_int_equal(
+	    ask(&run, MPTP_OP_GET_OBJECT_HANDLES, 3, SD1, 0u, 0x51900000u),
 	    MPTP_RC_OK);
 	assert_int_equal(
 	    mptp_u32_array_unpack(&handles, run.data, run.len), MPTP_OK);
 	assert_int_equal(handles.n, 10);
 	for (uint32_t i = 0; i < handles.n; i++) {
-		assert_int_equal(ask(&run, MPTP_OP_GET_OBJECT_INFO, 1,
-				     handles.items[i]),
+		assert_int_equal(
+		    ask(&run, MPTP_OP_GET_OBJECT_INFO, 1, handles.items[i]),
 		    MPTP_RC_OK);
 		assert_int_equal(
-		    mptp_object_info_unpack(&info, run.data, run.len),
-		    MPTP_OK);
+		    mptp_object_info_unpack(&info, run.data, run.len), MPTP_OK);
+		assert_int_equal(sscanf(info.name, "2U4A%4u.CR3", &number), 1);
 		assert_int_equal(
-		    sscanf(info.name, "2U4A%4u.CR3", &number), 1);
-		assert_int_equal(handles.items[i],
-		    0x5190d321 + (number - 3378) * 0x10);
+		    handles.items[i], 0x5190d321 + (number - 3378) * 0x10);
 		assert_int_equal(info.image_width, 5472);
 		assert_int_equal(info.image_height, 3648);
 		assert_int_equal(info.thumb_width, 160);
@@ -237,10 +234,9 @@ ixus_180(void **state)
 	expect_storage(&run, SD1, 7944011776, 7919222784, "SD");
 	expect_handles(&run, SD1, 0, ROOT, 0x00080000u, 0u);
 	expect_handles(&run, SD1, 0, 0x00080000u, 0x01a00000u, 0u);
-	expect_handles(
-	    &run, SD1, 0, 0x01a00000u, 0x01a0aee1u, 0x01a0aef1u, 0u);
-	expect_object(&run, 0x01a00000, 0x00080000, MPTP_OF_ASSOCIATION, 0,
-	    "104___07");
+	expect_handles(&run, SD1, 0, 0x01a00000u, 0x01a0aee1u, 0x01a0aef1u, 0u);
+	expect_object(
+	    &run, 0x01a00000, 0x00080000, MPTP_OF_ASSOCIATION, 0, "104___07");
 	expect_object(&run, 0x01a0aee1, 0x01a00000, MPTP_OF_EXIF_JPEG, 4952866,
 	    "IMG_2798.JPG");
 	expect_object(&run, 0x01a0aef1, 0x01a00000, MPTP_OF_EXIF_JPEG, 4637973,
@@ -256,10 +252,8 @@ handles_are_selected(void **state)
 
 	(void)state;
 	run_open(&run, "generic-ptp");
-	expect_handles(
-	    &run, SD1, 0, 0u, 1u, 2u, 3u, 4u, 5u, 6u, 7u, 8u, 0u);
-	expect_handles(
-	    &run, EVERY, 0, 0u, 1u, 2u, 3u, 4u, 5u, 6u, 7u, 8u, 0u);
+	expect_handles(&run, SD1, 0, 0u, 1u, 2u, 3u, 4u, 5u, 6u, 7u, 8u, 0u);
+	expect_handles(&run, EVERY, 0, 0u, 1u, 2u, 3u, 4u, 5u, 6u, 7u, 8u, 0u);
 	expect_handles(&run, EVERY, 0, ROOT, 1u, 7u, 0u);
 	expect_handles(&run, EVERY, 0, 2u, 3u, 4u, 5u, 6u, 0u);
 	expect_handles(&run, SD1, 0, 7u, 8u, 0u);

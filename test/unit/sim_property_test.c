@@ -47,8 +47,8 @@ numbers_of_a_list(void **state)
 	assert_int_equal(set(&run, MPTP_DP_EXPOSURE_BIAS_COMPENSATION,
 			     "\x18\xfc", 2), /* -1000 */
 	    MPTP_RC_OK);
-	assert_int_equal(set(&run, MPTP_DP_EXPOSURE_BIAS_COMPENSATION,
-			     "\x19\xfc", 2),
+	assert_int_equal(
+	    set(&run, MPTP_DP_EXPOSURE_BIAS_COMPENSATION, "\x19\xfc", 2),
 	    MPTP_RC_INVALID_DEVICE_PROP_VALUE);
 	run_close(&run);
 }
@@ -85,8 +85,7 @@ strings(void **state)
 	(void)state;
 	run_open(&run, "generic-ptp");
 	expect_bytes(&run, MPTP_DP_ARTIST, "", 1);
-	assert_int_equal(
-	    set(&run, MPTP_DP_ARTIST, artist, 9), MPTP_RC_OK);
+	assert_int_equal(set(&run, MPTP_DP_ARTIST, artist, 9), MPTP_RC_OK);
 	expect_bytes(&run, MPTP_DP_ARTIST, artist, 9);
 	assert_int_equal(set(&run, MPTP_DP_ARTIST, artist, 4),
 	    MPTP_RC_INVALID_DEVICE_PROP_FORMAT);
@@ -104,28 +103,25 @@ some_are_read_only_or_missing(void **state)
 	(void)state;
 	run_open(&run, "generic-ptp");
 	expect_bytes(&run, MPTP_DP_BATTERY_LEVEL, "\x50", 1);
-	assert_int_equal(set(&run, MPTP_DP_BATTERY_LEVEL, "\x64", 1),
-	    MPTP_RC_ACCESS_DENIED);
 	assert_int_equal(
-	    ask(&run, MPTP_OP_RESET_DEVICE_PROP_VALUE, 1,
-		(uint32_t)MPTP_DP_BATTERY_LEVEL),
+	    set(&run, MPTP_DP_BATTERY_LEVEL, "\x64", 1), MPTP_RC_ACCESS_DENIED);
+	assert_int_equal(ask(&run, MPTP_OP_RESET_DEVICE_PROP_VALUE, 1,
+			     (uint32_t)MPTP_DP_BATTERY_LEVEL),
 	    MPTP_RC_ACCESS_DENIED);
 	expect_bytes(&run, MPTP_DP_BATTERY_LEVEL, "\x50", 1);
-	assert_int_equal(set(&run, 0x5002, "\x01\0", 2),
-	    MPTP_RC_DEVICE_PROP_NOT_SUPPORTED);
 	assert_int_equal(
-	    ask(&run, MPTP_OP_GET_DEVICE_PROP_VALUE, 1, 0x15001u),
+	    set(&run, 0x5002, "\x01\0", 2), MPTP_RC_DEVICE_PROP_NOT_SUPPORTED);
+	assert_int_equal(ask(&run, MPTP_OP_GET_DEVICE_PROP_VALUE, 1, 0x15001u),
 	    MPTP_RC_DEVICE_PROP_NOT_SUPPORTED);
-	assert_int_equal(
-	    ask(&run, MPTP_OP_RESET_DEVICE_PROP_VALUE, 1, 0x5002u),
+	assert_int_equal(ask(&run, MPTP_OP_RESET_DEVICE_PROP_VALUE, 1, 0x5002u),
 	    MPTP_RC_DEVICE_PROP_NOT_SUPPORTED);
 	run_close(&run);
 	run_open(&run, "canon-eos-r6");
 	assert_int_equal(ask(&run, MPTP_OP_GET_DEVICE_PROP_VALUE, 1, 0x5001u),
 	    MPTP_RC_OPERATION_NOT_SUPPORTED);
 	assert_int_equal(set(&run, 0xd406, "\x02x\0\0", 5), MPTP_RC_OK);
-	assert_int_equal(set(&run, 0xd402, "\x02x\0\0", 5),
-	    MPTP_RC_ACCESS_DENIED);
+	assert_int_equal(
+	    set(&run, 0xd402, "\x02x\0\0", 5), MPTP_RC_ACCESS_DENIED);
 	run_close(&run);
 }
 

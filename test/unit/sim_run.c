@@ -168,8 +168,8 @@ announce(struct run *run, uint32_t storage, uint32_t parent, const char *name,
 	}
 	len = mptp_object_info_pack(&info, packed, sizeof(packed));
 	assert_in_range(len, 1, sizeof(packed));
-	return tell(run, MPTP_OP_SEND_OBJECT_INFO, packed, len, 2, storage,
-	    parent);
+	return tell(
+	    run, MPTP_OP_SEND_OBJECT_INFO, packed, len, 2, storage, parent);
 }
 
 void
@@ -195,14 +195,14 @@ handles(struct run *run, uint32_t storage, uint32_t format, uint32_t parent)
 {
 	struct mptp_u32_array array;
 
-	assert_int_equal(ask(run, MPTP_OP_GET_OBJECT_HANDLES, 3, storage,
-			     format, parent),
+	assert_int_equal(
+	    ask(run, MPTP_OP_GET_OBJECT_HANDLES, 3, storage, format, parent),
 	    MPTP_RC_OK);
 	assert_int_equal(
 	    mptp_u32_array_unpack(&array, run->data, run->len), MPTP_OK);
 	assert_int_equal(run->len, 4 + 4 * (size_t)array.n);
-	assert_int_equal(ask(run, MPTP_OP_GET_NUM_OBJECTS, 3, storage, format,
-			     parent),
+	assert_int_equal(
+	    ask(run, MPTP_OP_GET_NUM_OBJECTS, 3, storage, format, parent),
 	    MPTP_RC_OK);
 	assert_int_equal(run->response.nparam, 1);
 	assert_int_equal(run->response.param[0], array.n);
@@ -210,8 +210,8 @@ handles(struct run *run, uint32_t storage, uint32_t format, uint32_t parent)
 }
 
 void
-expect_handles(struct run *run, uint32_t storage, uint32_t format,
-    uint32_t parent, ...)
+expect_handles(
+    struct run *run, uint32_t storage, uint32_t format, uint32_t parent, ...)
 {
 	struct mptp_u32_array array = handles(run, storage, format, parent);
 	va_list args;
@@ -230,14 +230,14 @@ expect_handles(struct run *run, uint32_t storage, uint32_t format,
 uint32_t
 find_name(struct run *run, uint32_t parent, const char *name)
 {
-	struct mptp_u32_array array = handles(run, 0xffffffff, 0,
-	    parent == 0 ? 0xffffffff : parent);
+	struct mptp_u32_array array =
+	    handles(run, 0xffffffff, 0, parent == 0 ? 0xffffffff : parent);
 	struct mptp_object_info info;
 	uint32_t found = 0;
 
 	for (uint32_t i = 0; i < array.n; i++) {
-		assert_int_equal(ask(run, MPTP_OP_GET_OBJECT_INFO, 1,
-				     array.items[i]),
+		assert_int_equal(
+		    ask(run, MPTP_OP_GET_OBJECT_INFO, 1, array.items[i]),
 		    MPTP_RC_OK);
 		assert_int_equal(
 		    mptp_object_info_unpack(&info, run->data, run->len),

@@ -53,8 +53,8 @@ uint16_t announce(struct run *, uint32_t storage, uint32_t parent,
 void expect_object(struct run *, uint32_t handle, uint32_t parent,
     uint16_t format, uint64_t size, const char *name);
 /* Handles in the order given; the list ends with 0. */
-void expect_handles(struct run *, uint32_t storage, uint32_t format,
-    uint32_t parent, ...);
+void expect_handles(
+    struct run *, uint32_t storage, uint32_t format, uint32_t parent, ...);
 /* The object of that name below a folder; 0: there is none. */
 uint32_t find_name(struct run *, uint32_t parent, const char *name);
 

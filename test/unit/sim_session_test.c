@@ -98,8 +98,8 @@ the_list_of_operations_is_true(void **state)
 			assert_true(
 			    info.operations[k - 1] < info.operations[k]);
 		for (uint32_t code = 0; code <= 0xffff; code++) {
-			bool listed = lists(
-			    info.operations, info.noperations, code);
+			bool listed =
+			    lists(info.operations, info.noperations, code);
 			uint16_t rc = ask(&run, (uint16_t)code, 0);
 
 			assert_int_not_equal(rc, 0);
@@ -129,8 +129,8 @@ the_list_of_properties_is_true(void **state)
 		get_info(&run, &info);
 		assert_int_not_equal(info.nproperties, 0);
 		for (uint32_t code = 0; code <= 0x10005; code++) {
-			bool listed = lists(
-			    info.properties, info.nproperties, code);
+			bool listed =
+			    lists(info.properties, info.nproperties, code);
 			struct mptp_property_desc desc;
 
 			assert_int_equal(
@@ -139,8 +139,8 @@ the_list_of_properties_is_true(void **state)
 				     MPTP_RC_DEVICE_PROP_NOT_SUPPORTED);
 			if (!listed)
 				continue;
-			assert_int_equal(mptp_property_desc_unpack(
-					     &desc, run.data, run.len),
+			assert_int_equal(
+			    mptp_property_desc_unpack(&desc, run.data, run.len),
 			    MPTP_OK);
 			assert_int_equal(desc.code, code);
 			mptp_property_desc_clear(&desc);
@@ -158,8 +158,8 @@ parameters_are_counted(void **state)
 	(void)state;
 	run_open(&run, "generic-ptp");
 	/* What is left out reads as 0, and zeros may follow. */
-	assert_int_equal(ask(&run, MPTP_OP_GET_STORAGE_IDS, 5, 0u, 0u, 0u, 0u,
-			     0u),
+	assert_int_equal(
+	    ask(&run, MPTP_OP_GET_STORAGE_IDS, 5, 0u, 0u, 0u, 0u, 0u),
 	    MPTP_RC_OK);
 	assert_int_equal(ask(&run, MPTP_OP_GET_STORAGE_IDS, 1, 1u),
 	    MPTP_RC_PARAMETER_NOT_SUPPORTED);
@@ -169,8 +169,8 @@ parameters_are_counted(void **state)
 	    ask(&run, MPTP_OP_GET_OBJECT, 0), MPTP_RC_INVALID_PARAMETER);
 	assert_int_equal(ask(&run, MPTP_OP_GET_PARTIAL_OBJECT, 2, 3u, 0u),
 	    MPTP_RC_INVALID_PARAMETER);
-	assert_int_equal(ask(&run, MPTP_OP_GET_NUM_OBJECTS, 1, 0x10001u),
-	    MPTP_RC_OK);
+	assert_int_equal(
+	    ask(&run, MPTP_OP_GET_NUM_OBJECTS, 1, 0x10001u), MPTP_RC_OK);
 	assert_int_equal(run.response.param[0], 8);
 	run_close(&run);
 }
@@ -202,15 +202,14 @@ storages_and_handles_must_exist(void **state)
 	assert_int_equal(ask(&run, MPTP_OP_GET_PARTIAL_OBJECT, 3, 99u, 0u, 1u),
 	    MPTP_RC_INVALID_OBJECT_HANDLE);
 	/* Parents are folders. */
-	assert_int_equal(ask(&run, MPTP_OP_GET_OBJECT_HANDLES, 3, 0x10001u, 0u,
-			     3u),
+	assert_int_equal(
+	    ask(&run, MPTP_OP_GET_OBJECT_HANDLES, 3, 0x10001u, 0u, 3u),
 	    MPTP_RC_INVALID_PARENT_OBJECT);
-	assert_int_equal(ask(&run, MPTP_OP_GET_NUM_OBJECTS, 3, 0xffffffffu, 0u,
-			     99u),
+	assert_int_equal(
+	    ask(&run, MPTP_OP_GET_NUM_OBJECTS, 3, 0xffffffffu, 0u, 99u),
 	    MPTP_RC_INVALID_PARENT_OBJECT);
 	run_close(&run);
 }
-
 
 static int
 count(void *ctx, const char *name, const char *summary)

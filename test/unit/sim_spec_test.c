@@ -62,7 +62,9 @@ bad_specs_are_explained(void **state)
 	refused("generic-ptp?dir=/tmp%00x", MPTP_ERR_ARG, "%25");
 	/* Errors are for terminals. */
 	refused("generic-ptp?a\x1b[1mb=1", MPTP_ERR_ARG, "'a?[1mb'");
-	refused("\xff\xc2\x9b", MPTP_ERR_ARG, "profile '?" "?'");
+	refused("\xff\xc2\x9b", MPTP_ERR_ARG,
+	    "profile '?"
+	    "?'");
 }
 
 static void
@@ -86,8 +88,8 @@ sizes_have_units(void **state)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		run_open(&run, cases[i].spec);
 		run.limit = 1;
-		assert_int_equal(ask(&run, MPTP_OP_GET_OBJECT, 1, 0x40000000u),
-		    MPTP_RC_OK);
+		assert_int_equal(
+		    ask(&run, MPTP_OP_GET_OBJECT, 1, 0x40000000u), MPTP_RC_OK);
 		assert_int_equal(run.size, cases[i].size);
 		run_close(&run);
 	}
@@ -96,7 +98,7 @@ sizes_have_units(void **state)
 	run_close(&run);
 }
 
-/* ---- profiles from files ------------------------------------------------- */
+/* ---- profiles from files ------------------------------------------------ */
 
 #define HEAD "{\"summary\": \"s\", \"model\": \"ptp\", "
 #define INFO "\"device_info\": {\"model\": \"File\"}, "

@@ -122,8 +122,7 @@ refusals_cross_the_wire(void **state)
 	(void)state;
 	for (int i = 0; i < 3; i++) {
 		mptp_session_run(session, &get, NULL, NULL, &response);
-		assert_int_equal(
-		    response.code, MPTP_RC_INVALID_OBJECT_HANDLE);
+		assert_int_equal(response.code, MPTP_RC_INVALID_OBJECT_HANDLE);
 		mptp_session_run(session, &unknown, NULL, NULL, &response);
 		assert_int_equal(
 		    response.code, MPTP_RC_OPERATION_NOT_SUPPORTED);
@@ -140,8 +139,8 @@ a_bad_address_is_an_error(void **state)
 	struct mptp_error error = { 0 };
 
 	(void)state;
-	assert_int_equal(mptp_session_open(
-			     &session, "sim:nikon", &options, &error),
+	assert_int_equal(
+	    mptp_session_open(&session, "sim:nikon", &options, &error),
 	    MPTP_ERR_ARG);
 	assert_null(session);
 	assert_non_null(strstr(error.text, "generic-ptp"));

@@ -21,8 +21,8 @@ send_file(struct run *run, uint32_t parent, const char *name,
 	    announce(run, 0, parent, name, (int64_t)len), MPTP_RC_OK);
 	assert_int_equal(run->response.nparam, 3);
 	handle = run->response.param[2];
-	assert_int_equal(tell(run, MPTP_OP_SEND_OBJECT, content, len, 0),
-	    MPTP_RC_OK);
+	assert_int_equal(
+	    tell(run, MPTP_OP_SEND_OBJECT, content, len, 0), MPTP_RC_OK);
 	return handle;
 }
 
@@ -67,18 +67,17 @@ uploads_are_kept(void **state)
 		run_open(&run, cameras[i]);
 		room = free_bytes(&run);
 		a = send_file(&run, ROOT, "A.BIN", content, sizeof(content));
-		assert_int_equal(announce(&run, SD1, ROOT, "SUB", -1),
-		    MPTP_RC_OK);
+		assert_int_equal(
+		    announce(&run, SD1, ROOT, "SUB", -1), MPTP_RC_OK);
 		assert_int_equal(run.response.param[0], SD1);
 		assert_int_equal(run.response.param[1], ROOT);
 		folder = run.response.param[2];
 		b = send_file(&run, folder, "A.BIN", content + 10, 501);
 		assert_int_not_equal(a, b);
 		assert_int_equal(run.response.code, MPTP_RC_OK);
-		expect_object(&run, a, 0, MPTP_OF_UNDEFINED, sizeof(content),
-		    "A.BIN");
 		expect_object(
-		    &run, b, folder, MPTP_OF_UNDEFINED, 501, "A.BIN");
+		    &run, a, 0, MPTP_OF_UNDEFINED, sizeof(content), "A.BIN");
+		expect_object(&run, b, folder, MPTP_OF_UNDEFINED, 501, "A.BIN");
 		expect_handles(&run, SD1, 0, folder, b, 0u);
 		expect_content(&run, a, content, sizeof(content));
 		expect_content(&run, b, content + 10, 501);
@@ -177,31 +176,31 @@ uploads_are_whole_or_not_at_all(void **state)
 static void
 destinations_are_checked(void **state)
 {
-	static const char *const bad[] = { "", ".", "..", "a/b", "a\nb",
-		"\x7f", "../x" };
+	static const char *const bad[] = { "", ".", "..", "a/b", "a\nb", "\x7f",
+		"../x" };
 	uint8_t junk[20] = { 0 };
 	struct mptp_event event;
 	struct run run;
 
 	(void)state;
 	run_open(&run, "generic-ptp");
-	assert_int_equal(announce(&run, 0x20001, 0, "N", 1),
-	    MPTP_RC_INVALID_STORAGE_ID);
-	assert_int_equal(announce(&run, SD1, 3, "N", 1),
-	    MPTP_RC_INVALID_PARENT_OBJECT);
-	assert_int_equal(announce(&run, SD1, 999, "N", 1),
-	    MPTP_RC_INVALID_PARENT_OBJECT);
-	assert_int_equal(announce(&run, SD1, 2, "DSC_0001.JPG", 1),
-	    MPTP_RC_ACCESS_DENIED);
-	assert_int_equal(announce(&run, 0, 0, "DCIM", -1),
-	    MPTP_RC_ACCESS_DENIED);
+	assert_int_equal(
+	    announce(&run, 0x20001, 0, "N", 1), MPTP_RC_INVALID_STORAGE_ID);
+	assert_int_equal(
+	    announce(&run, SD1, 3, "N", 1), MPTP_RC_INVALID_PARENT_OBJECT);
+	assert_int_equal(
+	    announce(&run, SD1, 999, "N", 1), MPTP_RC_INVALID_PARENT_OBJECT);
+	assert_int_equal(
+	    announce(&run, SD1, 2, "DSC_0001.JPG", 1), MPTP_RC_ACCESS_DENIED);
+	assert_int_equal(
+	    announce(&run, 0, 0, "DCIM", -1), MPTP_RC_ACCESS_DENIED);
 	assert_int_equal(announce(&run, SD1, 0, "BIG", 0xf0000000 * 8ll),
 	    MPTP_RC_OK); /* unknown on the wire */
 	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
-		assert_int_equal(announce(&run, 0, 0, bad[i], 1),
-		    MPTP_RC_GENERAL_ERROR);
-	assert_int_equal(tell(&run, MPTP_OP_SEND_OBJECT_INFO, junk,
-			     sizeof(junk), 2, 0u, 0u),
+		assert_int_equal(
+		    announce(&run, 0, 0, bad[i], 1), MPTP_RC_GENERAL_ERROR);
+	assert_int_equal(
+	    tell(&run, MPTP_OP_SEND_OBJECT_INFO, junk, sizeof(junk), 2, 0u, 0u),
 	    MPTP_RC_INVALID_DATA_SET);
 	assert_int_equal(tell(&run, MPTP_OP_SEND_OBJECT, "a", 1, 0),
 	    MPTP_RC_NO_VALID_OBJECT_INFO);
@@ -213,8 +212,8 @@ destinations_are_checked(void **state)
 	    announce(&run, 0x20001, 0, "N", 1), MPTP_RC_STORE_FULL);
 	assert_int_equal(
 	    announce(&run, 0x20001, 0, "N", MPTP_SIZE_ASK), MPTP_RC_OK);
-	assert_int_equal(tell(&run, MPTP_OP_SEND_OBJECT, "abc", 3, 0),
-	    MPTP_RC_STORE_FULL);
+	assert_int_equal(
+	    tell(&run, MPTP_OP_SEND_OBJECT, "abc", 3, 0), MPTP_RC_STORE_FULL);
 	assert_true(run.device->event(run.device->ctx, &event));
 	assert_int_equal(event.code, MPTP_EV_STORE_FULL);
 	assert_int_equal(event.param[0], 0x20001);
@@ -236,25 +235,23 @@ protected_objects_stay(void **state)
 	(void)state;
 	for (size_t i = 0; i < 2; i++) {
 		run_open(&run, cameras[i]);
-		assert_int_equal(ask(&run, MPTP_OP_SET_OBJECT_PROTECTION, 2,
-				     object[i], 7u),
+		assert_int_equal(
+		    ask(&run, MPTP_OP_SET_OBJECT_PROTECTION, 2, object[i], 7u),
 		    MPTP_RC_INVALID_PARAMETER);
-		assert_int_equal(ask(&run, MPTP_OP_SET_OBJECT_PROTECTION, 2,
-				     object[i], 1u),
+		assert_int_equal(
+		    ask(&run, MPTP_OP_SET_OBJECT_PROTECTION, 2, object[i], 1u),
 		    MPTP_RC_OK);
-		assert_int_equal(
-		    ask(&run, MPTP_OP_DELETE_OBJECT, 1, object[i]),
+		assert_int_equal(ask(&run, MPTP_OP_DELETE_OBJECT, 1, object[i]),
 		    MPTP_RC_OBJECT_WRITE_PROTECTED);
-		assert_int_equal(
-		    ask(&run, MPTP_OP_DELETE_OBJECT, 1, top[i]),
+		assert_int_equal(ask(&run, MPTP_OP_DELETE_OBJECT, 1, top[i]),
 		    MPTP_RC_PARTIAL_DELETION);
 		expect_handles(&run, SD1, 0, folder[i], object[i], 0u);
 		assert_int_equal(
 		    ask(&run, MPTP_OP_DELETE_OBJECT, 1, 0xffffffffu),
 		    i == 0 ? MPTP_RC_OBJECT_WRITE_PROTECTED :
 			     MPTP_RC_PARTIAL_DELETION);
-		assert_int_equal(ask(&run, MPTP_OP_SET_OBJECT_PROTECTION, 2,
-				     object[i], 0u),
+		assert_int_equal(
+		    ask(&run, MPTP_OP_SET_OBJECT_PROTECTION, 2, object[i], 0u),
 		    MPTP_RC_OK);
 		assert_int_equal(
 		    ask(&run, MPTP_OP_DELETE_OBJECT, 1, 0xffffffffu),

@@ -14,7 +14,7 @@
 #include "base/error.h"
 #include "transport/table.h"
 
-/* ---- transports that only list --------------------------------------------- */
+/* ---- transports that only list ------------------------------------------ */
 
 static int
 list_two(const struct mptp_options *options,
@@ -68,7 +68,7 @@ see(void *ctx, const struct mptp_found *found)
 	return ++seen->n == seen->stop_at ? 7 : 0;
 }
 
-/* ---- listing ---------------------------------------------------------------- */
+/* ---- listing ------------------------------------------------------------ */
 
 static void
 a_transport_that_fails_hides_no_device(void **state)
@@ -121,7 +121,7 @@ no_device_is_no_error(void **state)
 	assert_int_equal(seen.n, 0);
 }
 
-/* ---- URIs ------------------------------------------------------------------- */
+/* ---- URIs --------------------------------------------------------------- */
 
 static void
 a_uri_finds_its_transport(void **state)
@@ -157,8 +157,9 @@ an_unknown_scheme_is_told_the_known_ones(void **state)
 		struct mptp_error error;
 		char quoted[64];
 
-		assert_int_equal(transport_find(&ops, &address, uris[i],
-		    &options, &error), MPTP_ERR_ARG);
+		assert_int_equal(
+		    transport_find(&ops, &address, uris[i], &options, &error),
+		    MPTP_ERR_ARG);
 		assert_null(ops);
 		snprintf(quoted, sizeof(quoted), "'%s'", uris[i]);
 		assert_non_null(strstr(error.text, quoted));

@@ -59,16 +59,16 @@ static void
 malformed_addresses_name_the_forms(void **state)
 {
 	static const char *const bad[] = { "1", ",", "1,", ",1", "1,2,3",
-		"1,256", "256,1", "00001,2", "a,b", "1, 2", " 1,2", "1:",
-		":1", "04a9:32f5:", "04a9:032f5", "4g:1", "-1,2", "1,-2",
+		"1,256", "256,1", "00001,2", "a,b", "1, 2", " 1,2", "1:", ":1",
+		"04a9:32f5:", "04a9:032f5", "4g:1", "-1,2", "1,-2",
 		"serial=", "Serial=1", "serial", "001,004/", "0x4a9:0x1" };
 	struct usb_address address;
 	struct mptp_error error;
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
-		assert_int_equal(usb_address_parse(&address, bad[i], &error),
-		    MPTP_ERR_ARG);
+		assert_int_equal(
+		    usb_address_parse(&address, bad[i], &error), MPTP_ERR_ARG);
 		assert_non_null(strstr(error.text, "usb:001,004"));
 		assert_non_null(strstr(error.text, "usb:04a9:32f5"));
 		assert_non_null(strstr(error.text, "usb:serial="));
@@ -118,14 +118,15 @@ no_permission_names_the_rule(void **state)
 	struct mptp_error error;
 
 	(void)state;
-	assert_int_equal(usb_explain_refusal(&error, &refusal),
-	    MPTP_ERR_ACCESS);
+	assert_int_equal(
+	    usb_explain_refusal(&error, &refusal), MPTP_ERR_ACCESS);
 	assert_non_null(strstr(error.text, "EOS R6 at usb:001,004"));
-	assert_non_null(strstr(error.text, "put 70-miniptp.rules in "
-					   "/etc/udev/rules.d"));
+	assert_non_null(strstr(error.text,
+	    "put 70-miniptp.rules in "
+	    "/etc/udev/rules.d"));
 	refusal.rule_installed = true;
-	assert_int_equal(usb_explain_refusal(&error, &refusal),
-	    MPTP_ERR_ACCESS);
+	assert_int_equal(
+	    usb_explain_refusal(&error, &refusal), MPTP_ERR_ACCESS);
 	assert_non_null(strstr(error.text, "plug the camera in again"));
 	assert_null(strstr(error.text, "put 70-miniptp.rules"));
 }
@@ -143,14 +144,16 @@ a_holder_is_named_with_a_way_out(void **state)
 		{ "darktable", "end it" },
 	};
 	struct usb_refusal refusal = { .code = LIBUSB_ERROR_BUSY,
-		.device = &camera, .holders = 1, .holder[0].pid = 4711 };
+		.device = &camera,
+		.holders = 1,
+		.holder[0].pid = 4711 };
 	struct mptp_error error;
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(each) / sizeof(*each); i++) {
 		strcpy(refusal.holder[0].program, each[i].program);
-		assert_int_equal(usb_explain_refusal(&error, &refusal),
-		    MPTP_ERR_BUSY);
+		assert_int_equal(
+		    usb_explain_refusal(&error, &refusal), MPTP_ERR_BUSY);
 		assert_non_null(strstr(error.text, each[i].program));
 		assert_non_null(strstr(error.text, "(pid 4711)"));
 		assert_non_null(strstr(error.text, each[i].advice));
@@ -159,8 +162,9 @@ a_holder_is_named_with_a_way_out(void **state)
 	strcpy(refusal.holder[1].program, "other");
 	refusal.holder[1].pid = 12;
 	usb_explain_refusal(&error, &refusal);
-	assert_non_null(strstr(error.text, "darktable (pid 4711), "
-					   "other (pid 12)"));
+	assert_non_null(strstr(error.text,
+	    "darktable (pid 4711), "
+	    "other (pid 12)"));
 	refusal.holders = 0;
 	assert_int_equal(usb_explain_refusal(&error, &refusal), MPTP_ERR_BUSY);
 	assert_non_null(strstr(error.text, "cannot be seen"));
@@ -171,7 +175,8 @@ the_longest_names_leave_one_clean_line(void **state)
 {
 	struct mptp_found found = camera;
 	struct usb_refusal refusal = { .code = LIBUSB_ERROR_BUSY,
-		.device = &found, .holders = USB_HOLDERS };
+		.device = &found,
+		.holders = USB_HOLDERS };
 	struct mptp_error error;
 
 	(void)state;
@@ -208,8 +213,8 @@ absence_says_what_was_sought(void **state)
 static void
 os_descriptors_are_read_to_their_end_only(void **state)
 {
-	static const uint8_t string[18] = { 18, 3, 'M', 0, 'S', 0, 'F', 0,
-		'T', 0, '1', 0, '0', 0, '0', 0, 0x42, 0 };
+	static const uint8_t string[18] = { 18, 3, 'M', 0, 'S', 0, 'F', 0, 'T',
+		0, '1', 0, '0', 0, '0', 0, 0x42, 0 };
 	uint8_t ids[16 + 2 * 24] = { 64, 0, 0, 0, 0, 1, 4, 0, 2 };
 
 	(void)state;

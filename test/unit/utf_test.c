@@ -67,8 +67,9 @@ lone_surrogates_are_replaced(void **state)
 	utf16le_to_utf8(out, high_end, 2);
 	assert_string_equal(out, "a\xef\xbf\xbd");
 	utf16le_to_utf8(out, low, 2);
-	assert_string_equal(out, "\xef\xbf\xbd"
-				 "b");
+	assert_string_equal(out,
+	    "\xef\xbf\xbd"
+	    "b");
 }
 
 static void
@@ -77,9 +78,10 @@ texts_for_people_hold_no_escapes(void **state)
 	struct mptp_error error;
 
 	(void)state;
-	error_set(&error, MPTP_ERR_IO, "%s", "a\x1b[31mb\n\xc2\x9b"
-					     "c\xe2\x80\xae"
-					     "d\xff");
+	error_set(&error, MPTP_ERR_IO, "%s",
+	    "a\x1b[31mb\n\xc2\x9b"
+	    "c\xe2\x80\xae"
+	    "d\xff");
 	assert_string_equal(error.text, "a?[31mb??c?d?");
 	assert_int_equal(error.status, MPTP_ERR_IO);
 }

@@ -55,8 +55,8 @@ begin(struct loader *l, const char *text, const char *file, int line)
 	v = &more[l->n++];
 	memset(v, 0, sizeof(*v));
 	v->set = mptp_dataset_find(name);
-	snprintf(v->title, sizeof(v->title), "%s:%d: %s", file, line,
-	    text + at);
+	snprintf(
+	    v->title, sizeof(v->title), "%s:%d: %s", file, line, text + at);
 	v->title[strcspn(v->title, "\n")] = '\0';
 	return true;
 }
