@@ -15,220 +15,13 @@
 
 #include <cmocka.h>
 
-#include <miniptp.h>
-
-/* The toy's operations. Sizes are in parameters 0 (low) and 1 (high). */
-#define OP_GIVE 0x9701
-#define OP_TAKE 0x9702	 /* answers how many bytes came, and how many wrong */
-#define OP_ECHO 0x9703	 /* answers its parameters */
-#define OP_REFUSE 0x9704 /* a data-out that is refused at once */
-#define OP_FAIL 0x9705	 /* a data-in whose source fails half-way */
-#define OP_EVENTS 0x9706 /* raises so many events */
-
-struct toy {
-	struct mptp_server *server;
-	struct mptp_transport *end;
-	struct mptp_device device;
-	bool session_open;
-	uint64_t at, size, wrong;
-	bool complete;
-	unsigned events, raised;
-	bool slicing;
-	unsigned releases, requests, closes;
-};
-
-static uint8_t
-pattern(uint64_t at)
-{
-	return (uint8_t)(at * 131 + (at >> 9));
-}
-
-static ptrdiff_t
-toy_read(void *ctx, void *buf, size_t len)
-{
-	struct toy *toy = ctx;
-
-	for (size_t i = 0; i < len; i++)
-		((uint8_t *)buf)[i] = pattern(toy->at++);
-	return (ptrdiff_t)len;
-}
-
-static ptrdiff_t
-toy_read_half(void *ctx, void *buf, size_t len)
-{
-	struct toy *toy = ctx;
-	uint64_t left = toy->size / 2 - toy->at;
-
-	if (left == 0)
-		return -1;
-	return toy_read(ctx, buf, len < left ? len : (size_t)left);
-}
-
-static int
-toy_write(void *ctx, const void *buf, size_t len)
-{
-	struct toy *toy = ctx;
-
-	for (size_t i = 0; i < len; i++)
-		toy->wrong += ((const uint8_t *)buf)[i] != pattern(toy->at++);
-	return 0;
-}
-
-static void
-toy_release(void *ctx)
-{
-	((struct toy *)ctx)->releases++;
-}
-
-static void
-toy_request(void *ctx, const struct mptp_op *op, struct mptp_reply *reply)
-{
-	struct toy *toy = ctx;
-
-	toy->requests++;
-	toy->at = toy->wrong = 0;
-	toy->size = op->param[0] | (uint64_t)op->param[1] << 32;
-	reply->release = toy_release;
-	reply->release_ctx = toy;
-	reply->response.code = MPTP_RC_OK;
-	switch (op->code) {
-	case MPTP_OP_OPEN_SESSION:
-		if (toy->session_open)
-			reply->response.code = MPTP_RC_SESSION_ALREADY_OPEN;
-		toy->session_open = true;
-		break;
-	case MPTP_OP_CLOSE_SESSION:
-		toy->closes++;
-		toy->session_open = false;
-		break;
-	case OP_GIVE:
-	case OP_FAIL:
-		reply->phase = MPTP_PHASE_IN;
-		reply->send.size = toy->size;
-		reply->send.read =
-		    op->code == OP_GIVE ? toy_read : toy_read_half;
-		reply->send.ctx = toy;
-		break;
-	case OP_TAKE:
-		reply->phase = MPTP_PHASE_OUT;
-		reply->receive.write = toy_write;
-		reply->receive.ctx = toy;
-		reply->response.code = 0;
-		break;
-	case OP_REFUSE:
-		reply->phase = MPTP_PHASE_OUT;
-		reply->response.code = MPTP_RC_STORE_FULL;
-		break;
-	case OP_EVENTS:
-		toy->events = op->param[0];
-		break;
-	case OP_ECHO:
-		reply->response = *op;
-		reply->response.code = MPTP_RC_OK;
-		break;
-	default:
-		reply->response.code = MPTP_RC_OPERATION_NOT_SUPPORTED;
-	}
-}
-
-static void
-toy_received(void *ctx, const struct mptp_op *op, struct mptp_reply *reply,
-    bool complete)
-{
-	struct toy *toy = ctx;
-
-	(void)op;
-	toy->complete = complete;
-	reply->response = (struct mptp_op){ .code = MPTP_RC_OK, .nparam = 3 };
-	reply->response.param[0] = (uint32_t)toy->at;
-	reply->response.param[1] = (uint32_t)(toy->at >> 32);
-	reply->response.param[2] = (uint32_t)toy->wrong;
-}
-
-static bool
-toy_event(void *ctx, struct mptp_event *event)
-{
-	struct toy *toy = ctx;
-
-	if (toy->events == 0)
-		return false;
-	toy->events--;
-	*event = (struct mptp_event){ .code = MPTP_EV_OBJECT_ADDED,
-		.nparam = 1,
-		.param = { ++toy->raised } };
-	return true;
-}
-
-static void
-toy_gone(void *ctx)
-{
-	((struct toy *)ctx)->session_open = false;
-}
-
-static int
-pump(void *ctx)
-{
-	return mptp_server_step(((struct toy *)ctx)->server, 0, NULL);
-}
-
-static int
-control(void *ctx, enum mptp_control request, void *buf, size_t *len)
-{
-	return mptp_server_control(
-	    ((struct toy *)ctx)->server, request, buf, len);
-}
-
-static void
-closed(void *ctx)
-{
-	struct toy *toy = ctx;
-
-	mptp_server_free(&toy->server);
-	toy->end->ops->close(&toy->end);
-}
-
-static size_t
-slice(void *ctx, size_t max)
-{
-	struct toy *toy = ctx;
-
-	return toy->slicing ? 1 + (size_t)rand() % max : max;
-}
-
-static struct mptp_session *
-connect_with(struct toy *toy, const struct mptp_framing *framing,
-    size_t max_packet, bool slicing, const struct mptp_options *options)
-{
-	struct mptp_mem_config config = { .framing = framing,
-		.max_packet = max_packet,
-		.pump = pump,
-		.control = control,
-		.closed = closed,
-		.slice = slice,
-		.ctx = toy };
-	struct mptp_session *session;
-	struct mptp_transport *a;
-	struct mptp_error error = { 0 };
-
-	toy->slicing = slicing;
-	toy->device = (struct mptp_device){ .request = toy_request,
-		.received = toy_received,
-		.event = toy_event,
-		.gone = toy_gone,
-		.ctx = toy };
-	assert_int_equal(mptp_mem_pair(&a, &toy->end, &config), MPTP_OK);
-	assert_int_equal(
-	    mptp_server_new(&toy->server, toy->end, &toy->device), MPTP_OK);
-	if (mptp_session_adopt(&session, a, options, &error) != MPTP_OK)
-		fail_msg("%s", error.text);
-	return session;
-}
+#include "toy.h"
 
 static struct mptp_session *
 connect_to(struct toy *toy, const struct mptp_framing *framing,
     size_t max_packet, bool slicing)
 {
-	return connect_with(toy, framing, max_packet, slicing, NULL);
+	return toy_connect(toy, framing, max_packet, slicing, NULL);
 }
 
 /* A checking sink, that may give up, or interrupt, after some bytes. */
@@ -252,7 +45,7 @@ check_write(void *ctx, const void *buf, size_t len)
 
 	for (size_t i = 0; i < len; i++)
 		check->wrong +=
-		    ((const uint8_t *)buf)[i] != pattern(check->at++);
+		    ((const uint8_t *)buf)[i] != toy_pattern(check->at++);
 	if (check->stop_at == 0 || check->at < check->stop_at)
 		return 0;
 	if (check->interrupt == NULL)
@@ -305,7 +98,7 @@ feed_read(void *ctx, void *buf, size_t len)
 	if (feed->most != 0 && len > feed->most)
 		len = feed->most;
 	for (size_t i = 0; i < len; i++)
-		((uint8_t *)buf)[i] = pattern(feed->at++);
+		((uint8_t *)buf)[i] = toy_pattern(feed->at++);
 	return (ptrdiff_t)len;
 }
 
@@ -596,7 +389,7 @@ a_slow_camera_is_not_waited_for(void **state)
 	(void)state;
 	for (size_t p = 0; p < NPIPES; p++) {
 		struct toy toy = { 0 };
-		struct mptp_session *session = connect_with(&toy,
+		struct mptp_session *session = toy_connect(&toy,
 		    pipes[p].framing, pipes[p].max_packet, false, &options);
 
 		toy.device.latency_ms = 3600 * 1000;

@@ -1,0 +1,41 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * A toy responder in the same process, with operations to try sessions on.
+ */
+#ifndef TEST_TOY_H
+#define TEST_TOY_H
+
+#include <miniptp.h>
+
+/* The toy's operations. Sizes are in parameters 0 (low) and 1 (high). */
+#define OP_GIVE 0x9701
+#define OP_TAKE 0x9702	 /* answers how many bytes came, and how many wrong */
+#define OP_ECHO 0x9703	 /* answers its parameters */
+#define OP_REFUSE 0x9704 /* a data-out that is refused at once */
+#define OP_FAIL 0x9705	 /* a data-in whose source fails half-way */
+#define OP_EVENTS 0x9706 /* raises so many events */
+
+struct toy {
+	struct mptp_server *server;
+	struct mptp_transport *end;
+	struct mptp_device device;
+	bool session_open;
+	uint64_t at, size, wrong;
+	bool complete;
+	unsigned events, raised;
+	bool slicing;
+	unsigned releases, requests, closes;
+};
+
+/* The byte at an offset, of whatever is given or taken. */
+uint8_t toy_pattern(uint64_t at);
+
+/* A session with the toy, over a pair of ends of this framing; slicing: in slices
+ * of random length. */
+struct mptp_session *toy_connect(struct toy *toy,
+    const struct mptp_framing *framing, size_t max_packet, bool slicing,
+    const struct mptp_options *options);
+
+#endif
