@@ -75,17 +75,6 @@ mptp_error_set(struct mptp_error *error, int status, const char *format, ...)
 }
 
 int
-error_set(struct mptp_error *error, int status, const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	status = fill(error, status, format, args);
-	va_end(args);
-	return status;
-}
-
-int
 error_set_sys(
     struct mptp_error *error, int status, int sys, const char *format, ...)
 {

@@ -15,12 +15,7 @@
 #define MPTP_PRINTF(f, a)
 #endif
 
-/* Sets *error (which may be NULL) and returns status, so that a failure is one
- * statement. Control characters and invalid UTF-8 in the text, which may quote
- * a camera, become '?'. */
-int error_set(struct mptp_error *error, int status, const char *format, ...)
-    MPTP_PRINTF(3, 4);
-/* The same with the system's error number and its words appended. */
+/* mptp_error_set() with the system's error number and its words appended. */
 int error_set_sys(struct mptp_error *error, int status, int sys,
     const char *format, ...) MPTP_PRINTF(4, 5);
 void error_clear(struct mptp_error *error);

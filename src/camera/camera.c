@@ -19,7 +19,7 @@ begin(struct mptp_camera **out, struct mptp_session *session,
 
 	if ((camera = calloc(1, sizeof(*camera))) == NULL) {
 		mptp_session_close(&session);
-		return error_set(error, MPTP_ERR_NOMEM, "out of memory");
+		return mptp_error_set(error, MPTP_ERR_NOMEM, "out of memory");
 	}
 	camera->session = session;
 	rc = camera_read_any(

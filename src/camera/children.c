@@ -137,7 +137,8 @@ children_next(struct children *c, uint32_t *handle,
 			continue;
 		*status = examine(c, *handle, info, &is);
 		if (*status == MPTP_ERR_NOMEM)
-			error_set(&c->camera->error, *status, "out of memory");
+			mptp_error_set(
+			    &c->camera->error, *status, "out of memory");
 		if (*status != MPTP_OK || is)
 			return true;
 	}

@@ -129,7 +129,7 @@ mptp_camera_path(struct mptp_camera *camera, uint32_t handle, char **out)
 
 	*out = NULL;
 	if (handle == 0 || handle == MPTP_PARENT_ROOT)
-		return error_set(&camera->error, MPTP_ERR_ARG,
+		return mptp_error_set(&camera->error, MPTP_ERR_ARG,
 		    "0x%08" PRIx32 " is no object's handle", handle);
 	if ((rc = climb(camera, handle, &lineage)) != MPTP_OK)
 		goto out;
@@ -137,7 +137,7 @@ mptp_camera_path(struct mptp_camera *camera, uint32_t handle, char **out)
 	for (unsigned i = lineage.n; rc == MPTP_OK && i-- > 0;)
 		rc = path_add_name(&path, lineage.name[i]);
 	if (rc != MPTP_OK) {
-		error_set(&camera->error, rc, "out of memory");
+		mptp_error_set(&camera->error, rc, "out of memory");
 		goto out;
 	}
 	*out = path.text;

@@ -131,7 +131,7 @@ camera_fail(struct mptp_camera *camera, const struct mptp_op *request,
 	vsnprintf(words, sizeof(words), format, args);
 	va_end(args);
 	put_subject(camera, request, subject, sizeof(subject));
-	error_set(&camera->error, status, "%s%s: %s",
+	mptp_error_set(&camera->error, status, "%s%s: %s",
 	    name_of(
 		camera, MPTP_KIND_OPERATION, request->code, buf, sizeof(buf)),
 	    subject, words);

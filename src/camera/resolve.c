@@ -82,7 +82,7 @@ same(const char *name, const struct part *part)
 static int
 no_folder(const struct target *t)
 {
-	return error_set(&t->camera->error, MPTP_ERR_ARG,
+	return mptp_error_set(&t->camera->error, MPTP_ERR_ARG,
 	    "%s: it is no folder; leave the last slash away", t->object);
 }
 
@@ -96,7 +96,7 @@ by_handle(struct target *t)
 
 	if (!hexadecimal(t->object + 2, len - 2, &handle) || handle == 0 ||
 	    handle == MPTP_PARENT_ROOT)
-		return error_set(&t->camera->error, MPTP_ERR_ARG,
+		return mptp_error_set(&t->camera->error, MPTP_ERR_ARG,
 		    "%s is no handle: write one like 0x5190d381, or a path",
 		    t->object);
 	rc = object_info(t->camera, handle, &info);
@@ -135,7 +135,7 @@ wrong_store(
 		len += (size_t)snprintf(list + len, sizeof(list) - len,
 		    "%s/" STORE "%08" PRIx32 "%s", i > 0 ? ", " : "",
 		    ids->items[i], has_medium(ids->items[i]) ? "" : " (empty)");
-	return error_set(&t->camera->error, MPTP_ERR_ARG,
+	return mptp_error_set(&t->camera->error, MPTP_ERR_ARG,
 	    "%s: %s; the camera has %s", t->object, what,
 	    len > 0 ? list : "none");
 }
@@ -264,7 +264,7 @@ descend(struct target *t, const struct part *part)
 	int rc, n = (int)part->len, before = (int)(part->text - t->object);
 
 	if (!t->folder)
-		return error_set(&t->camera->error, MPTP_ERR_ARG,
+		return mptp_error_set(&t->camera->error, MPTP_ERR_ARG,
 		    "%s: %.*s is no folder", t->object, before, t->object);
 	rc = children_open(&children, t->camera, t->storage, t->handle, NULL);
 	if (rc == MPTP_OK)
@@ -273,12 +273,12 @@ descend(struct target *t, const struct part *part)
 	if (rc != MPTP_OK)
 		return rc;
 	if (!match.exact && match.alike == 0)
-		return error_set(&t->camera->error, MPTP_ERR_ARG,
+		return mptp_error_set(&t->camera->error, MPTP_ERR_ARG,
 		    "%s: there is no %.*s; list %.*s to see what there is",
 		    t->object, n, part->text, before > 0 ? before : 1,
 		    before > 0 ? t->object : "/");
 	if (!match.exact && match.alike > 1)
-		return error_set(&t->camera->error, MPTP_ERR_ARG,
+		return mptp_error_set(&t->camera->error, MPTP_ERR_ARG,
 		    "%s: %u objects differ from %.*s in case only; write it "
 		    "exactly, or use a handle",
 		    t->object, match.alike, n, part->text);
@@ -325,7 +325,7 @@ mptp_camera_resolve(struct mptp_camera *camera, const char *object,
 	int rc;
 
 	if (*object == '\0')
-		return error_set(&camera->error, MPTP_ERR_ARG,
+		return mptp_error_set(&camera->error, MPTP_ERR_ARG,
 		    "an object has a path or a handle; this is empty");
 	if (is_handle(object))
 		rc = by_handle(&target);

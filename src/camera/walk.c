@@ -22,7 +22,8 @@ static int tour_folder(struct tour *, uint32_t folder, unsigned depth);
 static int
 out_of_memory(struct tour *t)
 {
-	return error_set(&t->camera->error, MPTP_ERR_NOMEM, "out of memory");
+	return mptp_error_set(
+	    &t->camera->error, MPTP_ERR_NOMEM, "out of memory");
 }
 
 /* Tell of an object that cannot be read. The walk goes on at MPTP_OK. */
@@ -79,7 +80,8 @@ visit(struct tour *t, uint32_t handle, const struct mptp_object_info *info,
 	entry.path = t->path.text;
 	rc = t->walker->visit(t->walker->ctx, &entry);
 	if (rc != 0 && t->camera->error.status != rc)
-		error_set(&t->camera->error, rc, "the listing was stopped");
+		mptp_error_set(
+		    &t->camera->error, rc, "the listing was stopped");
 	return rc;
 }
 

@@ -34,7 +34,7 @@ out_of_memory(struct walk *w)
 {
 	struct parser *p = (struct parser *)w;
 
-	w->err = error_set(p->error, MPTP_ERR_NOMEM, "out of memory");
+	w->err = mptp_error_set(p->error, MPTP_ERR_NOMEM, "out of memory");
 }
 
 static void
@@ -45,8 +45,8 @@ wrong(struct walk *w, const char *name, const char *what)
 
 	if (name == NULL && p->where[0] == '\0')
 		name = "value";
-	w->err = error_set(p->error, MPTP_ERR_FORMAT, "%s%s%s: %s", p->where,
-	    dot, name != NULL ? name : "", what);
+	w->err = mptp_error_set(p->error, MPTP_ERR_FORMAT, "%s%s%s: %s",
+	    p->where, dot, name != NULL ? name : "", what);
 }
 
 /* Borrowed from the caller's JSON; NULL when there is no such key. */
@@ -361,7 +361,7 @@ mptp_dataset_from_json(const struct mptp_dataset *set, void *d,
 	struct parser p = { .walk.ops = &parse_ops, .error = error };
 
 	if (!json_is_object(json))
-		return error_set(
+		return mptp_error_set(
 		    error, MPTP_ERR_FORMAT, "%s: not an object", set->name);
 	parse_object(&p.walk, json, walk_whole, d, set);
 	if (p.walk.err != 0)

@@ -107,7 +107,7 @@ initiator_fail(struct mptp_initiator *m, int status, const char *text)
 {
 	m->state = MPTP_INITIATOR_FAILED;
 	frame_writer_reset(&m->writer);
-	return error_set(&m->error, status, "%s", text);
+	return mptp_error_set(&m->error, status, "%s", text);
 }
 
 /* ---- requests ----------------------------------------------------------- */

@@ -29,7 +29,7 @@ set_problem(struct mptp_initiator *m, int status, const char *text)
 {
 	if (m->problem != MPTP_OK)
 		return;
-	m->problem = error_set(&m->error, status, "%s", text);
+	m->problem = mptp_error_set(&m->error, status, "%s", text);
 }
 
 /* ISO 15740 10.4.2, 10.4.3, 10.4.16: which operations begin and end a session. */
@@ -274,7 +274,7 @@ skip_transfer(struct mptp_initiator *m, enum mptp_pipe pipe, bool last)
 	m->reader[pipe] = (struct frame_reader){ 0 };
 	if (pipe == MPTP_PIPE_COMMAND) {
 		m->skipping = !last;
-		error_set(&m->error, MPTP_ERR_FORMAT,
+		mptp_error_set(&m->error, MPTP_ERR_FORMAT,
 		    "what the camera sent makes no sense");
 	}
 	return true;

@@ -61,7 +61,7 @@ mptp_listener_open(
 
 	*out = NULL;
 	if (l == NULL)
-		return error_set(error, MPTP_ERR_NOMEM, "out of memory");
+		return mptp_error_set(error, MPTP_ERR_NOMEM, "out of memory");
 	for (int i = 0; i < NEWCOMERS; i++)
 		l->newcomers[i].fd = -1;
 	l->fd = -1;
@@ -313,7 +313,7 @@ turn_round(struct mptp_listener *l, const struct mptp_device *device,
 	if (fds[AT_WAKE].revents != 0)
 		wake_drain(&l->wake);
 	if (wake_take(&l->wake))
-		return error_set(error, MPTP_ERR_CANCELLED, "interrupted");
+		return mptp_error_set(error, MPTP_ERR_CANCELLED, "interrupted");
 	for (int i = 0; i < NEWCOMERS; i++)
 		if (fds[AT_NEWCOMERS + i].revents != 0)
 			newcomer_read(&l->newcomers[i]);

@@ -23,10 +23,10 @@ explain(int sys, const char *address, struct mptp_error *error)
 {
 	switch (sys) {
 	case EADDRINUSE:
-		return error_set(error, MPTP_ERR_BUSY,
+		return mptp_error_set(error, MPTP_ERR_BUSY,
 		    "%s is taken: another program listens there", address);
 	case EADDRNOTAVAIL:
-		return error_set(error, MPTP_ERR_ARG,
+		return mptp_error_set(error, MPTP_ERR_ARG,
 		    "%s is no address of this computer", address);
 	case EACCES:
 	case EPERM:
@@ -102,9 +102,9 @@ listening_open(int *fd, const char *text, struct mptp_error *error)
 	snprintf(port, sizeof(port), "%u", (unsigned)address.port);
 	status = getaddrinfo(address.host, port, &hints, &list);
 	if (status == EAI_MEMORY)
-		return error_set(error, MPTP_ERR_NOMEM, "out of memory");
+		return mptp_error_set(error, MPTP_ERR_NOMEM, "out of memory");
 	if (status != 0)
-		return error_set(error, MPTP_ERR_ARG,
+		return mptp_error_set(error, MPTP_ERR_ARG,
 		    "cannot find the host '%s': %s", address.host,
 		    gai_strerror(status));
 	sys = listen_on_any(fd, list);

@@ -154,7 +154,7 @@ read_pipe(struct mptp_server *server, enum mptp_pipe pipe, bool *moved,
 	t->ops->done(t, pipe, slice.len);
 	*moved = true;
 	if (status != MPTP_OK)
-		error_set(error, status,
+		mptp_error_set(error, status,
 		    "the initiator does not keep to the protocol");
 	return status;
 }
@@ -216,7 +216,7 @@ mptp_server_step(
 	int status;
 
 	if (server->responder == NULL)
-		return error_set(error, MPTP_ERR_NOMEM, "out of memory");
+		return mptp_error_set(error, MPTP_ERR_NOMEM, "out of memory");
 	take_event(server);
 	status = write_piece(server, MPTP_PIPE_EVENT, &moved, error);
 	if (hold_back(server))

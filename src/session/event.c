@@ -57,7 +57,7 @@ mptp_session_event(struct mptp_session *s, struct mptp_event *event,
 		atomic_store(&s->interrupted, false);
 	if (s->events.count == 0) {
 		if (status == MPTP_ERR_TIMEOUT)
-			error_set(&s->error, status, "no event came");
+			mptp_error_set(&s->error, status, "no event came");
 		return status;
 	}
 	if (lost != NULL) {

@@ -40,9 +40,10 @@ session_log(
 	s->options.log(s->options.log_ctx, level, line);
 }
 
-void
-session_explain(struct mptp_session *s, int status,
-    const struct mptp_op *request, const struct mptp_op *response)
+/* Words for the error of a transaction. */
+static void
+explain(struct mptp_session *s, int status, const struct mptp_op *request,
+    const struct mptp_op *response)
 {
 	const struct mptp_error *machine = mptp_initiator_error(s->machine);
 	char op[32], rc[32], why[sizeof(s->error.text)];
@@ -54,7 +55,7 @@ session_explain(struct mptp_session *s, int status,
 	if (status == MPTP_ERR_RESPONSE) {
 		name = mptp_code_text(MPTP_KIND_RESPONSE, s->dialect,
 		    response->code, rc, sizeof(rc));
-		error_set(&s->error, status,
+		mptp_error_set(&s->error, status,
 		    name == rc ? "%s: the camera answered %s" :
 				 "%s: the camera answered %s (0x%04x)",
 		    operation, name, response->code);
@@ -74,7 +75,7 @@ session_explain(struct mptp_session *s, int status,
 				"no more data" :
 				"no answer",
 			    s->timeout_ms / 1000, s->timeout_ms % 1000 / 100);
-		error_set(&s->error, status, "%s: %.280s", operation,
+		mptp_error_set(&s->error, status, "%s: %.280s", operation,
 		    why[0] != '\0' ? why : mptp_status_text(status));
 	}
 	s->error.operation = request->code;
@@ -332,14 +333,14 @@ mptp_session_run(struct mptp_session *s, const struct mptp_op *request,
 	if (response != NULL)
 		*response = answer;
 	if (s->lost) {
-		error_set(&s->error, MPTP_ERR_NODEV,
+		mptp_error_set(&s->error, MPTP_ERR_NODEV,
 		    "the connection to the camera was lost earlier");
 		return MPTP_ERR_NODEV;
 	}
 	if (atomic_exchange(&s->interrupted, false)) {
 		session_forget_interrupt(s);
-		status =
-		    error_set(&s->error, MPTP_ERR_CANCELLED, "interrupted");
+		status = mptp_error_set(
+		    &s->error, MPTP_ERR_CANCELLED, "interrupted");
 		goto out;
 	}
 	status = mptp_initiator_submit(s->machine, request, source, sink);
@@ -351,7 +352,7 @@ mptp_session_run(struct mptp_session *s, const struct mptp_op *request,
 		*response = answer;
 out:
 	if (status != MPTP_OK)
-		session_explain(s, status, request, &answer);
+		explain(s, status, request, &answer);
 	if (s->options.log != NULL) {
 		char op[32];
 

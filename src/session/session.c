@@ -46,7 +46,7 @@ shake_hands(struct mptp_session *s)
 		return MPTP_OK;
 	}
 	if (status == MPTP_ERR_TIMEOUT)
-		error_set(&s->error, status,
+		mptp_error_set(&s->error, status,
 		    "the camera did not answer the connection request; it may "
 		    "be waiting for a confirmation on its screen");
 	return status;
@@ -157,7 +157,7 @@ mptp_session_adopt(struct mptp_session **session,
 		status = session_random(
 		    config.identity.guid, sizeof(config.identity.guid));
 		if (status != MPTP_OK) {
-			error_set(&s->error, status,
+			mptp_error_set(&s->error, status,
 			    "no random numbers for an identity");
 			goto out;
 		}
@@ -176,7 +176,7 @@ out:
 		return MPTP_OK;
 	}
 	if (status == MPTP_ERR_NOMEM)
-		error_set(error, status, "out of memory");
+		mptp_error_set(error, status, "out of memory");
 	else if (error != NULL)
 		*error = s->error;
 	if (s == NULL)

@@ -54,9 +54,6 @@ void session_cancel_class(struct mptp_session *);
 /* An interrupt that came between transactions, here and in the transport. */
 void session_forget_interrupt(struct mptp_session *);
 
-/* Words for the error of a transaction. */
-void session_explain(struct mptp_session *, int status,
-    const struct mptp_op *request, const struct mptp_op *response);
 void session_log(
     struct mptp_session *, enum mptp_log_level, const char *format, ...)
 #if defined(__GNUC__)

@@ -90,13 +90,13 @@ explain(int sys, const struct ip_address *peer, struct mptp_error *error)
 	ip_address_format(peer, text);
 	switch (sys) {
 	case ECANCELED:
-		return error_set(error, MPTP_ERR_CANCELLED, "interrupted");
+		return mptp_error_set(error, MPTP_ERR_CANCELLED, "interrupted");
 	case ECONNREFUSED:
-		return error_set(error, MPTP_ERR_NODEV,
+		return mptp_error_set(error, MPTP_ERR_NODEV,
 		    "nothing listens on %s: is the camera's network mode on?",
 		    text);
 	case ETIMEDOUT:
-		return error_set(error, MPTP_ERR_TIMEOUT,
+		return mptp_error_set(error, MPTP_ERR_TIMEOUT,
 		    "%s does not answer: is the camera awake, and is this its "
 		    "address?",
 		    text);
@@ -133,9 +133,9 @@ resolve(struct addrinfo **list, const struct ip_address *peer,
 	if (status == 0)
 		return MPTP_OK;
 	if (status == EAI_MEMORY)
-		return error_set(error, MPTP_ERR_NOMEM, "out of memory");
-	return error_set(error, MPTP_ERR_NODEV, "cannot find the host '%s': %s",
-	    peer->host,
+		return mptp_error_set(error, MPTP_ERR_NOMEM, "out of memory");
+	return mptp_error_set(error, MPTP_ERR_NODEV,
+	    "cannot find the host '%s': %s", peer->host,
 	    status == EAI_SYSTEM ? strerror(errno) : gai_strerror(status));
 }
 
@@ -225,9 +225,9 @@ ip_open(struct mptp_transport **out, const char *text,
 	if ((status = ip_address_parse(&peer, text, error)) != MPTP_OK)
 		return status;
 	if (peer.port == 0)
-		return error_set(error, MPTP_ERR_ARG, "0 is no port");
+		return mptp_error_set(error, MPTP_ERR_ARG, "0 is no port");
 	if ((ip = malloc(sizeof(*ip))) == NULL)
-		return error_set(error, MPTP_ERR_NOMEM, "out of memory");
+		return mptp_error_set(error, MPTP_ERR_NOMEM, "out of memory");
 	transport = &ip->tcp.transport;
 	status = tcp_init(&ip->tcp, &ip_transport, &peer, NULL, error);
 	if (status != MPTP_OK)

@@ -74,16 +74,16 @@ ip_address_parse(
 	memset(out, 0, sizeof(*out));
 	out->port = IP_PORT;
 	if (!split(text, &host, &len, &port) || !is_host(host, len))
-		return error_set(error, MPTP_ERR_ARG,
+		return mptp_error_set(error, MPTP_ERR_ARG,
 		    "'%s' is no network address: write HOST, HOST:PORT or "
 		    "[IPV6]:PORT",
 		    text);
 	if (len >= sizeof(out->host))
-		return error_set(error, MPTP_ERR_ARG,
+		return mptp_error_set(error, MPTP_ERR_ARG,
 		    "the host name is longer than %d characters",
 		    IP_HOST_MAX - 1);
 	if (port != NULL && !parse_port(&out->port, port))
-		return error_set(error, MPTP_ERR_ARG,
+		return mptp_error_set(error, MPTP_ERR_ARG,
 		    "'%s' is no port: write a number up to 65535", port);
 	memcpy(out->host, host, len);
 	return MPTP_OK;

@@ -70,17 +70,19 @@ pump(struct mem *m, struct mptp_error *error)
 	int status;
 
 	if (interrupted(m))
-		return error_set(error, MPTP_ERR_CANCELLED, "interrupted");
+		return mptp_error_set(error, MPTP_ERR_CANCELLED, "interrupted");
 	if (m->peer->closed)
-		return error_set(
+		return mptp_error_set(
 		    error, MPTP_ERR_NODEV, "the other end hung up");
 	if (!is_a(m) || m->pair->config.pump == NULL)
-		return error_set(error, MPTP_ERR_TIMEOUT, "nothing to read");
+		return mptp_error_set(
+		    error, MPTP_ERR_TIMEOUT, "nothing to read");
 	status = m->pair->config.pump(m->pair->config.ctx);
 	if (status == MPTP_ERR_TIMEOUT)
-		error_set(error, status, "the virtual camera does not answer");
+		mptp_error_set(
+		    error, status, "the virtual camera does not answer");
 	else if (status != MPTP_OK)
-		error_set(error, status, "the virtual camera failed");
+		mptp_error_set(error, status, "the virtual camera failed");
 	return status;
 }
 
@@ -108,13 +110,13 @@ mem_wait(struct mptp_transport *t, unsigned pipes, unsigned *ready,
 		status = pump(m, error);
 		if (status == MPTP_OK && ready_pipes(m, pipes) == 0 &&
 		    deadline_left(deadline) == 0)
-			status = error_set(error, MPTP_ERR_TIMEOUT,
+			status = mptp_error_set(error, MPTP_ERR_TIMEOUT,
 			    "the virtual camera did not answer in time");
 		if (status != MPTP_OK)
 			return status;
 	}
 	if (interrupted(m))
-		return error_set(error, MPTP_ERR_CANCELLED, "interrupted");
+		return mptp_error_set(error, MPTP_ERR_CANCELLED, "interrupted");
 	return MPTP_OK;
 }
 
@@ -129,7 +131,7 @@ mem_next(struct mptp_transport *t, enum mptp_pipe pipe,
 	size_t len = end - s->head;
 
 	if (!readable(s) && m->peer->closed)
-		return error_set(
+		return mptp_error_set(
 		    error, MPTP_ERR_NODEV, "the other end hung up");
 	if (len > 1 && config->slice != NULL && is_a(m))
 		len = config->slice(config->ctx, len);
@@ -185,18 +187,18 @@ mem_write(struct mptp_transport *t, enum mptp_pipe pipe, const void *buf,
 	int status;
 
 	if (m->peer->closed)
-		return error_set(
+		return mptp_error_set(
 		    error, MPTP_ERR_NODEV, "the other end hung up");
 	/* Nobody makes room while b works: all of it, or nothing yet. */
 	if (!is_a(m) && room(s) < len)
-		return error_set(error, MPTP_ERR_TIMEOUT, "no room yet");
+		return mptp_error_set(error, MPTP_ERR_TIMEOUT, "no room yet");
 	while (left > 0) {
 		n = room(s) < left ? room(s) : left;
 		if (n == 0) {
 			status = pump(m, error);
 			if (status == MPTP_OK && room(s) == 0 &&
 			    deadline_left(deadline) == 0)
-				status = error_set(error, MPTP_ERR_TIMEOUT,
+				status = mptp_error_set(error, MPTP_ERR_TIMEOUT,
 				    "the virtual camera takes no data");
 			if (status != MPTP_OK)
 				return status;
@@ -222,7 +224,7 @@ mem_control(struct mptp_transport *t, enum mptp_control request, void *buf,
 
 	(void)timeout_ms;
 	if (!is_a(m) || config->control == NULL)
-		return error_set(error, MPTP_ERR_UNSUPPORTED,
+		return mptp_error_set(error, MPTP_ERR_UNSUPPORTED,
 		    "no class requests on this pipe");
 	/* A real cancel flushes both FIFOs. */
 	if (request == MPTP_CONTROL_CANCEL || request == MPTP_CONTROL_RESET) {
@@ -234,7 +236,7 @@ mem_control(struct mptp_transport *t, enum mptp_control request, void *buf,
 	}
 	status = config->control(config->ctx, request, buf, len);
 	if (status != MPTP_OK)
-		error_set(error, status, "class request 0x%02x failed",
+		mptp_error_set(error, status, "class request 0x%02x failed",
 		    (unsigned)request);
 	return status;
 }

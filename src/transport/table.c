@@ -68,7 +68,7 @@ unknown(const char *uri, const struct mptp_options *options,
 
 	append_schemes(known, sizeof(known), brought(options));
 	append_schemes(known, sizeof(known), builtin);
-	return error_set(error, MPTP_ERR_ARG,
+	return mptp_error_set(error, MPTP_ERR_ARG,
 	    "'%.100s' is no camera address: it begins with none of %s", uri,
 	    known);
 }
@@ -88,7 +88,7 @@ transport_find(const struct mptp_transport_ops **ops, const char **address,
 	if (*ops != NULL)
 		return MPTP_OK;
 	if (len == 3 && memcmp(uri, "usb", 3) == 0)
-		return error_set(error, MPTP_ERR_UNSUPPORTED,
+		return mptp_error_set(error, MPTP_ERR_UNSUPPORTED,
 		    "this build has no USB; cameras in the network are "
 		    "ip:HOST");
 	return unknown(uri, options, error);

@@ -72,7 +72,7 @@ tcp_new(struct tcp **out, const struct ip_address *peer, struct wake *wake,
 
 	*out = NULL;
 	if (tcp == NULL)
-		return error_set(error, MPTP_ERR_NOMEM, "out of memory");
+		return mptp_error_set(error, MPTP_ERR_NOMEM, "out of memory");
 	status = tcp_init(tcp, &tcp_transport, peer, wake, error);
 	if (status != MPTP_OK)
 		free(tcp);
@@ -153,7 +153,7 @@ lost(const struct tcp *tcp, int sys, struct mptp_error *error)
 	switch (sys) {
 	case 0:
 	case EPIPE:
-		return error_set(
+		return mptp_error_set(
 		    error, MPTP_ERR_NODEV, "%s closed the connection", peer);
 	case ECONNRESET:
 	case ECONNABORTED:
@@ -177,7 +177,8 @@ stuck(const struct tcp *tcp, bool interrupted, struct mptp_error *error)
 	char peer[IP_TEXT_MAX];
 
 	ip_address_format(&tcp->peer, peer);
-	return error_set(error, interrupted ? MPTP_ERR_IO : MPTP_ERR_TIMEOUT,
+	return mptp_error_set(error,
+	    interrupted ? MPTP_ERR_IO : MPTP_ERR_TIMEOUT,
 	    "%s takes no more data", peer);
 }
 
@@ -185,7 +186,7 @@ static int
 cancelled(struct tcp *tcp, struct mptp_error *error)
 {
 	wake_take(tcp->wake);
-	return error_set(error, MPTP_ERR_CANCELLED, "interrupted");
+	return mptp_error_set(error, MPTP_ERR_CANCELLED, "interrupted");
 }
 
 /* ---- reading ------------------------------------------------------------ */
@@ -347,7 +348,8 @@ tcp_write(struct mptp_transport *transport, enum mptp_pipe pipe,
 
 	(void)last;
 	if (s->fd < 0)
-		return error_set(error, MPTP_ERR_STATE, "not connected yet");
+		return mptp_error_set(
+		    error, MPTP_ERR_STATE, "not connected yet");
 	if (s->broken)
 		return lost(tcp, 0, error);
 	status = send_all(tcp, s->fd, buf, len, &sent, timeout_ms, error);

@@ -22,9 +22,9 @@ start(libusb_context **context, struct mptp_error *error)
 	const int code = libusb_init(context);
 
 	if (code == LIBUSB_ERROR_NO_MEM)
-		return error_set(error, MPTP_ERR_NOMEM, "out of memory");
+		return mptp_error_set(error, MPTP_ERR_NOMEM, "out of memory");
 	if (code != 0)
-		return error_set(error, MPTP_ERR_UNSUPPORTED,
+		return mptp_error_set(error, MPTP_ERR_UNSUPPORTED,
 		    "USB cannot be used here: %s", libusb_strerror(code));
 	return MPTP_OK;
 }
@@ -61,7 +61,7 @@ list(const struct mptp_options *options,
 	code = usb_walk(context, list_one, &listing);
 	libusb_exit(context);
 	if (code < 0)
-		return error_set(error, MPTP_ERR_IO,
+		return mptp_error_set(error, MPTP_ERR_IO,
 		    "cannot list USB devices: %s", libusb_strerror(code));
 	return MPTP_OK;
 }
@@ -113,11 +113,11 @@ find(struct usb *usb, const struct usb_address *address, libusb_device **device,
 	if (choice.matches > 0)
 		libusb_unref_device(choice.camera.device);
 	if (code < 0)
-		return error_set(error, MPTP_ERR_IO,
+		return mptp_error_set(error, MPTP_ERR_IO,
 		    "cannot list USB devices: %s", libusb_strerror(code));
 	if (choice.matches == 0)
 		return usb_explain_none(error, address);
-	return error_set(error, MPTP_ERR_AMBIGUOUS,
+	return mptp_error_set(error, MPTP_ERR_AMBIGUOUS,
 	    "%zu cameras are plugged "
 	    "in, say which: %s",
 	    choice.matches, choice.names);
@@ -197,7 +197,7 @@ open_usb(struct mptp_transport **out, const char *text,
 		return status;
 	usb = calloc(1, sizeof(*usb));
 	if (usb == NULL)
-		return error_set(error, MPTP_ERR_NOMEM, "out of memory");
+		return mptp_error_set(error, MPTP_ERR_NOMEM, "out of memory");
 	transport = &usb->transport;
 	transport->ops = &usb_transport;
 	transport->framing = &mptp_framing_usb;
@@ -259,7 +259,7 @@ write_usb(struct mptp_transport *transport, enum mptp_pipe pipe,
 	size_t sent;
 
 	if (pipe != MPTP_PIPE_COMMAND || len > INT32_MAX)
-		return error_set(
+		return mptp_error_set(
 		    error, MPTP_ERR_ARG, "USB cannot write that, or not there");
 	/* A read that was left outstanding may come from before: QEMU's device
 	 * never answers one that it saw ahead of the command. */
@@ -391,13 +391,13 @@ control(struct mptp_transport *transport, enum mptp_control request, void *buf,
 	int code;
 
 	if (!bare && (buf == NULL || len == NULL || *len == 0))
-		return error_set(
+		return mptp_error_set(
 		    error, MPTP_ERR_ARG, "this class request needs a buffer");
 	code = run_control(usb, request, buf, len, deadline_in(timeout_ms));
 	if (code == 0)
 		return MPTP_OK;
 	if (code == LIBUSB_ERROR_PIPE || code == LIBUSB_ERROR_NOT_FOUND)
-		return error_set(error, MPTP_ERR_UNSUPPORTED,
+		return mptp_error_set(error, MPTP_ERR_UNSUPPORTED,
 		    "%s does not know class request 0x%02x", usb->found.uri,
 		    (unsigned)request);
 	return usb_fail(usb, error, code, "answering a class request");

@@ -82,7 +82,7 @@ usb_address_parse(
 		address->product = (uint16_t)b;
 		return MPTP_OK;
 	}
-	return error_set(error, MPTP_ERR_ARG,
+	return mptp_error_set(error, MPTP_ERR_ARG,
 	    "usb:%s is no USB address; give "
 	    "usb: (the only camera), usb:BUS,DEVICE like usb:001,004, "
 	    "usb:VENDOR:PRODUCT like usb:04a9:32f5, or usb:serial=SERIAL",
@@ -112,23 +112,23 @@ usb_explain_none(struct mptp_error *error, const struct usb_address *address)
 {
 	switch (address->kind) {
 	case USB_ADDRESS_PLACE:
-		return error_set(error, MPTP_ERR_NODEV,
+		return mptp_error_set(error, MPTP_ERR_NODEV,
 		    "no camera at "
 		    "usb:%03u,%03u; the numbers change with each plugging in",
 		    address->bus, address->device);
 	case USB_ADDRESS_ID:
-		return error_set(error, MPTP_ERR_NODEV,
+		return mptp_error_set(error, MPTP_ERR_NODEV,
 		    "no camera usb:%04x:%04x is plugged in", address->vendor,
 		    address->product);
 	case USB_ADDRESS_SERIAL:
-		return error_set(error, MPTP_ERR_NODEV,
+		return mptp_error_set(error, MPTP_ERR_NODEV,
 		    "no camera with the "
 		    "serial number %s is plugged in",
 		    address->serial);
 	case USB_ADDRESS_ANY:
 		break;
 	}
-	return error_set(error, MPTP_ERR_NODEV,
+	return mptp_error_set(error, MPTP_ERR_NODEV,
 	    "no camera found on USB; is it "
 	    "plugged in, switched on, and set to PTP or MTP?");
 }
@@ -176,7 +176,7 @@ explain_busy(struct mptp_error *error, const struct usb_refusal *refusal,
 	size_t len = 0;
 
 	if (refusal->holders == 0)
-		return error_set(error, MPTP_ERR_BUSY,
+		return mptp_error_set(error, MPTP_ERR_BUSY,
 		    "%s is in use, by "
 		    "this program itself or by one that cannot be seen from "
 		    "this account; as root, fuser -v on its file in "
@@ -186,8 +186,8 @@ explain_busy(struct mptp_error *error, const struct usb_refusal *refusal,
 		len += (size_t)snprintf(who + len, sizeof(who) - len,
 		    "%s%s (pid %ld)", i > 0 ? ", " : "",
 		    refusal->holder[i].program, refusal->holder[i].pid);
-	return error_set(error, MPTP_ERR_BUSY, "%s is held by %s; %s", name,
-	    who, advice(refusal->holder[0].program));
+	return mptp_error_set(error, MPTP_ERR_BUSY, "%s is held by %s; %s",
+	    name, who, advice(refusal->holder[0].program));
 }
 
 int
@@ -200,14 +200,14 @@ usb_explain_refusal(struct mptp_error *error, const struct usb_refusal *refusal)
 	switch (refusal->code) {
 	case LIBUSB_ERROR_ACCESS:
 		if (refusal->rule_installed)
-			status = error_set(error, MPTP_ERR_ACCESS,
+			status = mptp_error_set(error, MPTP_ERR_ACCESS,
 			    "no "
 			    "permission to open %s although " RULE " is "
 			    "installed; plug the camera in again, or add "
 			    "yourself to the group plugdev",
 			    name);
 		else
-			status = error_set(error, MPTP_ERR_ACCESS,
+			status = mptp_error_set(error, MPTP_ERR_ACCESS,
 			    "no "
 			    "permission to open %s; put " RULE " in "
 			    "/etc/udev/rules.d, run 'udevadm control --reload' "
@@ -220,19 +220,19 @@ usb_explain_refusal(struct mptp_error *error, const struct usb_refusal *refusal)
 		return explain_busy(error, refusal, name);
 	case LIBUSB_ERROR_NO_DEVICE:
 	case LIBUSB_ERROR_NOT_FOUND:
-		return error_set(error, MPTP_ERR_NODEV,
+		return mptp_error_set(error, MPTP_ERR_NODEV,
 		    "%s went away, or its "
 		    "file in /dev/bus/usb is missing",
 		    name);
 	case LIBUSB_ERROR_NO_MEM:
-		return error_set(error, MPTP_ERR_NOMEM, "out of memory");
+		return mptp_error_set(error, MPTP_ERR_NOMEM, "out of memory");
 	case LIBUSB_ERROR_NOT_SUPPORTED:
-		return error_set(error, MPTP_ERR_UNSUPPORTED,
+		return mptp_error_set(error, MPTP_ERR_UNSUPPORTED,
 		    "%s cannot be "
 		    "opened: the system's driver for it lets nobody in",
 		    name);
 	default:
-		return error_set(error, MPTP_ERR_IO, "cannot open %s: %s", name,
-		    libusb_strerror(refusal->code));
+		return mptp_error_set(error, MPTP_ERR_IO, "cannot open %s: %s",
+		    name, libusb_strerror(refusal->code));
 	}
 }

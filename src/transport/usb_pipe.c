@@ -207,7 +207,7 @@ usb_wait(struct mptp_transport *transport, unsigned pipes, unsigned *ready,
 	*ready = 0;
 	for (;;) {
 		if (atomic_exchange(&usb->interrupted, false))
-			return error_set(
+			return mptp_error_set(
 			    error, MPTP_ERR_CANCELLED, "interrupted");
 		if (pipes & 1u << MPTP_PIPE_COMMAND && bulk_ready(usb))
 			*ready |= 1u << MPTP_PIPE_COMMAND;

@@ -131,25 +131,26 @@ usb_fail(struct usb *usb, struct mptp_error *error, int code, const char *doing)
 	else if (code == LIBUSB_ERROR_IO)
 		usb_is_gone(usb);
 	if (usb->gone)
-		return error_set(error, MPTP_ERR_NODEV,
+		return mptp_error_set(error, MPTP_ERR_NODEV,
 		    "%s went away while "
 		    "%s: unplugged or switched off",
 		    uri, doing);
 	switch (code) {
 	case LIBUSB_ERROR_TIMEOUT:
-		return error_set(error, MPTP_ERR_TIMEOUT,
+		return mptp_error_set(error, MPTP_ERR_TIMEOUT,
 		    "%s did not answer in time while %s", uri, doing);
 	case LIBUSB_ERROR_INTERRUPTED:
-		return error_set(error, MPTP_ERR_CANCELLED, "interrupted");
+		return mptp_error_set(error, MPTP_ERR_CANCELLED, "interrupted");
 	case LIBUSB_ERROR_NO_MEM:
-		return error_set(error, MPTP_ERR_NOMEM, "out of memory");
+		return mptp_error_set(error, MPTP_ERR_NOMEM, "out of memory");
 	case LIBUSB_ERROR_PIPE:
-		status = error_set(error, MPTP_ERR_IO,
+		status = mptp_error_set(error, MPTP_ERR_IO,
 		    "%s stalled the pipe while %s", uri, doing);
 		break;
 	default:
-		status = error_set(error, MPTP_ERR_IO, "%s failed while %s: %s",
-		    uri, doing, libusb_strerror(code));
+		status =
+		    mptp_error_set(error, MPTP_ERR_IO, "%s failed while %s: %s",
+			uri, doing, libusb_strerror(code));
 	}
 	if (error != NULL)
 		error->sys = system_error(code);

@@ -13,9 +13,9 @@ PROGRAM = """
 #include <miniptp/sim.h>
 #include <stdio.h>
 /* Names that the library has, too, within. */
-int error_set(void) { return 7; }
+int error_clear(void) { return 7; }
 int mptp_of_mine;
-int utf8_put(void) { return error_set(); }
+int utf8_put(void) { return error_clear(); }
 int main(void)
 {
 	struct mptp_sim *sim = NULL;

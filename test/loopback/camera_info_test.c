@@ -16,28 +16,7 @@
 
 #include "fake.h"
 
-#define FOLDER 0x3001
-#define JPEG 0x3801
-
 static const struct mptp_framing *framing;
-
-static const struct fake_object card[] = {
-	{ .handle = 0x10, .format = FOLDER, .name = "DCIM" },
-	{ .handle = 0x11, .parent = 0x10, .format = FOLDER, .name = "100CAM" },
-	{ .handle = 0x12,
-	    .parent = 0x11,
-	    .format = JPEG,
-	    .size = 5000,
-	    .name = "A.JPG" },
-	{ .handle = 0x13,
-	    .parent = 0x11,
-	    .format = JPEG,
-	    .size = 70000,
-	    .name = "B.JPG" },
-	{ .handle = 0x14, .parent = 0x10, .format = JPEG, .name = "last.jpg" },
-	{ .handle = 0x20, .format = FOLDER, .name = "MISC" },
-	{ 0 },
-};
 
 /* ---- opening ----------------------------------------------------------- */
 
@@ -99,7 +78,7 @@ stores_and_counts(void **state)
 {
 	static const uint32_t stores[] = { 0x00010001, 0x00020000, 0 };
 	struct fake f = {
-		.framing = framing, .objects = card, .stores = stores
+		.framing = framing, .objects = fake_card, .stores = stores
 	};
 	struct mptp_camera *camera = fake_open(&f);
 	struct mptp_u32_array a;

@@ -19,9 +19,6 @@
 
 #include "fake.h"
 
-#define FOLDER 0x3001
-#define JPEG 0x3801
-
 static const struct mptp_framing *framing;
 static struct fake fake;
 static bool armed;

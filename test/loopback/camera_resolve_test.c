@@ -16,8 +16,6 @@
 
 #include "fake.h"
 
-#define FOLDER 0x3001
-#define JPEG 0x3801
 #define STORE "/store_00010001"
 
 static const struct mptp_framing *framing;

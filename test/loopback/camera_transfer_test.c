@@ -16,9 +16,6 @@
 
 #include "fake.h"
 
-#define FOLDER 0x3001
-#define JPEG 0x3801
-
 static const struct mptp_framing *framing;
 
 static const struct fake_object card[] = {

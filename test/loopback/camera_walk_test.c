@@ -16,30 +16,10 @@
 
 #include "fake.h"
 
-#define FOLDER 0x3001
-#define JPEG 0x3801
 #define STORE "/store_00010001"
 #define FOUR_GIB ((uint64_t)1 << 32)
 
 static const struct mptp_framing *framing;
-
-static const struct fake_object card[] = {
-	{ .handle = 0x10, .format = FOLDER, .name = "DCIM" },
-	{ .handle = 0x11, .parent = 0x10, .format = FOLDER, .name = "100CAM" },
-	{ .handle = 0x12,
-	    .parent = 0x11,
-	    .format = JPEG,
-	    .size = 5000,
-	    .name = "A.JPG" },
-	{ .handle = 0x13,
-	    .parent = 0x11,
-	    .format = JPEG,
-	    .size = 70000,
-	    .name = "B.JPG" },
-	{ .handle = 0x14, .parent = 0x10, .format = JPEG, .name = "last.jpg" },
-	{ .handle = 0x20, .format = FOLDER, .name = "MISC" },
-	{ 0 },
-};
 
 static const char whole_card[] = "0 " STORE "/DCIM\n"
 				 "1 " STORE "/DCIM/100CAM\n"
@@ -112,7 +92,7 @@ expect_walk(struct fake *f, const char *lines)
 static void
 folders_come_before_their_contents(void **state)
 {
-	struct fake f = { .framing = framing, .objects = card };
+	struct fake f = { .framing = framing, .objects = fake_card };
 
 	(void)state;
 	expect_walk(&f, whole_card);
@@ -131,7 +111,7 @@ folders_come_before_their_contents(void **state)
 static void
 a_walk_may_begin_and_end_anywhere(void **state)
 {
-	struct fake f = { .framing = framing, .objects = card };
+	struct fake f = { .framing = framing, .objects = fake_card };
 	struct mptp_camera *camera = fake_open(&f);
 	struct notes notes = { 0 };
 	const struct mptp_walker walker = { .visit = note, .ctx = &notes };
@@ -229,7 +209,7 @@ static void
 a_flat_device_is_shown_as_a_tree(void **state)
 {
 	struct fake f = {
-		.framing = framing, .objects = card, .listing = FAKE_FLAT
+		.framing = framing, .objects = fake_card, .listing = FAKE_FLAT
 	};
 
 	(void)state;
@@ -290,9 +270,9 @@ what_a_flat_device_cannot_read_is_told_once(void **state)
 static void
 a_subtree_is_shown_as_a_tree(void **state)
 {
-	struct fake f = {
-		.framing = framing, .objects = card, .listing = FAKE_SUBTREE
-	};
+	struct fake f = { .framing = framing,
+		.objects = fake_card,
+		.listing = FAKE_SUBTREE };
 
 	(void)state;
 	expect_walk(&f, whole_card);
@@ -414,7 +394,7 @@ a_walk_goes_on_past_a_folder_that_cannot_be_listed(void **state)
 static void
 a_lost_camera_ends_the_walk(void **state)
 {
-	struct fake f = { .framing = framing, .objects = card };
+	struct fake f = { .framing = framing, .objects = fake_card };
 	struct mptp_camera *camera = fake_open(&f);
 	struct notes notes = { 0 };
 

@@ -9,6 +9,24 @@
 
 #include "fake.h"
 
+const struct fake_object fake_card[] = {
+	{ .handle = 0x10, .format = FOLDER, .name = "DCIM" },
+	{ .handle = 0x11, .parent = 0x10, .format = FOLDER, .name = "100CAM" },
+	{ .handle = 0x12,
+	    .parent = 0x11,
+	    .format = JPEG,
+	    .size = 5000,
+	    .name = "A.JPG" },
+	{ .handle = 0x13,
+	    .parent = 0x11,
+	    .format = JPEG,
+	    .size = 70000,
+	    .name = "B.JPG" },
+	{ .handle = 0x14, .parent = 0x10, .format = JPEG, .name = "last.jpg" },
+	{ .handle = 0x20, .format = FOLDER, .name = "MISC" },
+	{ 0 },
+};
+
 static const uint16_t all_operations[] = { 0x1001, 0x1002, 0x1003, 0x1004,
 	0x1005, 0x1006, 0x1007, 0x1008, 0x1009, 0x100b, 0x100c, 0x100d, 0x1014,
 	0x1015, 0x1016, 0 };

@@ -20,6 +20,12 @@ struct fake_object {
 	uint32_t listed_in; /* answers of GetObjectHandles; 0: by parent */
 };
 
+#define FOLDER 0x3001
+#define JPEG 0x3801
+
+/* Two folders deep, with three pictures; ends with handle 0. */
+extern const struct fake_object fake_card[];
+
 /* What is answered to an operation, before all else. */
 struct fake_answer {
 	uint16_t operation;

@@ -37,7 +37,7 @@ list_broken(const struct mptp_options *options,
 	(void)options;
 	(void)found;
 	(void)ctx;
-	return error_set(error, MPTP_ERR_ACCESS, "the broken one");
+	return mptp_error_set(error, MPTP_ERR_ACCESS, "the broken one");
 }
 
 static const struct mptp_transport_ops two = { .scheme = "two",

@@ -78,7 +78,7 @@ texts_for_people_hold_no_escapes(void **state)
 	struct mptp_error error;
 
 	(void)state;
-	error_set(&error, MPTP_ERR_IO, "%s",
+	mptp_error_set(&error, MPTP_ERR_IO, "%s",
 	    "a\x1b[31mb\n\xc2\x9b"
 	    "c\xe2\x80\xae"
 	    "d\xff");
@@ -95,9 +95,9 @@ a_text_cut_inside_a_character_stays_valid(void **state)
 	(void)state;
 	for (size_t i = 0; i + 2 < sizeof(longer); i += 2)
 		memcpy(longer + i, "\xc3\xa9", 3);
-	error_set(&error, MPTP_ERR_ARG, "x%s", longer);
+	mptp_error_set(&error, MPTP_ERR_ARG, "x%s", longer);
 	assert_int_not_equal(utf8_units(error.text), SIZE_MAX);
-	error_set(&error, MPTP_ERR_ARG, "%s", longer);
+	mptp_error_set(&error, MPTP_ERR_ARG, "%s", longer);
 	assert_int_not_equal(utf8_units(error.text), SIZE_MAX);
 	assert_null(strchr(error.text, '?'));
 }
