@@ -216,7 +216,7 @@ static int
 entry_failed(void *ctx, uint32_t handle, const struct mptp_error *error)
 {
 	struct listing *listing = ctx;
-	int code = fail_object(handle, error);
+	int code = fail_object(listing->app, handle, error);
 
 	tally_count(listing->tally, code);
 	return listing->tally->stop ? error->status : MPTP_OK;
@@ -291,7 +291,7 @@ get(struct app *app, const char *word)
 	int code;
 
 	if (!parse_listed(word, &handle))
-		return fail(EXIT_USAGE,
+		return fail(app, EXIT_USAGE,
 		    "--get-file: '%s' is no handle, such "
 		    "as 0x5190d381",
 		    word);
@@ -300,7 +300,7 @@ get(struct app *app, const char *word)
 		return fail_camera(app, about);
 	name_local(name, info.name, handle);
 	if (mptp_object_is_folder(&info)) {
-		code = fail(EXIT_FAILED, "%s is a folder", about);
+		code = fail(app, EXIT_FAILED, "%s is a folder", about);
 	} else {
 		out(app, "transfering %s (%" PRIu64 " bytes)...\n", name,
 		    listed_size(&info));
@@ -326,7 +326,7 @@ upload(struct app *app, const char *where)
 	    where);
 	if (comma == NULL || !parse_listed(number, &storage) ||
 	    comma[1] == '\0')
-		return fail(EXIT_USAGE,
+		return fail(app, EXIT_USAGE,
 		    "--upload wants STORAGE,FILE, such as "
 		    "0x10001,picture.jpg");
 	out(app, "Try to upload %s\n",
@@ -372,7 +372,7 @@ classic_run(struct app *app, const struct opt_value *v)
 	struct tally tally = { 0 };
 
 	if (app->json)
-		return fail(EXIT_USAGE,
+		return fail(app, EXIT_USAGE,
 		    "classic options know no --json; "
 		    "the verbs do");
 	print_device(app, v);

@@ -24,14 +24,18 @@ enum exit_code {
 	EXIT_INTERRUPTED = 130
 };
 
+struct reply;
+
 struct app {
 	const char *uri;
 	bool json, quiet;
 	unsigned verbose;
 	struct mptp_options options;
 	struct mptp_camera *camera;
+	struct reply *reply; /* in place of stdout and stderr; or NULL */
 	int out_error;	  /* errno of the first write to stdout that failed */
 	bool disk_failed; /* so that other files would fail, too */
+	bool in_shell;	  /* which reads standard input */
 };
 
 struct args {
@@ -49,6 +53,7 @@ struct command {
 	size_t nopts;
 	int least, most; /* operands; most < 0: any number */
 	bool needs_camera;
+	bool is_lines; /* with --json, any number of documents, one a line */
 	int (*run)(struct app *, const struct args *);
 };
 

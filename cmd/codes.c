@@ -120,9 +120,10 @@ run(struct app *app, const struct args *args)
 	table_end(app, &table);
 	if (list != NULL)
 		out_json(app, list);
-	return found > 0 ? EXIT_DONE :
-			   fail(EXIT_FAILED, "no code, name or summary has %s",
-			       word == NULL ? "any" : word);
+	return found > 0 ?
+	    EXIT_DONE :
+	    fail(app, EXIT_FAILED, "no code, name or summary has %s",
+		word == NULL ? "any" : word);
 }
 
 const struct command cmd_codes = {

@@ -10,17 +10,11 @@
 #include "fail.h"
 #include "guid.h"
 #include "interrupt.h"
-#include "text.h"
 
 static int
 list_one(void *ctx, const struct mptp_found *found)
 {
-	char uri[sizeof(found->uri)], model[sizeof(found->model)];
-
-	(void)ctx;
-	fprintf(stderr, "  -c %s  %s\n",
-	    text_safe(uri, sizeof(uri), found->uri),
-	    text_safe(model, sizeof(model), found->model));
+	note(ctx, "  -c %s  %s", found->uri, found->model);
 	return 0;
 }
 
@@ -31,15 +25,15 @@ app_connect(struct app *app)
 	int code;
 
 	if (strncmp(app->uri, "ip:", 3) == 0)
-		guid_load(&app->options.identity);
+		guid_load(app, &app->options.identity);
 	if (mptp_camera_open(&app->camera, app->uri, &app->options, &error) ==
 	    MPTP_OK) {
 		interrupt_session(mptp_camera_session(app->camera));
 		return EXIT_DONE;
 	}
-	code = fail_error(&error);
+	code = fail_error(app, &error);
 	if (error.status == MPTP_ERR_AMBIGUOUS)
-		mptp_devices(&app->options, list_one, NULL, NULL);
+		mptp_devices(&app->options, list_one, app, NULL);
 	return error.status == MPTP_ERR_ARG ? EXIT_USAGE : code;
 }
 

@@ -18,7 +18,7 @@
 
 /* Exit code; *bytes is to be freed. */
 static int
-read_all(const char *path, uint8_t **bytes, size_t *len)
+read_all(struct app *app, const char *path, uint8_t **bytes, size_t *len)
 {
 	FILE *f = strcmp(path, "-") == 0 ? stdin : fopen(path, "rb");
 	size_t room = 0;
@@ -26,9 +26,12 @@ read_all(const char *path, uint8_t **bytes, size_t *len)
 
 	*bytes = NULL;
 	*len = 0;
+	if (f == stdin && app->in_shell)
+		return fail(app, EXIT_USAGE,
+		    "standard input is the shell's: name a file");
 	if (f == NULL)
-		return fail(
-		    EXIT_FAILED, "cannot read %s: %s", path, strerror(errno));
+		return fail(app, EXIT_FAILED, "cannot read %s: %s", path,
+		    strerror(errno));
 	do {
 		if (*len == room) {
 			room = room * 2 + 65536;
@@ -37,10 +40,11 @@ read_all(const char *path, uint8_t **bytes, size_t *len)
 		*len += fread(*bytes + *len, 1, room - *len, f);
 	} while (!feof(f) && !ferror(f) && *len <= LARGEST);
 	if (ferror(f))
-		code = fail(
-		    EXIT_FAILED, "cannot read %s: %s", path, strerror(errno));
+		code = fail(app, EXIT_FAILED, "cannot read %s: %s", path,
+		    strerror(errno));
 	else if (*len > LARGEST)
-		code = fail(EXIT_FAILED, "%s is too large for a dataset", path);
+		code = fail(
+		    app, EXIT_FAILED, "%s is too large for a dataset", path);
 	if (f != stdin)
 		fclose(f);
 	return code;
@@ -88,7 +92,7 @@ same_but_underscores(const char *a, const char *b)
 
 /* NULL: what is wrong has been told. */
 static const struct mptp_dataset *
-find(const char *word)
+find(struct app *app, const char *word)
 {
 	const struct words words = { name_at, NULL, "" };
 	const char *name;
@@ -105,7 +109,7 @@ find(const char *word)
 		return (size_t)found < NSTANDARD ?
 		    mptp_dataset_find(standard[found].own) :
 		    mptp_dataset_at((size_t)found - NSTANDARD);
-	fail(EXIT_USAGE, "dataset %s%s%s", word, problem,
+	fail(app, EXIT_USAGE, "dataset %s%s%s", word, problem,
 	    strchr(problem, '?') != NULL ? "" : "; miniptp decode lists them");
 	return NULL;
 }
@@ -138,7 +142,7 @@ print(struct app *app, const struct mptp_dataset *dataset, const char *path,
 	memset(d, 0, mptp_dataset_size(dataset));
 	status = mptp_dataset_unpack(dataset, d, bytes, len);
 	if (status != MPTP_OK) {
-		code = fail(EXIT_FAILED, "%s is no %s: %s", path, name,
+		code = fail(app, EXIT_FAILED, "%s is no %s: %s", path, name,
 		    mptp_status_text(status));
 	} else {
 		json = mptp_dataset_to_json(dataset, d);
@@ -168,10 +172,10 @@ run(struct app *app, const struct args *args)
 
 	if (args->n == 0)
 		return list(app);
-	dataset = find(args->operand[0]);
+	dataset = find(app, args->operand[0]);
 	if (dataset == NULL)
 		return EXIT_USAGE;
-	code = read_all(path, &bytes, &len);
+	code = read_all(app, path, &bytes, &len);
 	if (code == EXIT_DONE)
 		code = print(app, dataset, path, bytes, len);
 	free(bytes);

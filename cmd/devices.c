@@ -88,16 +88,17 @@ run(struct app *app, const struct args *args)
 
 	(void)args;
 	if (app->json && (listing.json = json_array()) == NULL)
-		return fail_status(MPTP_ERR_NOMEM);
+		return fail_status(app, MPTP_ERR_NOMEM);
 	status = mptp_devices(&app->options, add, &listing, &error);
 	code = add_named(app, &listing);
 	table_end(app, &listing.table);
 	if (status != MPTP_OK && status != MPTP_ERR_NODEV) {
 		json_decref(listing.json);
-		return fail_error(&error);
+		return fail_error(app, &error);
 	}
 	if (listing.n == 0 && code == EXIT_DONE && !app->json)
-		fail(0, "%s; those in the network are reached with -c ip:HOST",
+		fail(app, 0,
+		    "%s; those in the network are reached with -c ip:HOST",
 		    has_usb() ? "no camera is connected by USB" :
 				"this build has no USB");
 	if (listing.json != NULL)

@@ -10,10 +10,52 @@
 
 #include "fail.h"
 #include "interrupt.h"
+#include "reply.h"
 #include "text.h"
 
+/* error: what the library says of it, or NULL. */
+static int tell(struct app *app, int code, const struct mptp_error *error,
+    const char *format, ...) CMD_PRINTF(4, 5);
+
+static void
+tell_line(struct app *app, int code, const struct mptp_error *error,
+    const char *format, va_list ap)
+{
+	char line[1024], safe[1024];
+
+	vsnprintf(line, sizeof(line), format, ap);
+	text_safe(safe, sizeof(safe), line);
+	if (app->reply != NULL)
+		reply_failure(app, code, error, safe);
+	else
+		fprintf(stderr, "miniptp: %s\n", safe);
+}
+
+static int
+tell(struct app *app, int code, const struct mptp_error *error,
+    const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	tell_line(app, code, error, format, ap);
+	va_end(ap);
+	return code;
+}
+
 int
-fail(int code, const char *format, ...)
+fail(struct app *app, int code, const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	tell_line(app, code, NULL, format, ap);
+	va_end(ap);
+	return code;
+}
+
+void
+note(struct app *app, const char *format, ...)
 {
 	char line[1024], safe[1024];
 	va_list ap;
@@ -21,8 +63,11 @@ fail(int code, const char *format, ...)
 	va_start(ap, format);
 	vsnprintf(line, sizeof(line), format, ap);
 	va_end(ap);
-	fprintf(stderr, "miniptp: %s\n", text_safe(safe, sizeof(safe), line));
-	return code;
+	text_safe(safe, sizeof(safe), line);
+	if (app->reply != NULL)
+		reply_failure(app, EXIT_DONE, NULL, safe);
+	else
+		fprintf(stderr, "%s\n", safe);
 }
 
 int
@@ -57,13 +102,13 @@ exit_code_of(const struct mptp_error *error)
 }
 
 int
-fail_error(const struct mptp_error *error)
+fail_error(struct app *app, const struct mptp_error *error)
 {
 	int code = exit_code_of(error);
 
 	if (code == EXIT_INTERRUPTED)
 		return code;
-	return fail(code, "%s",
+	return tell(app, code, error, "%s",
 	    error->text[0] != '\0' ? error->text :
 				     mptp_status_text(error->status));
 }
@@ -77,30 +122,30 @@ fail_camera(struct app *app, const char *about)
 	/* The text may name what it is about by itself. */
 	if (about == NULL || code == EXIT_INTERRUPTED ||
 	    strstr(error->text, about) != NULL)
-		return fail_error(error);
-	return fail(code, "%s: %s", about,
+		return fail_error(app, error);
+	return tell(app, code, error, "%s: %s", about,
 	    error->text[0] != '\0' ? error->text :
 				     mptp_status_text(error->status));
 }
 
 int
-fail_object(uint32_t handle, const struct mptp_error *error)
+fail_object(struct app *app, uint32_t handle, const struct mptp_error *error)
 {
 	int code = exit_code_of(error);
 	char about[16];
 
 	snprintf(about, sizeof(about), "0x%08x", (unsigned)handle);
 	if (code == EXIT_INTERRUPTED || strstr(error->text, about) != NULL)
-		return fail_error(error);
-	return fail(code, "%s: %s", about, error->text);
+		return fail_error(app, error);
+	return tell(app, code, error, "%s: %s", about, error->text);
 }
 
 int
-fail_status(int status)
+fail_status(struct app *app, int status)
 {
 	struct mptp_error error = { .status = status };
 
-	return fail_error(&error);
+	return fail_error(app, &error);
 }
 
 bool

@@ -2,7 +2,8 @@
  * SPDX-License-Identifier: MIT
  * Copyright (c) 2026 The miniptp authors
  *
- * Telling failures: one line on stderr, and the exit code.
+ * Telling failures: one line on stderr, or a part of the reply, and the exit
+ * code.
  */
 #ifndef CMD_FAIL_H
 #define CMD_FAIL_H
@@ -15,17 +16,20 @@
 #define CMD_PRINTF(f, a)
 #endif
 
-/* "miniptp: …" on stderr, made safe to show. Returns the code. */
-int fail(int code, const char *format, ...) CMD_PRINTF(2, 3);
-/* The same for a failure of the library. */
-int fail_error(const struct mptp_error *);
+/* "miniptp: …" on stderr, made safe to show. Returns the code, which is 0 for
+ * a warning. */
+int fail(struct app *, int code, const char *format, ...) CMD_PRINTF(3, 4);
+/* A line that belongs to the one before, or is not needed by a program. */
+void note(struct app *, const char *format, ...) CMD_PRINTF(2, 3);
+/* As fail(), for a failure of the library. */
+int fail_error(struct app *, const struct mptp_error *);
 /* For the camera's last call; what it was about is prepended, if its
  * text does not have that. */
 int fail_camera(struct app *, const char *about);
 /* Of one object among several; its handle is prepended where it is missing. */
-int fail_object(uint32_t handle, const struct mptp_error *);
+int fail_object(struct app *, uint32_t handle, const struct mptp_error *);
 /* As the last ones, where the status may have no words of its own. */
-int fail_status(int status);
+int fail_status(struct app *, int status);
 
 /* The one place that knows which failure exits how. */
 int exit_code_of(const struct mptp_error *);

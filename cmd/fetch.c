@@ -51,7 +51,7 @@ run(struct fetch *fetch, uint32_t handle, const struct mptp_object_info *info)
 	status = mptp_camera_fetch(app->camera, handle, info->size, &sink);
 	progress_end(&fetch->progress);
 	if (fetch->error != 0)
-		return fail(EXIT_FAILED, "cannot write %s: %s",
+		return fail(app, EXIT_FAILED, "cannot write %s: %s",
 		    fetch->save->part, strerror(fetch->error));
 	if (app->out_error != 0)
 		return EXIT_FAILED; /* out_end() tells */
@@ -60,7 +60,7 @@ run(struct fetch *fetch, uint32_t handle, const struct mptp_object_info *info)
 	if (status != MPTP_OK)
 		return fail_camera(app, name);
 	if (info->size != MPTP_SIZE_UNKNOWN && fetch->moved != info->size)
-		return fail(EXIT_UNVERIFIED,
+		return fail(app, EXIT_UNVERIFIED,
 		    "%s: %llu bytes came, %llu were "
 		    "announced",
 		    name, (unsigned long long)fetch->moved,
@@ -85,7 +85,7 @@ fetch_file(struct app *app, uint32_t handle,
 {
 	struct save save;
 	struct fetch fetch = { .app = app, .save = &save };
-	int code = save_begin(&save, path);
+	int code = save_begin(app, &save, path);
 
 	if (code != EXIT_DONE)
 		goto out;

@@ -106,7 +106,7 @@ make_folder(struct app *app, const char *path, bool *made)
 	    (errno == EEXIST && stat(path, &st) == 0 && S_ISDIR(st.st_mode)))
 		return EXIT_DONE;
 	app->disk_failed |= save_is_hopeless(errno);
-	return fail(EXIT_FAILED, "cannot make the folder %s: %s", path,
+	return fail(app, EXIT_FAILED, "cannot make the folder %s: %s", path,
 	    strerror(errno));
 }
 
@@ -168,7 +168,7 @@ static int
 failed(void *ctx, uint32_t handle, const struct mptp_error *error)
 {
 	struct getting *get = ctx;
-	int code = fail_object(handle, error);
+	int code = fail_object(get->app, handle, error);
 
 	tally_count(&get->tally, code);
 	return get->tally.stop ? error->status : MPTP_OK;
@@ -219,7 +219,7 @@ get_object(struct getting *get, const char *word)
 	struct object object;
 	bool made, tree = get->tree || is_tree(word);
 	int code = word[0] == '\0' ?
-	    fail(EXIT_USAGE, "an empty word names no object") :
+	    fail(get->app, EXIT_USAGE, "an empty word names no object") :
 	    object_find(get->app, word, &object);
 
 	if (code != EXIT_DONE) {
@@ -237,13 +237,14 @@ get_object(struct getting *get, const char *word)
 		    get_file(get, object.handle, &object.info, get->folder));
 	else if (!tree)
 		tally_count(&get->tally,
-		    fail(EXIT_FAILED,
+		    fail(get->app, EXIT_FAILED,
 			"%s is a folder; "
 			"use -R to get all that is in it",
 			word));
 	else if (get->to_stdout)
 		tally_count(&get->tally,
-		    fail(EXIT_USAGE, "a folder cannot go to standard output"));
+		    fail(get->app, EXIT_USAGE,
+			"a folder cannot go to standard output"));
 	else
 		get_tree(get, &object, word);
 	object_clear(&object);
@@ -263,7 +264,8 @@ choose_place(struct getting *get, const char *output, const struct args *args,
 		return EXIT_DONE;
 	}
 	if (output[0] == '\0')
-		return fail(EXIT_USAGE, "--output: the name is empty");
+		return fail(
+		    get->app, EXIT_USAGE, "--output: the name is empty");
 	*folder = must_copy(output);
 	get->folder = *folder;
 	if (is_folder)
@@ -273,7 +275,7 @@ choose_place(struct getting *get, const char *output, const struct args *args,
 		return EXIT_DONE;
 	}
 	if (args->n > 1 || get->tree || is_tree(args->operand[0]))
-		return fail(EXIT_USAGE,
+		return fail(get->app, EXIT_USAGE,
 		    "--output %s: no such folder, and "
 		    "there may be several files",
 		    output);

@@ -22,7 +22,7 @@
 /* False: no place is known, or the name is too long. Empty: it is not there,
  * which has been told. */
 static bool
-guid_folder(char *path)
+guid_folder(struct app *app, char *path)
 {
 	const char *base = getenv("XDG_CONFIG_HOME");
 	const char *home = getenv("HOME");
@@ -39,7 +39,7 @@ guid_folder(char *path)
 		if (home == NULL || home[0] != '/')
 			return false;
 		if (stat(home, &st) != 0 || !S_ISDIR(st.st_mode)) {
-			fail(0,
+			fail(app, 0,
 			    "%s is no folder to keep the camera pairing id "
 			    "in: the camera may ask again next time",
 			    home);
@@ -130,14 +130,14 @@ friendly_name(char *name, size_t cap)
 }
 
 void
-guid_load(struct mptp_identity *identity)
+guid_load(struct app *app, struct mptp_identity *identity)
 {
 	char folder[FOLDER_SIZE], path[PATH_SIZE];
 	bool corrupt;
 
 	friendly_name(identity->name, sizeof(identity->name));
-	if (!guid_folder(folder)) {
-		fail(0,
+	if (!guid_folder(app, folder)) {
+		fail(app, 0,
 		    "no folder for the camera pairing id; set "
 		    "XDG_CONFIG_HOME to keep it");
 		return;
@@ -150,7 +150,7 @@ guid_load(struct mptp_identity *identity)
 	corrupt = access(path, R_OK) == 0;
 	memset(identity->guid, 0, sizeof(identity->guid));
 	if (corrupt)
-		fail(0,
+		fail(app, 0,
 		    "%s is corrupt: delete it, and a new camera pairing id "
 		    "is made",
 		    path);
@@ -159,7 +159,7 @@ guid_load(struct mptp_identity *identity)
 	make_folders(folder);
 	if (!guid_write(folder, path, identity->guid) ||
 	    !guid_read(path, identity->guid))
-		fail(0,
+		fail(app, 0,
 		    "cannot keep the camera pairing id in %s: the camera "
 		    "may ask again next time",
 		    path);

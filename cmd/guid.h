@@ -7,10 +7,10 @@
 #ifndef CMD_GUID_H
 #define CMD_GUID_H
 
-#include <miniptp.h>
+#include "cmd.h"
 
 /* The user's GUID, made on first use and kept in
  * $XDG_CONFIG_HOME/miniptp/guid, and "user@host". Warns if it cannot be. */
-void guid_load(struct mptp_identity *);
+void guid_load(struct app *, struct mptp_identity *);
 
 #endif

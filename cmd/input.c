@@ -14,16 +14,17 @@
 #include "input.h"
 
 int
-input_open(const char *path, int *fd, uint64_t *size)
+input_open(struct app *app, const char *path, int *fd, uint64_t *size)
 {
 	struct stat st;
 
 	/* A pipe without a writer must not make us wait for one. */
 	*fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	if (*fd < 0 || fstat(*fd, &st) != 0) {
-		fail(EXIT_FAILED, "cannot read %s: %s", path, strerror(errno));
+		fail(app, EXIT_FAILED, "cannot read %s: %s", path,
+		    strerror(errno));
 	} else if (!S_ISREG(st.st_mode)) {
-		fail(EXIT_FAILED, "%s is no regular file", path);
+		fail(app, EXIT_FAILED, "%s is no regular file", path);
 	} else {
 		*size = (uint64_t)st.st_size;
 		return EXIT_DONE;

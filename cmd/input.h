@@ -9,7 +9,9 @@
 
 #include <stdint.h>
 
+#include "cmd.h"
+
 /* Exit code. Only regular files have a size that can be announced. */
-int input_open(const char *path, int *fd, uint64_t *size);
+int input_open(struct app *, const char *path, int *fd, uint64_t *size);
 
 #endif

@@ -75,7 +75,7 @@ static int
 failed(void *ctx, uint32_t handle, const struct mptp_error *error)
 {
 	struct listing *listing = ctx;
-	int code = fail_object(handle, error);
+	int code = fail_object(listing->app, handle, error);
 
 	tally_count(&listing->tally, code);
 	return listing->tally.stop ? error->status : MPTP_OK;
@@ -172,5 +172,6 @@ const struct command cmd_ls = {
 		   "line, as it is found.",
 	OPTS(opts),
 	.needs_camera = true,
+	.is_lines = true,
 	.run = run,
 };

@@ -76,7 +76,7 @@ run_command(struct app *app, const struct command *command, struct opt_set *set,
 	int code = EXIT_DONE;
 
 	if (n < command->least || (command->most >= 0 && n > command->most))
-		return fail(EXIT_USAGE, "%s: %s; usage: miniptp %s %s",
+		return fail(app, EXIT_USAGE, "%s: %s; usage: miniptp %s %s",
 		    command->name,
 		    n < command->least ? "something is missing" :
 					 "too many arguments",
@@ -124,7 +124,7 @@ dispatch(struct app *app, int argc, char **argv)
 	if (verb >= 0 && verb < argc) {
 		command = command_find(argv[verb], problem, sizeof(problem));
 		if (command == NULL)
-			return fail(EXIT_USAGE,
+			return fail(app, EXIT_USAGE,
 			    "'%s'%s; miniptp --help lists "
 			    "the verbs",
 			    argv[verb], problem);
@@ -134,8 +134,8 @@ dispatch(struct app *app, int argc, char **argv)
 		    problem, sizeof(problem));
 	}
 	if (verb < 0 || n < 0)
-		return fail(EXIT_USAGE, "%s; see miniptp %s%s--help", problem,
-		    command != NULL ? command->name : "",
+		return fail(app, EXIT_USAGE, "%s; see miniptp %s%s--help",
+		    problem, command != NULL ? command->name : "",
 		    command != NULL ? " " : "");
 	apply_globals(app, globals.values);
 	if (globals.values[GLOBAL_VERSION].times > 0)
@@ -145,7 +145,7 @@ dispatch(struct app *app, int argc, char **argv)
 	else if (globals.values[GLOBAL_HELP].times > 0)
 		help_program(app);
 	else if (command != NULL && any_given(&classic))
-		return fail(EXIT_USAGE,
+		return fail(app, EXIT_USAGE,
 		    "classic options take no verb, and %s "
 		    "is one",
 		    command->name);
@@ -181,7 +181,7 @@ main(int argc, char **argv)
 	code = dispatch(&app, argc, argv);
 	if (interrupted()) {
 		code = EXIT_INTERRUPTED;
-		fail(code, "interrupted");
+		fail(&app, code, "interrupted");
 	}
 	return out_end(&app, code);
 }

@@ -92,7 +92,7 @@ named_code(struct app *app, enum mptp_kind kind, const char *word)
 		if (found >= 0)
 			return mptp_code_at((size_t)found);
 	}
-	fail(EXIT_USAGE, "%s %s%s%s", mptp_kind_name(kind), word, problem,
+	fail(app, EXIT_USAGE, "%s %s%s%s", mptp_kind_name(kind), word, problem,
 	    strchr(problem, '?') != NULL ? "" :
 		operation ? "; miniptp info -v lists those of the camera" :
 			    "; miniptp props lists those of the camera");

@@ -93,10 +93,11 @@ only_store(struct app *app, uint32_t *storage)
 	}
 	mptp_u32_array_clear(&ids);
 	if (code == EXIT_DONE && writable == 0)
-		code = fail(EXIT_REFUSED, "no store of the camera takes files");
+		code = fail(
+		    app, EXIT_REFUSED, "no store of the camera takes files");
 	else if (code == EXIT_DONE && writable > 1)
-		code =
-		    fail(EXIT_USAGE, "say where with --to; there are%s", list);
+		code = fail(
+		    app, EXIT_USAGE, "say where with --to; there are%s", list);
 	return code;
 }
 
@@ -113,7 +114,7 @@ object_destination(
 	if ((code = object_find(app, folder, &object)) != EXIT_DONE)
 		return code;
 	if (!object.folder)
-		code = fail(EXIT_FAILED, "%s is not a folder", folder);
+		code = fail(app, EXIT_FAILED, "%s is not a folder", folder);
 	*storage = object.storage;
 	*parent = object.handle;
 	object_clear(&object);

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "out.h"
+#include "reply.h"
 #include "text.h"
 
 static void
@@ -23,20 +24,43 @@ remember(struct app *app)
 void
 out(struct app *app, const char *format, ...)
 {
-	va_list ap;
+	va_list ap, again;
+	char *text;
+	int len;
 
 	if (app->out_error != 0)
 		return;
 	va_start(ap, format);
 	errno = 0;
-	if (vprintf(format, ap) < 0)
+	if (app->reply != NULL) {
+		va_copy(again, ap);
+		len = vsnprintf(NULL, 0, format, again);
+		va_end(again);
+		text = must_alloc(NULL, (size_t)len + 1);
+		vsnprintf(text, (size_t)len + 1, format, ap);
+		reply_text(app->reply, text);
+		free(text);
+	} else if (vprintf(format, ap) < 0) {
 		remember(app);
+	}
 	va_end(ap);
+}
+
+void
+out_stdout(struct app *app, const char *text)
+{
+	errno = 0;
+	if (app->out_error == 0 && fputs(text, stdout) == EOF)
+		remember(app);
 }
 
 int
 out_bytes(struct app *app, const void *buf, size_t len)
 {
+	if (app->reply != NULL) {
+		reply_refuse(app);
+		return MPTP_ERR_IO;
+	}
 	errno = 0;
 	if (app->out_error == 0 && fwrite(buf, 1, len, stdout) != len)
 		remember(app);
@@ -59,7 +83,7 @@ out_end(struct app *app, int code)
 	if (out_flush(app))
 		return code;
 	if (app->out_error != EPIPE)
-		fail(EXIT_FAILED, "cannot write to standard output: %s",
+		fail(app, EXIT_FAILED, "cannot write to standard output: %s",
 		    strerror(app->out_error));
 	return code == EXIT_INTERRUPTED ? code : EXIT_FAILED;
 }
@@ -71,7 +95,7 @@ dump(struct app *app, json_t *json, size_t flags)
 
 	if (json == NULL || (text = json_dumps(json, flags)) == NULL) {
 		json_decref(json);
-		return fail_status(MPTP_ERR_NOMEM);
+		return fail_status(app, MPTP_ERR_NOMEM);
 	}
 	json_decref(json);
 	out(app, "%s\n", text);
@@ -82,13 +106,19 @@ dump(struct app *app, json_t *json, size_t flags)
 int
 out_json(struct app *app, json_t *json)
 {
-	return dump(app, json, JSON_INDENT(2) | JSON_ENSURE_ASCII);
+	if (app->reply == NULL || json == NULL)
+		return dump(app, json, JSON_INDENT(2) | JSON_ENSURE_ASCII);
+	reply_document(app, json);
+	return EXIT_DONE;
 }
 
 int
 out_json_line(struct app *app, json_t *json)
 {
-	return dump(app, json, JSON_COMPACT | JSON_ENSURE_ASCII);
+	if (app->reply == NULL || json == NULL)
+		return dump(app, json, JSON_COMPACT | JSON_ENSURE_ASCII);
+	reply_line(app, json);
+	return EXIT_DONE;
 }
 
 json_t *

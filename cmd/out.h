@@ -15,7 +15,9 @@
 
 /* Printed text must be safe to show: see text_safe(). */
 void out(struct app *, const char *format, ...) CMD_PRINTF(2, 3);
-/* Payload, unchanged. 0, or MPTP_ERR_IO. */
+/* Past the reply, if there is one. */
+void out_stdout(struct app *, const char *text);
+/* Payload, unchanged; a reply takes none. 0, or MPTP_ERR_IO. */
 int out_bytes(struct app *, const void *buf, size_t len);
 /* Did everything reach stdout so far? */
 bool out_flush(struct app *);

@@ -84,7 +84,7 @@ report(struct app *app, const struct mptp_code *row, uint16_t code,
 	}
 	return same ?
 	    EXIT_DONE :
-	    fail(EXIT_UNVERIFIED,
+	    fail(app, EXIT_UNVERIFIED,
 		"the camera accepted the value, but has another one now");
 }
 
@@ -109,7 +109,7 @@ read_back(struct app *app, const struct mptp_property_desc *desc,
 }
 
 static int
-parse(struct mptp_value *v, const struct mptp_code *row,
+parse(struct app *app, struct mptp_value *v, const struct mptp_code *row,
     const struct mptp_property_desc *desc, const char *text)
 {
 	struct mptp_error error = { 0 };
@@ -121,9 +121,9 @@ parse(struct mptp_value *v, const struct mptp_code *row,
 	if (value_named(v, desc, row, text, problem, sizeof(problem)))
 		return EXIT_DONE;
 	if (problem[0] == ' ')
-		return fail(EXIT_USAGE, "the value %s%s", text, problem);
-	return fail(EXIT_USAGE, "'%s' is no value of the type %s: %s%s", text,
-	    mptp_type_name(desc->type), error.text, problem);
+		return fail(app, EXIT_USAGE, "the value %s%s", text, problem);
+	return fail(app, EXIT_USAGE, "'%s' is no value of the type %s: %s%s",
+	    text, mptp_type_name(desc->type), error.text, problem);
 }
 
 static int
@@ -131,7 +131,7 @@ set(struct app *app, const struct mptp_code *row,
     const struct mptp_property_desc *desc, const char *text)
 {
 	struct mptp_value wanted = { 0 }, actual = { 0 };
-	int code = parse(&wanted, row, desc, text);
+	int code = parse(app, &wanted, row, desc, text);
 
 	if (code != EXIT_DONE)
 		return code;

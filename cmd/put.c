@@ -119,8 +119,8 @@ check_unchanged(struct app *app, struct sending *sending, const char *path,
 		rest = mptp_camera_delete(app->camera, handle) == MPTP_OK ?
 		    "; it was deleted from the camera again" :
 		    "; what the camera has is not whole";
-	return fail(
-	    EXIT_FAILED, "%s changed its size while it was sent%s", path, rest);
+	return fail(app, EXIT_FAILED, "%s changed its size while it was sent%s",
+	    path, rest);
 }
 
 int
@@ -132,7 +132,7 @@ put_file(struct app *app, const char *path, uint32_t storage, uint32_t parent,
 	struct mptp_object_info info = { .format = format_of(app, name) };
 	struct sending sending = { .fd = -1 };
 	struct mptp_source source = { .read = give, .ctx = &sending };
-	int code = input_open(path, &sending.fd, &info.size), status;
+	int code = input_open(app, path, &sending.fd, &info.size), status;
 
 	if (code != EXIT_DONE)
 		return code;
@@ -153,7 +153,7 @@ put_file(struct app *app, const char *path, uint32_t storage, uint32_t parent,
 	if (interrupted())
 		return EXIT_INTERRUPTED;
 	if (sending.error != 0)
-		return fail(EXIT_FAILED, "cannot read %s: %s", path,
+		return fail(app, EXIT_FAILED, "cannot read %s: %s", path,
 		    strerror(sending.error));
 	if (code != EXIT_DONE)
 		return code;

@@ -102,7 +102,7 @@ parse_request(struct raw *raw, const struct args *args)
 	for (int i = 1; i < args->n; i++) {
 		if (!text_number(args->operand[i], &number) ||
 		    number > UINT32_MAX)
-			return fail(EXIT_USAGE,
+			return fail(raw->app, EXIT_USAGE,
 			    "'%s' is no parameter: they "
 			    "are numbers of 32 bits",
 			    args->operand[i]);
@@ -145,20 +145,24 @@ open_source(struct raw *raw, const char *path)
 
 	if (path == NULL && raw->row != NULL &&
 	    raw->row->phase == MPTP_PHASE_OUT)
-		return fail(EXIT_USAGE,
+		return fail(raw->app, EXIT_USAGE,
 		    "%s sends data: say which with --send "
 		    "FILE",
 		    raw->row->name);
 	if (path == NULL)
 		return EXIT_DONE;
 	if (raw->row != NULL && raw->row->phase != MPTP_PHASE_OUT)
-		return fail(EXIT_USAGE, "%s sends no data", raw->row->name);
+		return fail(
+		    raw->app, EXIT_USAGE, "%s sends no data", raw->row->name);
 	if (strcmp(path, "-") != 0)
-		return input_open(path, &raw->fd, &raw->to_send);
+		return input_open(raw->app, path, &raw->fd, &raw->to_send);
+	if (raw->app->in_shell)
+		return fail(raw->app, EXIT_USAGE,
+		    "standard input is the shell's: name a file");
 	raw->fd = spool_input();
 	if (raw->fd < 0 || fstat(raw->fd, &st) != 0)
-		return fail(EXIT_FAILED, "cannot keep standard input: %s",
-		    strerror(errno));
+		return fail(raw->app, EXIT_FAILED,
+		    "cannot keep standard input: %s", strerror(errno));
 	raw->to_send = (uint64_t)st.st_size;
 	return EXIT_DONE;
 }
@@ -187,18 +191,18 @@ exchange(struct raw *raw, const char *sent)
 	    &raw->response);
 	progress_end(&raw->progress);
 	if (raw->error != 0 && raw->save != NULL)
-		return fail(EXIT_FAILED, "%s: cannot write %s: %s",
+		return fail(raw->app, EXIT_FAILED, "%s: cannot write %s: %s",
 		    operation_name(raw, name, sizeof(name)), raw->save->part,
 		    strerror(raw->error));
 	if (raw->error != 0)
-		return fail(EXIT_FAILED, "%s: cannot read %s: %s",
+		return fail(raw->app, EXIT_FAILED, "%s: cannot read %s: %s",
 		    operation_name(raw, name, sizeof(name)), sent,
 		    strerror(raw->error));
 	if (raw->app->out_error != 0)
 		return EXIT_FAILED; /* out_end() tells */
 	if (status == MPTP_OK || status == MPTP_ERR_RESPONSE)
 		return EXIT_DONE;
-	return fail_error(mptp_session_error(session));
+	return fail_error(raw->app, mptp_session_error(session));
 }
 
 static json_t *
@@ -318,7 +322,7 @@ finish(struct raw *raw)
 	if (raw->save != NULL)
 		code = save_commit(raw->save, (time_t)-1);
 	if (raw->to_stdout)
-		fprintf(stderr, "%s\n", response_line(raw, line));
+		note(raw->app, "%s", response_line(raw, line));
 	else if (raw->app->json)
 		print_json(raw);
 	else
@@ -341,11 +345,11 @@ run(struct app *app, const struct args *args)
 		code = open_source(&raw, args->option[RAW_SEND].text);
 	raw.to_stdout = path != NULL && strcmp(path, "-") == 0;
 	if (code == EXIT_DONE && raw.to_stdout && app->json)
-		code = fail(EXIT_USAGE,
+		code = fail(app, EXIT_USAGE,
 		    "--save -: the data and --json cannot "
 		    "both go to standard output");
 	if (code == EXIT_DONE && path != NULL && !raw.to_stdout) {
-		code = save_begin(&save, path);
+		code = save_begin(app, &save, path);
 		raw.save = code == EXIT_DONE ? &save : NULL;
 	}
 	if (code == EXIT_DONE &&

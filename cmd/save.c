@@ -26,20 +26,20 @@ save_exists(const char *path)
 }
 
 static int
-already_there(const char *path)
+already_there(struct app *app, const char *path)
 {
 	return fail(
-	    EXIT_FAILED, "%s exists already; nothing was changed", path);
+	    app, EXIT_FAILED, "%s exists already; nothing was changed", path);
 }
 
 int
-save_begin(struct save *save, const char *path)
+save_begin(struct app *app, struct save *save, const char *path)
 {
 	size_t size = strlen(path) + sizeof(".99.part");
 
-	*save = (struct save){ .fd = -1 };
+	*save = (struct save){ .app = app, .fd = -1 };
 	if (save_exists(path))
-		return already_there(path);
+		return already_there(app, path);
 	save->final = must_copy(path);
 	save->part = must_alloc(NULL, size);
 	/* One may be left from a program that was killed. */
@@ -58,7 +58,8 @@ save_begin(struct save *save, const char *path)
 		return EXIT_DONE;
 	}
 	save->error = errno;
-	fail(EXIT_FAILED, "cannot create %s: %s", save->part, strerror(errno));
+	fail(app, EXIT_FAILED, "cannot create %s: %s", save->part,
+	    strerror(errno));
 	save_abort(save);
 	return EXIT_FAILED;
 }
@@ -124,9 +125,9 @@ save_commit(struct save *save, time_t modified)
 	if (error == 0)
 		error = name_without_replacing(save->part, save->final);
 	if (error == EEXIST) {
-		already_there(save->final);
+		already_there(save->app, save->final);
 	} else if (error != 0) {
-		fail(EXIT_FAILED, "cannot save %s: %s", save->final,
+		fail(save->app, EXIT_FAILED, "cannot save %s: %s", save->final,
 		    strerror(error));
 	} else {
 		save->created = false;
@@ -144,7 +145,8 @@ save_abort(struct save *save)
 		(void)unlink(save->part);
 	free(save->part);
 	free(save->final);
-	*save = (struct save){ .fd = -1, .error = save->error };
+	*save =
+	    (struct save){ .app = save->app, .fd = -1, .error = save->error };
 }
 
 bool

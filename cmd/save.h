@@ -13,7 +13,10 @@
 #include <stdint.h>
 #include <time.h>
 
+#include "cmd.h"
+
 struct save {
+	struct app *app;
 	char *final, *part;
 	int fd;
 	bool created; /* the part is ours to remove */
@@ -22,7 +25,7 @@ struct save {
 };
 
 /* Exit codes; failures have been told. EXIT_FAILED if path exists. */
-int save_begin(struct save *, const char *path);
+int save_begin(struct app *, struct save *, const char *path);
 /* 0, or an errno. */
 int save_write(struct save *, const void *buf, size_t len);
 /* Sync, set the time (-1: leave it), give it its name. */

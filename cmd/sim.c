@@ -60,7 +60,7 @@ list(struct app *app)
 	table_end(app, &table);
 	if (status != MPTP_OK) {
 		json_decref(json);
-		return fail_error(&error);
+		return fail_error(app, &error);
 	}
 	return json != NULL ? out_json(app, json) : EXIT_DONE;
 }
@@ -117,7 +117,7 @@ announce(struct app *app, const char *address, const char *model)
 	char safe[256];
 
 	if (!is_loopback(address))
-		fail(0,
+		fail(app, 0,
 		    "warning: everybody who reaches %s can use this camera "
 		    "and its files",
 		    address);
@@ -139,7 +139,7 @@ serve(struct app *app, struct mptp_sim *sim, const char *address)
 	int code, status = mptp_listener_open(&listener, address, &error);
 
 	if (status != MPTP_OK) {
-		code = fail_error(&error);
+		code = fail_error(app, &error);
 		return status == MPTP_ERR_ARG ? EXIT_USAGE : code;
 	}
 	interrupt_listener(listener);
@@ -149,7 +149,7 @@ serve(struct app *app, struct mptp_sim *sim, const char *address)
 	    mptp_listener_run(listener, mptp_sim_device(sim), &error) !=
 		MPTP_OK &&
 	    !interrupted_as_usual())
-		code = fail_error(&error);
+		code = fail_error(app, &error);
 	interrupt_listener(NULL);
 	mptp_listener_close(&listener);
 	return code;
@@ -183,7 +183,7 @@ profile_at(const void *ctx, size_t i)
  * a file is left as it is, and what is like none of them, too: the library
  * lists them then. */
 static char *
-whole_profile(const char *word)
+whole_profile(struct app *app, const char *word)
 {
 	struct profiles profiles = { .n = 0 };
 	const struct words words = { profile_at, &profiles, "" };
@@ -203,7 +203,7 @@ whole_profile(const char *word)
 	} else if (found == WORD_UNKNOWN && strchr(problem, '?') == NULL) {
 		snprintf(whole, size, "%s", word);
 	} else {
-		fail(EXIT_USAGE, "profile %s%s", name, problem);
+		fail(app, EXIT_USAGE, "profile %s%s", name, problem);
 		free(whole);
 		whole = NULL;
 	}
@@ -222,18 +222,18 @@ run(struct app *app, const struct args *args)
 
 	if (args->n == 0)
 		return list(app);
-	if ((profile = whole_profile(args->operand[0])) == NULL)
+	if ((profile = whole_profile(app, args->operand[0])) == NULL)
 		return EXIT_USAGE;
 	spec = make_spec(profile, args->option);
 	free(profile);
 	status = mptp_sim_open(&sim, spec, &error);
 	free(spec);
 	if (status != MPTP_OK) {
-		code = fail_error(&error);
+		code = fail_error(app, &error);
 		return status == MPTP_ERR_ARG ? EXIT_USAGE : code;
 	}
 	if (mptp_sim_skipped(sim) != 0)
-		fail(0,
+		fail(app, 0,
 		    "warning: left out of the folder: %u (links, special "
 		    "files, or names that PTP cannot carry)",
 		    mptp_sim_skipped(sim));
