@@ -62,6 +62,7 @@ struct command {
 /* One per verb, in a file of its own. */
 extern const struct command cmd_codes, cmd_decode, cmd_devices, cmd_df, cmd_get,
     cmd_info, cmd_ls, cmd_prop, cmd_props, cmd_put, cmd_raw, cmd_sim;
+extern const struct command cmd_mkdir, cmd_rm;
 
 /* table.c */
 extern const struct command *const commands[]; /* NULL behind the last */

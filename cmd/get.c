@@ -16,6 +16,7 @@
 #include "object.h"
 #include "out.h"
 #include "save.h"
+#include "target.h"
 #include "text.h"
 
 enum { GET_OUTPUT, GET_TREE };
@@ -214,40 +215,49 @@ is_tree(const char *word)
 }
 
 static void
-get_object(struct getting *get, const char *word)
+get_object(struct getting *get, const struct target *target)
 {
-	struct object object;
-	bool made, tree = get->tree || is_tree(word);
-	int code = word[0] == '\0' ?
-	    fail(get->app, EXIT_USAGE, "an empty word names no object") :
-	    object_find(get->app, word, &object);
+	const struct object *object = &target->object;
+	bool made, tree = get->tree || target->tree;
+	int code = EXIT_DONE;
 
-	if (code != EXIT_DONE) {
-		tally_count(&get->tally, code);
-		return;
-	}
-	if (get->missing != NULL && (!object.folder || tree)) {
+	if (get->missing != NULL && (!object->folder || tree)) {
 		code = make_folder(get->app, get->missing, &made);
 		get->missing = NULL;
 	}
+	if (code == EXIT_DONE && !object->folder)
+		code = get_file(
+		    get, object->handle, &object->info, get->folder);
+	else if (code == EXIT_DONE && !tree)
+		code = fail(get->app, EXIT_FAILED,
+		    "%s is a folder; use -R to get all that is in it",
+		    target->path);
+	else if (code == EXIT_DONE && get->to_stdout)
+		code = fail(get->app, EXIT_USAGE,
+		    "a folder cannot go to standard output");
+	else if (code == EXIT_DONE) {
+		get_tree(get, object, target->path);
+		return;
+	}
+	tally_count(&get->tally, code);
+}
+
+static void
+get_word(struct getting *get, const char *word)
+{
+	struct targets targets = { 0 };
+	int code = targets_add(get->app, word, &targets);
+
+	if (code == EXIT_DONE && targets.n > 1 && get->file != NULL)
+		code = fail(get->app, EXIT_USAGE,
+		    "--output %s: no such folder, and there are several files",
+		    get->file);
 	if (code != EXIT_DONE)
 		tally_count(&get->tally, code);
-	else if (!object.folder)
-		tally_count(&get->tally,
-		    get_file(get, object.handle, &object.info, get->folder));
-	else if (!tree)
-		tally_count(&get->tally,
-		    fail(get->app, EXIT_FAILED,
-			"%s is a folder; "
-			"use -R to get all that is in it",
-			word));
-	else if (get->to_stdout)
-		tally_count(&get->tally,
-		    fail(get->app, EXIT_USAGE,
-			"a folder cannot go to standard output"));
-	else
-		get_tree(get, &object, word);
-	object_clear(&object);
+	for (size_t i = 0;
+	     code == EXIT_DONE && i < targets.n && !must_stop(get); i++)
+		get_object(get, &targets.items[i]);
+	targets_clear(&targets);
 }
 
 /* -o: an existing folder, one to make ("x/"), or the name of the only file. */
@@ -304,7 +314,7 @@ run(struct app *app, const struct args *args)
 	if (app->json && !get.to_stdout)
 		get.json = json_array();
 	for (int i = 0; i < args->n && !must_stop(&get); i++)
-		get_object(&get, args->operand[i]);
+		get_word(&get, args->operand[i]);
 	n = get.tally.done + get.tally.failed;
 	code = tally_code(&get.tally, n > 1 || args->n > 1 ? 2 : 1);
 	if (get.json != NULL)

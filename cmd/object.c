@@ -53,6 +53,23 @@ object_clear(struct object *object)
 	mptp_object_info_clear(&object->info);
 }
 
+static char *
+copy_or_null(const char *s)
+{
+	return s == NULL ? NULL : must_copy(s);
+}
+
+void
+object_info_copy(
+    struct mptp_object_info *copy, const struct mptp_object_info *info)
+{
+	*copy = *info;
+	copy->name = copy_or_null(info->name);
+	copy->captured = copy_or_null(info->captured);
+	copy->modified = copy_or_null(info->modified);
+	copy->keywords = copy_or_null(info->keywords);
+}
+
 int
 object_stores(struct app *app, struct mptp_u32_array *ids)
 {

@@ -23,6 +23,9 @@ int object_find(struct app *, const char *word, struct object *);
 /* Without a slash behind it; free() it. */
 int object_path(struct app *, const struct object *, char **path);
 void object_clear(struct object *);
+/* With strings of its own. */
+void object_info_copy(
+    struct mptp_object_info *, const struct mptp_object_info *);
 
 /* Stores that hold a medium. Exit code. */
 int object_stores(struct app *, struct mptp_u32_array *ids);

@@ -16,6 +16,8 @@ const struct command *const commands[] = {
 	&cmd_ls,
 	&cmd_get,
 	&cmd_put,
+	&cmd_rm,
+	&cmd_mkdir,
 	&cmd_props,
 	&cmd_prop,
 	&cmd_raw,

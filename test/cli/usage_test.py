@@ -11,7 +11,7 @@ import subprocess
 from tap import (PROGRAM, R6, environment, fails, files, good, main, run,
                  simulator, start, test)
 
-VERBS = ['devices', 'info', 'df', 'ls', 'get', 'put', 'props', 'prop', 'raw',
+VERBS = ['devices', 'info', 'df', 'ls', 'get', 'put', 'rm', 'mkdir', 'props', 'prop', 'raw',
          'codes', 'decode', 'sim']
 
 

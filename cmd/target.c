@@ -1,0 +1,279 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * From words to objects.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include <miniptp/text.h>
+
+#include "out.h"
+#include "target.h"
+
+static size_t
+character(const char *s)
+{
+	uint32_t c;
+	size_t n = mptp_text_next(s, &c);
+
+	return n == 0 ? 1 : n;
+}
+
+bool
+pattern_matches(const char *pattern, const char *name)
+{
+	const char *star = NULL, *again = NULL;
+
+	/* As in shells, a hidden name wants its dot written. */
+	if (name[0] == '.' && pattern[0] != '.')
+		return false;
+	while (*name != '\0') {
+		if (*pattern == '*') {
+			star = ++pattern;
+			again = name;
+		} else if (*pattern == '?') {
+			pattern++;
+			name += character(name);
+		} else if (*pattern == *name) {
+			pattern++;
+			name++;
+		} else if (star != NULL) {
+			pattern = star;
+			again += character(again);
+			name = again;
+		} else {
+			return false;
+		}
+	}
+	pattern += strspn(pattern, "*");
+	return *pattern == '\0';
+}
+
+static struct target *
+append(struct targets *targets)
+{
+	struct target *target;
+
+	if (targets->n == targets->room) {
+		targets->room = targets->room * 2 + 16;
+		targets->items = must_alloc(
+		    targets->items, targets->room * sizeof(*targets->items));
+	}
+	target = &targets->items[targets->n++];
+	*target = (struct target){ 0 };
+	return target;
+}
+
+/* ---- patterns ------------------------------------------------------------ */
+
+struct matching {
+	struct app *app;
+	struct targets *targets;
+	const char *pattern;
+	bool folders; /* only */
+	int code;     /* of what could not be read */
+};
+
+static int
+match(void *ctx, const struct mptp_entry *entry)
+{
+	struct matching *m = ctx;
+	const char *name = strrchr(entry->path, '/') + 1;
+	bool folder = mptp_object_is_folder(entry->info);
+	struct target *target;
+
+	if (!pattern_matches(m->pattern, name) || (m->folders && !folder))
+		return MPTP_OK;
+	target = append(m->targets);
+	target->path = must_copy(entry->path);
+	target->tree = m->folders;
+	target->object.handle = entry->handle;
+	target->object.folder = folder;
+	object_info_copy(&target->object.info, entry->info);
+	target->object.storage = entry->info->storage;
+	return MPTP_OK;
+}
+
+/* What cannot be read might have matched. */
+static int
+unreadable(void *ctx, uint32_t handle, const struct mptp_error *error)
+{
+	struct matching *m = ctx;
+
+	m->code = fail_object(m->app, handle, error);
+	return is_fatal(m->code) ? error->status : MPTP_OK;
+}
+
+/* Where the last part begins, and how long it is without slashes behind it. */
+static size_t
+last_part(const char *word, size_t *len)
+{
+	size_t end = strlen(word), begin;
+
+	while (end > 0 && word[end - 1] == '/')
+		end--;
+	begin = end;
+	while (begin > 0 && word[begin - 1] != '/')
+		begin--;
+	*len = end - begin;
+	return begin;
+}
+
+static int
+match_in(struct app *app, const char *word, const struct object *folder,
+    struct matching *m)
+{
+	const struct mptp_walker walker = { match, unreadable, m };
+	size_t before = m->targets->n;
+	char *path;
+	int code = object_path(app, folder, &path);
+
+	if (code != EXIT_DONE)
+		return code;
+	if (mptp_camera_walk(app->camera, folder->storage, folder->handle, path,
+		MPTP_WALK_CHILDREN, &walker) != MPTP_OK)
+		code = m->code != EXIT_DONE ? m->code : fail_camera(app, word);
+	else if (m->code != EXIT_DONE)
+		code = m->code;
+	else if (m->targets->n == before)
+		code = fail(app, EXIT_FAILED, "%s matches nothing", word);
+	free(path);
+	return code;
+}
+
+/* The pattern is the last part of word, from begin on. */
+static int
+add_matching(struct app *app, const char *word, size_t begin, size_t len,
+    struct targets *targets)
+{
+	char *parent = must_copy(begin == 0 ? "/" : word);
+	char *pattern = must_copy(word + begin);
+	struct matching m = { app, targets, pattern, pattern[len] == '/',
+		EXIT_DONE };
+	struct object folder;
+	int code;
+
+	pattern[len] = '\0';
+	if (begin > 0)
+		parent[begin] = '\0';
+	code = object_find(app, parent, &folder);
+	if (code == EXIT_DONE)
+		code = match_in(app, word, &folder, &m);
+	object_clear(&folder);
+	free(parent);
+	free(pattern);
+	return code;
+}
+
+/* ---- words --------------------------------------------------------------- */
+
+/* A name may itself have such characters in it: then it is meant. */
+static bool
+is_pattern(struct app *app, const char *word, size_t *begin, size_t *len)
+{
+	uint32_t storage, handle;
+	size_t at;
+
+	*begin = last_part(word, len);
+	at = strcspn(word + *begin, "*?");
+	return at < *len &&
+	    mptp_camera_resolve(app->camera, word, &storage, &handle) ==
+	    MPTP_ERR_ARG;
+}
+
+int
+targets_add(struct app *app, const char *word, struct targets *targets)
+{
+	size_t begin, len;
+	struct target one = { 0 };
+	int code;
+
+	if (word[0] == '\0')
+		return fail(app, EXIT_USAGE, "an empty word names no object");
+	if (is_pattern(app, word, &begin, &len))
+		return add_matching(app, word, begin, len, targets);
+	one.tree = word[strlen(word) - 1] == '/';
+	code = object_find(app, word, &one.object);
+	if (code == EXIT_DONE)
+		code = object_path(app, &one.object, &one.path);
+	if (code == EXIT_DONE)
+		*append(targets) = one;
+	else
+		object_clear(&one.object);
+	return code;
+}
+
+/* ---- lists --------------------------------------------------------------- */
+
+static int
+by_handle(const void *a, const void *b)
+{
+	const struct target *const *x = a, *const *y = b;
+	const struct object *p = &(*x)->object, *q = &(*y)->object;
+
+	if (p->handle != q->handle)
+		return p->handle < q->handle ? -1 : 1;
+	if (p->storage != q->storage)
+		return p->storage < q->storage ? -1 : 1;
+	return *x < *y ? -1 : 1;
+}
+
+static void
+drop(struct target *target)
+{
+	object_clear(&target->object);
+	free(target->path);
+	*target = (struct target){ 0 };
+}
+
+/* Of those that were named twice, the first stays. */
+static void
+keep_first(struct targets *targets)
+{
+	struct target **sorted =
+	    must_alloc(NULL, (targets->n + 1) * sizeof(*sorted));
+	size_t kept = 0;
+
+	for (size_t i = 0; i < targets->n; i++)
+		sorted[i] = &targets->items[i];
+	qsort(sorted, targets->n, sizeof(*sorted), by_handle);
+	for (size_t i = targets->n; i-- > 1;)
+		if (sorted[i]->object.handle == sorted[i - 1]->object.handle &&
+		    sorted[i]->object.storage == sorted[i - 1]->object.storage)
+			drop(sorted[i]);
+	free(sorted);
+	for (size_t i = 0; i < targets->n; i++)
+		if (targets->items[i].path != NULL)
+			targets->items[kept++] = targets->items[i];
+	targets->n = kept;
+}
+
+int
+targets_find(
+    struct app *app, char *const *words, int n, struct targets *targets)
+{
+	int code, worst = EXIT_DONE;
+
+	*targets = (struct targets){ 0 };
+	for (int i = 0; i < n && !is_fatal(worst); i++) {
+		code = targets_add(app, words[i], targets);
+		if (worst == EXIT_DONE || is_fatal(code))
+			worst = code;
+	}
+	if (worst != EXIT_DONE)
+		targets_clear(targets);
+	else
+		keep_first(targets);
+	return worst;
+}
+
+void
+targets_clear(struct targets *targets)
+{
+	for (size_t i = 0; i < targets->n; i++)
+		drop(&targets->items[i]);
+	free(targets->items);
+	*targets = (struct targets){ 0 };
+}

@@ -1,0 +1,34 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * The objects that the words of a command line name. In the last part of a path
+ * * stands for any characters and ? for one.
+ */
+#ifndef CMD_TARGET_H
+#define CMD_TARGET_H
+
+#include "object.h"
+
+struct target {
+	struct object object;
+	char *path;
+	bool tree; /* the word ends in a slash */
+};
+
+struct targets {
+	struct target *items;
+	size_t n, room;
+};
+
+/* Appends what word names. Exit code; failures have been told. */
+int targets_add(struct app *, const char *word, struct targets *);
+/* All words, each object once. Every word that is wrong is told; if one is, the
+ * list is empty. */
+int targets_find(struct app *, char *const *words, int n, struct targets *);
+void targets_clear(struct targets *);
+
+/* Does name look like the pattern? */
+bool pattern_matches(const char *pattern, const char *name);
+
+#endif
