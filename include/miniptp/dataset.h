@@ -147,10 +147,27 @@ struct mptp_object_prop_desc {
 	struct mptp_value step;
 	struct mptp_value *choices;
 	uint32_t nchoices;
-	uint16_t length; /* MPTP_FORM_FIXED_ARRAY, _BYTE_ARRAY: most elements */
-	char *pattern;	 /* MPTP_FORM_REGULAR_EXPRESSION, _DATE_TIME */
+	/* MPTP_FORM_FIXED_ARRAY: how many elements; _BYTE_ARRAY, _LONG_STRING: at
+	 * most so many; 0: not told. */
+	uint32_t length;
+	char *pattern; /* MPTP_FORM_REGULAR_EXPRESSION; _DATE_TIME: rarely */
 };
 MPTP_DATASET(object_prop_desc);
+
+/* InterdependentPropDesc: MTP 1.1 E.2.3. Each group describes values that can
+ * be had together. */
+struct mptp_interdependent_group {
+	struct mptp_object_prop_desc *items;
+	uint32_t n;
+};
+struct mptp_interdependent_props {
+	struct mptp_interdependent_group *items;
+	uint32_t n;
+	/* Not on the wire: the groups' counts have 32 bits, as Nokia's phones
+	 * write them, not 16. Set by unpack, obeyed by pack. */
+	bool wide_counts;
+};
+MPTP_DATASET(interdependent_props);
 
 /* ObjectPropList: MTP 1.1 E.2.1. */
 struct mptp_object_prop {
@@ -184,6 +201,31 @@ struct mptp_manifest {
 	    n; /* 64 bits on the wire; more than fit the input is an error */
 };
 MPTP_DATASET(manifest);
+
+/* StreamInfo: ISO 15740:2013. Sizes in bytes. */
+struct mptp_stream_info {
+	uint64_t dataset_size;
+	uint64_t time_resolution; /* nanoseconds */
+	uint32_t frame_header_size;
+	uint32_t frame_max_size;
+	uint32_t packet_header_size;
+	uint32_t packet_max_size;
+	uint32_t packet_alignment;
+};
+MPTP_DATASET(stream_info);
+
+/* VendorExtensionMap array: ISO 15740:2013. native, a code of the camera's own
+ * vendor extension, stands for mapped, a code of another one. */
+struct mptp_vendor_extension_map {
+	uint16_t native;
+	uint16_t mapped;
+	uint32_t vendor; /* extension id of mapped */
+};
+struct mptp_vendor_extension_maps {
+	struct mptp_vendor_extension_map *items;
+	uint32_t n; /* 64 bits on the wire */
+};
+MPTP_DATASET(vendor_extension_maps);
 
 /* Counted arrays: ISO 15740 5.4. */
 struct mptp_u16_array {

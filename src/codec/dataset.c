@@ -93,7 +93,10 @@ DATASET(object_info)
 DATASET(property_desc)
 DATASET(object_prop_desc)
 DATASET(object_prop_list)
+DATASET(interdependent_props)
 DATASET(manifest)
+DATASET(stream_info)
+DATASET(vendor_extension_maps)
 DATASET(u16_array)
 DATASET(u32_array)
 DATASET(canon_events)
@@ -109,7 +112,10 @@ mptp_dataset_at(size_t i)
 		&mptp_dataset_property_desc,
 		&mptp_dataset_object_prop_desc,
 		&mptp_dataset_object_prop_list,
+		&mptp_dataset_interdependent_props,
 		&mptp_dataset_manifest,
+		&mptp_dataset_stream_info,
+		&mptp_dataset_vendor_extension_maps,
 		&mptp_dataset_u16_array,
 		&mptp_dataset_u32_array,
 		&mptp_dataset_canon_events,

@@ -43,6 +43,46 @@ walk_storage_info(struct walk *w, struct mptp_storage_info *d)
 	walk_string(w, "label", &d->label);
 }
 
+/* ISO 15740:2013, StreamInfo. */
+void
+walk_stream_info(struct walk *w, struct mptp_stream_info *d)
+{
+	walk_u64(w, "dataset_size", &d->dataset_size);
+	walk_u64(w, "time_resolution", &d->time_resolution);
+	walk_u32(w, "frame_header_size", &d->frame_header_size);
+	walk_u32(w, "frame_max_size", &d->frame_max_size);
+	walk_u32(w, "packet_header_size", &d->packet_header_size);
+	walk_u32(w, "packet_max_size", &d->packet_max_size);
+	walk_u32(w, "packet_alignment", &d->packet_alignment);
+}
+
+static void
+walk_vendor_extension_map(struct walk *w, void *item, const void *context)
+{
+	struct mptp_vendor_extension_map *map = item;
+
+	(void)context;
+	walk_u16(w, "native", &map->native);
+	walk_u16(w, "mapped", &map->mapped);
+	walk_u32(w, "vendor", &map->vendor);
+}
+
+/* ISO 15740:2013, VendorExtensionMap array. [?] That its count has 64 bits is
+ * what sequoia-ptpy makes of the standard. */
+void
+walk_vendor_extension_maps(struct walk *w, struct mptp_vendor_extension_maps *d)
+{
+	static const struct list list = {
+		.size = sizeof(*d->items),
+		.least = 8,
+		.prefix = 8,
+		.records = true,
+		.item = walk_vendor_extension_map,
+	};
+
+	walk_list(w, "items", &d->items, &d->n, &list);
+}
+
 void
 walk_u16_array(struct walk *w, struct mptp_u16_array *d)
 {

@@ -79,6 +79,13 @@ pack_string(struct walk *w, const char *name, char **v)
 }
 
 static void
+pack_optional_string(struct walk *w, const char *name, char **v)
+{
+	if (*v != NULL && **v != '\0')
+		pack_string(w, name, v);
+}
+
+static void
 pack_wide(struct walk *w, const char *name, uint8_t *v, size_t n)
 {
 	(void)name;
@@ -143,6 +150,7 @@ pack_value_type(struct walk *w, const char *name, uint16_t *has, uint16_t type)
 static const struct walk_ops pack_ops = {
 	.number = pack_number,
 	.string = pack_string,
+	.optional_string = pack_optional_string,
 	.wide = pack_wide,
 	.list = pack_list,
 	.count = pack_count,

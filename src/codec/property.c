@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: MIT
  * Copyright (c) 2026 The miniptp authors
  *
- * Descriptions of device properties and object properties.
+ * Descriptions of device properties.
  */
 #include "codec/dataset_type.h"
 
@@ -53,7 +53,7 @@ choices_are_widened(const struct walk *w, uint16_t type)
 	return true;
 }
 
-static void
+void
 walk_choices(struct walk *w, uint16_t type, struct mptp_value **choices,
     uint32_t *nchoices, bool may_be_cut)
 {
@@ -100,47 +100,4 @@ walk_property_desc(struct walk *w, struct mptp_property_desc *d)
 	} else if (d->form == MPTP_FORM_ENUM) {
 		walk_choices(w, d->type, &d->choices, &d->nchoices, true);
 	}
-}
-
-/* MTP 1.1 5.3.2.3. */
-static void
-walk_object_prop_form(struct walk *w, struct mptp_object_prop_desc *d)
-{
-	switch (d->form) {
-	case MPTP_FORM_RANGE:
-		walk_value(w, "minimum", d->type, &d->minimum);
-		walk_value(w, "maximum", d->type, &d->maximum);
-		walk_value(w, "step", d->type, &d->step);
-		break;
-	case MPTP_FORM_ENUM:
-		walk_choices(w, d->type, &d->choices, &d->nchoices, false);
-		break;
-	case MPTP_FORM_FIXED_ARRAY:
-	case MPTP_FORM_BYTE_ARRAY:
-		walk_u16(w, "length", &d->length);
-		break;
-	case MPTP_FORM_DATE_TIME:
-	case MPTP_FORM_REGULAR_EXPRESSION:
-		walk_string(w, "pattern", &d->pattern);
-		break;
-	default: /* nothing follows, or nothing known */
-		break;
-	}
-}
-
-void
-walk_object_prop_desc(struct walk *w, struct mptp_object_prop_desc *d)
-{
-	static const uint16_t forms[] = { MPTP_FORM_NONE, MPTP_FORM_RANGE,
-		MPTP_FORM_ENUM, MPTP_FORM_DATE_TIME, MPTP_FORM_FIXED_ARRAY,
-		MPTP_FORM_REGULAR_EXPRESSION, MPTP_FORM_BYTE_ARRAY,
-		MPTP_FORM_LONG_STRING };
-
-	walk_u16(w, "code", &d->code);
-	walk_type(w, "type", &d->type);
-	walk_u8(w, "writable", &d->writable);
-	walk_value(w, "initial", d->type, &d->initial);
-	walk_u32(w, "group", &d->group);
-	walk_form(w, "form", &d->form, forms, COUNT(forms));
-	walk_object_prop_form(w, d);
 }

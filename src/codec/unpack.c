@@ -91,6 +91,23 @@ unpack_string(struct walk *w, const char *name, char **v)
 		memcpy(*v, text, len + 1);
 }
 
+/* What does not parse is not the string. */
+static void
+unpack_optional_string(struct walk *w, const char *name, char **v)
+{
+	struct unpacker *u = (struct unpacker *)w;
+	bool may_end = u->may_end;
+
+	u->may_end = true;
+	unpack_string(w, name, v);
+	if (w->err == MPTP_ERR_SHORT) {
+		w->err = MPTP_OK;
+		take(u, u->left);
+		unpack_string(w, name, v);
+	}
+	u->may_end = may_end;
+}
+
 static void
 unpack_wide(struct walk *w, const char *name, uint8_t *v, size_t n)
 {
@@ -216,6 +233,7 @@ unpack_input(const struct walk *w, size_t *left)
 static const struct walk_ops unpack_ops = {
 	.number = unpack_number,
 	.string = unpack_string,
+	.optional_string = unpack_optional_string,
 	.wide = unpack_wide,
 	.list = unpack_list,
 	.count = unpack_count,

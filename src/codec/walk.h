@@ -56,6 +56,8 @@ struct walk_ops {
 	void (*list)(struct walk *, const char *name, void *field, uint32_t *n,
 	    const struct list *);
 	/* May be NULL: */
+	/* A string that is not there when it is empty; NULL: as any other. */
+	void (*optional_string)(struct walk *, const char *name, char **v);
 	/* The count of the list that follows, plus bias, in so many bytes. */
 	void (*count)(struct walk *, uint32_t *n, size_t bytes, uint32_t bias);
 	/* A u16 or u8 that decides the layout, best one of these. */
@@ -117,6 +119,15 @@ walk_string(struct walk *w, const char *name, char **v)
 {
 	if (w->err == 0)
 		w->ops->string(w, name, v);
+}
+
+static inline void
+walk_optional_string(struct walk *w, const char *name, char **v)
+{
+	if (w->err == 0 && w->ops->optional_string != NULL)
+		w->ops->optional_string(w, name, v);
+	else
+		walk_string(w, name, v);
 }
 
 static inline void

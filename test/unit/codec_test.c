@@ -256,7 +256,7 @@ object_property_descriptions(void **state)
 	static const uint8_t pattern[] = { 0x07, 0xdc, 0xff, 0xff, 1, 0, 0, 0,
 		0, 0, 5, 3, '.', 0, '*', 0, 0, 0 };
 	static const uint8_t bytes[] = { 0x86, 0xdc, 0x02, 0x40, 1, 3, 0, 0, 0,
-		9, 8, 7, 0, 0, 0, 0, 6, 0xff, 0x0f };
+		9, 8, 7, 0, 0, 0, 0, 6, 0xff, 0x0f, 0, 0 };
 	static const uint8_t choices[] = { 0x4f, 0xdc, 0x02, 0x00, 1, 0, 0, 0,
 		0, 0, 2, 2, 0, 0, 1 };
 	struct mptp_object_prop_desc d;
@@ -276,7 +276,7 @@ object_property_descriptions(void **state)
 	EXACTLY(object_prop_desc, &d, bytes);
 	assert_int_equal(d.initial.n, 3);
 	assert_memory_equal(d.initial.array, "\x09\x08\x07", 3);
-	assert_int_equal(d.length, 0x0fff);
+	assert_int_equal(d.length, 0xfff);
 	mptp_object_prop_desc_clear(&d);
 
 	EXACTLY(object_prop_desc, &d, choices);
@@ -404,7 +404,7 @@ names_find_datasets(void **state)
 	for (n = 0; (set = mptp_dataset_at(n)) != NULL; n++)
 		assert_ptr_equal(
 		    mptp_dataset_find(mptp_dataset_name(set)), set);
-	assert_int_equal(n, 11);
+	assert_int_equal(n, 14);
 	assert_null(mptp_dataset_at(SIZE_MAX));
 	assert_null(mptp_dataset_find("device"));
 	assert_null(mptp_dataset_find(""));
