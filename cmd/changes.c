@@ -82,7 +82,7 @@ store_writable(struct app *app, uint32_t storage, bool deleting)
 	char about[32];
 
 	snprintf(about, sizeof(about), "store_%08x", (unsigned)storage);
-	if (mptp_camera_storage_info(app->camera, storage, &info) != MPTP_OK) {
+	if (mptp_get_storage_info(app->camera, storage, &info) != MPTP_OK) {
 		code = exit_code_of(mptp_camera_error(app->camera));
 		/* Without this operation the camera will tell later. */
 		return is_fatal(code) ? fail_camera(app, about) : EXIT_DONE;

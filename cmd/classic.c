@@ -142,7 +142,7 @@ print_property(struct app *app, uint16_t code)
 	struct mptp_property_desc desc = { 0 };
 	char *initial, *current;
 
-	if (mptp_camera_property(app->camera, code, &desc) != MPTP_OK)
+	if (mptp_get_device_prop_desc(app->camera, code, &desc) != MPTP_OK)
 		return fail_camera(app, NULL); /* it names the property */
 	initial = python_value(&desc.initial);
 	current = python_value(&desc.current);
@@ -234,11 +234,11 @@ print_store(struct app *app, uint32_t id, struct tally *tally)
 	int code = EXIT_DONE;
 
 	snprintf(about, sizeof(about), "store_%08x", (unsigned)id);
-	if (mptp_camera_handles(app->camera, id, MPTP_FORMAT_ANY,
+	if (mptp_get_object_handles(app->camera, id, MPTP_FORMAT_ANY,
 		MPTP_PARENT_ROOT, &root) != MPTP_OK)
 		code = fail_camera(app, about);
 	out(app, "%u\n", (unsigned)root.n);
-	if (mptp_camera_storage_info(app->camera, id, &info) != MPTP_OK)
+	if (mptp_get_storage_info(app->camera, id, &info) != MPTP_OK)
 		code = fail_camera(app, about);
 	else
 		print_storage(app, &info);
@@ -258,7 +258,7 @@ print_stores(struct app *app, struct tally *tally)
 	struct mptp_u32_array ids = { 0 };
 
 	out(app, "+ Storage_IDs\n");
-	if (mptp_camera_storages(app->camera, &ids) != MPTP_OK)
+	if (mptp_get_storage_ids(app->camera, &ids) != MPTP_OK)
 		tally_count(tally, fail_camera(app, NULL));
 	for (uint32_t i = 0; i < ids.n && !tally->stop && app->out_error == 0;
 	     i++)

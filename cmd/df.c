@@ -87,7 +87,7 @@ run(struct app *app, const struct args *args)
 	json_t *list = app->json ? json_array() : NULL;
 
 	(void)args;
-	if (mptp_camera_storages(app->camera, &ids) != MPTP_OK) {
+	if (mptp_get_storage_ids(app->camera, &ids) != MPTP_OK) {
 		json_decref(list);
 		return fail_camera(app, NULL);
 	}
@@ -99,8 +99,8 @@ run(struct app *app, const struct args *args)
 
 		snprintf(
 		    about, sizeof(about), "store_%08x", (unsigned)ids.items[i]);
-		if (mptp_camera_storage_info(
-			app->camera, ids.items[i], &info) != MPTP_OK) {
+		if (mptp_get_storage_info(app->camera, ids.items[i], &info) !=
+		    MPTP_OK) {
 			tally_count(&tally, fail_camera(app, about));
 			continue;
 		}

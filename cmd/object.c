@@ -75,7 +75,7 @@ object_stores(struct app *app, struct mptp_u32_array *ids)
 {
 	uint32_t kept = 0;
 
-	if (mptp_camera_storages(app->camera, ids) != MPTP_OK)
+	if (mptp_get_storage_ids(app->camera, ids) != MPTP_OK)
 		return fail_camera(app, NULL);
 	/* A logical part of 0 is a slot without a medium (10.4.4). */
 	for (uint32_t i = 0; i < ids->n; i++)
@@ -98,8 +98,8 @@ only_store(struct app *app, uint32_t *storage)
 		struct mptp_storage_info info = { 0 };
 		size_t used = strlen(list);
 
-		if (mptp_camera_storage_info(
-			app->camera, ids.items[i], &info) == MPTP_OK &&
+		if (mptp_get_storage_info(app->camera, ids.items[i], &info) ==
+			MPTP_OK &&
 		    info.access == 0) {
 			*storage = ids.items[i];
 			writable++;

@@ -94,12 +94,12 @@ read_back(struct app *app, const struct mptp_property_desc *desc,
     struct mptp_value *value)
 {
 	struct mptp_property_desc now = { 0 };
-	int status = mptp_camera_property_value(
+	int status = mptp_get_device_prop_value(
 	    app->camera, desc->code, desc->type, value);
 
 	if (status != MPTP_ERR_UNSUPPORTED && status != MPTP_ERR_RESPONSE)
 		return status;
-	status = mptp_camera_property(app->camera, desc->code, &now);
+	status = mptp_get_device_prop_desc(app->camera, desc->code, &now);
 	if (status == MPTP_OK) {
 		*value = now.current;
 		now.current = (struct mptp_value){ 0 };
@@ -135,7 +135,7 @@ set(struct app *app, const struct mptp_code *row,
 
 	if (code != EXIT_DONE)
 		return code;
-	if (mptp_camera_set_property(app->camera, desc->code, &wanted) !=
+	if (mptp_set_device_prop_value(app->camera, desc->code, &wanted) !=
 	    MPTP_OK)
 		code = fail_camera(app, NULL);
 	else if (read_back(app, desc, &actual) != MPTP_OK)

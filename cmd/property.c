@@ -39,7 +39,7 @@ property_find(struct app *app, const char *word, uint16_t *code)
 int
 property_read(struct app *app, uint16_t code, struct mptp_property_desc *desc)
 {
-	if (mptp_camera_property(app->camera, code, desc) == MPTP_OK)
+	if (mptp_get_device_prop_desc(app->camera, code, desc) == MPTP_OK)
 		return EXIT_DONE;
 	return fail_camera(app, NULL); /* it names the property */
 }

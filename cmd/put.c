@@ -116,7 +116,8 @@ check_unchanged(struct app *app, struct sending *sending, const char *path,
 		(uint64_t)st.st_size == sending->size))
 		return EXIT_DONE;
 	if (sent)
-		rest = mptp_camera_delete(app->camera, handle) == MPTP_OK ?
+		rest = mptp_delete_object(
+			   app->camera, handle, MPTP_FORMAT_ANY) == MPTP_OK ?
 		    "; it was deleted from the camera again" :
 		    "; what the camera has is not whole";
 	return fail(app, EXIT_FAILED, "%s changed its size while it was sent%s",

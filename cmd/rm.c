@@ -146,7 +146,8 @@ delete_one(struct app *app, const struct item *item)
 	int code = item->folder ? check_empty(app, item) : EXIT_DONE;
 
 	if (code != EXIT_DONE ||
-	    mptp_camera_delete(app->camera, item->handle) == MPTP_OK)
+	    mptp_delete_object(app->camera, item->handle, MPTP_FORMAT_ANY) ==
+		MPTP_OK)
 		return code;
 	/* Cameras delete what belongs together. */
 	if (mptp_camera_error(app->camera)->response ==

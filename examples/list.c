@@ -27,7 +27,7 @@ main(int argc, char **argv)
 	status = mptp_camera_open(
 	    &camera, argc > 1 ? argv[1] : "usb:", NULL, &error);
 	if (status == MPTP_OK) {
-		status = mptp_camera_storages(camera, &stores);
+		status = mptp_get_storage_ids(camera, &stores);
 		for (uint32_t i = 0; status == MPTP_OK && i < stores.n; i++)
 			if ((stores.items[i] & 0xffff) != 0) /* no empty slot */
 				status = mptp_camera_walk(camera,

@@ -8,7 +8,8 @@
  * Three tiers, each usable alone:
  *   1. codec     bytes <-> structs          <miniptp/dataset.h>, <miniptp/json.h>
  *   2. machines  protocol state, no I/O     <miniptp/machine.h>
- *   3. session   blocking calls             <miniptp/session.h>, <miniptp/camera.h>
+ *   3. session   blocking calls             <miniptp/session.h>, <miniptp/camera.h>,
+ *                                           <miniptp/operation.h>
  * and the other end of the wire             <miniptp/serve.h>
  *
  * Rules that hold everywhere:
@@ -31,6 +32,7 @@
 #include <miniptp/error.h>
 #include <miniptp/json.h>
 #include <miniptp/machine.h>
+#include <miniptp/operation.h>
 #include <miniptp/serve.h>
 #include <miniptp/session.h>
 #include <miniptp/text.h>

@@ -73,14 +73,9 @@ announce(struct mptp_sim *sim, const struct mptp_object_info *wanted,
 
 	if (rc != MPTP_RC_OK)
 		return rc;
-	if (wanted->format == MPTP_OF_ASSOCIATION) {
-		rc = sim->store->ops->commit(sim->store);
-		if (rc == MPTP_RC_OK)
-			sim_echo(sim, MPTP_EV_OBJECT_ADDED, *handle);
-		return rc;
-	}
+	if (wanted->format == MPTP_OF_ASSOCIATION)
+		return sim->store->ops->commit(sim->store);
 	sim->upload = (struct sim_upload){ .state = SIM_UPLOAD_ANNOUNCED,
-		.handle = *handle,
 		.storage = wanted->storage,
 		.announced = wanted->size == MPTP_SIZE_ASK ? MPTP_SIZE_UNKNOWN :
 							     wanted->size };
@@ -137,7 +132,7 @@ take(void *ctx, const void *buf, size_t len)
 	rc = sim->store->ops->write(sim->store, buf, len);
 	sim->upload.failed = rc == MPTP_RC_OK ? 0 : rc;
 	if (rc == MPTP_RC_STORE_FULL)
-		sim_raise_about(sim, MPTP_EV_STORE_FULL, sim->upload.storage);
+		sim_raise(sim, MPTP_EV_STORE_FULL, sim->upload.storage);
 	return 0;
 }
 
@@ -158,7 +153,6 @@ send_object(
     struct mptp_sim *sim, const struct mptp_op *op, struct mptp_reply *reply)
 {
 	struct sim_upload upload = sim->upload;
-	uint16_t rc;
 
 	(void)op;
 	(void)reply;
@@ -170,20 +164,13 @@ send_object(
 		return upload.failed;
 	}
 	sim->upload.state = SIM_UPLOAD_NONE;
-	rc = sim->store->ops->commit(sim->store);
-	if (rc == MPTP_RC_OK) {
-		sim_echo(sim, MPTP_EV_OBJECT_ADDED, upload.handle);
-		sim_echo(sim, MPTP_EV_STORAGE_INFO_CHANGED, upload.storage);
-	}
-	return rc;
+	return sim->store->ops->commit(sim->store);
 }
 
 const struct sim_operation sim_operations_upload[] = {
 	{ MPTP_OP_SEND_OBJECT_INFO, MPTP_PHASE_OUT, 0, 2,
-	    .handler = send_object_info, .begin = begin_object_info,
-	    .echoes = { MPTP_EV_OBJECT_ADDED } },
+	    .handler = send_object_info, .begin = begin_object_info },
 	{ MPTP_OP_SEND_OBJECT, MPTP_PHASE_OUT, .handler = send_object,
-	    .begin = begin_object, .raises = { MPTP_EV_STORE_FULL },
-	    .echoes = { MPTP_EV_OBJECT_ADDED, MPTP_EV_STORAGE_INFO_CHANGED } },
+	    .begin = begin_object },
 	{ 0 }
 };

@@ -2,26 +2,18 @@
  * SPDX-License-Identifier: MIT
  * Copyright (c) 2026 The miniptp authors
  *
- * A camera of any make: what is on it, fetch, send, settings.
+ * A camera of any make: what is on it, fetch, send. Single operations are in
+ * <miniptp/operation.h>.
  */
 #ifndef MINIPTP_CAMERA_H
 #define MINIPTP_CAMERA_H
 
-#include <miniptp/code.h>
+#include <miniptp/operation.h>
 #include <miniptp/session.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-struct mptp_camera;
-
-#define MPTP_STORAGE_ALL 0xffffffffu
-#define MPTP_FORMAT_ANY 0u
-/* GetObjectHandles and SendObjectInfo call the root 0xffffffff; ObjectInfo
- * calls it 0, which to GetObjectHandles means every object. */
-#define MPTP_PARENT_ROOT 0xffffffffu
-#define MPTP_PARENT_ANY 0u
 
 /* Open a session and read DeviceInfo. Errors as mptp_session_open(). */
 MPTP_API int mptp_camera_open(struct mptp_camera **, const char *uri,
@@ -55,20 +47,6 @@ MPTP_API int mptp_camera_query(struct mptp_camera *, const struct mptp_op *,
 /* The same for a data phase that holds one dataset; d is overwritten. */
 MPTP_API int mptp_camera_read(struct mptp_camera *, const struct mptp_op *,
     const struct mptp_dataset *, void *d);
-
-/* Stores that are present (GetStorageIDs, ISO 15740 10.4.4). A logical part of
- * 0 is a slot without a medium. *ids is cleared with mptp_u32_array_clear(). */
-MPTP_API int mptp_camera_storages(
-    struct mptp_camera *, struct mptp_u32_array *ids);
-MPTP_API int mptp_camera_storage_info(
-    struct mptp_camera *, uint32_t storage, struct mptp_storage_info *);
-
-/* GetNumObjects, GetObjectHandles (10.4.6-7). parent: a handle,
- * MPTP_PARENT_ROOT or MPTP_PARENT_ANY. */
-MPTP_API int mptp_camera_count(struct mptp_camera *, uint32_t storage,
-    uint16_t format, uint32_t parent, uint32_t *count);
-MPTP_API int mptp_camera_handles(struct mptp_camera *, uint32_t storage,
-    uint16_t format, uint32_t parent, struct mptp_u32_array *handles);
 
 /* GetObjectInfo (10.4.8), with size made true: where 32 bits cannot tell, the
  * camera is asked (ObjectSize, MTP 1.1 B.2.4; or GetFilesystemManifest); still
@@ -133,17 +111,10 @@ MPTP_API int mptp_camera_fetch(struct mptp_camera *, uint32_t handle,
 MPTP_API int mptp_camera_send(struct mptp_camera *, uint32_t storage,
     uint32_t parent, const struct mptp_object_info *info,
     const struct mptp_source *, uint32_t *handle);
-MPTP_API int mptp_camera_delete(struct mptp_camera *, uint32_t handle);
 
-/* GetDevicePropDesc, GetDevicePropValue, SetDevicePropValue (10.4.20-22). An
- * answer for another property than the asked one is MPTP_ERR_FORMAT (seen on
- * the iRiver T10). */
-MPTP_API int mptp_camera_property(
-    struct mptp_camera *, uint16_t code, struct mptp_property_desc *);
-MPTP_API int mptp_camera_property_value(
-    struct mptp_camera *, uint16_t code, uint16_t type, struct mptp_value *);
-MPTP_API int mptp_camera_set_property(
-    struct mptp_camera *, uint16_t code, const struct mptp_value *);
+/* Delete every object of every store (DeleteObject, 10.4.11), or, unless format
+ * is MPTP_FORMAT_ANY, every one of a format. */
+MPTP_API int mptp_camera_delete_all(struct mptp_camera *, uint32_t format);
 
 #ifdef __cplusplus
 }

@@ -66,6 +66,8 @@ MPTP_API int mptp_session_event(
  */
 MPTP_API void mptp_session_interrupt(struct mptp_session *);
 
+/* Id of the current or last transaction, which events refer to. */
+MPTP_API uint32_t mptp_session_transaction(const struct mptp_session *);
 /* Why the last call failed; never NULL. */
 MPTP_API const struct mptp_error *mptp_session_error(
     const struct mptp_session *);

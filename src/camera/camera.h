@@ -44,6 +44,9 @@ int camera_run_any(struct mptp_camera *, const struct mptp_op *request,
 /* camera_run() with len bytes of data to send. */
 int camera_send_bytes(struct mptp_camera *, const struct mptp_op *request,
     const void *bytes, size_t len, struct mptp_op *response);
+/* The same with a dataset to send. */
+int camera_send_dataset(struct mptp_camera *, const struct mptp_op *request,
+    const struct mptp_dataset *, const void *d, struct mptp_op *response);
 /* mptp_camera_read() of an operation whether or not it is in DeviceInfo. */
 int camera_read_any(struct mptp_camera *, const struct mptp_op *request,
     const struct mptp_dataset *, void *d);

@@ -18,7 +18,7 @@ children_open(struct children *c, struct mptp_camera *camera, uint32_t storage,
 	*c = (struct children){
 		.camera = camera, .folder = folder, .seen = seen
 	};
-	rc = mptp_camera_handles(
+	rc = mptp_get_object_handles(
 	    camera, storage, MPTP_FORMAT_ANY, folder, &c->handles);
 	for (uint32_t i = 0; rc == MPTP_OK && i < c->handles.n; i++)
 		c->flat |= c->handles.items[i] == folder;
@@ -111,7 +111,7 @@ examine(struct children *c, uint32_t handle, struct mptp_object_info *info,
 	int rc, memory = MPTP_OK;
 
 	*is = true;
-	rc = object_info(c->camera, handle, info);
+	rc = mptp_get_object_info(c->camera, handle, info);
 	if (only_this_object(rc))
 		memory = remember(c, handle, true, 0);
 	if (rc != MPTP_OK)

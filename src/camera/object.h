@@ -2,16 +2,12 @@
  * SPDX-License-Identifier: MIT
  * Copyright (c) 2026 The miniptp authors
  *
- * ObjectInfo, and true sizes, inside the camera layer.
+ * True sizes of objects, inside the camera layer.
  */
 #ifndef CAMERA_OBJECT_H
 #define CAMERA_OBJECT_H
 
 #include "camera/camera.h"
-
-/* GetObjectInfo with size as the camera wrote it. */
-int object_info(
-    struct mptp_camera *, uint32_t handle, struct mptp_object_info *);
 
 /* The large objects of one folder, so that its manifest is read once. */
 struct size {

@@ -101,7 +101,7 @@ climb(struct mptp_camera *camera, uint32_t handle, struct lineage *lineage)
 		if (lineage->n == DEPTH_LIMIT)
 			return camera_fail(camera, &request, MPTP_ERR_FORMAT,
 			    "its folders lie in each other without end");
-		rc = object_info(camera, handle, &info);
+		rc = mptp_get_object_info(camera, handle, &info);
 		if (rc == MPTP_ERR_RESPONSE && lineage->n > 0)
 			break; /* its parent is nothing: it lies in the root */
 		if (rc != MPTP_OK)

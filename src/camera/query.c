@@ -136,3 +136,25 @@ camera_send_bytes(struct mptp_camera *camera, const struct mptp_op *request,
 
 	return camera_run(camera, request, &source, NULL, response);
 }
+
+int
+camera_send_dataset(struct mptp_camera *camera, const struct mptp_op *request,
+    const struct mptp_dataset *dataset, const void *d, struct mptp_op *response)
+{
+	size_t len = mptp_dataset_pack(dataset, d, NULL, 0);
+	uint8_t *data;
+	int rc;
+
+	if (len == 0)
+		return camera_fail(camera, request, MPTP_ERR_ARG,
+		    "that %s cannot be sent: a text is at most 254 UTF-16 "
+		    "units of valid UTF-8, and each value has to fit its type",
+		    mptp_dataset_name(dataset));
+	if ((data = malloc(len)) == NULL)
+		return camera_fail(
+		    camera, request, MPTP_ERR_NOMEM, "out of memory");
+	mptp_dataset_pack(dataset, d, data, len);
+	rc = camera_send_bytes(camera, request, data, len, response);
+	free(data);
+	return rc;
+}

@@ -28,7 +28,11 @@ static const struct {
 	{ MPTP_RC_STORE_READ_ONLY, 0, "is the card's lock on?" },
 	{ MPTP_RC_ACCESS_DENIED, MPTP_OP_SET_DEVICE_PROP_VALUE,
 	    "it can only be read, at least in the camera's present mode" },
+	{ MPTP_RC_ACCESS_DENIED, MPTP_OP_SET_OBJECT_PROP_VALUE,
+	    "it can only be read" },
 	{ MPTP_RC_ACCESS_DENIED, MPTP_OP_SEND_OBJECT_INFO,
+	    "it may exist already, or not be wanted in that place" },
+	{ MPTP_RC_ACCESS_DENIED, MPTP_OP_SEND_OBJECT_PROP_LIST,
 	    "it may exist already, or not be wanted in that place" },
 	{ MPTP_RC_PARAMETER_NOT_SUPPORTED, MPTP_OP_SEND_OBJECT_INFO,
 	    "some cameras take files in the root only" },
@@ -40,6 +44,32 @@ static const struct {
 	{ MPTP_RC_INVALID_PARENT_OBJECT, 0, "it may be no folder" },
 	{ MPTP_RC_INVALID_DEVICE_PROP_VALUE, 0,
 	    "the camera's description of it tells which values it takes" },
+	{ MPTP_RC_INVALID_OBJECT_PROP_VALUE, 0,
+	    "the camera's description of it tells which values it takes" },
+	{ MPTP_RC_INVALID_DEVICE_PROP_FORMAT, 0,
+	    "the camera's description of it tells its type" },
+	{ MPTP_RC_INVALID_OBJECT_PROP_FORMAT, 0,
+	    "the camera's description of it tells its type" },
+	{ MPTP_RC_OBJECT_PROP_NOT_SUPPORTED, 0,
+	    "objects of its format do not have it" },
+	{ MPTP_RC_INVALID_OBJECT_PROP_CODE, 0,
+	    "objects of its format do not have it" },
+	{ MPTP_RC_INVALID_OBJECT_REFERENCE, 0,
+	    "one of the handles is no object's" },
+	{ MPTP_RC_OBJECT_TOO_LARGE, 0,
+	    "the card's file system takes no object of that size" },
+	{ MPTP_RC_SPECIFICATION_BY_FORMAT_UNSUPPORTED, 0,
+	    "ask without a format" },
+	{ MPTP_RC_SPECIFICATION_BY_GROUP_UNSUPPORTED, 0,
+	    "ask for a property or for all" },
+	{ MPTP_RC_SPECIFICATION_BY_DEPTH_UNSUPPORTED, 0,
+	    "ask for one object or one folder at a time" },
+	{ MPTP_RC_SPECIFICATION_OF_DESTINATION_UNSUPPORTED, 0,
+	    "leave the place to the camera" },
+	{ MPTP_RC_PARTIAL_DELETION, 0,
+	    "protected objects stay; list the card again" },
+	{ MPTP_RC_NO_STREAM_ENABLED, 0,
+	    "set the property EnabledStreams first" },
 	{ MPTP_RC_INCOMPLETE_TRANSFER, 0, "try again" },
 };
 
@@ -73,14 +103,112 @@ put_property(
 	const struct mptp_code *code =
 	    mptp_code_find(MPTP_KIND_PROPERTY, camera->dialect, property);
 
-	if (code != NULL)
+	if (property == MPTP_PROPERTY_ALL)
+		snprintf(out, cap, " of all properties");
+	else if (code != NULL)
 		snprintf(
 		    out, cap, " of %s (0x%04" PRIx32 ")", code->name, property);
 	else
 		snprintf(out, cap, " of property 0x%04" PRIx32, property);
 }
 
-/* " of 0x5190d381": what the request is about, as far as we know. */
+static void
+put_object(uint32_t handle, char *out, size_t cap)
+{
+	if (handle == MPTP_HANDLE_ALL)
+		snprintf(out, cap, " of all objects");
+	else
+		snprintf(out, cap, " of 0x%08" PRIx32, handle);
+}
+
+/* What is in a folder, or on a store. */
+static void
+put_place(uint32_t storage, uint32_t parent, char *out, size_t cap)
+{
+	if (parent != MPTP_PARENT_ROOT && parent != 0)
+		snprintf(out, cap, " of folder 0x%08" PRIx32, parent);
+	else
+		put_store(storage, out, cap);
+}
+
+/* Where something is to be put; 0 leaves it to the camera. */
+static void
+put_destination(uint32_t storage, uint32_t parent, char *out, size_t cap)
+{
+	if (parent != MPTP_PARENT_ROOT && parent != 0)
+		snprintf(out, cap, " to folder 0x%08" PRIx32, parent);
+	else if (storage != MPTP_STORAGE_ANY)
+		snprintf(out, cap, " to store_%08" PRIx32, storage);
+}
+
+static void
+put_object_property(const struct mptp_camera *camera, uint32_t property,
+    const char *before, char *out, size_t cap)
+{
+	char buf[16];
+
+	if (property == MPTP_PROPERTY_ALL || property == MPTP_PROPERTY_BY_GROUP)
+		return;
+	snprintf(out, cap, "%s%s", before,
+	    name_of(
+		camera, MPTP_KIND_OBJECT_PROPERTY, property, buf, sizeof(buf)));
+}
+
+static void
+put_format(
+    const struct mptp_camera *camera, uint32_t format, char *out, size_t cap)
+{
+	char buf[16];
+
+	snprintf(out, cap, " of format %s",
+	    name_of(camera, MPTP_KIND_FORMAT, format, buf, sizeof(buf)));
+}
+
+/* The rest of what is being written. */
+static void
+advance(char **out, size_t *cap)
+{
+	size_t len = strlen(*out);
+
+	*out += len;
+	*cap -= len;
+}
+
+/* The same for operations on the properties of objects. */
+static void
+put_property_subject(const struct mptp_camera *camera,
+    const struct mptp_op *request, char *out, size_t cap)
+{
+	const uint32_t *param = request->param;
+
+	switch (request->code) {
+	case MPTP_OP_GET_OBJECT_PROPS_SUPPORTED:
+	case MPTP_OP_GET_INTERDEPENDENT_PROP_DESC:
+		put_format(camera, param[0], out, cap);
+		break;
+	case MPTP_OP_GET_OBJECT_PROP_DESC:
+		put_object_property(camera, param[0], " of ", out, cap);
+		advance(&out, &cap);
+		put_format(camera, param[1], out, cap);
+		break;
+	case MPTP_OP_GET_OBJECT_PROP_VALUE:
+	case MPTP_OP_SET_OBJECT_PROP_VALUE:
+		put_object(param[0], out, cap);
+		advance(&out, &cap);
+		put_object_property(camera, param[1], ", ", out, cap);
+		break;
+	case MPTP_OP_GET_OBJECT_PROP_LIST:
+		put_object(param[0], out, cap);
+		advance(&out, &cap);
+		put_object_property(camera, param[2], ", ", out, cap);
+		break;
+	default:
+		break;
+	}
+}
+
+/* " of 0x5190d381": what the request is about, as far as we know. Vendors give
+ * the standard's numbers no other meaning. */
 static void
 put_subject(const struct mptp_camera *camera, const struct mptp_op *request,
     char *out, size_t cap)
@@ -91,23 +219,40 @@ put_subject(const struct mptp_camera *camera, const struct mptp_op *request,
 	switch (request->code) {
 	case MPTP_OP_GET_NUM_OBJECTS:
 	case MPTP_OP_GET_OBJECT_HANDLES:
+	case MPTP_OP_START_ENUM_HANDLES:
 	case MPTP_OP_GET_FILESYSTEM_MANIFEST:
-		if (param[2] != MPTP_PARENT_ROOT && param[2] != MPTP_PARENT_ANY)
-			snprintf(out, cap, " of folder 0x%08" PRIx32, param[2]);
-		else
-			put_store(param[0], out, cap);
+		put_place(param[0], param[2], out, cap);
 		break;
 	case MPTP_OP_GET_STORAGE_INFO:
 	case MPTP_OP_FORMAT_STORE:
 		put_store(param[0], out, cap);
 		break;
+	case MPTP_OP_SEND_OBJECT_INFO:
+	case MPTP_OP_SEND_OBJECT_PROP_LIST:
+		put_destination(param[0], param[1], out, cap);
+		break;
+	case MPTP_OP_MOVE_OBJECT:
+	case MPTP_OP_COPY_OBJECT:
+		put_object(param[0], out, cap);
+		advance(&out, &cap);
+		put_destination(param[1], param[2], out, cap);
+		break;
 	case MPTP_OP_GET_OBJECT_INFO:
 	case MPTP_OP_GET_OBJECT:
 	case MPTP_OP_GET_THUMB:
 	case MPTP_OP_DELETE_OBJECT:
+	case MPTP_OP_SET_OBJECT_PROTECTION:
 	case MPTP_OP_GET_PARTIAL_OBJECT:
-	case MPTP_OP_GET_OBJECT_PROP_VALUE:
-		snprintf(out, cap, " of 0x%08" PRIx32, param[0]);
+	case MPTP_OP_GET_RESIZED_IMAGE_OBJECT:
+	case MPTP_OP_GET_OBJECT_REFERENCES:
+	case MPTP_OP_SET_OBJECT_REFERENCES:
+	case MPTP_OP_UPDATE_DEVICE_FIRMWARE:
+	case MPTP_OP_GET_PARTIAL_OBJECT_64:
+	case MPTP_OP_SEND_PARTIAL_OBJECT:
+	case MPTP_OP_TRUNCATE_OBJECT:
+	case MPTP_OP_BEGIN_EDIT_OBJECT:
+	case MPTP_OP_END_EDIT_OBJECT:
+		put_object(param[0], out, cap);
 		break;
 	case MPTP_OP_GET_DEVICE_PROP_DESC:
 	case MPTP_OP_GET_DEVICE_PROP_VALUE:
@@ -116,6 +261,7 @@ put_subject(const struct mptp_camera *camera, const struct mptp_op *request,
 		put_property(camera, param[0], out, cap);
 		break;
 	default:
+		put_property_subject(camera, request, out, cap);
 		break;
 	}
 }

@@ -99,7 +99,7 @@ by_handle(struct target *t)
 		return mptp_error_set(&t->camera->error, MPTP_ERR_ARG,
 		    "%s is no handle: write one like 0x5190d381, or a path",
 		    t->object);
-	rc = object_info(t->camera, handle, &info);
+	rc = mptp_get_object_info(t->camera, handle, &info);
 	if (rc == MPTP_ERR_RESPONSE &&
 	    t->camera->error.response == MPTP_RC_INVALID_OBJECT_HANDLE) {
 		t->camera->error.status = rc = MPTP_ERR_ARG;
@@ -145,7 +145,7 @@ static int
 has_room(struct target *t, uint32_t storage, bool *has)
 {
 	struct mptp_storage_info info;
-	int rc = mptp_camera_storage_info(t->camera, storage, &info);
+	int rc = mptp_get_storage_info(t->camera, storage, &info);
 
 	*has = rc == MPTP_OK && info.capacity > 0;
 	mptp_storage_info_clear(&info);
@@ -202,7 +202,7 @@ find_store(struct target *t, const char **rest)
 	    hexadecimal(part.text + prefix, 8, &id);
 	*rest = named ? after : t->object;
 	t->storage = named ? id : MPTP_STORAGE_ALL;
-	rc = mptp_camera_storages(t->camera, &ids);
+	rc = mptp_get_storage_ids(t->camera, &ids);
 	if (rc == MPTP_ERR_UNSUPPORTED)
 		return MPTP_OK; /* it will tell by its handles */
 	if (rc != MPTP_OK)

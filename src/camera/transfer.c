@@ -5,7 +5,6 @@
  * The contents of objects, from the camera and to it.
  */
 #include <inttypes.h>
-#include <stdlib.h>
 
 #include "camera/camera.h"
 
@@ -100,37 +99,6 @@ check_send(struct mptp_camera *camera, const struct mptp_op *announce,
 	return MPTP_OK;
 }
 
-/* SendObjectInfo. */
-static int
-announce_object(struct mptp_camera *camera, const struct mptp_op *request,
-    const struct mptp_object_info *given, uint32_t *handle)
-{
-	struct mptp_object_info info = *given;
-	struct mptp_op response;
-	uint8_t *data;
-	size_t len;
-	int rc;
-
-	info.storage = request->param[0];
-	info.parent = request->param[1];
-	if (info.parent == MPTP_PARENT_ROOT)
-		info.parent = 0;
-	info.wide_size |= camera->wide_size;
-	if ((len = mptp_object_info_pack(&info, NULL, 0)) == 0)
-		return camera_fail(camera, request, MPTP_ERR_ARG,
-		    "its name cannot be sent: it is at most 254 UTF-16 units "
-		    "of valid UTF-8");
-	if ((data = malloc(len)) == NULL)
-		return camera_fail(
-		    camera, request, MPTP_ERR_NOMEM, "out of memory");
-	mptp_object_info_pack(&info, data, len);
-	rc = camera_send_bytes(camera, request, data, len, &response);
-	free(data);
-	if (rc == MPTP_OK)
-		*handle = response.param[2];
-	return rc;
-}
-
 int
 mptp_camera_send(struct mptp_camera *camera, uint32_t storage, uint32_t parent,
     const struct mptp_object_info *info, const struct mptp_source *source,
@@ -140,18 +108,17 @@ mptp_camera_send(struct mptp_camera *camera, uint32_t storage, uint32_t parent,
 	const struct mptp_op announce = { .code = MPTP_OP_SEND_OBJECT_INFO,
 		.nparam = 2,
 		.param = { storage, parent } };
-	const struct mptp_op content = { .code = MPTP_OP_SEND_OBJECT };
-	uint32_t given = 0;
+	struct mptp_place place;
 	int rc;
 
 	*handle = 0;
 	if ((rc = check_send(camera, &announce, info, source)) != MPTP_OK)
 		return rc;
-	rc = announce_object(camera, &announce, info, &given);
+	rc = mptp_send_object_info(camera, storage, parent, info, &place);
 	if (rc == MPTP_OK && info->format != MPTP_OF_ASSOCIATION)
-		rc = camera_run(camera, &content,
-		    source != NULL ? source : &nothing, NULL, NULL);
+		rc = mptp_send_object(
+		    camera, source != NULL ? source : &nothing);
 	if (rc == MPTP_OK)
-		*handle = given;
+		*handle = place.handle;
 	return rc;
 }

@@ -233,6 +233,12 @@ mptp_session_interrupt(struct mptp_session *s)
 	s->transport->ops->interrupt(s->transport);
 }
 
+uint32_t
+mptp_session_transaction(const struct mptp_session *s)
+{
+	return mptp_initiator_transaction(s->machine);
+}
+
 const struct mptp_error *
 mptp_session_error(const struct mptp_session *s)
 {

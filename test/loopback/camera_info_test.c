@@ -85,16 +85,16 @@ stores_and_counts(void **state)
 	uint32_t count;
 
 	(void)state;
-	assert_int_equal(mptp_camera_storages(camera, &a), MPTP_OK);
+	assert_int_equal(mptp_get_storage_ids(camera, &a), MPTP_OK);
 	assert_int_equal(a.n, 2);
 	assert_memory_equal(a.items, stores, 8);
 	mptp_u32_array_clear(&a);
-	assert_int_equal(mptp_camera_count(camera, 0x00010001, MPTP_FORMAT_ANY,
-			     MPTP_PARENT_ROOT, &count),
+	assert_int_equal(mptp_get_num_objects(camera, 0x00010001,
+			     MPTP_FORMAT_ANY, MPTP_PARENT_ROOT, &count),
 	    MPTP_OK);
 	assert_int_equal(count, 2);
-	assert_int_equal(
-	    mptp_camera_handles(camera, 0x00010001, MPTP_FORMAT_ANY, 0x11, &a),
+	assert_int_equal(mptp_get_object_handles(
+			     camera, 0x00010001, MPTP_FORMAT_ANY, 0x11, &a),
 	    MPTP_OK);
 	assert_int_equal(a.n, 2);
 	assert_int_equal(a.items[1], 0x13);
@@ -117,7 +117,7 @@ an_answer_without_data_is_told(void **state)
 	size_t len = 1;
 
 	(void)state;
-	assert_int_equal(mptp_camera_handles(
+	assert_int_equal(mptp_get_object_handles(
 			     camera, 0x00010001, 0, MPTP_PARENT_ROOT, &handles),
 	    MPTP_ERR_SHORT);
 	assert_string_equal(mptp_camera_error(camera)->text,
@@ -142,13 +142,13 @@ what_a_camera_lacks_is_not_asked_for(void **state)
 
 	(void)state;
 	assert_int_equal(
-	    mptp_camera_storages(camera, &ids), MPTP_ERR_UNSUPPORTED);
+	    mptp_get_storage_ids(camera, &ids), MPTP_ERR_UNSUPPORTED);
 	assert_int_equal(ids.n, 0);
 	assert_string_equal(mptp_camera_error(camera)->text,
 	    "GetStorageIDs: the camera does not offer this operation in its "
 	    "present mode");
 	assert_int_equal(mptp_camera_error(camera)->operation, 0x1004);
-	assert_int_equal(mptp_camera_storage_info(camera, 0x00010001, &store),
+	assert_int_equal(mptp_get_storage_info(camera, 0x00010001, &store),
 	    MPTP_ERR_UNSUPPORTED);
 	assert_int_equal(f.nlog, 0);
 	mptp_camera_close(&camera);
@@ -178,13 +178,13 @@ a_refusal_is_told_in_words(void **state)
 	assert_int_equal(error->response, 0x2009);
 	assert_int_equal(error->operation, 0x1008);
 	assert_int_equal(error->status, MPTP_ERR_RESPONSE);
-	assert_int_equal(mptp_camera_storage_info(camera, 0x00020001, &store),
+	assert_int_equal(mptp_get_storage_info(camera, 0x00020001, &store),
 	    MPTP_ERR_RESPONSE);
 	assert_string_equal(error->text,
 	    "GetStorageInfo of store_00020001: the camera said "
 	    "StoreNotAvailable (0x2013); insert a card, or unlock the device "
 	    "and allow access");
-	mptp_camera_handles(camera, 0x00010001, 0, 0x99, &handles);
+	mptp_get_object_handles(camera, 0x00010001, 0, 0x99, &handles);
 	assert_string_equal(error->text,
 	    "GetObjectHandles of folder 0x00000099: the camera said "
 	    "InvalidParentObject (0x201a); it may be no folder");

@@ -129,13 +129,13 @@ settings(struct mptp_camera *camera)
 {
 	const struct mptp_value value = { .type = MPTP_TYPE_U8, .u = 1 };
 	struct mptp_property_desc desc;
-	int rc = mptp_camera_property(camera, 0x5001, &desc);
+	int rc = mptp_get_device_prop_desc(camera, 0x5001, &desc);
 
 	if (rc == MPTP_OK)
 		assert_int_equal(desc.nchoices, 2);
 	mptp_property_desc_clear(&desc);
 	return rc == MPTP_OK ?
-	    mptp_camera_set_property(camera, 0x5001, &value) :
+	    mptp_set_device_prop_value(camera, 0x5001, &value) :
 	    rc;
 }
 

@@ -59,10 +59,11 @@ a_value_is_no_description(void **state)
 	    record(&answers[1], 0x1014, 0xd401, "iriver-t10/1014-1.bin"));
 	camera = fake_open(&f);
 	assert_int_equal(
-	    mptp_camera_property(camera, 0xd101, &desc), MPTP_ERR_FORMAT);
+	    mptp_get_device_prop_desc(camera, 0xd101, &desc), MPTP_ERR_FORMAT);
 	assert_non_null(strstr(mptp_camera_error(camera)->text,
 	    "(0xd101): the camera described property 0x005e, not 0xd101"));
-	assert_int_equal(mptp_camera_property(camera, 0xd401, &desc), MPTP_OK);
+	assert_int_equal(
+	    mptp_get_device_prop_desc(camera, 0xd401, &desc), MPTP_OK);
 	assert_string_equal(desc.current.str, "WMP 10; Napster; ");
 	mptp_property_desc_clear(&desc);
 	mptp_camera_close(&camera);

@@ -90,16 +90,16 @@ tour_all(struct mptp_camera *camera, unsigned *large)
 	struct mptp_u32_array stores;
 	uint32_t count;
 
-	check(camera, mptp_camera_storages(camera, &stores));
+	check(camera, mptp_get_storage_ids(camera, &stores));
 	for (uint32_t i = 0; i < stores.n; i++) {
 		check(camera,
-		    mptp_camera_storage_info(camera, stores.items[i], &info));
+		    mptp_get_storage_info(camera, stores.items[i], &info));
 		mptp_storage_info_clear(&info);
 		if ((stores.items[i] & 0xffff) == 0)
 			continue;
 		check(camera,
-		    mptp_camera_count(camera, stores.items[i], MPTP_FORMAT_ANY,
-			MPTP_PARENT_ROOT, &count));
+		    mptp_get_num_objects(camera, stores.items[i],
+			MPTP_FORMAT_ANY, MPTP_PARENT_ROOT, &count));
 		check(camera,
 		    mptp_camera_walk(camera, stores.items[i], MPTP_PARENT_ROOT,
 			NULL, MPTP_WALK_TREE, &walker));
@@ -235,7 +235,7 @@ a_film_of_5_gib_can_be_begun_and_left(void **state)
 
 	(void)state;
 	check(camera,
-	    mptp_camera_handles(
+	    mptp_get_object_handles(
 		camera, MPTP_STORAGE_ALL, JPEG, MPTP_PARENT_ANY, &handles));
 	assert_int_equal(handles.n, 1);
 	file.handle = handles.items[0];
@@ -289,7 +289,7 @@ what_is_sent_can_be_fetched_and_deleted(void **state)
 	check(camera, fetch(camera, "/sent.jpg", &file));
 	assert_int_equal(file.len, 100000);
 	assert_false(file.wrong);
-	check(camera, mptp_camera_delete(camera, handle));
+	check(camera, mptp_delete_object(camera, handle, MPTP_FORMAT_ANY));
 	assert_int_equal(
 	    mptp_camera_resolve(camera, "/sent.jpg", &storage, &found),
 	    MPTP_ERR_ARG);
@@ -310,7 +310,8 @@ every_setting_is_described_and_read(void **state)
 	assert_int_equal(device->nproperties, 5);
 	for (uint32_t i = 0; i < device->nproperties; i++) {
 		check(camera,
-		    mptp_camera_property(camera, device->properties[i], &desc));
+		    mptp_get_device_prop_desc(
+			camera, device->properties[i], &desc));
 		assert_int_equal(desc.code, device->properties[i]);
 		mptp_property_desc_clear(&desc);
 	}
@@ -325,13 +326,13 @@ a_setting_that_was_written_reads_so(void **state)
 	struct mptp_camera *camera = open_sim("generic-mtp");
 
 	(void)state;
-	check(camera, mptp_camera_set_property(camera, 0xd402, &value));
+	check(camera, mptp_set_device_prop_value(camera, 0xd402, &value));
 	check(camera,
-	    mptp_camera_property_value(camera, 0xd402, MPTP_TYPE_STR, &value));
+	    mptp_get_device_prop_value(camera, 0xd402, MPTP_TYPE_STR, &value));
 	assert_string_equal(value.str, "miniptp");
 	mptp_value_clear(&value);
 	value = (struct mptp_value){ .type = MPTP_TYPE_U16, .u = 0x7777 };
-	assert_int_equal(mptp_camera_set_property(camera, 0x500f, &value),
+	assert_int_equal(mptp_set_device_prop_value(camera, 0x500f, &value),
 	    MPTP_ERR_RESPONSE);
 	assert_int_equal(mptp_camera_error(camera)->response, 0x201c);
 	mptp_camera_close(&camera);

@@ -331,7 +331,8 @@ what_cannot_be_sent_is_not_announced(void **state)
 	    send_bytes(camera, 0xffffffff, &handle), MPTP_ERR_UNSUPPORTED);
 	assert_int_equal(handle, 0);
 	assert_string_equal(mptp_camera_error(camera)->text,
-	    "SendObjectInfo: an object of 4294967295 bytes cannot be sent, "
+	    "SendObjectInfo to store_00010001: an object of 4294967295 bytes "
+	    "cannot be sent, "
 	    "only less than 4 GiB");
 	assert_int_equal(mptp_camera_send(camera, 0, 0, &info, &none, &handle),
 	    MPTP_ERR_ARG);
@@ -362,7 +363,7 @@ a_refused_object_is_not_sent(void **state)
 	(void)state;
 	assert_int_equal(send_bytes(camera, 5, &handle), MPTP_ERR_RESPONSE);
 	assert_string_equal(mptp_camera_error(camera)->text,
-	    "SendObjectInfo: the camera said StoreFull (0x200c); make room on "
+	    "SendObjectInfo to store_00010001: the camera said StoreFull (0x200c); make room on "
 	    "the card");
 	assert_int_equal(handle, 0);
 	assert_int_equal(f.nlog, 1);
@@ -388,24 +389,33 @@ a_source_that_gives_up_ends_the_sending(void **state)
 	assert_int_equal(handle, 0);
 	assert_int_equal(mptp_camera_error(camera)->status, MPTP_ERR_CANCELLED);
 	/* The session goes on. */
-	assert_int_equal(mptp_camera_storages(camera, &ids), MPTP_OK);
+	assert_int_equal(mptp_get_storage_ids(camera, &ids), MPTP_OK);
 	mptp_u32_array_clear(&ids);
 	mptp_camera_close(&camera);
 }
 
 static void
-one_object_is_deleted_and_never_all(void **state)
+one_object_is_deleted_or_all_if_meant(void **state)
 {
 	struct fake f = { .framing = framing, .objects = card };
 	struct mptp_camera *camera = fake_open(&f);
 
 	(void)state;
-	assert_int_equal(mptp_camera_delete(camera, 0xffffffff), MPTP_ERR_ARG);
-	assert_int_equal(mptp_camera_delete(camera, 0), MPTP_ERR_ARG);
+	assert_int_equal(
+	    mptp_delete_object(camera, 0xffffffff, MPTP_FORMAT_ANY),
+	    MPTP_ERR_ARG);
+	assert_int_equal(
+	    mptp_delete_object(camera, 0, MPTP_FORMAT_ANY), MPTP_ERR_ARG);
 	assert_int_equal(f.nlog, 0);
-	assert_int_equal(mptp_camera_delete(camera, 1), MPTP_OK);
+	assert_int_equal(
+	    mptp_delete_object(camera, 1, MPTP_FORMAT_ANY), MPTP_OK);
 	assert_int_equal(f.log[0].param[0], 1);
-	assert_int_equal(mptp_camera_delete(camera, 9), MPTP_ERR_RESPONSE);
+	assert_int_equal(
+	    mptp_delete_object(camera, 9, MPTP_FORMAT_ANY), MPTP_ERR_RESPONSE);
+	assert_int_equal(
+	    mptp_camera_delete_all(camera, 0x3801), MPTP_ERR_RESPONSE);
+	assert_int_equal(f.log[2].param[0], 0xffffffff);
+	assert_int_equal(f.log[2].param[1], 0x3801);
 	mptp_camera_close(&camera);
 }
 
@@ -437,30 +447,31 @@ a_setting_is_described_read_and_written(void **state)
 	struct mptp_value value;
 
 	(void)state;
-	assert_int_equal(mptp_camera_property(camera, 0x5001, &desc), MPTP_OK);
+	assert_int_equal(
+	    mptp_get_device_prop_desc(camera, 0x5001, &desc), MPTP_OK);
 	assert_int_equal(desc.type, MPTP_TYPE_U8);
 	assert_int_equal(desc.initial.u, 0x3f);
 	assert_int_equal(desc.current.u, 0x2a);
 	mptp_property_desc_clear(&desc);
 	assert_int_equal(
-	    mptp_camera_property_value(camera, 0x5001, MPTP_TYPE_U8, &value),
+	    mptp_get_device_prop_value(camera, 0x5001, MPTP_TYPE_U8, &value),
 	    MPTP_OK);
 	assert_int_equal(value.u, 0x2a);
 	assert_int_equal(
-	    mptp_camera_property_value(camera, 0x5001, MPTP_TYPE_U32, &value),
+	    mptp_get_device_prop_value(camera, 0x5001, MPTP_TYPE_U32, &value),
 	    MPTP_ERR_SHORT);
 	assert_string_equal(mptp_camera_error(camera)->text,
 	    "GetDevicePropValue of BatteryLevel (0x5001): its value of 1 bytes "
 	    "is no u32: data end too early");
 	value = (struct mptp_value){ .type = MPTP_TYPE_U16, .u = 0x1234 };
 	assert_int_equal(
-	    mptp_camera_set_property(camera, 0x5007, &value), MPTP_OK);
+	    mptp_set_device_prop_value(camera, 0x5007, &value), MPTP_OK);
 	assert_int_equal(f.nreceived, 2);
 	assert_memory_equal(f.received, "\x34\x12", 2);
 	value = (struct mptp_value){ .type = MPTP_TYPE_STR,
 		.str = (char[]){ "\xff" } };
 	assert_int_equal(
-	    mptp_camera_set_property(camera, 0x5007, &value), MPTP_ERR_ARG);
+	    mptp_set_device_prop_value(camera, 0x5007, &value), MPTP_ERR_ARG);
 	mptp_camera_close(&camera);
 }
 
@@ -478,7 +489,8 @@ expect_bad_property(const void *data, size_t len, int status, const char *text)
 	struct mptp_camera *camera = fake_open(&f);
 	struct mptp_property_desc desc;
 
-	assert_int_equal(mptp_camera_property(camera, 0xd101, &desc), status);
+	assert_int_equal(
+	    mptp_get_device_prop_desc(camera, 0xd101, &desc), status);
 	assert_string_equal(mptp_camera_error(camera)->text, text);
 	assert_int_equal(desc.type, 0);
 	mptp_camera_close(&camera);
@@ -517,7 +529,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(what_cannot_be_sent_is_not_announced),
 		cmocka_unit_test(a_refused_object_is_not_sent),
 		cmocka_unit_test(a_source_that_gives_up_ends_the_sending),
-		cmocka_unit_test(one_object_is_deleted_and_never_all),
+		cmocka_unit_test(one_object_is_deleted_or_all_if_meant),
 		cmocka_unit_test(a_setting_is_described_read_and_written),
 		cmocka_unit_test(a_description_of_something_else_is_refused),
 	};
