@@ -69,6 +69,7 @@ release(void *ctx)
 	if (sim->store->ops->done != NULL)
 		sim->store->ops->done(sim->store);
 	sim_data_clear(&sim->data);
+	sim->transaction = SIM_NO_TRANSACTION;
 }
 
 static void
@@ -83,6 +84,7 @@ request(void *ctx, const struct mptp_op *op, struct mptp_reply *reply)
 	if (op->code != MPTP_OP_SEND_OBJECT)
 		sim_upload_forget(sim);
 	sim_data_clear(&sim->data);
+	sim->transaction = reply->transaction;
 	reply->release = release;
 	reply->release_ctx = sim;
 	reply->phase = o == NULL ? phase_of(sim, op->code) : o->phase;
@@ -120,29 +122,7 @@ received(void *ctx, const struct mptp_op *op, struct mptp_reply *reply,
 static bool
 event(void *ctx, struct mptp_event *out)
 {
-	struct mptp_sim *sim = ctx;
-
-	if (sim->nevents == 0)
-		return false;
-	*out = sim->events[sim->first_event];
-	sim->first_event = (sim->first_event + 1) %
-	    (sizeof(sim->events) / sizeof(*sim->events));
-	sim->nevents--;
-	return true;
-}
-
-void
-sim_raise(struct mptp_sim *sim, uint16_t code, uint32_t parameter)
-{
-	const unsigned most = sizeof(sim->events) / sizeof(*sim->events);
-
-	if (sim->nevents == most)
-		return;
-	sim->events[(sim->first_event + sim->nevents++) % most] =
-	    (struct mptp_event){ .code = code,
-		    .transaction = 0xffffffff,
-		    .nparam = 1,
-		    .param = { parameter } };
+	return sim_events_take(ctx, out);
 }
 
 void
@@ -150,7 +130,7 @@ sim_session_end(struct mptp_sim *sim)
 {
 	sim_upload_forget(sim);
 	sim->open = false;
-	sim->nevents = 0;
+	sim_events_forget(sim);
 }
 
 static void
@@ -167,6 +147,7 @@ sim_device_init(struct mptp_sim *sim)
 
 	uint32_t seed = 0;
 
+	sim->transaction = SIM_NO_TRANSACTION;
 	/* The same camera has the same identity every time. */
 	for (const char *c = model; c != NULL && *c != '\0'; c++)
 		seed = seed * 31 + (unsigned char)*c;

@@ -8,6 +8,7 @@
 #define SIM_CAMERA_H
 
 #include "data.h"
+#include "event.h"
 #include "model.h"
 #include "profile.h"
 #include "spec.h"
@@ -22,6 +23,7 @@ enum sim_upload_state {
 struct sim_upload {
 	enum sim_upload_state state;
 	uint32_t storage;
+	uint32_t handle;
 	uint64_t announced; /* MPTP_SIZE_UNKNOWN: not told */
 	uint64_t received;
 	uint16_t failed; /* a response code; 0: not */
@@ -45,16 +47,14 @@ struct mptp_sim {
 	/* The transaction under way. */
 	struct sim_data data;
 
-	struct mptp_event events[8];
-	unsigned first_event;
-	unsigned nevents;
+	uint32_t transaction; /* its id, or SIM_NO_TRANSACTION */
+
+	struct sim_events events;
 };
 
 /* camera.c: the callbacks of struct mptp_device. */
 void sim_device_init(struct mptp_sim *);
 void sim_session_end(struct mptp_sim *);
-/* Tell the initiator. Dropped when it does not listen. */
-void sim_raise(struct mptp_sim *, uint16_t code, uint32_t parameter);
 
 /* offer.c */
 int sim_offer_init(struct mptp_sim *, struct mptp_error *);

@@ -24,6 +24,8 @@ enum sim_first {
  * initiator sends data, when they are all in sim->data; begin, optional, is
  * then called before.
  */
+#define SIM_RAISES_MOST 4
+#define SIM_ECHOES_MOST 4
 struct sim_operation {
 	uint16_t code;
 	uint8_t phase; /* enum mptp_phase */
@@ -31,6 +33,10 @@ struct sim_operation {
 	uint8_t max;   /* others must be left out or 0 */
 	uint8_t first; /* enum sim_first */
 	bool sessionless;
+	/* Events that it may cause: news, and about its own effects, see
+	 * sim_echo(). DeviceInfo's list follows from these. */
+	uint16_t raises[SIM_RAISES_MOST];
+	uint16_t echoes[SIM_ECHOES_MOST];
 	uint16_t (*handler)(
 	    struct mptp_sim *, const struct mptp_op *, struct mptp_reply *);
 	uint16_t (*begin)(

@@ -153,6 +153,16 @@ begin_object_prop_value(
 }
 
 static uint16_t
+rename_object(struct mptp_sim *sim, uint32_t handle, const char *name)
+{
+	uint16_t rc = sim->store->ops->rename(sim->store, handle, name);
+
+	if (rc == MPTP_RC_OK)
+		sim_echo(sim, MPTP_EV_OBJECT_INFO_CHANGED, handle);
+	return rc;
+}
+
+static uint16_t
 set_object_prop_value(
     struct mptp_sim *sim, const struct mptp_op *op, struct mptp_reply *reply)
 {
@@ -173,8 +183,7 @@ set_object_prop_value(
 	else if (!sim_name_free(sim, info.storage, info.parent, name.str))
 		rc = MPTP_RC_ACCESS_DENIED;
 	else
-		rc =
-		    sim->store->ops->rename(sim->store, op->param[0], name.str);
+		rc = rename_object(sim, op->param[0], name.str);
 	mptp_value_clear(&name);
 	return rc;
 }
@@ -269,8 +278,8 @@ const struct sim_operation sim_operations_mtp[] = {
 	{ MPTP_OP_GET_OBJECT_PROP_VALUE, MPTP_PHASE_IN, 2, 2, SIM_FIRST_OBJECT,
 	    .handler = get_object_prop_value },
 	{ MPTP_OP_SET_OBJECT_PROP_VALUE, MPTP_PHASE_OUT, 2, 2, SIM_FIRST_OBJECT,
-	    .handler = set_object_prop_value,
-	    .begin = begin_object_prop_value },
+	    .handler = set_object_prop_value, .begin = begin_object_prop_value,
+	    .echoes = { MPTP_EV_OBJECT_INFO_CHANGED } },
 	{ MPTP_OP_GET_OBJECT_PROP_LIST, MPTP_PHASE_IN, 3, 5,
 	    .handler = get_object_prop_list },
 	{ MPTP_OP_GET_PARTIAL_OBJECT_64, MPTP_PHASE_IN, 4, 4, SIM_FIRST_OBJECT,

@@ -216,7 +216,9 @@ sim_object_delete(struct mptp_sim *sim, uint32_t handle)
 	if (!all)
 		return some ? MPTP_RC_PARTIAL_DELETION :
 			      MPTP_RC_OBJECT_WRITE_PROTECTED;
-	return sim->store->ops->remove(sim->store, handle);
+	if ((rc = sim->store->ops->remove(sim->store, handle)) == MPTP_RC_OK)
+		sim_echo(sim, MPTP_EV_OBJECT_REMOVED, handle);
+	return rc;
 }
 
 /* Every object, or all of one format, as far as possible. */
@@ -236,6 +238,9 @@ delete_all(struct mptp_sim *sim, uint32_t format)
 		if (rc != MPTP_RC_OK)
 			failed = rc;
 	}
+	for (size_t i = 0; some && i < sim->store->nstorages; i++)
+		sim_echo(sim, MPTP_EV_STORAGE_INFO_CHANGED,
+		    sim->store->storages[i].id);
 	return failed != MPTP_RC_OK && some ? MPTP_RC_PARTIAL_DELETION : failed;
 }
 
@@ -243,12 +248,20 @@ static uint16_t
 delete_object(
     struct mptp_sim *sim, const struct mptp_op *op, struct mptp_reply *reply)
 {
+	struct mptp_object_info info;
+	uint16_t rc;
+
 	(void)reply;
 	if (op->param[0] == UINT32_MAX)
 		return delete_all(sim, op->param[1]);
 	if (op->param[1] != 0)
 		return MPTP_RC_SPECIFICATION_BY_FORMAT_UNSUPPORTED;
-	return sim_object_delete(sim, op->param[0]);
+	if (!sim->store->ops->info(sim->store, op->param[0], &info))
+		return MPTP_RC_INVALID_OBJECT_HANDLE;
+	rc = sim_object_delete(sim, op->param[0]);
+	if (rc == MPTP_RC_OK || rc == MPTP_RC_PARTIAL_DELETION)
+		sim_echo(sim, MPTP_EV_STORAGE_INFO_CHANGED, info.storage);
+	return rc;
 }
 
 static uint16_t
@@ -256,6 +269,7 @@ set_object_protection(
     struct mptp_sim *sim, const struct mptp_op *op, struct mptp_reply *reply)
 {
 	struct mptp_object_info info;
+	uint16_t rc;
 
 	(void)reply;
 	if (op->param[1] > 1)
@@ -264,8 +278,11 @@ set_object_protection(
 		return MPTP_RC_INVALID_OBJECT_HANDLE;
 	if (access_of(sim, info.storage) != 0)
 		return MPTP_RC_STORE_READ_ONLY;
-	return sim->store->ops->protect(
+	rc = sim->store->ops->protect(
 	    sim->store, op->param[0], (uint16_t)op->param[1]);
+	if (rc == MPTP_RC_OK)
+		sim_echo(sim, MPTP_EV_OBJECT_INFO_CHANGED, op->param[0]);
+	return rc;
 }
 
 const struct sim_operation sim_operations_object[] = {
@@ -276,9 +293,12 @@ const struct sim_operation sim_operations_object[] = {
 	{ MPTP_OP_GET_OBJECT_INFO, MPTP_PHASE_IN, 1, 1, SIM_FIRST_OBJECT,
 	    .handler = get_object_info },
 	{ MPTP_OP_DELETE_OBJECT, MPTP_PHASE_NONE, 1, 2,
-	    .handler = delete_object },
+	    .handler = delete_object,
+	    .echoes = { MPTP_EV_OBJECT_REMOVED,
+		MPTP_EV_STORAGE_INFO_CHANGED } },
 	{ MPTP_OP_SET_OBJECT_PROTECTION, MPTP_PHASE_NONE, 2, 2,
-	    SIM_FIRST_OBJECT, .handler = set_object_protection },
+	    SIM_FIRST_OBJECT, .handler = set_object_protection,
+	    .echoes = { MPTP_EV_OBJECT_INFO_CHANGED } },
 	{ MPTP_OP_GET_FILESYSTEM_MANIFEST, MPTP_PHASE_IN, 1, 3,
 	    .handler = get_filesystem_manifest },
 	{ 0 }

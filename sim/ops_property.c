@@ -105,6 +105,19 @@ begin_device_prop_value(
 	    MPTP_RC_ACCESS_DENIED;
 }
 
+/* Takes the value. */
+static void
+change(struct mptp_sim *sim, struct mptp_property_desc *d,
+    const struct mptp_value *value)
+{
+	bool same = equal(&d->current, value);
+
+	mptp_value_clear(&d->current);
+	d->current = *value;
+	if (!same)
+		sim_echo(sim, MPTP_EV_DEVICE_PROP_CHANGED, d->code);
+}
+
 static uint16_t
 set_device_prop_value(
     struct mptp_sim *sim, const struct mptp_op *op, struct mptp_reply *reply)
@@ -129,14 +142,13 @@ set_device_prop_value(
 		mptp_value_clear(&value);
 		return rc;
 	}
-	mptp_value_clear(&d->current);
-	d->current = value;
+	change(sim, d, &value);
 	return MPTP_RC_OK;
 }
 
 /* A copy, by way of the wire. */
 static bool
-reset(struct mptp_property_desc *d)
+reset(struct mptp_sim *sim, struct mptp_property_desc *d)
 {
 	size_t len = mptp_value_pack(&d->initial, NULL, 0);
 	uint8_t *bytes = len == 0 ? NULL : malloc(len);
@@ -148,10 +160,8 @@ reset(struct mptp_property_desc *d)
 		done =
 		    mptp_value_unpack(&value, d->type, bytes, len) == MPTP_OK;
 	}
-	if (done) {
-		mptp_value_clear(&d->current);
-		d->current = value;
-	}
+	if (done)
+		change(sim, d, &value);
 	free(bytes);
 	return done;
 }
@@ -166,7 +176,7 @@ reset_device_prop_value(
 	if (op->param[0] == UINT32_MAX) {
 		for (size_t i = 0; i < sim->profile.nproperties; i++) {
 			d = &sim->profile.properties[i];
-			if (d->writable && !reset(d))
+			if (d->writable && !reset(sim, d))
 				return MPTP_RC_GENERAL_ERROR;
 		}
 		return MPTP_RC_OK;
@@ -177,7 +187,7 @@ reset_device_prop_value(
 		return MPTP_RC_DEVICE_PROP_NOT_SUPPORTED;
 	if (!d->writable)
 		return MPTP_RC_ACCESS_DENIED;
-	return reset(d) ? MPTP_RC_OK : MPTP_RC_GENERAL_ERROR;
+	return reset(sim, d) ? MPTP_RC_OK : MPTP_RC_GENERAL_ERROR;
 }
 
 const struct sim_operation sim_operations_property[] = {
@@ -187,8 +197,10 @@ const struct sim_operation sim_operations_property[] = {
 	    SIM_FIRST_PROPERTY, .handler = get_device_prop_value },
 	{ MPTP_OP_SET_DEVICE_PROP_VALUE, MPTP_PHASE_OUT, 1, 1,
 	    SIM_FIRST_PROPERTY, .handler = set_device_prop_value,
-	    .begin = begin_device_prop_value },
+	    .begin = begin_device_prop_value,
+	    .echoes = { MPTP_EV_DEVICE_PROP_CHANGED } },
 	{ MPTP_OP_RESET_DEVICE_PROP_VALUE, MPTP_PHASE_NONE, 1, 1,
-	    .handler = reset_device_prop_value },
+	    .handler = reset_device_prop_value,
+	    .echoes = { MPTP_EV_DEVICE_PROP_CHANGED } },
 	{ 0 }
 };

@@ -17,6 +17,8 @@ get_device_info(
 	(void)op;
 	info.operations = sim->operations;
 	info.noperations = sim->noperations;
+	info.events = sim->events.offered;
+	info.nevents = sim->events.noffered;
 	info.properties = properties;
 	for (size_t i = 0; i < profile->nproperties && i < 256; i++)
 		properties[info.nproperties++] = profile->properties[i].code;
@@ -36,7 +38,7 @@ open_session(
 	}
 	sim->open = true;
 	sim->session = op->param[0];
-	sim->nevents = 0;
+	sim_events_forget(sim);
 	if (sim->store->ops->refresh != NULL)
 		sim->store->ops->refresh(sim->store);
 	if (sim->profile.model->session != NULL)

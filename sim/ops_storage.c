@@ -72,7 +72,9 @@ format_store(
 		if ((rc = sim->store->ops->remove(sim->store, handle)) !=
 		    MPTP_RC_OK)
 			return rc;
+		sim_echo(sim, MPTP_EV_OBJECT_REMOVED, handle);
 	}
+	sim_echo(sim, MPTP_EV_STORAGE_INFO_CHANGED, op->param[0]);
 	return MPTP_RC_OK;
 }
 
@@ -82,6 +84,8 @@ const struct sim_operation sim_operations_storage[] = {
 	    .handler = get_storage_info },
 	/* Which file system is asked for makes no difference. */
 	{ MPTP_OP_FORMAT_STORE, MPTP_PHASE_NONE, 1, 2, SIM_FIRST_STORAGE,
-	    .handler = format_store },
+	    .handler = format_store,
+	    .echoes = { MPTP_EV_OBJECT_REMOVED,
+		MPTP_EV_STORAGE_INFO_CHANGED } },
 	{ 0 }
 };

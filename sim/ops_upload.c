@@ -73,9 +73,14 @@ announce(struct mptp_sim *sim, const struct mptp_object_info *wanted,
 
 	if (rc != MPTP_RC_OK)
 		return rc;
-	if (wanted->format == MPTP_OF_ASSOCIATION)
-		return sim->store->ops->commit(sim->store);
+	if (wanted->format == MPTP_OF_ASSOCIATION) {
+		rc = sim->store->ops->commit(sim->store);
+		if (rc == MPTP_RC_OK)
+			sim_echo(sim, MPTP_EV_OBJECT_ADDED, *handle);
+		return rc;
+	}
 	sim->upload = (struct sim_upload){ .state = SIM_UPLOAD_ANNOUNCED,
+		.handle = *handle,
 		.storage = wanted->storage,
 		.announced = wanted->size == MPTP_SIZE_ASK ? MPTP_SIZE_UNKNOWN :
 							     wanted->size };
@@ -132,7 +137,7 @@ take(void *ctx, const void *buf, size_t len)
 	rc = sim->store->ops->write(sim->store, buf, len);
 	sim->upload.failed = rc == MPTP_RC_OK ? 0 : rc;
 	if (rc == MPTP_RC_STORE_FULL)
-		sim_raise(sim, MPTP_EV_STORE_FULL, sim->upload.storage);
+		sim_raise_about(sim, MPTP_EV_STORE_FULL, sim->upload.storage);
 	return 0;
 }
 
@@ -153,6 +158,7 @@ send_object(
     struct mptp_sim *sim, const struct mptp_op *op, struct mptp_reply *reply)
 {
 	struct sim_upload upload = sim->upload;
+	uint16_t rc;
 
 	(void)op;
 	(void)reply;
@@ -164,13 +170,20 @@ send_object(
 		return upload.failed;
 	}
 	sim->upload.state = SIM_UPLOAD_NONE;
-	return sim->store->ops->commit(sim->store);
+	rc = sim->store->ops->commit(sim->store);
+	if (rc == MPTP_RC_OK) {
+		sim_echo(sim, MPTP_EV_OBJECT_ADDED, upload.handle);
+		sim_echo(sim, MPTP_EV_STORAGE_INFO_CHANGED, upload.storage);
+	}
+	return rc;
 }
 
 const struct sim_operation sim_operations_upload[] = {
 	{ MPTP_OP_SEND_OBJECT_INFO, MPTP_PHASE_OUT, 0, 2,
-	    .handler = send_object_info, .begin = begin_object_info },
+	    .handler = send_object_info, .begin = begin_object_info,
+	    .echoes = { MPTP_EV_OBJECT_ADDED } },
 	{ MPTP_OP_SEND_OBJECT, MPTP_PHASE_OUT, .handler = send_object,
-	    .begin = begin_object },
+	    .begin = begin_object, .raises = { MPTP_EV_STORE_FULL },
+	    .echoes = { MPTP_EV_OBJECT_ADDED, MPTP_EV_STORAGE_INFO_CHANGED } },
 	{ 0 }
 };

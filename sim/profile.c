@@ -196,6 +196,17 @@ load_uploads(struct sim_profile *profile, const char *file, json_t *json,
 	    file);
 }
 
+static int
+load_quiet(struct sim_profile *profile, const char *file, json_t *json,
+    struct mptp_error *error)
+{
+	if (json != NULL && !json_is_boolean(json))
+		return mptp_error_set(error, MPTP_ERR_FORMAT,
+		    "%s: quiet: true or false is accepted", file);
+	profile->quiet = json_is_true(json);
+	return MPTP_OK;
+}
+
 /* An optional number. */
 static int
 load_number(json_t *root, const char *file, const char *key, uint16_t type,
@@ -252,6 +263,8 @@ load_camera(struct sim_profile *profile, const char *file, json_t *root,
 	    (rc = load_mac(profile, file, json_object_get(root, "mac"),
 		 error)) != MPTP_OK ||
 	    (rc = load_uploads(profile, file, json_object_get(root, "uploads"),
+		 error)) != MPTP_OK ||
+	    (rc = load_quiet(profile, file, json_object_get(root, "quiet"),
 		 error)) != MPTP_OK)
 		return rc;
 	profile->usb_vendor = (uint16_t)vendor;
@@ -262,6 +275,7 @@ load_camera(struct sim_profile *profile, const char *file, json_t *root,
 	json_object_del(root, "device_info");
 	json_object_del(root, "mac");
 	json_object_del(root, "uploads");
+	json_object_del(root, "quiet");
 	return MPTP_OK;
 }
 

@@ -24,6 +24,8 @@ struct sim_profile {
 	uint16_t usb_vendor;
 	uint16_t usb_product;
 	enum sim_uploads uploads;
+	/* No events about what the initiator itself did. */
+	bool quiet;
 	/* Formats beside 0x38xx whose objects are pictures with a thumbnail. */
 	uint16_t *image_formats;
 	size_t nimage_formats;

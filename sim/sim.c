@@ -53,6 +53,7 @@ mptp_sim_open(struct mptp_sim **out, const char *spec, struct mptp_error *error)
 	    (rc = sim_profile_load(&sim->profile, sim->spec.profile, error)) !=
 		MPTP_OK ||
 	    (rc = sim_offer_init(sim, error)) != MPTP_OK ||
+	    (rc = sim_events_init(sim, error)) != MPTP_OK ||
 	    (rc = open_store(sim, error)) != MPTP_OK)
 		goto fail;
 	if (sim->profile.model->start != NULL &&
@@ -81,6 +82,7 @@ mptp_sim_close(struct mptp_sim **handle)
 	if (sim->store != NULL)
 		sim->store->ops->close(sim->store);
 	free(sim->operations);
+	sim_events_clear(sim);
 	sim_profile_clear(&sim->profile);
 	sim_spec_clear(&sim->spec);
 	free(sim);

@@ -162,7 +162,8 @@ struct mptp_responder;
 /* Filled by an operation's handler. A handler sees the operation once its
  * request arrived, and says what is to follow. */
 struct mptp_reply {
-	uint8_t phase; /* enum mptp_phase: what the initiator expects */
+	uint32_t transaction; /* the request's, for events; set already */
+	uint8_t phase;	      /* enum mptp_phase: what the initiator expects */
 	/* in: what to send, if response.code is OK. Its size must be known; a
 	 * source that fails ends the phase early, with IncompleteTransfer. */
 	struct mptp_source send;
@@ -181,7 +182,8 @@ struct mptp_responder_config {
 	const struct mptp_framing *framing;
 	struct mptp_identity identity;
 	uint32_t connection; /* PTP/IP: connection number to give */
-	/* A request arrived. Fill *reply, which is zeroed. */
+	/* A request arrived. Fill *reply, which is zeroed but for its
+	 * transaction. */
 	void (*request)(void *ctx, const struct mptp_op *, struct mptp_reply *);
 	/* The out phase is over; complete: all that was announced arrived, and
 	 * the sink took it. Set reply->response. */

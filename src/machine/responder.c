@@ -194,7 +194,7 @@ on_request(struct mptp_responder *r, const struct frame *frame)
 	r->request.code = frame->code;
 	r->request.nparam = frame->nparam;
 	memcpy(r->request.param, frame->param, sizeof(frame->param));
-	r->transaction = frame->transaction;
+	r->transaction = r->reply.transaction = frame->transaction;
 	r->data_open = r->refused = false;
 	r->received = 0;
 	r->config.request(r->config.ctx, &r->request, &r->reply);

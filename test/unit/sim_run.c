@@ -6,6 +6,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "sim_run.h"
 
@@ -25,6 +26,19 @@ run_open(struct run *run, const char *spec)
 {
 	run_open_sessionless(run, spec);
 	assert_int_equal(ask(run, MPTP_OP_OPEN_SESSION, 1, 1u), MPTP_RC_OK);
+}
+
+void
+run_open_profile(struct run *run, const char *json)
+{
+	char path[] = "/tmp/miniptp-profile-XXXXXX.json";
+	int fd = mkstemps(path, 5);
+
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, json, strlen(json)), strlen(json));
+	assert_int_equal(close(fd), 0);
+	run_open(run, path);
+	assert_int_equal(unlink(path), 0);
 }
 
 void
@@ -170,6 +184,25 @@ announce(struct run *run, uint32_t storage, uint32_t parent, const char *name,
 	assert_in_range(len, 1, sizeof(packed));
 	return tell(
 	    run, MPTP_OP_SEND_OBJECT_INFO, packed, len, 2, storage, parent);
+}
+
+void
+expect_event(struct run *run, uint16_t code, uint32_t parameter)
+{
+	struct mptp_event event;
+
+	assert_true(run->device->event(run->device->ctx, &event));
+	assert_int_equal(event.code, code);
+	assert_int_equal(event.nparam, 1);
+	assert_int_equal(event.param[0], parameter);
+}
+
+void
+expect_no_event(struct run *run)
+{
+	struct mptp_event event;
+
+	assert_false(run->device->event(run->device->ctx, &event));
 }
 
 void

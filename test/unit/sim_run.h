@@ -32,6 +32,8 @@ struct run {
 /* With a session open. Fails the test when the camera cannot be opened. */
 void run_open(struct run *, const char *spec);
 void run_open_sessionless(struct run *, const char *spec);
+/* With a session on a camera that the JSON describes. */
+void run_open_profile(struct run *, const char *json);
 void run_close(struct run *);
 
 /* An operation with n parameters (uint32_t each); answers the response code. */
@@ -48,6 +50,10 @@ uint16_t run_op(struct run *, const struct mptp_op *, const void *data,
 /* SendObjectInfo of a file, or of a folder when size is negative. */
 uint16_t announce(struct run *, uint32_t storage, uint32_t parent,
     const char *name, int64_t size);
+
+/* The next event is this one, with one parameter. */
+void expect_event(struct run *, uint16_t code, uint32_t parameter);
+void expect_no_event(struct run *);
 
 /* ObjectInfo, which must be there, and its name compared. */
 void expect_object(struct run *, uint32_t handle, uint32_t parent,
