@@ -62,7 +62,8 @@ struct command {
 /* One per verb, in a file of its own. */
 extern const struct command cmd_codes, cmd_decode, cmd_devices, cmd_df, cmd_get,
     cmd_info, cmd_ls, cmd_prop, cmd_props, cmd_put, cmd_raw, cmd_sim;
-extern const struct command cmd_mkdir, cmd_rm;
+extern const struct command cmd_cp, cmd_format, cmd_mkdir, cmd_mv, cmd_protect,
+    cmd_refs, cmd_rm, cmd_thumb;
 
 /* table.c */
 extern const struct command *const commands[]; /* NULL behind the last */

@@ -39,17 +39,12 @@ take(void *ctx, const void *buf, size_t len)
 	return MPTP_OK;
 }
 
+/* The exit code, from what the camera and the disk said. */
 static int
-run(struct fetch *fetch, uint32_t handle, const struct mptp_object_info *info)
+outcome(struct fetch *fetch, int status, const char *about)
 {
-	const struct mptp_sink sink = { .write = take, .ctx = fetch };
 	struct app *app = fetch->app;
-	const char *name = info->name == NULL ? "" : info->name;
-	int status;
 
-	progress_begin(&fetch->progress, app, name, info->size);
-	status = mptp_camera_fetch(app->camera, handle, info->size, &sink);
-	progress_end(&fetch->progress);
 	if (fetch->error != 0)
 		return fail(app, EXIT_FAILED, "cannot write %s: %s",
 		    fetch->save->part, strerror(fetch->error));
@@ -57,8 +52,22 @@ run(struct fetch *fetch, uint32_t handle, const struct mptp_object_info *info)
 		return EXIT_FAILED; /* out_end() tells */
 	if (interrupted())
 		return EXIT_INTERRUPTED;
-	if (status != MPTP_OK)
-		return fail_camera(app, name);
+	return status == MPTP_OK ? EXIT_DONE : fail_camera(app, about);
+}
+
+static int
+run(struct fetch *fetch, uint32_t handle, const struct mptp_object_info *info)
+{
+	const struct mptp_sink sink = { .write = take, .ctx = fetch };
+	struct app *app = fetch->app;
+	const char *name = info->name == NULL ? "" : info->name;
+	int status, code;
+
+	progress_begin(&fetch->progress, app, name, info->size);
+	status = mptp_camera_fetch(app->camera, handle, info->size, &sink);
+	progress_end(&fetch->progress);
+	if ((code = outcome(fetch, status, name)) != EXIT_DONE)
+		return code;
 	if (info->size != MPTP_SIZE_UNKNOWN && fetch->moved != info->size)
 		return fail(app, EXIT_UNVERIFIED,
 		    "%s: %llu bytes came, %llu were "
@@ -109,4 +118,36 @@ fetch_stdout(
 	int code = run(&fetch, handle, info);
 
 	return out_flush(app) ? code : EXIT_FAILED;
+}
+
+int
+fetch_thumb(struct app *app, uint32_t handle, const char *about,
+    const char *path, uint64_t *size)
+{
+	struct save save = { .fd = -1 };
+	struct fetch fetch = { .app = app };
+	const struct mptp_sink sink = { .write = take, .ctx = &fetch };
+	int code = EXIT_DONE;
+
+	if (path != NULL) {
+		fetch.save = &save;
+		code = save_begin(app, &save, path);
+	}
+	if (code != EXIT_DONE)
+		goto out;
+	code =
+	    outcome(&fetch, mptp_get_thumb(app->camera, handle, &sink), about);
+	if (code == EXIT_DONE && fetch.moved == 0)
+		code = fail(app, EXIT_REFUSED,
+		    "%s: the camera has an empty thumbnail of it", about);
+	if (path != NULL && code == EXIT_DONE)
+		code = save_commit(&save, (time_t)-1);
+	else if (path != NULL)
+		save_abort(&save);
+	else if (!out_flush(app))
+		code = EXIT_FAILED;
+out:
+	app->disk_failed |= save_is_hopeless(save.error);
+	*size = fetch.moved;
+	return code;
 }

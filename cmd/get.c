@@ -4,7 +4,6 @@
  *
  * get: files and folders from a camera to this computer.
  */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +14,7 @@
 #include "name.h"
 #include "object.h"
 #include "out.h"
+#include "output.h"
 #include "save.h"
 #include "target.h"
 #include "text.h"
@@ -35,46 +35,14 @@ struct level {
 
 struct getting {
 	struct app *app;
-	const char *folder;  /* where files go */
-	const char *file;    /* name for the only one, or NULL */
-	const char *missing; /* a folder to make when something goes there */
-	bool to_stdout, tree;
+	struct output output;
+	bool tree;
 	json_t *json;
 	struct tally tally;
 	/* In a tree: the local path of the folder at each depth. */
 	struct level *level;
 	unsigned nlevels;
 };
-
-static char *
-join(const char *folder, const char *name)
-{
-	size_t size = strlen(folder) + strlen(name) + 2;
-	char *path = must_alloc(NULL, size);
-
-	if (strcmp(folder, ".") == 0)
-		snprintf(path, size, "%s", name);
-	else
-		snprintf(path, size, "%s%s%s", folder,
-		    folder[strlen(folder) - 1] == '/' ? "" : "/", name);
-	return path;
-}
-
-static void
-report(struct getting *get, uint32_t handle, const char *path, uint64_t size)
-{
-	char safe[4096], text[SIZE_TEXT];
-
-	if (get->json != NULL)
-		json_array_append_new(get->json,
-		    json_pack("{s:o, s:o, s:o}", "handle", json_hex(handle, 8),
-			"file", json_text(path), "size",
-			object_size_json(size)));
-	else
-		out(get->app, "%s  %s\n", text_safe(safe, sizeof(safe), path),
-		    text_size(text, size));
-	out_flush(get->app);
-}
 
 static int
 get_file(struct getting *get, uint32_t handle,
@@ -85,30 +53,16 @@ get_file(struct getting *get, uint32_t handle,
 	uint64_t size = 0;
 	int code;
 
-	if (get->to_stdout)
+	if (get->output.to_stdout)
 		return fetch_stdout(get->app, handle, info);
 	name_local(name, info->name, handle);
-	path = join(folder, get->file != NULL ? get->file : name);
+	path = path_join(
+	    folder, get->output.file != NULL ? get->output.file : name);
 	code = fetch_file(get->app, handle, info, path, &size);
 	if (code == EXIT_DONE)
-		report(get, handle, path, size);
+		output_report(get->app, get->json, handle, path, size);
 	free(path);
 	return code;
-}
-
-/* Exit code; a folder that is there already will do. */
-static int
-make_folder(struct app *app, const char *path, bool *made)
-{
-	struct stat st;
-
-	*made = mkdir(path, 0777) == 0;
-	if (*made ||
-	    (errno == EEXIST && stat(path, &st) == 0 && S_ISDIR(st.st_mode)))
-		return EXIT_DONE;
-	app->disk_failed |= save_is_hopeless(errno);
-	return fail(app, EXIT_FAILED, "cannot make the folder %s: %s", path,
-	    strerror(errno));
 }
 
 /* Takes over path as the folder for objects of this depth. */
@@ -150,7 +104,7 @@ visit(void *ctx, const struct mptp_entry *entry)
 	}
 	if (mptp_object_is_folder(entry->info)) {
 		name_local(name, entry->info->name, entry->handle);
-		path = join(folder, name);
+		path = path_join(folder, name);
 		code = make_folder(get->app, path, &made);
 		if (code != EXIT_DONE) {
 			free(path);
@@ -188,7 +142,7 @@ get_tree(struct getting *get, const struct object *object, const char *word)
 		    (unsigned)object->storage);
 	else
 		name_local(name, object->info.name, object->handle);
-	path = join(get->folder, name);
+	path = path_join(get->output.folder, name);
 	if ((code = make_folder(get->app, path, &made)) != EXIT_DONE) {
 		free(path);
 		tally_count(&get->tally, code);
@@ -218,21 +172,19 @@ static void
 get_object(struct getting *get, const struct target *target)
 {
 	const struct object *object = &target->object;
-	bool made, tree = get->tree || target->tree;
+	bool tree = get->tree || target->tree;
 	int code = EXIT_DONE;
 
-	if (get->missing != NULL && (!object->folder || tree)) {
-		code = make_folder(get->app, get->missing, &made);
-		get->missing = NULL;
-	}
+	if (!object->folder || tree)
+		code = output_ready(get->app, &get->output);
 	if (code == EXIT_DONE && !object->folder)
 		code = get_file(
-		    get, object->handle, &object->info, get->folder);
+		    get, object->handle, &object->info, get->output.folder);
 	else if (code == EXIT_DONE && !tree)
 		code = fail(get->app, EXIT_FAILED,
 		    "%s is a folder; use -R to get all that is in it",
 		    target->path);
-	else if (code == EXIT_DONE && get->to_stdout)
+	else if (code == EXIT_DONE && get->output.to_stdout)
 		code = fail(get->app, EXIT_USAGE,
 		    "a folder cannot go to standard output");
 	else if (code == EXIT_DONE) {
@@ -248,10 +200,10 @@ get_word(struct getting *get, const char *word)
 	struct targets targets = { 0 };
 	int code = targets_add(get->app, word, &targets);
 
-	if (code == EXIT_DONE && targets.n > 1 && get->file != NULL)
+	if (code == EXIT_DONE && targets.n > 1 && get->output.file != NULL)
 		code = fail(get->app, EXIT_USAGE,
 		    "--output %s: no such folder, and there are several files",
-		    get->file);
+		    get->output.file);
 	if (code != EXIT_DONE)
 		tally_count(&get->tally, code);
 	for (size_t i = 0;
@@ -260,58 +212,19 @@ get_word(struct getting *get, const char *word)
 	targets_clear(&targets);
 }
 
-/* -o: an existing folder, one to make ("x/"), or the name of the only file. */
-static int
-choose_place(struct getting *get, const char *output, const struct args *args,
-    char **folder)
-{
-	struct stat st;
-	const char *slash = strrchr(output, '/');
-	bool is_folder = stat(output, &st) == 0 && S_ISDIR(st.st_mode);
-
-	if (strcmp(output, "-") == 0) {
-		get->to_stdout = true;
-		return EXIT_DONE;
-	}
-	if (output[0] == '\0')
-		return fail(
-		    get->app, EXIT_USAGE, "--output: the name is empty");
-	*folder = must_copy(output);
-	get->folder = *folder;
-	if (is_folder)
-		return EXIT_DONE;
-	if (slash != NULL && slash[1] == '\0') {
-		get->missing = output;
-		return EXIT_DONE;
-	}
-	if (args->n > 1 || get->tree || is_tree(args->operand[0]))
-		return fail(get->app, EXIT_USAGE,
-		    "--output %s: no such folder, and "
-		    "there may be several files",
-		    output);
-	get->file = slash == NULL ? output : slash + 1;
-	if (slash == NULL)
-		get->folder = ".";
-	else
-		(*folder)[slash - output + (slash == output)] = '\0';
-	return EXIT_DONE;
-}
-
 static int
 run(struct app *app, const struct args *args)
 {
 	struct getting get = { .app = app,
-		.folder = ".",
 		.tree = args->option[GET_TREE].times > 0 };
-	const char *output = args->option[GET_OUTPUT].text;
-	char *folder = NULL;
-	int code = output == NULL ? EXIT_DONE :
-				    choose_place(&get, output, args, &folder);
+	bool several = args->n > 1 || get.tree || is_tree(args->operand[0]);
+	int code = output_choose(
+	    app, args->option[GET_OUTPUT].text, several, &get.output);
 	unsigned n;
 
 	if (code != EXIT_DONE)
 		goto out;
-	if (app->json && !get.to_stdout)
+	if (app->json && !get.output.to_stdout)
 		get.json = json_array();
 	for (int i = 0; i < args->n && !must_stop(&get); i++)
 		get_word(&get, args->operand[i]);
@@ -323,7 +236,7 @@ out:
 	for (unsigned i = 0; i < get.nlevels; i++)
 		free(get.level[i].path);
 	free(get.level);
-	free(folder);
+	output_clear(&get.output);
 	return code;
 }
 

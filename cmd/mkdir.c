@@ -51,6 +51,8 @@ cut_part(char *path, char **part)
 	if (begin == end)
 		return false;
 	*part = must_copy(path + begin);
+	while (begin > 1 && path[begin - 1] == '/')
+		begin--;
 	path[begin] = '\0';
 	return true;
 }

@@ -259,6 +259,37 @@ def what_goes_with_another_is_no_failure():
 
 
 @test
+def what_is_protected_keeps_all():
+    card = 'sim:generic-mtp'
+    picture = '/DCIM/100MPTP_/DSC_0001.JPG'
+    with simulator('generic-mtp') as uri:
+        good('protect', 'on', picture, camera=uri)
+        for args in (['-Ry', '/DCIM'], [picture], [picture[:-7] + '*']):
+            fails(4, 'DSC_0001.JPG is protected; nothing was deleted; '
+                  'first: miniptp protect off 0x00000003', 'rm', *args,
+                  camera=uri)
+        assert good('ls', '-R', camera=uri).out == \
+            good('ls', '-R', camera=card).out
+        good('protect', 'off', picture, camera=uri)
+        assert len(good('rm', '-Ry', '/DCIM', camera=uri).lines()) == 6
+        assert good('ls', '-R', camera=uri).lines() == [
+            line for line in good('ls', '-R', camera=card).lines()
+            if '/DCIM' not in line]
+
+
+@test
+def all_is_never_meant_by_a_handle():
+    camera = Deleting(Thing('D'), Thing('a', b'x', 1))
+    camera.things[0xffffffff] = Thing('all', b'x', 1)
+    with serving(camera) as uri:
+        fails(1, '', 'rm', 'D/*', camera=uri)
+        fails(1, '', 'rm', 'D/all', camera=uri)
+        assert camera.asked == []
+        r = run('rm', '-Ry', 'D', camera=uri)
+        assert r.code == 7 and camera.asked == [2], r
+
+
+@test
 def a_camera_that_cannot_delete_says_so():
     with serving(Camera(Thing('a', b'x'))) as uri:
         fails(4, 'cannot delete.*DeleteObject', 'rm', 'a', camera=uri)

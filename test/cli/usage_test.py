@@ -11,7 +11,8 @@ import subprocess
 from tap import (PROGRAM, R6, environment, fails, files, good, main, run,
                  simulator, start, test)
 
-VERBS = ['devices', 'info', 'df', 'ls', 'get', 'put', 'rm', 'mkdir', 'props', 'prop', 'raw',
+VERBS = ['devices', 'info', 'df', 'ls', 'get', 'put', 'thumb',
+         'rm', 'mkdir', 'mv', 'cp', 'protect', 'refs', 'format', 'props', 'prop', 'raw',
          'codes', 'decode', 'sim']
 
 
@@ -46,7 +47,7 @@ def the_version_has_three_numbers():
 def verbs_may_be_shortened():
     assert good('dec').out == good('decode').out
     assert good('co', 'GetObject').out == good('codes', 'GetObject').out
-    fails(2, 'ambiguous: could be props, prop', 'pro')
+    fails(2, 'ambiguous: could be protect, props, prop', 'pro')
     fails(2, 'ambiguous: could be devices, df, decode', 'd')
     assert good('prop', '--help').out.startswith('usage: miniptp prop ')
 

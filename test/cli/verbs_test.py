@@ -13,6 +13,7 @@ from tap import (HERE, R6, fails, files, good, main, run, simulator,
 
 IXUS = 'sim:canon-ixus-180'
 GENERIC = 'sim:generic-ptp'
+MTP = 'sim:generic-mtp'
 PICTURE = {
     'handle': '0x5190d381', 'storage': '0x00010001', 'parent': '0x51900000',
     'path': '/store_00010001/DCIM/100CANON/2U4A3384.CR3',
@@ -391,8 +392,9 @@ def the_manual_has_every_key_of_json():
               encoding='utf-8') as f:
         section = re.search(r'^\.Sh JSON\n(.*?)^\.Sh ', f.read(),
                             re.M | re.S)[1]
-    written = {m[1]: set(re.findall(r'\w+', m[2])) for m in re.finditer(
-        r'^\.It Ic (\w+)\n(.*?)(?=^\.It|^\.El)', section, re.M | re.S)}
+    written = {verb: set(re.findall(r'\w+', m[2])) for m in re.finditer(
+        r'^\.It Ic ([\w ,-]+)\n(.*?)(?=^\.It|^\.El)', section, re.M | re.S)
+        for verb in re.findall(r'[\w-]+', m[1])}
     with open('x.txt', 'wb'):
         pass
 
@@ -414,6 +416,12 @@ def the_manual_has_every_key_of_json():
     for verb, found in (
             ('info', keys('info')), ('df', keys('df')), ('ls', keys('ls')),
             ('get', keys('get', '0x01a0aee1')), ('put', keys('put', 'x.txt')),
+            ('thumb', keys('thumb', '0x3', camera=MTP)),
+            ('rm', keys('rm', '0x3', camera=MTP)),
+            ('mkdir', keys('mkdir', 'x', camera=MTP)),
+            ('mv', keys('mv', '0x3', '/DCIM/100MPTP_/x', camera=MTP)),
+            ('protect', keys('protect', 'on', '0x3', camera=MTP)),
+            ('format', keys('format', '-n', '/store_00010001', camera=MTP)),
             ('prop', keys('prop', '0x5001', camera=R6)),
             ('prop', keys('prop', '0xd406', 'x', camera=R6)),
             ('raw', keys('raw', 'GetStorageIDs')),

@@ -1,0 +1,123 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * Folders and files on this computer.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "object.h"
+#include "out.h"
+#include "output.h"
+#include "save.h"
+#include "text.h"
+
+char *
+path_join(const char *folder, const char *name)
+{
+	size_t size = strlen(folder) + strlen(name) + 2;
+	char *path = must_alloc(NULL, size);
+
+	if (strcmp(folder, ".") == 0)
+		snprintf(path, size, "%s", name);
+	else
+		snprintf(path, size, "%s%s%s", folder,
+		    folder[strlen(folder) - 1] == '/' ? "" : "/", name);
+	return path;
+}
+
+int
+make_folder(struct app *app, const char *path, bool *made)
+{
+	struct stat st;
+
+	*made = mkdir(path, 0777) == 0;
+	if (*made ||
+	    (errno == EEXIST && stat(path, &st) == 0 && S_ISDIR(st.st_mode)))
+		return EXIT_DONE;
+	app->disk_failed |= save_is_hopeless(errno);
+	return fail(app, EXIT_FAILED, "cannot make the folder %s: %s", path,
+	    strerror(errno));
+}
+
+int
+output_choose(
+    struct app *app, const char *where, bool several, struct output *output)
+{
+	struct stat st;
+	const char *slash;
+
+	*output = (struct output){ .folder = "." };
+	if (where == NULL)
+		return EXIT_DONE;
+	if (strcmp(where, "-") == 0) {
+		output->to_stdout = true;
+		return EXIT_DONE;
+	}
+	if (where[0] == '\0')
+		return fail(app, EXIT_USAGE, "--output: the name is empty");
+	output->folder = output->memory = must_copy(where);
+	if (stat(where, &st) == 0 && S_ISDIR(st.st_mode))
+		return EXIT_DONE;
+	slash = strrchr(where, '/');
+	if (slash != NULL && slash[1] == '\0') {
+		output->missing = where;
+		return EXIT_DONE;
+	}
+	if (several)
+		return fail(app, EXIT_USAGE,
+		    "--output %s: no such folder, and there may be several "
+		    "files",
+		    where);
+	output->file = slash == NULL ? where : slash + 1;
+	if (slash == NULL)
+		output->folder = ".";
+	else
+		output->memory[slash - where + (slash == where)] = '\0';
+	return EXIT_DONE;
+}
+
+void
+output_clear(struct output *output)
+{
+	free(output->memory);
+	*output = (struct output){ 0 };
+}
+
+int
+output_ready(struct app *app, struct output *output)
+{
+	const char *missing = output->missing;
+	bool made;
+
+	output->missing = NULL;
+	return missing == NULL ? EXIT_DONE : make_folder(app, missing, &made);
+}
+
+char *
+output_path(const struct output *output, const char *name)
+{
+	return path_join(
+	    output->folder, output->file != NULL ? output->file : name);
+}
+
+void
+output_report(struct app *app, json_t *json, uint32_t handle, const char *path,
+    uint64_t size)
+{
+	char safe[4096], text[SIZE_TEXT];
+
+	if (json != NULL)
+		json_array_append_new(json,
+		    json_pack("{s:o, s:o, s:o}", "handle", json_hex(handle, 8),
+			"file", json_text(path), "size",
+			object_size_json(size)));
+	else
+		out(app, "%s  %s\n", text_safe(safe, sizeof(safe), path),
+		    text_size(text, size));
+	out_flush(app);
+}

@@ -1,0 +1,41 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * Where files from the camera go on this computer: -o WHERE.
+ */
+#ifndef CMD_OUTPUT_H
+#define CMD_OUTPUT_H
+
+#include <jansson.h>
+
+#include "cmd.h"
+
+struct output {
+	const char *folder;  /* where files go */
+	const char *file;    /* name for the only one, or NULL */
+	const char *missing; /* a folder to make when something goes there */
+	bool to_stdout;
+	char *memory;
+};
+
+/* where: an existing folder, one to make ("x/"), the name of the only file, or
+ * "-"; NULL: the current folder. Exit code; failures have been told. */
+int output_choose(
+    struct app *, const char *where, bool several, struct output *);
+void output_clear(struct output *);
+/* Makes the folder, if it is missing. Exit code. */
+int output_ready(struct app *, struct output *);
+/* The path of a file that the camera calls name; free() it. */
+char *output_path(const struct output *, const char *name);
+
+/* "folder/name"; free() it. */
+char *path_join(const char *folder, const char *name);
+/* Exit code; a folder that is there already will do. */
+int make_folder(struct app *, const char *path, bool *made);
+
+/* Tells of a file that is there now; json, if not NULL, is a list. */
+void output_report(struct app *, json_t *json, uint32_t handle,
+    const char *path, uint64_t size);
+
+#endif
