@@ -99,6 +99,23 @@ MPTP_API int mptp_camera_resolve(struct mptp_camera *, const char *object,
 MPTP_API int mptp_camera_path(
     struct mptp_camera *, uint32_t handle, char **path);
 
+/*
+ * The properties of an object, in the camera's order: by GetObjectPropList where
+ * that is offered and works, otherwise by GetObjectPropsSupported and
+ * GetObjectPropValue of each, in which case those that the camera does not tell
+ * are left out. Properties that it holds to be too large for a list, such as a
+ * RepresentativeSampleData, may be missing too.
+ * MPTP_ERR_UNSUPPORTED: it knows no properties of objects. *list is overwritten
+ * and cleared by the caller.
+ */
+MPTP_API int mptp_camera_object_properties(
+    struct mptp_camera *, uint32_t handle, struct mptp_object_prop_list *list);
+/* The type that a property has in objects of a format: by GetObjectPropDesc, or
+ * by the code tables if the camera does not tell. MPTP_ERR_UNSUPPORTED: neither
+ * does. */
+MPTP_API int mptp_camera_object_prop_type(struct mptp_camera *,
+    uint32_t property, uint32_t format, uint16_t *type);
+
 /* GetObject (10.4.9), streamed; size is the true one from the object's info, or
  * MPTP_SIZE_UNKNOWN. MPTP_ERR_INCOMPLETE if the camera sent more or fewer. */
 MPTP_API int mptp_camera_fetch(struct mptp_camera *, uint32_t handle,

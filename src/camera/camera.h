@@ -54,5 +54,7 @@ int camera_read_any(struct mptp_camera *, const struct mptp_op *request,
 /* Is this failure about one object only, so that others can still be asked
  * for? */
 bool only_this_object(int status);
+/* The same as a result: forgotten if it is, MPTP_OK then. */
+int forgive(struct mptp_camera *, int status);
 
 #endif

@@ -371,3 +371,12 @@ only_this_object(int status)
 	return status == MPTP_ERR_RESPONSE || status == MPTP_ERR_SHORT ||
 	    status == MPTP_ERR_FORMAT || status == MPTP_ERR_INCOMPLETE;
 }
+
+int
+forgive(struct mptp_camera *camera, int status)
+{
+	if (!only_this_object(status))
+		return status;
+	error_clear(&camera->error);
+	return MPTP_OK;
+}

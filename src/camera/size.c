@@ -105,15 +105,6 @@ sizes_clear(struct sizes *sizes)
 }
 
 /* A camera that cannot say has not failed. */
-static int
-forgive(struct mptp_camera *camera, int rc)
-{
-	if (!only_this_object(rc))
-		return rc;
-	error_clear(&camera->error);
-	return MPTP_OK;
-}
-
 int
 object_size(struct mptp_camera *camera, uint32_t handle,
     struct mptp_object_info *info, struct sizes *sizes)

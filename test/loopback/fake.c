@@ -286,6 +286,7 @@ receive(void *ctx, const void *buf, size_t len)
 		memcpy(f->received + f->nreceived, buf, len);
 		f->nreceived += len;
 	}
+	f->nmoved += len;
 	return 0;
 }
 
@@ -298,22 +299,54 @@ concerns(const struct fake_answer *answer, const struct mptp_op *request)
 	return answer->about == 0;
 }
 
+static const struct fake_answer *
+answer_to(const struct fake *f, const struct mptp_op *request)
+{
+	const struct fake_answer *a = f->answers;
+
+	for (; a != NULL && a->operation != 0; a++)
+		if (a->operation == request->code && concerns(a, request))
+			return a;
+	return NULL;
+}
+
+static struct mptp_op
+response_of(const struct fake_answer *answer)
+{
+	struct mptp_op response = { .code = answer->response,
+		.nparam = answer->nparam };
+
+	memcpy(response.param, answer->param, sizeof(response.param));
+	return response;
+}
+
 static bool
 answered(const struct fake *f, const struct mptp_op *request,
     struct mptp_reply *reply)
 {
-	const struct fake_answer *a = f->answers;
+	const struct fake_answer *a = answer_to(f, request);
 
-	for (; a != NULL && a->operation != 0; a++) {
-		if (a->operation != request->code || !concerns(a, request))
-			continue;
-		if (a->data != NULL)
-			send_copy(reply, a->data, a->len);
-		if (a->announced != 0)
-			reply->send.size = a->announced;
-		reply->response.code = a->response;
-		return true;
-	}
+	if (a == NULL)
+		return false;
+	if (a->data != NULL)
+		send_copy(reply, a->data, a->len);
+	if (a->announced != 0)
+		reply->send.size = a->announced;
+	/* The data are to be taken before they are approved of. */
+	if (reply->phase != MPTP_PHASE_OUT || a->response != MPTP_RC_OK)
+		reply->response = response_of(a);
+	return true;
+}
+
+static bool
+sends_data(uint16_t operation)
+{
+	static const uint16_t operations[] = { 0x100c, 0x100d, 0x1016, 0x9804,
+		0x9806, 0x9808, 0x9811, 0x95c2 };
+
+	for (size_t i = 0; i < sizeof(operations) / sizeof(*operations); i++)
+		if (operations[i] == operation)
+			return true;
 	return false;
 }
 
@@ -325,9 +358,9 @@ on_request(void *ctx, const struct mptp_op *request, struct mptp_reply *reply)
 
 	if (f->nlog < FAKE_LOG)
 		f->log[f->nlog++] = *request;
-	if (request->code == 0x100c || request->code == 0x100d ||
-	    request->code == 0x1016) {
+	if (sends_data(request->code)) {
 		f->nreceived = 0;
+		f->nmoved = 0;
 		reply->phase = MPTP_PHASE_OUT;
 		reply->receive =
 		    (struct mptp_sink){ .write = receive, .ctx = f };
@@ -371,13 +404,17 @@ on_received(void *ctx, const struct mptp_op *request, struct mptp_reply *reply,
     bool complete)
 {
 	struct fake *f = ctx;
+	const struct fake_answer *a = answer_to(f, request);
 
 	f->complete = complete;
 	if (reply->response.code != 0)
 		return;
 	reply->response.code =
 	    complete ? MPTP_RC_OK : MPTP_RC_INCOMPLETE_TRANSFER;
-	if (request->code == 0x100c && complete)
+	if (a != NULL && complete)
+		reply->response = response_of(a);
+	else if ((request->code == 0x100c || request->code == 0x9808) &&
+	    complete)
 		reply->response = (struct mptp_op){ .code = MPTP_RC_OK,
 			.nparam = 3,
 			.param = { 0x00010001, request->param[1], 0x77 } };
@@ -422,7 +459,7 @@ slice(void *ctx, size_t max)
 {
 	static const size_t most[] = { 700, 5, 2000, 1 };
 	struct fake *f = ctx;
-	size_t n = most[f->nslices++ % 4];
+	size_t n = f->whole ? max : most[f->nslices++ % 4];
 
 	return n < max ? n : max;
 }

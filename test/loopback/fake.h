@@ -34,6 +34,8 @@ struct fake_answer {
 	size_t len;
 	uint64_t announced; /* 0: len */
 	uint32_t about;	    /* one of the parameters must be this; 0: any */
+	uint8_t nparam;	    /* of the response */
+	uint32_t param[5];
 };
 
 enum fake_listing {
@@ -54,6 +56,7 @@ struct fake {
 	uint32_t roomless; /* this store has a capacity of 0 */
 	bool narrow;	   /* ObjectSize has 32 bits */
 	bool wide;	   /* ObjectInfo has a size of 64 bits */
+	bool whole;	   /* its answers do not come in pieces */
 	unsigned dies_at;  /* this request is not answered any more; 0: never */
 
 	/* What happened. */
@@ -61,6 +64,7 @@ struct fake {
 	unsigned nlog;
 	uint8_t received[4096];
 	size_t nreceived;
+	uint64_t nmoved; /* as far as it was not kept, too */
 	bool complete;
 	bool hung_up;
 	bool serving; /* its own code runs */
