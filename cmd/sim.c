@@ -15,11 +15,21 @@
 #include "text.h"
 #include "word.h"
 
-enum { SIM_LISTEN, SIM_DIR, SIM_OBJECTS, SIM_SIZE, SIM_PERDIR, SIM_LATENCY };
+enum {
+	SIM_LISTEN,
+	SIM_SPEED,
+	SIM_DIR,
+	SIM_OBJECTS,
+	SIM_SIZE,
+	SIM_PERDIR,
+	SIM_LATENCY
+};
 
 static const struct opt opts[] = {
 	[SIM_LISTEN] = { 0, "listen", OPT_TEXT, "ADDRESS",
-	    "default 127.0.0.1:15740" },
+	    "[usbip:]HOST:PORT, default 127.0.0.1:15740" },
+	[SIM_SPEED] = { 0, "speed", OPT_TEXT, "SPEED",
+	    "of USB: full, high (default) or super" },
 	[SIM_DIR] = { 0, "dir", OPT_TEXT, "PATH", "the card is this folder" },
 	[SIM_OBJECTS] = { 0, "objects", OPT_TEXT, "N",
 	    "the card has so many generated files" },
@@ -88,12 +98,12 @@ make_spec(const char *profile, const struct opt_value *options)
 	size_t size = strlen(profile) + 1, at;
 	char *spec, joint = strchr(profile, '?') == NULL ? '?' : '&';
 
-	for (int i = SIM_DIR; i <= SIM_LATENCY; i++)
+	for (int i = SIM_SPEED; i <= SIM_LATENCY; i++)
 		if (options[i].times > 0)
 			size += 16 + 3 * strlen(options[i].text);
 	spec = must_alloc(NULL, size);
 	at = (size_t)sprintf(spec, "%s", profile);
-	for (int i = SIM_DIR; i <= SIM_LATENCY; i++) {
+	for (int i = SIM_SPEED; i <= SIM_LATENCY; i++) {
 		if (options[i].times == 0)
 			continue;
 		at += (size_t)sprintf(spec + at, "%c%s=", joint, opts[i].name);
@@ -106,6 +116,8 @@ make_spec(const char *profile, const struct opt_value *options)
 static bool
 is_loopback(const char *address)
 {
+	if (strncmp(address, "usbip:", 6) == 0)
+		address += 6;
 	return strncmp(address, "127.", 4) == 0 ||
 	    strncmp(address, "[::1]", 5) == 0 ||
 	    strncmp(address, "localhost", 9) == 0;

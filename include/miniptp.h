@@ -37,6 +37,7 @@
 #include <miniptp/session.h>
 #include <miniptp/text.h>
 #include <miniptp/transport.h>
+#include <miniptp/usb.h>
 #include <miniptp/value.h>
 
 #endif

@@ -139,6 +139,30 @@ gone(void *ctx)
 	sim_session_end(ctx);
 }
 
+/* What it is on USB. A profile that tells no ids has some of pid.codes. */
+static void
+describe_usb(const struct mptp_sim *sim, struct mptp_usb_identity *usb)
+{
+	const struct sim_profile *profile = &sim->profile;
+	const struct mptp_device_info *info = &profile->info;
+
+	usb->vendor = profile->usb_vendor;
+	usb->product = profile->usb_product;
+	if (usb->vendor == 0) {
+		usb->vendor = 0x1209;
+		usb->product = 0x7074;
+	}
+	usb->release = 0x0100;
+	usb->maker = info->manufacturer;
+	usb->model = info->model;
+	usb->serial = info->serial;
+	usb->speed = sim->spec.packet == 1024 ? MPTP_USB_SUPER :
+	    sim->spec.packet == 512	      ? MPTP_USB_HIGH :
+						MPTP_USB_FULL;
+	usb->mtp = info->vendor_description != NULL &&
+	    strstr(info->vendor_description, "microsoft.com") != NULL;
+}
+
 void
 sim_device_init(struct mptp_sim *sim)
 {
@@ -155,6 +179,7 @@ sim_device_init(struct mptp_sim *sim)
 	    seed, 0, device->identity.guid, sizeof(device->identity.guid));
 	if (model != NULL && strlen(model) < sizeof(device->identity.name))
 		memcpy(device->identity.name, model, strlen(model));
+	describe_usb(sim, &device->usb);
 	device->request = request;
 	device->received = received;
 	device->event = event;

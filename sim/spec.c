@@ -110,6 +110,21 @@ set_framing(struct sim_spec *spec, const char *value, struct mptp_error *error)
 	return MPTP_OK;
 }
 
+/* A speed of USB is told by the size of its packets. */
+static int
+set_speed(struct sim_spec *spec, const char *value, struct mptp_error *error)
+{
+	if (strcmp(value, "full") == 0)
+		spec->packet = 64;
+	else if (strcmp(value, "high") == 0)
+		spec->packet = 512;
+	else if (strcmp(value, "super") == 0)
+		spec->packet = 1024;
+	else
+		return bad(error, "speed", value, "full, high or super");
+	return MPTP_OK;
+}
+
 static int
 set_option(struct sim_spec *spec, struct given *given, const char *key,
     const char *value, struct mptp_error *error)
@@ -120,6 +135,8 @@ set_option(struct sim_spec *spec, struct given *given, const char *key,
 		return set_dir(spec, value, error);
 	if (strcmp(key, "framing") == 0)
 		return set_framing(spec, value, error);
+	if (strcmp(key, "speed") == 0)
+		return set_speed(spec, value, error);
 	if (strcmp(key, "objects") == 0) {
 		if (!number(value, MOST_OBJECTS, false, &n))
 			return bad(error, key, value, "0 to 10000000");
@@ -150,7 +167,7 @@ set_option(struct sim_spec *spec, struct given *given, const char *key,
 	} else {
 		return mptp_error_set(error, MPTP_ERR_ARG,
 		    "sim: unknown option '%s': dir, objects, size, perdir, "
-		    "latency, framing and packet are accepted",
+		    "latency, framing, packet and speed are accepted",
 		    key);
 	}
 	return MPTP_OK;

@@ -9,7 +9,7 @@ import os
 import re
 import sys
 
-LAYERS = ["base", "codes", "codec", "frame", "machine", "transport",
+LAYERS = ["base", "codes", "codec", "frame", "gadget", "machine", "transport",
           "session", "camera"]
 RANK = {layer: i for i, layer in enumerate(LAYERS)}
 RANK["serve"] = RANK["session"]  # its mirror: neither includes the other
@@ -18,10 +18,10 @@ SIBLINGS = {("session", "serve"), ("serve", "session")}
 # Public headers stand in the layer whose terms they are in.
 PUBLIC = {"error": "base", "text": "base", "value": "base", "dataset": "base",
           "codes": "codes", "code": "codes", "json": "codec",
-          "machine": "frame", "transport": "transport", "session": "session",
+          "machine": "frame", "usb": "gadget", "transport": "transport", "session": "session",
           "serve": "serve", "camera": "camera"}
 
-PURE = {"base", "codes", "codec", "frame", "machine"}  # no I/O, no clock
+PURE = {"base", "codes", "codec", "frame", "gadget", "machine"}  # no I/O, no clock
 IMPURE_HEADER = re.compile(r"(unistd|time|fcntl|poll|signal|pthread|netdb)\.h$"
                            r"|^(sys|net|netinet|arpa)/")
 FORBIDDEN = re.compile(r"\b(f?printf|v?fprintf|vprintf|puts|fputs|putchar|"

@@ -2,12 +2,14 @@
  * SPDX-License-Identifier: MIT
  * Copyright (c) 2026 The miniptp authors
  *
- * Being the camera: a responder on a transport, and a PTP/IP listener.
+ * Being the camera: a responder on a transport, and listeners for PTP/IP and for
+ * USB/IP.
  */
 #ifndef MINIPTP_SERVE_H
 #define MINIPTP_SERVE_H
 
 #include <miniptp/transport.h>
+#include <miniptp/usb.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -16,6 +18,7 @@ extern "C" {
 /* The camera that is served. One initiator at a time. */
 struct mptp_device {
 	struct mptp_identity identity; /* PTP/IP */
+	struct mptp_usb_identity usb;  /* USB/IP; its texts are borrowed */
 	/* As in struct mptp_responder_config. */
 	void (*request)(void *ctx, const struct mptp_op *, struct mptp_reply *);
 	void (*received)(void *ctx, const struct mptp_op *, struct mptp_reply *,
@@ -50,16 +53,22 @@ MPTP_API int mptp_server_control(
 
 struct mptp_listener;
 
-/* address: "HOST[:PORT]", "[::1]:PORT"; port 15740 if not given, any free one
- * if 0. MPTP_ERR_ARG, _BUSY (taken), _ACCESS, _IO. */
+/*
+ * address: "HOST[:PORT]" or "[::1]:PORT" for PTP/IP, port 15740 if not given; with
+ * "usbip:" before it for USB/IP, port 3240. Port 0 is any free one.
+ * MPTP_ERR_ARG, _BUSY (taken), _ACCESS, _IO.
+ */
 MPTP_API int mptp_listener_open(
     struct mptp_listener **, const char *address, struct mptp_error *);
-/* "127.0.0.1:15740", where it really listens. */
+/* "127.0.0.1:15740", "usbip:127.0.0.1:3240": where it really listens. */
 MPTP_API const char *mptp_listener_address(const struct mptp_listener *);
 /*
  * Serve one initiator after another until interrupted, which returns
- * MPTP_ERR_CANCELLED. An initiator that comes while another is served gets
- * InitFail "busy"; one that does not speak PTP/IP is hung up on.
+ * MPTP_ERR_CANCELLED. Who speaks another protocol is hung up on.
+ *
+ * PTP/IP: an initiator that comes while another is served gets InitFail "busy".
+ * USB/IP: the camera is a device with the bus id 1-1, which one client at a time
+ * may import, to plug it into its own USB; others are told that it is busy.
  */
 MPTP_API int mptp_listener_run(
     struct mptp_listener *, const struct mptp_device *, struct mptp_error *);

@@ -2,15 +2,50 @@
  * SPDX-License-Identifier: MIT
  * Copyright (c) 2026 The miniptp authors
  *
- * What tests know of a listener beyond the public calls.
+ * What listeners of all kinds have in common, and what tests know of them beyond
+ * the public calls.
  */
 #ifndef SERVE_LISTENER_H
 #define SERVE_LISTENER_H
 
 #include <miniptp/serve.h>
 
-/* How long a connection may take for its first packet, and an initiator for its
- * event connection, in milliseconds. */
+#include "transport/ip_address.h"
+#include "transport/wake.h"
+
+/* How often the device is asked for events while nothing else happens. */
+#define LISTENER_EVENT_POLL_MS 100
+/* How long the served initiator may keep others waiting for their answer. */
+#define LISTENER_TURN_MS 20
+/* After accept() ran out of descriptors or memory. */
+#define LISTENER_SCARCITY_MS 100
+
+/* The first member of every listener's own struct. */
+struct mptp_listener {
+	int (*run)(struct mptp_listener *, const struct mptp_device *,
+	    struct mptp_error *);
+	int fd;
+	char address[IP_TEXT_MAX + 8]; /* with its scheme */
+	struct wake wake;
+	int64_t scarce; /* accept nobody before; 0: anybody */
+};
+
+/* In zeroed memory, which calloc() gave; listening from now on. scheme is what
+ * the address begins with when it is told. */
+int listener_init(struct mptp_listener *, const char *scheme,
+    const char *address, uint16_t default_port, struct mptp_error *);
+/* Wait for somebody to come; -1: nobody did. */
+int listener_accept(struct mptp_listener *);
+/* To be called after poll(); was it interrupted? */
+bool listener_interrupted(struct mptp_listener *, bool readable);
+
+int listener_ip_new(
+    struct mptp_listener **, const char *address, struct mptp_error *);
+int listener_usbip_new(
+    struct mptp_listener **, const char *address, struct mptp_error *);
+
+/* PTP/IP: how long a connection may take for its first packet, and an initiator
+ * for its event connection, in milliseconds. */
 void listener_set_patience(
     struct mptp_listener *, int first_packet_ms, int event_connection_ms);
 

@@ -86,7 +86,8 @@ listen_on_any(int *fd, const struct addrinfo *list)
 }
 
 int
-listening_open(int *fd, const char *text, struct mptp_error *error)
+listening_open(
+    int *fd, const char *text, uint16_t default_port, struct mptp_error *error)
 {
 	const struct addrinfo hints = { .ai_flags = AI_NUMERICSERV | AI_PASSIVE,
 		.ai_family = AF_UNSPEC,
@@ -94,7 +95,7 @@ listening_open(int *fd, const char *text, struct mptp_error *error)
 	struct ip_address address;
 	struct addrinfo *list;
 	char port[8], name[IP_TEXT_MAX];
-	int status = ip_address_parse(&address, text, error);
+	int status = ip_address_parse_as(&address, text, default_port, error);
 	int sys;
 
 	if (status != MPTP_OK)

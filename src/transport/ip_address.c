@@ -68,11 +68,18 @@ int
 ip_address_parse(
     struct ip_address *out, const char *text, struct mptp_error *error)
 {
+	return ip_address_parse_as(out, text, IP_PORT, error);
+}
+
+int
+ip_address_parse_as(struct ip_address *out, const char *text,
+    uint16_t default_port, struct mptp_error *error)
+{
 	const char *host, *port;
 	size_t len;
 
 	memset(out, 0, sizeof(*out));
-	out->port = IP_PORT;
+	out->port = default_port;
 	if (!split(text, &host, &len, &port) || !is_host(host, len))
 		return mptp_error_set(error, MPTP_ERR_ARG,
 		    "'%s' is no network address: write HOST, HOST:PORT or "

@@ -28,6 +28,9 @@ struct ip_address {
  * and 0 is a port. */
 int ip_address_parse(
     struct ip_address *, const char *text, struct mptp_error *);
+/* The same with another port where none is written. */
+int ip_address_parse_as(struct ip_address *, const char *text,
+    uint16_t default_port, struct mptp_error *);
 /* "HOST:PORT" or "[IPV6]:PORT". */
 void ip_address_format(const struct ip_address *, char out[IP_TEXT_MAX]);
 

@@ -38,7 +38,7 @@ bad_specs_are_explained(void **state)
 	refused("generic-ptp?dir=", MPTP_ERR_ARG, "dir");
 	refused("generic-ptp?color=red", MPTP_ERR_ARG, "'color'");
 	refused("generic-ptp?color=red", MPTP_ERR_ARG,
-	    "dir, objects, size, perdir, latency, framing and packet");
+	    "dir, objects, size, perdir, latency, framing, packet and speed");
 	refused("generic-ptp?Dir=/tmp", MPTP_ERR_ARG, "'Dir'");
 	refused("generic-ptp?objects=x", MPTP_ERR_ARG, "objects 'x'");
 	refused("generic-ptp?objects=-1", MPTP_ERR_ARG, "objects '-1'");
@@ -57,6 +57,7 @@ bad_specs_are_explained(void **state)
 	refused("generic-ptp?latency=1s", MPTP_ERR_ARG, "latency '1s'");
 	refused("generic-ptp?framing=tcp", MPTP_ERR_ARG, "usb or ip");
 	refused("generic-ptp?packet=100", MPTP_ERR_ARG, "64, 512 or 1024");
+	refused("generic-ptp?speed=warp", MPTP_ERR_ARG, "full, high or super");
 	refused("generic-ptp?dir=%zz", MPTP_ERR_ARG, "%25");
 	refused("generic-ptp?dir=%4", MPTP_ERR_ARG, "%25");
 	refused("generic-ptp?dir=/tmp%00x", MPTP_ERR_ARG, "%25");
