@@ -129,6 +129,7 @@ void
 sim_session_end(struct mptp_sim *sim)
 {
 	sim_upload_forget(sim);
+	sim_edits_forget(sim);
 	sim->open = false;
 	sim_events_forget(sim);
 }

@@ -8,6 +8,7 @@
 #define SIM_CAMERA_H
 
 #include "data.h"
+#include "edit.h"
 #include "event.h"
 #include "model.h"
 #include "profile.h"
@@ -43,6 +44,7 @@ struct mptp_sim {
 	bool open;
 	uint32_t session;
 	struct sim_upload upload;
+	struct sim_edit edits[SIM_EDITS_MOST];
 
 	/* The transaction under way. */
 	struct sim_data data;
@@ -63,12 +65,17 @@ bool sim_offers(const struct mptp_sim *, uint16_t operation);
 /* ops_storage.c: OK, or why not. */
 uint16_t sim_storage_check(const struct mptp_sim *, uint32_t id, size_t *index);
 
+/* AccessCapability: 0 read and write, 1 read, 2 read and delete. */
+uint16_t sim_storage_access(const struct mptp_sim *, uint32_t id);
+
 /* ops_object.c: all of its info, thumbnail included. */
 bool sim_object_info(
     struct mptp_sim *, uint32_t handle, struct mptp_object_info *);
 bool sim_is_image(const struct mptp_sim *, uint16_t format);
 /* Of an object that exists, and of what it holds. */
 uint16_t sim_object_delete(struct mptp_sim *, uint32_t handle);
+/* After it was removed: drop what is kept beside it, and tell. */
+void sim_object_gone(struct mptp_sim *, uint32_t handle);
 /* Is the name free there? parent as in ObjectInfo: 0 is the root. */
 bool sim_name_free(
     struct mptp_sim *, uint32_t storage, uint32_t parent, const char *name);
@@ -78,10 +85,15 @@ bool sim_name_free(
 uint16_t sim_send_object(struct mptp_sim *, struct mptp_reply *,
     uint32_t handle, uint64_t offset, uint64_t length);
 
+/* Parameters handle, offset (low, high), size: an operation of several makes. */
 uint16_t sim_get_partial_object_64(
     struct mptp_sim *, const struct mptp_op *, struct mptp_reply *);
 
-/* ops_upload.c */
+/* ops_upload.c: where a new object may go. storage and parent are parameters of
+ * an operation, either of which may be left to us; info gets both as ObjectInfo
+ * has them, index the storage's. */
+uint16_t sim_destination(struct mptp_sim *, uint32_t storage, uint32_t parent,
+    struct mptp_object_info *info, size_t *index);
 void sim_upload_forget(struct mptp_sim *);
 
 /* ops_property.c */

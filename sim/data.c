@@ -108,8 +108,8 @@ sim_receive(struct mptp_sim *sim, struct mptp_reply *reply)
 
 /* ---- lists -------------------------------------------------------------- */
 
-static bool
-is_within(struct mptp_sim *sim, uint32_t handle, uint32_t folder)
+bool
+sim_is_within(struct mptp_sim *sim, uint32_t handle, uint32_t folder)
 {
 	struct mptp_object_info info;
 
@@ -146,7 +146,7 @@ sim_selection_next(
 	}
 	while (sim->store->ops->next(sim->store, &s->cursor, handle)) {
 		if (format_wanted(sim, s->format, *handle) &&
-		    (s->within == 0 || is_within(sim, *handle, s->within)))
+		    (s->within == 0 || sim_is_within(sim, *handle, s->within)))
 			return true;
 	}
 	return false;

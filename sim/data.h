@@ -50,6 +50,7 @@ struct sim_data {
 	uint32_t handle; /* an object that is sent */
 	uint64_t offset;
 	uint64_t left;
+	uint16_t failed; /* a part that is received: a response code; 0: not */
 
 	struct sim_list list;
 };
@@ -70,6 +71,8 @@ uint16_t sim_send_list(struct mptp_sim *, struct mptp_reply *,
 /* Take the data into sim->data. */
 void sim_receive(struct mptp_sim *, struct mptp_reply *);
 
+/* Does the folder hold it, however deep? */
+bool sim_is_within(struct mptp_sim *, uint32_t handle, uint32_t folder);
 /* The next object of a selection. */
 bool sim_selection_next(
     struct mptp_sim *, struct sim_selection *, uint32_t *handle);

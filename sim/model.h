@@ -61,10 +61,12 @@ const struct sim_operation *sim_model_operation(
 extern const struct sim_operation sim_operations_session[];
 extern const struct sim_operation sim_operations_storage[];
 extern const struct sim_operation sim_operations_object[];
+extern const struct sim_operation sim_operations_place[];
 extern const struct sim_operation sim_operations_transfer[];
 extern const struct sim_operation sim_operations_upload[];
 extern const struct sim_operation sim_operations_property[];
 extern const struct sim_operation sim_operations_mtp[];
+extern const struct sim_operation sim_operations_android[];
 
 extern const struct sim_model sim_model_canon;
 

@@ -282,7 +282,5 @@ const struct sim_operation sim_operations_mtp[] = {
 	    .echoes = { MPTP_EV_OBJECT_INFO_CHANGED } },
 	{ MPTP_OP_GET_OBJECT_PROP_LIST, MPTP_PHASE_IN, 3, 5,
 	    .handler = get_object_prop_list },
-	{ MPTP_OP_GET_PARTIAL_OBJECT_64, MPTP_PHASE_IN, 4, 4, SIM_FIRST_OBJECT,
-	    .handler = sim_get_partial_object_64 },
 	{ 0 }
 };

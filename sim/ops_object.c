@@ -179,14 +179,11 @@ get_object_info(
 	return sim_send_dataset(sim, reply, &mptp_dataset_object_info, &info);
 }
 
-static uint16_t
-access_of(const struct mptp_sim *sim, uint32_t storage)
+void
+sim_object_gone(struct mptp_sim *sim, uint32_t handle)
 {
-	size_t i;
-
-	return sim_storage_check(sim, storage, &i) == MPTP_RC_OK ?
-	    sim->store->storages[i].info.access :
-	    0;
+	sim_edit_forget(sim, handle);
+	sim_echo(sim, MPTP_EV_OBJECT_REMOVED, handle);
 }
 
 uint16_t
@@ -201,7 +198,7 @@ sim_object_delete(struct mptp_sim *sim, uint32_t handle)
 
 	if (!sim->store->ops->info(sim->store, handle, &info))
 		return MPTP_RC_INVALID_OBJECT_HANDLE;
-	if (access_of(sim, info.storage) == 1)
+	if (sim_storage_access(sim, info.storage) == 1)
 		return MPTP_RC_STORE_READ_ONLY;
 	if (info.protection != 0)
 		return MPTP_RC_OBJECT_WRITE_PROTECTED;
@@ -217,7 +214,7 @@ sim_object_delete(struct mptp_sim *sim, uint32_t handle)
 		return some ? MPTP_RC_PARTIAL_DELETION :
 			      MPTP_RC_OBJECT_WRITE_PROTECTED;
 	if ((rc = sim->store->ops->remove(sim->store, handle)) == MPTP_RC_OK)
-		sim_echo(sim, MPTP_EV_OBJECT_REMOVED, handle);
+		sim_object_gone(sim, handle);
 	return rc;
 }
 
@@ -276,7 +273,7 @@ set_object_protection(
 		return MPTP_RC_INVALID_PARAMETER;
 	if (!sim->store->ops->info(sim->store, op->param[0], &info))
 		return MPTP_RC_INVALID_OBJECT_HANDLE;
-	if (access_of(sim, info.storage) != 0)
+	if (sim_storage_access(sim, info.storage) != 0)
 		return MPTP_RC_STORE_READ_ONLY;
 	rc = sim->store->ops->protect(
 	    sim->store, op->param[0], (uint16_t)op->param[1]);

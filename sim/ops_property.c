@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "camera.h"
+#include "text.h"
 
 struct mptp_property_desc *
 sim_property_find(struct mptp_sim *sim, uint16_t code)
@@ -45,18 +46,6 @@ in_range(const struct mptp_property_desc *d, const struct mptp_value *v)
 	return d->step.u == 0 ? distance == 0 : distance % d->step.u == 0;
 }
 
-/* "20240131T235959", and what may follow it (ISO 15740 5.3.5.1). */
-static bool
-is_date(const char *s)
-{
-	if (s == NULL)
-		return false;
-	for (size_t i = 0; i < 15; i++)
-		if (i == 8 ? s[i] != 'T' : s[i] < '0' || s[i] > '9')
-			return false;
-	return s[15] == '\0' || strchr(".Z+-", s[15]) != NULL;
-}
-
 uint16_t
 sim_property_check(
     const struct mptp_property_desc *d, const struct mptp_value *v)
@@ -75,7 +64,7 @@ sim_property_check(
 			allowed = equal(&d->choices[i], v);
 	}
 	if (d->code == MPTP_DP_DATE_TIME && v->type == MPTP_TYPE_STR)
-		allowed = is_date(v->str);
+		allowed = sim_date_valid(v->str);
 	return allowed ? MPTP_RC_OK : MPTP_RC_INVALID_DEVICE_PROP_VALUE;
 }
 

@@ -23,6 +23,16 @@ sim_storage_check(const struct mptp_sim *sim, uint32_t id, size_t *index)
 	return MPTP_RC_INVALID_STORAGE_ID;
 }
 
+uint16_t
+sim_storage_access(const struct mptp_sim *sim, uint32_t id)
+{
+	size_t i;
+
+	return sim_storage_check(sim, id, &i) == MPTP_RC_OK ?
+	    sim->store->storages[i].info.access :
+	    0;
+}
+
 static uint16_t
 get_storage_ids(
     struct mptp_sim *sim, const struct mptp_op *op, struct mptp_reply *reply)
@@ -72,7 +82,7 @@ format_store(
 		if ((rc = sim->store->ops->remove(sim->store, handle)) !=
 		    MPTP_RC_OK)
 			return rc;
-		sim_echo(sim, MPTP_EV_OBJECT_REMOVED, handle);
+		sim_object_gone(sim, handle);
 	}
 	sim_echo(sim, MPTP_EV_STORAGE_INFO_CHANGED, op->param[0]);
 	return MPTP_RC_OK;

@@ -15,35 +15,38 @@ sim_upload_forget(struct mptp_sim *sim)
 	sim->upload = (struct sim_upload){ 0 };
 }
 
-/* Where the object is to go: parameters [storage], [parent], either of which
- * may be left to us. */
-static uint16_t
-destination(struct mptp_sim *sim, const struct mptp_op *op,
-    struct mptp_object_info *wanted, size_t *index)
+uint16_t
+sim_destination(struct mptp_sim *sim, uint32_t storage, uint32_t parent,
+    struct mptp_object_info *info, size_t *index)
 {
-	uint32_t parent = op->param[1];
 	struct mptp_object_info folder;
 	uint16_t rc;
 
-	wanted->storage = op->param[0];
-	wanted->parent = parent == SIM_ROOT ? 0 : parent;
-	if (wanted->parent != 0) {
+	if (sim->profile.uploads == SIM_UPLOAD_NOWHERE)
+		return MPTP_RC_STORE_READ_ONLY;
+	info->storage = storage;
+	info->parent = parent == SIM_ROOT ? 0 : parent;
+	if (info->parent != 0) {
 		if (sim->profile.uploads == SIM_UPLOAD_ROOT)
 			return MPTP_RC_PARAMETER_NOT_SUPPORTED;
 		if (!sim->store->ops->info(sim->store, parent, &folder) ||
 		    folder.format != MPTP_OF_ASSOCIATION)
 			return MPTP_RC_INVALID_PARENT_OBJECT;
-		if (wanted->storage == 0)
-			wanted->storage = folder.storage;
-		else if (wanted->storage != folder.storage)
+		if (storage == 0)
+			info->storage = folder.storage;
+		else if (storage != folder.storage)
 			return MPTP_RC_INVALID_PARENT_OBJECT;
 	}
-	if (wanted->storage == 0)
-		wanted->storage = sim->store->storages[0].id;
-	rc = sim_storage_check(sim, wanted->storage, index);
-	if (rc == MPTP_RC_OK && sim->store->ops->measure != NULL)
+	if (info->storage == 0)
+		info->storage = sim->store->storages[0].id;
+	rc = sim_storage_check(sim, info->storage, index);
+	if (rc != MPTP_RC_OK)
+		return rc;
+	if (sim->store->ops->measure != NULL)
 		sim->store->ops->measure(sim->store, *index);
-	return rc;
+	return sim->store->storages[*index].info.access != 0 ?
+	    MPTP_RC_STORE_READ_ONLY :
+	    MPTP_RC_OK;
 }
 
 static uint16_t
@@ -52,16 +55,9 @@ begin_object_info(
 {
 	struct mptp_object_info wanted;
 	size_t i;
-	uint16_t rc;
 
 	(void)reply;
-	if (sim->profile.uploads == SIM_UPLOAD_NOWHERE)
-		return MPTP_RC_STORE_READ_ONLY;
-	if ((rc = destination(sim, op, &wanted, &i)) != MPTP_RC_OK)
-		return rc;
-	return sim->store->storages[i].info.access != 0 ?
-	    MPTP_RC_STORE_READ_ONLY :
-	    MPTP_RC_OK;
+	return sim_destination(sim, op->param[0], op->param[1], &wanted, &i);
 }
 
 /* A folder is there at once; content is still to come. */
@@ -98,7 +94,8 @@ send_object_info(
 	if (mptp_object_info_unpack(&wanted, sim->data.bytes, sim->data.len) !=
 	    MPTP_OK)
 		return MPTP_RC_INVALID_DATA_SET;
-	if ((rc = destination(sim, op, &placed, &i)) != MPTP_RC_OK)
+	rc = sim_destination(sim, op->param[0], op->param[1], &placed, &i);
+	if (rc != MPTP_RC_OK)
 		goto out;
 	wanted.storage = placed.storage;
 	wanted.parent = placed.parent;

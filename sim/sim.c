@@ -79,6 +79,7 @@ mptp_sim_close(struct mptp_sim **handle)
 	if (sim->model_state != NULL)
 		sim->profile.model->stop(sim);
 	sim_data_clear(&sim->data);
+	sim_edits_forget(sim);
 	if (sim->store != NULL)
 		sim->store->ops->close(sim->store);
 	free(sim->operations);

@@ -5,11 +5,11 @@
  * Uploaded content of stores that have no folder of their own.
  */
 #include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
+#include <string.h>
 #include <sys/types.h>
 #include <unistd.h>
 
+#include "file.h"
 #include "spool.h"
 
 void
@@ -32,63 +32,52 @@ sim_spool_begin(struct sim_spool *spool)
 	spool->begin = spool->end;
 }
 
-static int
-make_file(void)
-{
-	const char *folder = getenv("TMPDIR");
-	char path[4096];
-	int fd;
-
-	if (folder == NULL || folder[0] == '\0')
-		folder = "/tmp";
-	if (snprintf(path, sizeof(path), "%s/miniptp-sim.XXXXXX", folder) >=
-	    (int)sizeof(path)) {
-		errno = ENAMETOOLONG;
-		return -1;
-	}
-	if ((fd = mkstemp(path)) >= 0)
-		unlink(path);
-	return fd;
-}
-
 int
 sim_spool_write(struct sim_spool *spool, const void *buf, size_t len)
 {
-	const char *from = buf;
+	int failed;
 
-	if (spool->fd < 0 && (spool->fd = make_file()) < 0)
+	if (spool->fd < 0 && (spool->fd = sim_file_temporary()) < 0)
 		return errno;
-	while (len != 0) {
-		ssize_t n = pwrite(spool->fd, from, len, (off_t)spool->end);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return n < 0 ? errno : EIO;
-		from += n;
-		len -= (size_t)n;
-		spool->end += (uint64_t)n;
-	}
-	return 0;
+	failed = sim_file_write_fresh(spool->fd, spool->end, buf, len);
+	spool->end += failed == 0 ? len : 0;
+	return failed;
 }
 
 void
 sim_spool_abort(struct sim_spool *spool)
 {
-	spool->end = spool->begin;
-	/* Failing, it only keeps the room until the next upload. */
-	if (spool->fd >= 0 && ftruncate(spool->fd, (off_t)spool->end) != 0)
+	off_t size;
+
+	if (spool->fd < 0 || ftruncate(spool->fd, (off_t)spool->begin) == 0) {
+		spool->end = spool->begin;
 		return;
+	}
+	/* The next upload must begin where nothing was written. */
+	size = lseek(spool->fd, 0, SEEK_END);
+	if (size > 0 && (uint64_t)size > spool->end)
+		spool->end = (uint64_t)size;
+	spool->begin = spool->end;
 }
 
+void
+sim_spool_drop(const struct sim_spool *spool, uint64_t offset, uint64_t len)
+{
+	if (spool->fd >= 0)
+		sim_file_punch(spool->fd, offset, len);
+}
+
+/* Zeros at the end of the last upload may not be in the file. */
 ptrdiff_t
 sim_spool_read(
     const struct sim_spool *spool, uint64_t offset, void *buf, size_t len)
 {
-	ssize_t n;
+	ptrdiff_t n = 0;
 
-	do
-		n = pread(spool->fd, buf, len, (off_t)offset);
-	while (n < 0 && errno == EINTR);
-	return n;
+	if (spool->fd >= 0)
+		n = sim_file_read(spool->fd, offset, buf, len);
+	if (n < 0 || len == 0)
+		return n;
+	memset((char *)buf + n, 0, len - (size_t)n);
+	return (ptrdiff_t)len;
 }

@@ -58,7 +58,6 @@ struct sim_store_ops {
 	/* Bring storages[i].info up to date. Optional. */
 	void (*measure)(struct sim_store *, size_t i);
 
-	/* A folder comes before what it holds. */
 	bool (*next)(struct sim_store *, struct sim_cursor *, uint32_t *handle);
 	/* False: there is no such object. */
 	bool (*info)(
@@ -72,9 +71,12 @@ struct sim_store_ops {
 	void (*done)(struct sim_store *); /* optional */
 
 	/* A new object: announced, filled, kept or dropped. One at a time; its
-	 * storage and parent are valid, its name is valid and free. */
+	 * storage and parent are valid, its name is valid and free. Dates that
+	 * it does not bring are those of its arrival. */
 	uint16_t (*create)(struct sim_store *, const struct mptp_object_info *,
 	    uint32_t *handle);
+	/* The same for new content of an object, which is kept until commit. */
+	uint16_t (*replace)(struct sim_store *, uint32_t handle);
 	uint16_t (*write)(struct sim_store *, const void *buf, size_t len);
 	uint16_t (*commit)(struct sim_store *);
 	void (*abort)(struct sim_store *);
@@ -85,6 +87,17 @@ struct sim_store_ops {
 	    struct sim_store *, uint32_t handle, uint16_t protection);
 	uint16_t (*rename)(
 	    struct sim_store *, uint32_t handle, const char *name);
+	/* With all that it holds, to where its name is free; not into itself.
+	 * parent as in ObjectInfo. */
+	uint16_t (*move)(struct sim_store *, uint32_t handle, uint32_t storage,
+	    uint32_t parent);
+	/* When it was changed: a valid date. */
+	uint16_t (*touch)(
+	    struct sim_store *, uint32_t handle, const char *modified);
+	/* A copy of an object whose content is generated, without writing it
+	 * all; false: copy it. Optional. */
+	bool (*clone)(struct sim_store *, uint32_t handle,
+	    const struct mptp_object_info *, uint32_t *copy, uint16_t *rc);
 };
 
 /* The objects of a profile, and what is uploaded to them. Copies the objects
@@ -92,6 +105,10 @@ struct sim_store_ops {
 int sim_store_list_open(struct sim_store **, const struct sim_storage *,
     size_t nstorages, const struct sim_object *, size_t nobjects,
     uint32_t first, struct mptp_error *);
+
+/* Adds an object with the content that mptp_sim_content() gives for a handle. */
+uint16_t sim_store_list_add(struct sim_store *, const struct mptp_object_info *,
+    uint32_t content, uint32_t *handle);
 
 /* A folder, as one storage. */
 int sim_store_dir_open(struct sim_store **, const struct sim_storage *,

@@ -285,7 +285,18 @@ generated_protect(struct sim_store *store, uint32_t handle, uint16_t protection)
 	return MPTP_RC_OK;
 }
 
-/* Names of generated objects follow from their handles, and stay. */
+static uint16_t
+generated_replace(struct sim_store *store, uint32_t handle)
+{
+	struct generated *g = (struct generated *)store;
+
+	if (handle >= UPLOADS)
+		return g->uploads->ops->replace(g->uploads, handle);
+	return MPTP_RC_ACCESS_DENIED;
+}
+
+/* Names, places and dates of generated objects follow from their handles, and
+ * stay. */
 static uint16_t
 generated_rename(struct sim_store *store, uint32_t handle, const char *name)
 {
@@ -294,6 +305,41 @@ generated_rename(struct sim_store *store, uint32_t handle, const char *name)
 	if (handle >= UPLOADS)
 		return g->uploads->ops->rename(g->uploads, handle, name);
 	return MPTP_RC_ACCESS_DENIED;
+}
+
+static uint16_t
+generated_move(
+    struct sim_store *store, uint32_t handle, uint32_t storage, uint32_t parent)
+{
+	struct generated *g = (struct generated *)store;
+
+	if (handle >= UPLOADS)
+		return g->uploads->ops->move(
+		    g->uploads, handle, storage, parent);
+	return MPTP_RC_ACCESS_DENIED;
+}
+
+static uint16_t
+generated_touch(struct sim_store *store, uint32_t handle, const char *modified)
+{
+	struct generated *g = (struct generated *)store;
+
+	if (handle >= UPLOADS)
+		return g->uploads->ops->touch(g->uploads, handle, modified);
+	return MPTP_RC_ACCESS_DENIED;
+}
+
+static bool
+generated_clone(struct sim_store *store, uint32_t handle,
+    const struct mptp_object_info *wanted, uint32_t *copy, uint16_t *rc)
+{
+	struct generated *g = (struct generated *)store;
+
+	if (handle >= UPLOADS)
+		return g->uploads->ops->clone(
+		    g->uploads, handle, wanted, copy, rc);
+	*rc = sim_store_list_add(g->uploads, wanted, handle, copy);
+	return true;
 }
 
 static void
@@ -315,12 +361,16 @@ static const struct sim_store_ops generated_ops = {
 	.open = generated_open,
 	.read = generated_read,
 	.create = generated_create,
+	.replace = generated_replace,
 	.write = generated_write,
 	.commit = generated_commit,
 	.abort = generated_abort,
 	.remove = generated_remove,
 	.protect = generated_protect,
 	.rename = generated_rename,
+	.move = generated_move,
+	.touch = generated_touch,
+	.clone = generated_clone,
 };
 
 int

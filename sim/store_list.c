@@ -14,9 +14,10 @@
 
 struct entry {
 	struct sim_object object;
-	bool present;  /* not removed: handles are not used twice */
-	bool uploaded; /* content in the spool, not generated */
-	uint64_t at;   /* where in the spool */
+	bool present;	  /* not removed: handles are not used twice */
+	bool uploaded;	  /* content in the spool, not generated */
+	uint64_t at;	  /* where in the spool */
+	uint32_t formula; /* generated: the handle that gives the content */
 };
 
 struct list {
@@ -27,6 +28,7 @@ struct list {
 	uint32_t next_handle;
 	struct sim_spool spool;
 	struct entry pending; /* the upload under way */
+	uint32_t replaced;    /* whose new content it is; 0: a new object */
 };
 
 static void
@@ -126,8 +128,30 @@ list_read(struct sim_store *store, uint32_t handle, uint64_t offset, void *buf,
 	if (entry->uploaded)
 		return sim_spool_read(
 		    &list->spool, entry->at + offset, buf, len);
-	mptp_sim_content(handle, offset, buf, len);
+	mptp_sim_content(entry->formula, offset, buf, len);
 	return (ptrdiff_t)len;
+}
+
+/* ---- what is written ---------------------------------------------------- */
+
+/* The room that a new content takes is that of the old one first. */
+static void
+lend(struct list *list, bool back)
+{
+	const struct entry *old = find(list, list->replaced);
+	struct sim_storage *storage = storage_of(list, &list->pending);
+	uint64_t size = old == NULL ? 0 : old->object.info.size;
+
+	if (storage != NULL)
+		storage->info.free_bytes += back ? -size : size;
+}
+
+static void
+drop_content(struct list *list, const struct entry *entry)
+{
+	if (entry->uploaded)
+		sim_spool_drop(
+		    &list->spool, entry->at, entry->object.info.size);
 }
 
 static void
@@ -138,9 +162,37 @@ list_abort(struct sim_store *store)
 
 	if (storage != NULL)
 		storage->info.free_bytes += list->spool.end - list->pending.at;
+	lend(list, true);
 	sim_spool_abort(&list->spool);
 	mptp_object_info_clear(&list->pending.object.info);
 	list->pending = (struct entry){ 0 };
+	list->replaced = 0;
+}
+
+static bool
+set_text(char **text, const char *to)
+{
+	char *copy = strdup(to);
+
+	if (copy == NULL)
+		return false;
+	free(*text);
+	*text = copy;
+	return true;
+}
+
+/* What an upload does not bring. */
+static bool
+add_dates(struct mptp_object_info *info)
+{
+	char now[SIM_DATE_SIZE];
+	bool dated = info->captured != NULL && info->captured[0] != '\0';
+
+	sim_date_of(now, time(NULL));
+	if ((info->modified == NULL || info->modified[0] == '\0') &&
+	    !set_text(&info->modified, dated ? info->captured : now))
+		return false;
+	return dated || set_text(&info->captured, info->modified);
 }
 
 static uint16_t
@@ -148,13 +200,37 @@ list_create(struct sim_store *store, const struct mptp_object_info *wanted,
     uint32_t *handle)
 {
 	struct list *list = (struct list *)store;
+	struct entry *pending = &list->pending;
 
-	list->pending = (struct entry){ .present = true, .uploaded = true };
-	if (sim_object_info_copy(&list->pending.object.info, wanted) != MPTP_OK)
+	*pending = (struct entry){ .present = true, .uploaded = true };
+	if (sim_object_info_copy(&pending->object.info, wanted) != MPTP_OK)
 		return MPTP_RC_GENERAL_ERROR;
-	list->pending.object.handle = *handle = list->next_handle;
+	if (!add_dates(&pending->object.info)) {
+		mptp_object_info_clear(&pending->object.info);
+		return MPTP_RC_GENERAL_ERROR;
+	}
+	pending->object.handle = *handle = list->next_handle;
+	sim_spool_begin(&list->spool);
+	pending->at = list->spool.begin;
+	return MPTP_RC_OK;
+}
+
+static uint16_t
+list_replace(struct sim_store *store, uint32_t handle)
+{
+	struct list *list = (struct list *)store;
+	const struct entry *entry = find(list, handle);
+
+	if (entry == NULL)
+		return MPTP_RC_INVALID_OBJECT_HANDLE;
+	list->pending = (struct entry){ .present = true,
+		.uploaded = true,
+		.object = { .handle = handle,
+		    .info = { .storage = entry->object.info.storage } } };
+	list->replaced = handle;
 	sim_spool_begin(&list->spool);
 	list->pending.at = list->spool.begin;
+	lend(list, false);
 	return MPTP_RC_OK;
 }
 
@@ -174,30 +250,95 @@ list_write(struct sim_store *store, const void *buf, size_t len)
 			       MPTP_RC_GENERAL_ERROR;
 }
 
-static uint16_t
-list_commit(struct sim_store *store)
+/* Takes what the entry holds, unless there is no memory. */
+static bool
+append(struct list *list, const struct entry *entry)
 {
-	struct list *list = (struct list *)store;
-
 	if (list->n == list->cap) {
 		size_t cap = list->cap == 0 ? 16 : 2 * list->cap;
 		struct entry *entries =
 		    realloc(list->entries, cap * sizeof(*entries));
 
-		if (entries == NULL) {
-			list_abort(store);
-			return MPTP_RC_GENERAL_ERROR;
-		}
+		if (entries == NULL)
+			return false;
 		list->entries = entries;
 		list->cap = cap;
 	}
-	list->pending.object.info.size = list->spool.end - list->pending.at;
-	list->entries[list->n++] = list->pending;
-	list->pending = (struct entry){ 0 };
+	list->entries[list->n++] = *entry;
 	list->next_handle++;
+	return true;
+}
+
+static void
+commit_content(struct list *list)
+{
+	struct entry *entry = find(list, list->replaced);
+	char now[SIM_DATE_SIZE];
+
+	drop_content(list, entry);
+	entry->uploaded = true;
+	entry->at = list->pending.at;
+	entry->object.info.size = list->spool.end - list->pending.at;
+	sim_date_of(now, time(NULL));
+	set_text(&entry->object.info.modified, now);
+}
+
+static uint16_t
+list_commit(struct sim_store *store)
+{
+	struct list *list = (struct list *)store;
+
+	list->pending.object.info.size = list->spool.end - list->pending.at;
+	if (list->replaced != 0) {
+		commit_content(list);
+	} else if (!append(list, &list->pending)) {
+		list_abort(store);
+		return MPTP_RC_GENERAL_ERROR;
+	}
+	list->pending = (struct entry){ 0 };
+	list->replaced = 0;
 	sim_spool_begin(&list->spool);
 	return MPTP_RC_OK;
 }
+
+uint16_t
+sim_store_list_add(struct sim_store *store,
+    const struct mptp_object_info *wanted, uint32_t content, uint32_t *handle)
+{
+	struct list *list = (struct list *)store;
+	struct entry entry = { .present = true, .formula = content };
+	struct sim_storage *storage;
+
+	if (sim_object_info_copy(&entry.object.info, wanted) != MPTP_OK)
+		return MPTP_RC_GENERAL_ERROR;
+	entry.object.handle = list->next_handle;
+	storage = storage_of(list, &entry);
+	if (storage == NULL || storage->info.free_bytes < wanted->size) {
+		mptp_object_info_clear(&entry.object.info);
+		return MPTP_RC_STORE_FULL;
+	}
+	if (!append(list, &entry)) {
+		mptp_object_info_clear(&entry.object.info);
+		return MPTP_RC_GENERAL_ERROR;
+	}
+	storage->info.free_bytes -= wanted->size;
+	*handle = entry.object.handle;
+	return MPTP_RC_OK;
+}
+
+static bool
+list_clone(struct sim_store *store, uint32_t handle,
+    const struct mptp_object_info *wanted, uint32_t *copy, uint16_t *rc)
+{
+	const struct entry *entry = find((struct list *)store, handle);
+
+	if (entry == NULL || entry->uploaded)
+		return false;
+	*rc = sim_store_list_add(store, wanted, entry->formula, copy);
+	return true;
+}
+
+/* ---- what is changed ---------------------------------------------------- */
 
 static uint16_t
 list_remove(struct sim_store *store, uint32_t handle)
@@ -210,6 +351,7 @@ list_remove(struct sim_store *store, uint32_t handle)
 		return MPTP_RC_INVALID_OBJECT_HANDLE;
 	if ((storage = storage_of(list, entry)) != NULL)
 		storage->info.free_bytes += entry->object.info.size;
+	drop_content(list, entry);
 	entry->present = false;
 	mptp_object_info_clear(&entry->object.info);
 	return MPTP_RC_OK;
@@ -230,14 +372,63 @@ static uint16_t
 list_rename(struct sim_store *store, uint32_t handle, const char *name)
 {
 	struct entry *entry = find((struct list *)store, handle);
-	char *copy;
 
 	if (entry == NULL)
 		return MPTP_RC_INVALID_OBJECT_HANDLE;
-	if ((copy = strdup(name)) == NULL)
-		return MPTP_RC_GENERAL_ERROR;
-	free(entry->object.info.name);
-	entry->object.info.name = copy;
+	return set_text(&entry->object.info.name, name) ? MPTP_RC_OK :
+							  MPTP_RC_GENERAL_ERROR;
+}
+
+static uint16_t
+list_touch(struct sim_store *store, uint32_t handle, const char *modified)
+{
+	struct entry *entry = find((struct list *)store, handle);
+
+	if (entry == NULL)
+		return MPTP_RC_INVALID_OBJECT_HANDLE;
+	return set_text(&entry->object.info.modified, modified) ?
+	    MPTP_RC_OK :
+	    MPTP_RC_GENERAL_ERROR;
+}
+
+/* Is it the object itself, or within it? */
+static bool
+belongs_to(struct list *list, const struct entry *entry, uint32_t handle)
+{
+	while (entry != NULL && entry->object.handle != handle)
+		entry = find(list, entry->object.info.parent);
+	return entry != NULL;
+}
+
+static uint16_t
+list_move(
+    struct sim_store *store, uint32_t handle, uint32_t storage, uint32_t parent)
+{
+	struct list *list = (struct list *)store;
+	struct entry *moved = find(list, handle);
+	struct entry there = { .object.info.storage = storage };
+	struct sim_storage *from, *to = storage_of(list, &there);
+	uint64_t size = 0;
+
+	if (moved == NULL || (from = storage_of(list, moved)) == NULL)
+		return MPTP_RC_INVALID_OBJECT_HANDLE;
+	if (to == NULL)
+		return MPTP_RC_INVALID_STORAGE_ID;
+	for (size_t i = 0; i < list->n && to != from; i++) {
+		if (list->entries[i].present &&
+		    belongs_to(list, &list->entries[i], handle))
+			size += list->entries[i].object.info.size;
+	}
+	if (to != from && size > to->info.free_bytes)
+		return MPTP_RC_STORE_FULL;
+	for (size_t i = 0; i < list->n && to != from; i++) {
+		if (list->entries[i].present &&
+		    belongs_to(list, &list->entries[i], handle))
+			list->entries[i].object.info.storage = storage;
+	}
+	from->info.free_bytes += size;
+	to->info.free_bytes -= size;
+	moved->object.info.parent = parent;
 	return MPTP_RC_OK;
 }
 
@@ -249,12 +440,16 @@ static const struct sim_store_ops list_ops = {
 	.open = list_open,
 	.read = list_read,
 	.create = list_create,
+	.replace = list_replace,
 	.write = list_write,
 	.commit = list_commit,
 	.abort = list_abort,
 	.remove = list_remove,
 	.protect = list_protect,
 	.rename = list_rename,
+	.move = list_move,
+	.touch = list_touch,
+	.clone = list_clone,
 };
 
 int
@@ -287,7 +482,7 @@ sim_store_list_open(struct sim_store **store,
 		struct entry *entry = &list->entries[list->n];
 
 		entry->present = true;
-		entry->object.handle = objects[list->n].handle;
+		entry->object.handle = entry->formula = objects[list->n].handle;
 		if (sim_object_info_copy(
 			&entry->object.info, &objects[list->n].info) != MPTP_OK)
 			goto nomem;

@@ -20,5 +20,12 @@ bool sim_name_valid(const char *name);
 #define SIM_DATE_SIZE 20
 /* "20240131T235959" (ISO 15740 5.3.5.1). */
 void sim_date(char date[SIM_DATE_SIZE], const struct tm *tm);
+/* The same of a moment, in the camera's local time; "" if there is none. */
+void sim_date_of(char date[SIM_DATE_SIZE], time_t when);
+/* Is it a date of that form? A fraction and a zone may follow it. */
+bool sim_date_valid(const char *date);
+/* The moment of a valid date, which is local unless it tells its zone. False: it
+ * is none. */
+bool sim_date_parse(const char *date, time_t *when);
 
 #endif

@@ -143,6 +143,15 @@ sim_tree_rename(struct sim_tree *tree, uint32_t node, const char *name)
 	return MPTP_OK;
 }
 
+void
+sim_tree_move(struct sim_tree *tree, uint32_t node, uint32_t parent)
+{
+	drop_gone(tree, parent, tree->nodes[node].name);
+	unlink_node(tree, node);
+	tree->nodes[node].parent = parent;
+	link_node(tree, node);
+}
+
 static int
 by_name(const void *a, const void *b)
 {

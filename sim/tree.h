@@ -11,6 +11,8 @@
 #include <stdint.h>
 #include <sys/stat.h>
 
+#include "text.h"
+
 /* Names that uploads have until they are complete; no objects. */
 #define SIM_PART_PREFIX ".miniptp-part-"
 
@@ -29,6 +31,9 @@ struct sim_node {
 	bool folder;
 	bool present; /* false: it went away; its handle is not used again */
 	uint16_t protection;
+	/* What an upload told and no folder keeps. */
+	uint16_t format; /* 0: by the name */
+	char captured[SIM_DATE_SIZE];
 };
 
 struct sim_tree {
@@ -51,5 +56,6 @@ uint32_t sim_tree_add(struct sim_tree *, uint32_t parent, const char *name,
     const struct stat *st);
 void sim_tree_remove(struct sim_tree *, uint32_t node);
 int sim_tree_rename(struct sim_tree *, uint32_t node, const char *name);
+void sim_tree_move(struct sim_tree *, uint32_t node, uint32_t parent);
 
 #endif

@@ -25,7 +25,7 @@ content_byte(uint32_t handle, uint64_t offset)
 }
 
 static void
-expect_content(const struct run *run, uint32_t handle, uint64_t offset)
+expect_formula(const struct run *run, uint32_t handle, uint64_t offset)
 {
 	for (size_t i = 0; i < run->len; i++) {
 		if (run->data[i] != content_byte(handle, offset + i))
@@ -69,7 +69,7 @@ objects_are_sent_whole(void **state)
 	assert_int_equal(
 	    ask(&run, MPTP_OP_GET_OBJECT, 1, 0x5190d381u), MPTP_RC_OK);
 	assert_int_equal(run.len, 18202710);
-	expect_content(&run, 0x5190d381, 0);
+	expect_formula(&run, 0x5190d381, 0);
 	run_close(&run);
 	run_open(&run, "generic-ptp");
 	assert_int_equal(ask(&run, MPTP_OP_GET_OBJECT, 1, 8u), MPTP_RC_OK);
@@ -90,7 +90,7 @@ expect_part(struct run *run, uint32_t handle, uint32_t offset, uint32_t most,
 	assert_int_equal(run->len, len);
 	assert_int_equal(run->response.nparam, 1);
 	assert_int_equal(run->response.param[0], len);
-	expect_content(run, handle, offset);
+	expect_formula(run, handle, offset);
 }
 
 static void
@@ -144,19 +144,19 @@ sizes_may_exceed_four_gib(void **state)
 	    ask(&run, MPTP_OP_GET_OBJECT, 1, 0x40000001u), MPTP_RC_OK);
 	assert_int_equal(run.size, 5 * GIB);
 	assert_int_equal(run.len, 100000);
-	expect_content(&run, 0x40000001, 0);
+	expect_formula(&run, 0x40000001, 0);
 	/* The end, and around 4 GiB. */
 	assert_int_equal(
 	    ask(&run, MPTP_OP_GET_PARTIAL_OBJECT_64, 4, 0x40000001u,
 		(uint32_t)offset, (uint32_t)(offset >> 32), 100u),
 	    MPTP_RC_OK);
 	assert_int_equal(run.len, 10);
-	expect_content(&run, 0x40000001, offset);
+	expect_formula(&run, 0x40000001, offset);
 	assert_int_equal(ask(&run, MPTP_OP_GET_PARTIAL_OBJECT_64, 4,
 			     0x40000000u, 0xfffffff0u, 0u, 32u),
 	    MPTP_RC_OK);
 	assert_int_equal(run.len, 32);
-	expect_content(&run, 0x40000000, 0xfffffff0);
+	expect_formula(&run, 0x40000000, 0xfffffff0);
 	assert_int_equal(ask(&run, MPTP_OP_GET_PARTIAL_OBJECT_64, 4,
 			     0x40000000u, 1u, 5u, 32u),
 	    MPTP_RC_INVALID_PARAMETER);

@@ -4,124 +4,15 @@
  *
  * A folder as a card, friendly and hostile.
  */
-#define _XOPEN_SOURCE 700 /* nftw */
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "sim_run.h"
+#include "sim_folder.h"
 
 #define SD1 0x00010001u
-
-struct folder {
-	char path[64];
-	struct run run;
-};
-
-static int
-remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
-{
-	(void)st;
-	(void)type;
-	(void)ftw;
-	return remove(path);
-}
-
-static void
-put(const struct folder *f, const char *name, const char *content)
-{
-	char path[400];
-	FILE *file;
-
-	snprintf(path, sizeof(path), "%s/%s", f->path, name);
-	file = fopen(path, "w");
-	assert_non_null(file);
-	assert_true(fputs(content, file) >= 0);
-	assert_int_equal(fclose(file), 0);
-}
-
-static void
-make_folder(const struct folder *f, const char *name)
-{
-	char path[400];
-
-	snprintf(path, sizeof(path), "%s/%s", f->path, name);
-	assert_int_equal(mkdir(path, 0777), 0);
-}
-
-static void
-make_link(const struct folder *f, const char *target, const char *name)
-{
-	char path[400];
-
-	snprintf(path, sizeof(path), "%s/%s", f->path, name);
-	assert_int_equal(symlink(target, path), 0);
-}
-
-static bool
-holds(const struct folder *f, const char *name)
-{
-	char path[400];
-
-	snprintf(path, sizeof(path), "%s/%s", f->path, name);
-	return access(path, F_OK) == 0;
-}
-
-/* DCIM/a.jpg "picture", DCIM/b.txt "text", z.bin "z" */
-static int
-setup(void **state)
-{
-	struct folder *f = calloc(1, sizeof(*f));
-
-	*state = f;
-	strcpy(f->path, "/tmp/miniptp sim%XXXXXX");
-	if (mkdtemp(f->path) == NULL)
-		return -1;
-	make_folder(f, "DCIM");
-	put(f, "DCIM/a.jpg", "picture");
-	put(f, "DCIM/b.txt", "text");
-	put(f, "z.bin", "z");
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	struct folder *f = *state;
-
-	nftw(f->path, remove_one, 10, FTW_DEPTH | FTW_PHYS);
-	free(f);
-	return 0;
-}
-
-static void
-open_it(struct folder *f)
-{
-	char spec[200];
-	size_t n;
-
-	n = (size_t)snprintf(spec, sizeof(spec), "generic-ptp?dir=");
-	for (const char *s = f->path; *s != '\0'; s++) {
-		if (*s == '%' || *s == ' ')
-			n += (size_t)snprintf(
-			    spec + n, sizeof(spec) - n, "%%%02X", *s);
-		else
-			spec[n++] = *s;
-	}
-	spec[n] = '\0';
-	run_open(&f->run, spec);
-}
-
-static void
-expect_file(struct run *run, uint32_t handle, const char *content)
-{
-	assert_int_equal(ask(run, MPTP_OP_GET_OBJECT, 1, handle), MPTP_RC_OK);
-	assert_int_equal(run->len, strlen(content));
-	assert_memory_equal(run->data, content, run->len);
-}
 
 static void
 files_are_objects(void **state)
@@ -129,7 +20,7 @@ files_are_objects(void **state)
 	struct folder *f = *state;
 	uint32_t dcim, a;
 
-	open_it(f);
+	folder_open(f, "generic-ptp");
 	dcim = find_name(&f->run, 0, "DCIM");
 	a = find_name(&f->run, dcim, "a.jpg");
 	expect_handles(&f->run, SD1, 0, 0xffffffffu, dcim,
@@ -138,14 +29,14 @@ files_are_objects(void **state)
 	    &f->run, SD1, 0, dcim, a, find_name(&f->run, dcim, "b.txt"), 0u);
 	expect_object(&f->run, dcim, 0, MPTP_OF_ASSOCIATION, 0, "DCIM");
 	expect_object(&f->run, a, dcim, MPTP_OF_EXIF_JPEG, 7, "a.jpg");
-	expect_file(&f->run, a, "picture");
+	expect_content(&f->run, a, "picture");
 	assert_int_equal(
 	    ask(&f->run, MPTP_OP_GET_PARTIAL_OBJECT, 3, a, 3u, 100u),
 	    MPTP_RC_OK);
 	assert_memory_equal(f->run.data, "ture", 4);
 	assert_int_equal(ask(&f->run, MPTP_OP_FORMAT_STORE, 1, SD1),
 	    MPTP_RC_STORE_READ_ONLY);
-	assert_true(holds(f, "z.bin"));
+	assert_true(folder_holds(f, "z.bin"));
 	run_close(&f->run);
 }
 
@@ -155,27 +46,27 @@ handles_last(void **state)
 	struct folder *f = *state;
 	uint32_t a, b, z, dcim;
 
-	open_it(f);
+	folder_open(f, "generic-ptp");
 	dcim = find_name(&f->run, 0, "DCIM");
 	a = find_name(&f->run, dcim, "a.jpg");
 	b = find_name(&f->run, dcim, "b.txt");
 	z = find_name(&f->run, 0, "z.bin");
 	/* What others do shows in the next session, under the old handles. */
-	put(f, "DCIM/aa.jpg", "new");
-	put(f, "DCIM/b.txt", "longer text");
+	folder_put(f, "DCIM/aa.jpg", "new");
+	folder_put(f, "DCIM/b.txt", "longer text");
 	assert_int_equal(ask(&f->run, MPTP_OP_CLOSE_SESSION, 0), MPTP_RC_OK);
 	assert_int_equal(ask(&f->run, MPTP_OP_OPEN_SESSION, 1, 2u), MPTP_RC_OK);
 	assert_int_equal(find_name(&f->run, dcim, "a.jpg"), a);
 	assert_int_equal(find_name(&f->run, dcim, "b.txt"), b);
 	assert_int_equal(find_name(&f->run, 0, "z.bin"), z);
 	expect_object(&f->run, b, dcim, MPTP_OF_TEXT, 11, "b.txt");
-	expect_file(&f->run, find_name(&f->run, dcim, "aa.jpg"), "new");
+	expect_content(&f->run, find_name(&f->run, dcim, "aa.jpg"), "new");
 	run_close(&f->run);
 	/* The same folder gives the same handles to another camera. */
-	open_it(f);
+	folder_open(f, "generic-ptp");
 	a = find_name(&f->run, dcim, "aa.jpg");
 	run_close(&f->run);
-	open_it(f);
+	folder_open(f, "generic-ptp");
 	assert_int_equal(find_name(&f->run, dcim, "aa.jpg"), a);
 	run_close(&f->run);
 }
@@ -187,12 +78,12 @@ links_are_not_followed(void **state)
 	char path[400], moved[400];
 	uint32_t a, z;
 
-	make_link(f, "/etc/passwd", "passwd");
-	make_link(f, "/", "everything");
-	make_link(f, "DCIM", "inside");
+	folder_link(f, "/etc/passwd", "passwd");
+	folder_link(f, "/", "everything");
+	folder_link(f, "DCIM", "inside");
 	snprintf(path, sizeof(path), "%s/fifo", f->path);
 	assert_int_equal(mkfifo(path, 0666), 0);
-	open_it(f);
+	folder_open(f, "generic-ptp");
 	assert_int_equal(find_name(&f->run, 0, "passwd"), 0);
 	assert_int_equal(find_name(&f->run, 0, "everything"), 0);
 	assert_int_equal(find_name(&f->run, 0, "inside"), 0);
@@ -202,13 +93,13 @@ links_are_not_followed(void **state)
 	/* Nor when they take the place of what was there. */
 	snprintf(path, sizeof(path), "%s/z.bin", f->path);
 	assert_int_equal(unlink(path), 0);
-	make_link(f, "/etc/passwd", "z.bin");
+	folder_link(f, "/etc/passwd", "z.bin");
 	assert_int_equal(
 	    ask(&f->run, MPTP_OP_GET_OBJECT, 1, z), MPTP_RC_ACCESS_DENIED);
 	snprintf(path, sizeof(path), "%s/DCIM", f->path);
 	snprintf(moved, sizeof(moved), "%s/MOVED", f->path);
 	assert_int_equal(rename(path, moved), 0);
-	make_link(f, "MOVED", "DCIM");
+	folder_link(f, "MOVED", "DCIM");
 	assert_int_not_equal(
 	    ask(&f->run, MPTP_OP_GET_OBJECT, 1, a), MPTP_RC_OK);
 	run_close(&f->run);
@@ -220,17 +111,17 @@ what_is_left_out_is_counted(void **state)
 	struct folder *f = *state;
 	char path[400];
 
-	open_it(f);
+	folder_open(f, "generic-ptp");
 	assert_int_equal(mptp_sim_skipped(f->run.sim), 0);
 	run_close(&f->run);
-	put(f, "new\nline", "");
-	put(f, "DCIM/\xff\xfe", "");
-	put(f, "n\xc3\xa9", "");
-	put(f, ".miniptp-part-1", "");
-	make_link(f, "z.bin", "link");
+	folder_put(f, "new\nline", "");
+	folder_put(f, "DCIM/\xff\xfe", "");
+	folder_put(f, "n\xc3\xa9", "");
+	folder_put(f, ".miniptp-part-1", "");
+	folder_link(f, "z.bin", "link");
 	snprintf(path, sizeof(path), "%s/DCIM/fifo", f->path);
 	assert_int_equal(mkfifo(path, 0666), 0);
-	open_it(f);
+	folder_open(f, "generic-ptp");
 	assert_int_equal(mptp_sim_skipped(f->run.sim), 4);
 	assert_int_not_equal(find_name(&f->run, 0, "n\xc3\xa9"), 0);
 	/* Counted anew, not on top. */
@@ -250,43 +141,25 @@ uploads_become_files(void **state)
 	struct folder *f = *state;
 	uint32_t dcim, handle;
 
-	open_it(f);
+	folder_open(f, "generic-ptp");
 	dcim = find_name(&f->run, 0, "DCIM");
 	assert_int_equal(
 	    announce(&f->run, SD1, dcim, "n\xc3\xa9.jpg", 3), MPTP_RC_OK);
 	handle = f->run.response.param[2];
-	assert_false(holds(f, "DCIM/n\xc3\xa9.jpg"));
+	assert_false(folder_holds(f, "DCIM/n\xc3\xa9.jpg"));
 	assert_int_equal(
 	    tell(&f->run, MPTP_OP_SEND_OBJECT, "new", 3, 0), MPTP_RC_OK);
-	assert_true(holds(f, "DCIM/n\xc3\xa9.jpg"));
+	assert_true(folder_holds(f, "DCIM/n\xc3\xa9.jpg"));
 	expect_object(
 	    &f->run, handle, dcim, MPTP_OF_EXIF_JPEG, 3, "n\xc3\xa9.jpg");
-	expect_file(&f->run, handle, "new");
+	expect_content(&f->run, handle, "new");
 	assert_int_equal(announce(&f->run, 0, 0, "NEW", -1), MPTP_RC_OK);
 	assert_int_equal(
 	    announce(&f->run, 0, f->run.response.param[2], "x", 0), MPTP_RC_OK);
 	assert_int_equal(
 	    tell(&f->run, MPTP_OP_SEND_OBJECT, "", 0, 0), MPTP_RC_OK);
-	assert_true(holds(f, "NEW/x"));
+	assert_true(folder_holds(f, "NEW/x"));
 	run_close(&f->run);
-}
-
-/* Names of files in the folder, but for those of the test. */
-static unsigned
-leftovers(const struct folder *f)
-{
-	char command[300];
-	FILE *list;
-	unsigned n = 0;
-
-	snprintf(command, sizeof(command),
-	    "find '%s' -name '.miniptp*' -o -name n", f->path);
-	list = popen(command, "r");
-	assert_non_null(list);
-	for (int c; (c = fgetc(list)) != EOF;)
-		n += c == '\n';
-	pclose(list);
-	return n;
 }
 
 static void
@@ -294,19 +167,19 @@ uploads_leave_nothing_when_they_fail(void **state)
 {
 	struct folder *f = *state;
 
-	open_it(f);
+	folder_open(f, "generic-ptp");
 	assert_int_equal(announce(&f->run, 0, 0, "n", 9), MPTP_RC_OK);
-	assert_int_equal(leftovers(f), 1);
+	assert_int_equal(folder_leftovers(f), 1);
 	assert_int_equal(tell(&f->run, MPTP_OP_SEND_OBJECT, "abc", 3, 0),
 	    MPTP_RC_INCOMPLETE_TRANSFER);
-	assert_int_equal(leftovers(f), 0);
+	assert_int_equal(folder_leftovers(f), 0);
 	assert_int_equal(announce(&f->run, 0, 0, "n", 9), MPTP_RC_OK);
 	f->run.device->gone(f->run.device->ctx);
-	assert_int_equal(leftovers(f), 0);
+	assert_int_equal(folder_leftovers(f), 0);
 	assert_int_equal(ask(&f->run, MPTP_OP_OPEN_SESSION, 1, 1u), MPTP_RC_OK);
 	assert_int_equal(announce(&f->run, 0, 0, "n", 9), MPTP_RC_OK);
 	run_close(&f->run);
-	assert_int_equal(leftovers(f), 0);
+	assert_int_equal(folder_leftovers(f), 0);
 }
 
 static void
@@ -316,14 +189,14 @@ nothing_is_overwritten(void **state)
 	char path[400];
 	FILE *file;
 
-	open_it(f);
+	folder_open(f, "generic-ptp");
 	assert_int_equal(
 	    announce(&f->run, 0, 0, "z.bin", 3), MPTP_RC_ACCESS_DENIED);
 	assert_int_equal(
 	    announce(&f->run, 0, 0, "DCIM", 3), MPTP_RC_ACCESS_DENIED);
 	/* A file that came after the announcement. */
 	assert_int_equal(announce(&f->run, 0, 0, "late", 3), MPTP_RC_OK);
-	put(f, "late", "mine");
+	folder_put(f, "late", "mine");
 	assert_int_equal(tell(&f->run, MPTP_OP_SEND_OBJECT, "abc", 3, 0),
 	    MPTP_RC_ACCESS_DENIED);
 	snprintf(path, sizeof(path), "%s/late", f->path);
@@ -331,7 +204,7 @@ nothing_is_overwritten(void **state)
 	assert_non_null(fgets(path, sizeof(path), file));
 	assert_string_equal(path, "mine");
 	fclose(file);
-	assert_int_equal(leftovers(f), 0);
+	assert_int_equal(folder_leftovers(f), 0);
 	/* Names that lead elsewhere. */
 	assert_int_equal(
 	    announce(&f->run, 0, 0, "../evil", 3), MPTP_RC_GENERAL_ERROR);
@@ -345,15 +218,15 @@ deleted_objects_are_deleted_files(void **state)
 {
 	struct folder *f = *state;
 
-	open_it(f);
+	folder_open(f, "generic-ptp");
 	assert_int_equal(ask(&f->run, MPTP_OP_DELETE_OBJECT, 1,
 			     find_name(&f->run, 0, "z.bin")),
 	    MPTP_RC_OK);
-	assert_false(holds(f, "z.bin"));
+	assert_false(folder_holds(f, "z.bin"));
 	assert_int_equal(ask(&f->run, MPTP_OP_DELETE_OBJECT, 1,
 			     find_name(&f->run, 0, "DCIM")),
 	    MPTP_RC_OK);
-	assert_false(holds(f, "DCIM"));
+	assert_false(folder_holds(f, "DCIM"));
 	expect_handles(&f->run, SD1, 0, 0u, 0u);
 	run_close(&f->run);
 }
@@ -377,20 +250,23 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(
-		    files_are_objects, setup, teardown),
-		cmocka_unit_test_setup_teardown(handles_last, setup, teardown),
+		    files_are_objects, folder_setup, folder_teardown),
 		cmocka_unit_test_setup_teardown(
-		    links_are_not_followed, setup, teardown),
+		    handles_last, folder_setup, folder_teardown),
 		cmocka_unit_test_setup_teardown(
-		    what_is_left_out_is_counted, setup, teardown),
+		    links_are_not_followed, folder_setup, folder_teardown),
 		cmocka_unit_test_setup_teardown(
-		    uploads_become_files, setup, teardown),
+		    what_is_left_out_is_counted, folder_setup, folder_teardown),
 		cmocka_unit_test_setup_teardown(
-		    uploads_leave_nothing_when_they_fail, setup, teardown),
+		    uploads_become_files, folder_setup, folder_teardown),
 		cmocka_unit_test_setup_teardown(
-		    nothing_is_overwritten, setup, teardown),
+		    uploads_leave_nothing_when_they_fail, folder_setup,
+		    folder_teardown),
 		cmocka_unit_test_setup_teardown(
-		    deleted_objects_are_deleted_files, setup, teardown),
+		    nothing_is_overwritten, folder_setup, folder_teardown),
+		cmocka_unit_test_setup_teardown(
+		    deleted_objects_are_deleted_files, folder_setup,
+		    folder_teardown),
 		cmocka_unit_test(a_missing_folder_is_an_error),
 	};
 

@@ -4,8 +4,6 @@
  *
  * Events of virtual cameras: about what initiators do, and too many of them.
  */
-#include <string.h>
-
 #include "sim_run.h"
 
 #define SD1 0x00010001u
@@ -30,20 +28,6 @@ lists_event(struct run *run, uint16_t code)
 	}
 	mptp_device_info_clear(&info);
 	return found;
-}
-
-static uint32_t
-send_file(struct run *run, const char *name, const char *content)
-{
-	uint32_t handle;
-
-	assert_int_equal(
-	    announce(run, 0, 0, name, (int64_t)strlen(content)), MPTP_RC_OK);
-	handle = run->response.param[2];
-	assert_int_equal(
-	    tell(run, MPTP_OP_SEND_OBJECT, content, strlen(content), 0),
-	    MPTP_RC_OK);
-	return handle;
 }
 
 static void
@@ -138,13 +122,13 @@ the_list_is_what_can_happen(void **state)
 	run_open_profile(&run, CAMERA("ptp", ", \"quiet\": true"));
 	assert_false(lists_event(&run, MPTP_EV_OBJECT_ADDED));
 	assert_true(lists_event(&run, MPTP_EV_STORE_FULL));
-	send_file(&run, "N", "a");
+	upload(&run, 0, 0, "N", "a");
 	expect_no_event(&run);
 	run_close(&run);
 	/* Recorded lists are kept, and kept to. */
 	run_open(&run, "canon-ixus-180");
 	assert_false(lists_event(&run, MPTP_EV_OBJECT_ADDED));
-	send_file(&run, "N", "a");
+	upload(&run, 0, 0, "N", "a");
 	expect_no_event(&run);
 	assert_int_equal(
 	    ask(&run, MPTP_OP_DELETE_OBJECT, 1, find_name(&run, 0, "N")),

@@ -186,6 +186,45 @@ announce(struct run *run, uint32_t storage, uint32_t parent, const char *name,
 	    run, MPTP_OP_SEND_OBJECT_INFO, packed, len, 2, storage, parent);
 }
 
+uint32_t
+upload(struct run *run, uint32_t storage, uint32_t parent, const char *name,
+    const char *content)
+{
+	size_t len = strlen(content);
+	uint32_t handle;
+
+	assert_int_equal(
+	    announce(run, storage, parent, name, (int64_t)len), MPTP_RC_OK);
+	assert_int_equal(run->response.nparam, 3);
+	handle = run->response.param[2];
+	assert_int_equal(
+	    tell(run, MPTP_OP_SEND_OBJECT, content, len, 0), MPTP_RC_OK);
+	return handle;
+}
+
+void
+expect_content(struct run *run, uint32_t handle, const char *content)
+{
+	assert_int_equal(ask(run, MPTP_OP_GET_OBJECT, 1, handle), MPTP_RC_OK);
+	assert_int_equal(run->len, strlen(content));
+	assert_memory_equal(run->data, content, run->len);
+}
+
+uint64_t
+free_bytes(struct run *run, uint32_t storage)
+{
+	struct mptp_storage_info info;
+	uint64_t bytes;
+
+	assert_int_equal(
+	    ask(run, MPTP_OP_GET_STORAGE_INFO, 1, storage), MPTP_RC_OK);
+	assert_int_equal(
+	    mptp_storage_info_unpack(&info, run->data, run->len), MPTP_OK);
+	bytes = info.free_bytes;
+	mptp_storage_info_clear(&info);
+	return bytes;
+}
+
 void
 expect_event(struct run *run, uint16_t code, uint32_t parameter)
 {

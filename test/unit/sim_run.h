@@ -51,9 +51,18 @@ uint16_t run_op(struct run *, const struct mptp_op *, const void *data,
 uint16_t announce(struct run *, uint32_t storage, uint32_t parent,
     const char *name, int64_t size);
 
+/* SendObjectInfo and SendObject; the new handle. storage and parent may be 0. */
+uint32_t upload(struct run *, uint32_t storage, uint32_t parent,
+    const char *name, const char *content);
+
 /* The next event is this one, with one parameter. */
 void expect_event(struct run *, uint16_t code, uint32_t parameter);
 void expect_no_event(struct run *);
+
+/* What GetObject brings. */
+void expect_content(struct run *, uint32_t handle, const char *content);
+/* FreeSpaceInBytes. */
+uint64_t free_bytes(struct run *, uint32_t storage);
 
 /* ObjectInfo, which must be there, and its name compared. */
 void expect_object(struct run *, uint32_t handle, uint32_t parent,

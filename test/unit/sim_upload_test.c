@@ -27,27 +27,11 @@ send_file(struct run *run, uint32_t parent, const char *name,
 }
 
 static void
-expect_content(
-    struct run *run, uint32_t handle, const void *content, size_t len)
+expect_bytes(struct run *run, uint32_t handle, const void *content, size_t len)
 {
 	assert_int_equal(ask(run, MPTP_OP_GET_OBJECT, 1, handle), MPTP_RC_OK);
 	assert_int_equal(run->len, len);
 	assert_memory_equal(run->data, content, len);
-}
-
-static uint64_t
-free_bytes(struct run *run)
-{
-	struct mptp_storage_info info;
-	uint64_t bytes;
-
-	assert_int_equal(
-	    ask(run, MPTP_OP_GET_STORAGE_INFO, 1, SD1), MPTP_RC_OK);
-	assert_int_equal(
-	    mptp_storage_info_unpack(&info, run->data, run->len), MPTP_OK);
-	bytes = info.free_bytes;
-	mptp_storage_info_clear(&info);
-	return bytes;
 }
 
 static void
@@ -65,7 +49,7 @@ uploads_are_kept(void **state)
 		uint32_t a, b, folder;
 
 		run_open(&run, cameras[i]);
-		room = free_bytes(&run);
+		room = free_bytes(&run, SD1);
 		a = send_file(&run, ROOT, "A.BIN", content, sizeof(content));
 		assert_int_equal(
 		    announce(&run, SD1, ROOT, "SUB", -1), MPTP_RC_OK);
@@ -79,22 +63,22 @@ uploads_are_kept(void **state)
 		    &run, a, 0, MPTP_OF_UNDEFINED, sizeof(content), "A.BIN");
 		expect_object(&run, b, folder, MPTP_OF_UNDEFINED, 501, "A.BIN");
 		expect_handles(&run, SD1, 0, folder, b, 0u);
-		expect_content(&run, a, content, sizeof(content));
-		expect_content(&run, b, content + 10, 501);
+		expect_bytes(&run, a, content, sizeof(content));
+		expect_bytes(&run, b, content + 10, 501);
 		assert_int_equal(
-		    free_bytes(&run), room - sizeof(content) - 501);
+		    free_bytes(&run, SD1), room - sizeof(content) - 501);
 		/* A folder goes with what it holds. */
 		assert_int_equal(
 		    ask(&run, MPTP_OP_DELETE_OBJECT, 1, folder), MPTP_RC_OK);
 		assert_int_equal(ask(&run, MPTP_OP_GET_OBJECT_INFO, 1, b),
 		    MPTP_RC_INVALID_OBJECT_HANDLE);
-		assert_int_equal(free_bytes(&run), room - sizeof(content));
+		assert_int_equal(free_bytes(&run, SD1), room - sizeof(content));
 		/* Handles are not used twice. */
 		b = send_file(&run, ROOT, "EMPTY", content, 0);
 		assert_int_not_equal(b, a);
 		assert_int_not_equal(b, folder);
-		expect_content(&run, b, content, 0);
-		expect_content(&run, a, content, sizeof(content));
+		expect_bytes(&run, b, content, 0);
+		expect_bytes(&run, a, content, sizeof(content));
 		run_close(&run);
 	}
 }
@@ -111,7 +95,7 @@ the_ixus_takes_uploads_into_the_root_only(void **state)
 	assert_int_equal(announce(&run, 0, 0, "X.JPG", 3), MPTP_RC_OK);
 	assert_int_equal(
 	    tell(&run, MPTP_OP_SEND_OBJECT, "abc", 3, 0), MPTP_RC_OK);
-	expect_content(&run, find_name(&run, 0, "X.JPG"), "abc", 3);
+	expect_bytes(&run, find_name(&run, 0, "X.JPG"), "abc", 3);
 	run_close(&run);
 }
 
@@ -153,7 +137,7 @@ uploads_are_whole_or_not_at_all(void **state)
 
 	(void)state;
 	run_open(&run, "generic-ptp");
-	room = free_bytes(&run);
+	room = free_bytes(&run, SD1);
 	assert_int_equal(announce(&run, 0, 0, "N", 5), MPTP_RC_OK);
 	assert_int_equal(tell(&run, MPTP_OP_SEND_OBJECT, "abc", 3, 0),
 	    MPTP_RC_INCOMPLETE_TRANSFER);
@@ -164,12 +148,12 @@ uploads_are_whole_or_not_at_all(void **state)
 	assert_int_equal(tell_short(&run, MPTP_OP_SEND_OBJECT, "abc", 3, 0),
 	    MPTP_RC_INCOMPLETE_TRANSFER);
 	assert_int_equal(find_name(&run, 0, "N"), 0);
-	assert_int_equal(free_bytes(&run), room);
+	assert_int_equal(free_bytes(&run, SD1), room);
 	/* A size that ObjectInfo cannot hold is any size. */
 	assert_int_equal(announce(&run, 0, 0, "N", MPTP_SIZE_ASK), MPTP_RC_OK);
 	assert_int_equal(
 	    tell(&run, MPTP_OP_SEND_OBJECT, "abc", 3, 0), MPTP_RC_OK);
-	expect_content(&run, find_name(&run, 0, "N"), "abc", 3);
+	expect_bytes(&run, find_name(&run, 0, "N"), "abc", 3);
 	run_close(&run);
 }
 
