@@ -30,6 +30,7 @@
 #include <miniptp/code.h>
 #include <miniptp/dataset.h>
 #include <miniptp/error.h>
+#include <miniptp/event.h>
 #include <miniptp/json.h>
 #include <miniptp/machine.h>
 #include <miniptp/operation.h>

@@ -35,6 +35,15 @@ pump(void *ctx)
 }
 
 static int
+due(void *ctx)
+{
+	const struct mptp_device *device =
+	    mptp_sim_device(((struct link *)ctx)->sim);
+
+	return device->due == NULL ? -1 : device->due(device->ctx);
+}
+
+static int
 control(void *ctx, enum mptp_control request, void *buf, size_t *len)
 {
 	return mptp_server_control(
@@ -66,7 +75,7 @@ sim_open(struct mptp_transport **transport, const char *address,
     const struct mptp_options *options, struct mptp_error *error)
 {
 	struct mptp_mem_config config = {
-		.pump = pump, .control = control, .closed = closed
+		.pump = pump, .due = due, .control = control, .closed = closed
 	};
 	struct link *link = calloc(1, sizeof(*link));
 	int rc;

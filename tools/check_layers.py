@@ -17,8 +17,9 @@ SIBLINGS = {("session", "serve"), ("serve", "session")}
 
 # Public headers stand in the layer whose terms they are in.
 PUBLIC = {"error": "base", "text": "base", "value": "base", "dataset": "base",
-          "codes": "codes", "code": "codes", "json": "codec",
-          "machine": "frame", "usb": "gadget", "transport": "transport", "session": "session",
+          "codes": "codes", "code": "codes", "event": "codes",
+          "json": "codec", "machine": "frame", "usb": "gadget",
+          "transport": "transport", "session": "session",
           "serve": "serve", "camera": "camera"}
 
 PURE = {"base", "codes", "codec", "frame", "gadget", "machine"}  # no I/O, no clock

@@ -25,6 +25,9 @@ struct mptp_device {
 	    bool complete);
 	/* The next event to tell the initiator, if there is one. Optional. */
 	bool (*event)(void *ctx, struct mptp_event *);
+	/* In how many ms event() will have one, if nothing is asked for
+	 * meanwhile; negative: it is not planned. Optional. */
+	int (*due)(void *ctx);
 	/* The initiator went away, or reset us: end its session. Optional. */
 	void (*gone)(void *ctx);
 	/* How long to wait before answering an operation, in ms; 0: at once. */

@@ -45,23 +45,46 @@ MPTP_API void mptp_session_close(struct mptp_session **);
  * MPTP_ERR_CANCELLED: mptp_session_interrupt() was called, or what source or
  *   sink returned. The camera was told, and the session goes on.
  * MPTP_ERR_INCOMPLETE: more or fewer data than announced.
- * MPTP_ERR_TIMEOUT, _NODEV, _IO, _FORMAT, _STATE: see mptp_session_error().
+ * MPTP_ERR_STATE: called from a sink, a source or struct mptp_options' event().
+ * MPTP_ERR_TIMEOUT, _NODEV, _IO, _FORMAT: see mptp_session_error().
  */
 MPTP_API int mptp_session_run(struct mptp_session *,
     const struct mptp_op *request, const struct mptp_source *,
     const struct mptp_sink *, struct mptp_op *response);
 
-/*
- * The next event, waiting for it at most timeout_ms (0: only look, negative:
- * for ever). MPTP_ERR_TIMEOUT: there was none. Events that arrive during
- * transactions are kept in order, up to 256; *lost, if not NULL, is set to how
- * many older ones were dropped since the last call.
- */
-MPTP_API int mptp_session_event(
-    struct mptp_session *, struct mptp_event *, unsigned *lost, int timeout_ms);
+/* The id of the last transaction that was run (ISO 15740 9.3.1); 0 before the
+ * first. TerminateOpenCapture wants that of InitiateOpenCapture. */
+MPTP_API uint32_t mptp_session_transaction(const struct mptp_session *);
 
 /*
- * Make the running transaction, or else the next one, end with
+ * The next event, in the order in which they came, waiting for it at most
+ * timeout_ms (0: only look, negative: for ever). Those that arrive during
+ * transactions are kept, up to 256; then the oldest is dropped for each new one,
+ * and the next that is handed out tells how many were lost.
+ *
+ * MPTP_ERR_TIMEOUT: there was none. MPTP_ERR_CANCELLED: interrupted meanwhile.
+ * MPTP_ERR_NODEV, _IO, _FORMAT: the connection is lost, also from now on.
+ * MPTP_ERR_STATE: called from struct mptp_options' event().
+ */
+MPTP_API int mptp_session_event(
+    struct mptp_session *, struct mptp_typed_event *, int timeout_ms);
+
+/*
+ * A descriptor for poll() and its like, the session's own, which is readable when
+ * mptp_session_event() has something to return at once: an event, also one that is
+ * kept already, or that the connection is lost. Then call that with a timeout of 0
+ * until it does not return MPTP_OK. Once in a while this is MPTP_ERR_TIMEOUT at the
+ * first call; after MPTP_ERR_NODEV, _IO or _FORMAT there is nothing more to come,
+ * and the descriptor stays readable. It is the same each time, made by the first
+ * call, which should come before the program waits for anything.
+ *
+ * Negative: MPTP_ERR_UNSUPPORTED (not on this system, or not by this transport),
+ * _IO (no descriptors left), _NODEV (the connection is lost), _STATE.
+ */
+MPTP_API int mptp_session_fd(struct mptp_session *);
+
+/*
+ * Make the running transaction or wait, or else the next one, end with
  * MPTP_ERR_CANCELLED. May be called from any thread and from signal handlers.
  */
 MPTP_API void mptp_session_interrupt(struct mptp_session *);

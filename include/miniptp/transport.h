@@ -9,6 +9,7 @@
 #ifndef MINIPTP_TRANSPORT_H
 #define MINIPTP_TRANSPORT_H
 
+#include <miniptp/event.h>
 #include <miniptp/machine.h>
 
 #ifdef __cplusplus
@@ -29,6 +30,15 @@ struct mptp_options {
 	struct mptp_identity identity;
 	/* More transports, searched first; ends with NULL. May be NULL. */
 	const struct mptp_transport_ops *const *transports;
+	/*
+	 * An event, as soon as it was read: from within the calls on the session,
+	 * in the midst of a transaction too. True: that was all; false: it is kept
+	 * for mptp_session_event() as well. Of the session, only interrupt, error
+	 * and describe may be called from here; other calls return MPTP_ERR_STATE,
+	 * and closing it is not allowed. The struct is borrowed. May be NULL.
+	 */
+	bool (*event)(void *ctx, const struct mptp_typed_event *);
+	void *event_ctx;
 	/* One line, no newline, about what is going on. May be NULL. */
 	void (*log)(void *ctx, enum mptp_log_level, const char *line);
 	void *log_ctx;
@@ -107,6 +117,12 @@ struct mptp_transport_ops {
 	int (*control)(struct mptp_transport *, enum mptp_control, void *buf,
 	    size_t *len, int timeout_ms, struct mptp_error *);
 
+	/* A descriptor, the transport's own, that polls readable when wait()
+	 * for the event pipe would return at once: something is there to read, or
+	 * the device is gone. It may do so once in vain. The same each time. Negative:
+	 * MPTP_ERR_UNSUPPORTED, _STATE (not connected yet), _IO. Optional. */
+	int (*fd)(struct mptp_transport *, struct mptp_error *);
+
 	/* What is known of the device that is open. */
 	void (*describe)(const struct mptp_transport *, struct mptp_found *);
 
@@ -139,6 +155,9 @@ struct mptp_mem_config {
 	size_t
 	    max_packet; /* USB framing: wMaxPacketSize, for end-of-transfer marks */
 	int (*pump)(void *ctx);
+	/* In how many milliseconds b has something to tell by itself; negative:
+	 * nothing is planned. Optional. */
+	int (*due)(void *ctx);
 	/* a's control requests. NULL: not supported. */
 	int (*control)(void *ctx, enum mptp_control, void *buf, size_t *len);
 	/* a was closed: free what ctx holds, b included. */

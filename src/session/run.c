@@ -188,7 +188,7 @@ more_to_write(struct mptp_session *s)
 static int
 turn(struct mptp_session *s, int timeout_ms)
 {
-	bool wrote = false;
+	bool wrote = false, more;
 	int status;
 
 	status = write_piece(s, MPTP_PIPE_EVENT, timeout_ms, &wrote);
@@ -196,11 +196,13 @@ turn(struct mptp_session *s, int timeout_ms)
 		status = write_piece(s, MPTP_PIPE_COMMAND, timeout_ms, &wrote);
 	if (status != MPTP_OK)
 		return status;
+	/* This reads the source, which may fail. */
+	more = wrote && more_to_write(s);
 	if (s->transport->framing->transfers &&
 	    mptp_initiator_cancelling(s->machine))
 		return MPTP_ERR_CANCELLED;
 	/* The peer may be waiting for what we have: then only look. */
-	if (!wrote || !more_to_write(s))
+	if (!more)
 		return session_read(s, pipes_to_read(s), timeout_ms);
 	status = session_read(s, pipes_to_read(s), 0);
 	if (status != MPTP_ERR_TIMEOUT)
@@ -329,9 +331,11 @@ mptp_session_run(struct mptp_session *s, const struct mptp_op *request,
 	struct mptp_op answer = { 0 };
 	int status;
 
-	error_clear(&s->error);
 	if (response != NULL)
 		*response = answer;
+	if (s->telling)
+		return MPTP_ERR_STATE; /* the error is the running call's */
+	error_clear(&s->error);
 	if (s->lost) {
 		mptp_error_set(&s->error, MPTP_ERR_NODEV,
 		    "the connection to the camera was lost earlier");
@@ -362,5 +366,6 @@ out:
 		    (unsigned long long)mptp_initiator_progress(s->machine),
 		    status == MPTP_OK ? "OK" : s->error.text);
 	}
+	session_settle(s);
 	return status;
 }

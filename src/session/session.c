@@ -135,7 +135,7 @@ mptp_session_adopt(struct mptp_session **session,
     struct mptp_transport *transport, const struct mptp_options *options,
     struct mptp_error *error)
 {
-	struct mptp_initiator_config config = { .event = session_keep_event };
+	struct mptp_initiator_config config = { .event = session_take_event };
 	struct mptp_session *s = calloc(1, sizeof(*s));
 	int status = MPTP_ERR_NOMEM;
 
@@ -222,6 +222,7 @@ mptp_session_close(struct mptp_session **session)
 		run(s, MPTP_OP_CLOSE_SESSION, 0, NULL);
 	}
 	mptp_initiator_free(&s->machine);
+	poller_close(&s->poller);
 	s->transport->ops->close(&s->transport);
 	free(s);
 }

@@ -14,8 +14,22 @@
 
 #include "frame/frame.h"
 #include "transport/deadline.h"
+#include "transport/poller.h"
 
 #define SESSION_EVENTS 256
+
+/* An event as it came: its meanings depend on the dialect, which may not be known
+ * yet. */
+struct kept_event {
+	struct mptp_event event;
+	uint64_t sequence, time_ns;
+};
+
+/* Sees every event as it is read, and takes none. */
+struct session_watch {
+	void (*seen)(void *ctx, const struct mptp_typed_event *);
+	void *ctx;
+};
 
 struct mptp_session {
 	struct mptp_transport *transport;
@@ -28,9 +42,14 @@ struct mptp_session {
 	bool lost; /* the stream is out of step, or the device is gone */
 	bool open; /* OpenSession succeeded */
 	struct {
-		struct mptp_event ring[SESSION_EVENTS];
-		unsigned first, count, lost;
+		struct kept_event ring[SESSION_EVENTS];
+		unsigned first, count;
+		uint32_t lost; /* dropped, and not told of yet */
+		uint64_t came; /* the last one's sequence number */
 	} events;
+	const struct session_watch *watch; /* NULL: nobody */
+	bool telling; /* a callback for events runs */
+	struct poller poller;
 };
 
 /* How long the responder has to end what was cancelled, and how long it may be
@@ -61,7 +80,13 @@ void session_log(
 #endif
     ;
 
-/* Keeps an event; called by the machine. */
-void session_keep_event(void *session, const struct mptp_event *);
+/* Takes an event in; called by the machine. */
+void session_take_event(void *session, const struct mptp_event *);
+/* Read what is on the event pipe, waiting at most timeout_ms for it, and answer
+ * what it asks. MPTP_OK: something was read. */
+int session_listen(struct mptp_session *, int timeout_ms);
+/* Take in all that waits on the event pipe, if the descriptor is in use: it tells
+ * only of what is outside of the process. The session's error is left alone. */
+void session_settle(struct mptp_session *);
 
 #endif

@@ -304,6 +304,7 @@ const struct mptp_transport_ops ip_transport = {
 	.next = tcp_next,
 	.done = tcp_done,
 	.write = ip_write,
+	.fd = tcp_fd,
 	.describe = tcp_describe,
 	.interrupt = tcp_interrupt,
 	.close = ip_close,

@@ -9,13 +9,17 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/error.h"
 
 #include <miniptp/transport.h>
 
 #include "transport/deadline.h"
+#include "transport/poller.h"
 
+/* How long an interrupt, or something that b did not plan, goes unnoticed. */
+#define NAP_MS 10
 #define CAPACITY (256u * 1024)
 #define MARKS 32
 
@@ -36,6 +40,7 @@ struct mem {
 	struct pair *pair;
 	struct mem *peer;
 	struct stream in[MPTP_PIPES];
+	struct poller poller;
 	bool closed;
 	atomic_bool interrupted;
 };
@@ -97,6 +102,51 @@ ready_pipes(const struct mem *m, unsigned pipes)
 	return ready;
 }
 
+/* In how long b has something to tell by itself. */
+static int
+due(const struct mem *m)
+{
+	const struct mptp_mem_config *config = &m->pair->config;
+
+	return is_a(m) && config->due != NULL ? config->due(config->ctx) : -1;
+}
+
+/* Nothing moves now. An answer that does not come now never comes, unless b has
+ * planned something: no need to sit that out. Who waits for events only gets what
+ * was asked for. False: give up; true: some time has passed. */
+static bool
+nap(const struct mem *m, unsigned pipes, int64_t deadline)
+{
+	const int next = due(m);
+	int left = deadline_left(deadline);
+	struct timespec moment = { 0, 0 };
+
+	if (!is_a(m) || left == 0 ||
+	    (next < 0 && pipes != 1u << MPTP_PIPE_EVENT))
+		return false;
+	if (left < 0 || left > NAP_MS)
+		left = NAP_MS;
+	/* What was due a moment ago and did not come waits for something. */
+	if (next > 0 && next < left)
+		left = next;
+	moment.tv_nsec = left * 1000000L;
+	nanosleep(&moment, NULL);
+	return true;
+}
+
+/* The descriptor is to tell what wait() would say. */
+static void
+show(struct mem *m)
+{
+	const int next = due(m);
+
+	if (!m->poller.open)
+		return;
+	poller_flag(
+	    &m->poller, readable(&m->in[MPTP_PIPE_EVENT]) || m->peer->closed);
+	poller_alarm(&m->poller, next == 0 ? NAP_MS : next);
+}
+
 static int
 mem_wait(struct mptp_transport *t, unsigned pipes, unsigned *ready,
     int timeout_ms, struct mptp_error *error)
@@ -105,15 +155,20 @@ mem_wait(struct mptp_transport *t, unsigned pipes, unsigned *ready,
 	int64_t deadline = deadline_in(timeout_ms);
 	int status;
 
-	/* In here, what cannot come now never comes: no need to sit it out. */
 	while ((*ready = ready_pipes(m, pipes)) == 0) {
 		status = pump(m, error);
+		if (status == MPTP_ERR_TIMEOUT && nap(m, pipes, deadline)) {
+			error_clear(error);
+			continue;
+		}
 		if (status == MPTP_OK && ready_pipes(m, pipes) == 0 &&
 		    deadline_left(deadline) == 0)
 			status = mptp_error_set(error, MPTP_ERR_TIMEOUT,
 			    "the virtual camera did not answer in time");
-		if (status != MPTP_OK)
+		if (status != MPTP_OK) {
+			show(m);
 			return status;
+		}
 	}
 	if (interrupted(m))
 		return mptp_error_set(error, MPTP_ERR_CANCELLED, "interrupted");
@@ -156,6 +211,8 @@ mem_done(struct mptp_transport *t, enum mptp_pipe pipe, size_t n)
 	}
 	if (!readable(s))
 		s->head = s->tail = 0;
+	if (pipe == MPTP_PIPE_EVENT)
+		show(m);
 }
 
 /* Room in the stream, or 0 while it has to be drained first. */
@@ -211,6 +268,8 @@ mem_write(struct mptp_transport *t, enum mptp_pipe pipe, const void *buf,
 	}
 	if (last && t->framing == &mptp_framing_usb)
 		put_mark(s, m->pair->config.max_packet, len);
+	if (pipe == MPTP_PIPE_EVENT)
+		show(m->peer);
 	return MPTP_OK;
 }
 
@@ -253,6 +312,18 @@ mem_interrupt(struct mptp_transport *t)
 	atomic_store(&((struct mem *)t)->interrupted, true);
 }
 
+static int
+mem_fd(struct mptp_transport *t, struct mptp_error *error)
+{
+	struct mem *m = (struct mem *)t;
+	int status = poller_open(&m->poller, error);
+
+	if (status != MPTP_OK)
+		return status;
+	show(m);
+	return m->poller.fd;
+}
+
 static void
 free_pair(struct pair *pair)
 {
@@ -273,6 +344,8 @@ mem_close(struct mptp_transport **t)
 	m = (struct mem *)*t;
 	*t = NULL;
 	m->closed = true;
+	poller_close(&m->poller);
+	show(m->peer);
 	if (m->peer->closed) {
 		free_pair(m->pair);
 		return;
@@ -289,6 +362,7 @@ static const struct mptp_transport_ops mem_transport = {
 	.done = mem_done,
 	.write = mem_write,
 	.control = mem_control,
+	.fd = mem_fd,
 	.describe = mem_describe,
 	.interrupt = mem_interrupt,
 	.close = mem_close,

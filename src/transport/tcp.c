@@ -4,6 +4,9 @@
  *
  * Two TCP connections as a transport, whichever end opened them.
  */
+#ifdef __linux__
+#define _GNU_SOURCE /* POLLRDHUP */
+#endif
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -18,6 +21,14 @@
 #include "base/error.h"
 #include "transport/deadline.h"
 #include "transport/tcp.h"
+
+/* What poll() says of a peer that hung up, without a read; where it cannot, the
+ * next use of the connection tells. */
+#ifdef POLLRDHUP
+#define HUNG_UP POLLRDHUP
+#else
+#define HUNG_UP 0
+#endif
 
 /* How long an interrupted write may take to finish its packet. */
 #define HURRY_MS 1000
@@ -42,6 +53,7 @@ tcp_init(struct tcp *tcp, const struct mptp_transport_ops *ops,
 	tcp->stream[MPTP_PIPE_EVENT] = (struct tcp_stream){
 		.fd = -1, .buf = tcp->event, .size = sizeof(tcp->event)
 	};
+	tcp->poller = (struct poller){ .open = false };
 	tcp->peer = *peer;
 	tcp->own_wake.fd[0] = tcp->own_wake.fd[1] = -1;
 	tcp->wake = wake == NULL ? &tcp->own_wake : wake;
@@ -60,6 +72,7 @@ tcp_clear(struct tcp *tcp)
 		if (fd >= 0)
 			close(fd);
 	}
+	poller_close(&tcp->poller);
 	wake_close(&tcp->own_wake);
 }
 
@@ -218,9 +231,9 @@ tcp_wait(struct mptp_transport *transport, unsigned pipes, unsigned *ready,
 	struct pollfd fds[1 + MPTP_PIPES] = { { tcp->wake->fd[0], POLLIN, 0 } };
 
 	for (unsigned pipe = 0; pipe < MPTP_PIPES; pipe++) {
-		fds[1 + pipe].fd =
-		    (pipes & 1u << pipe) != 0 ? tcp->stream[pipe].fd : -1;
-		fds[1 + pipe].events = POLLIN;
+		fds[1 + pipe].fd = tcp->stream[pipe].fd;
+		fds[1 + pipe].events =
+		    (pipes & 1u << pipe) != 0 ? POLLIN : HUNG_UP;
 	}
 	*ready = buffered(tcp, pipes);
 	for (;;) {
@@ -242,6 +255,10 @@ tcp_wait(struct mptp_transport *transport, unsigned pipes, unsigned *ready,
 		for (unsigned pipe = 0; pipe < MPTP_PIPES; pipe++)
 			if (fds[1 + pipe].revents != 0)
 				*ready |= 1u << pipe;
+		/* The other connection's end is that of the session. */
+		if (*ready != 0 && (*ready & pipes) == 0)
+			return lost(tcp, 0, error);
+		*ready &= pipes;
 	}
 }
 
@@ -359,6 +376,31 @@ tcp_write(struct mptp_transport *transport, enum mptp_pipe pipe,
 }
 
 /* ---- the rest ----------------------------------------------------------- */
+
+int
+tcp_fd(struct mptp_transport *transport, struct mptp_error *error)
+{
+	struct tcp *tcp = tcp_of(transport);
+	const struct tcp_stream *s = tcp->stream;
+	int status;
+
+	if (tcp->poller.open)
+		return tcp->poller.fd;
+	if (s[MPTP_PIPE_COMMAND].fd < 0 || s[MPTP_PIPE_EVENT].fd < 0)
+		return mptp_error_set(
+		    error, MPTP_ERR_STATE, "not connected yet");
+	status = poller_open(&tcp->poller, error);
+	if (status == MPTP_OK)
+		status = poller_add(
+		    &tcp->poller, s[MPTP_PIPE_EVENT].fd, POLLIN, error);
+	if (status == MPTP_OK)
+		status =
+		    poller_add(&tcp->poller, s[MPTP_PIPE_COMMAND].fd, 0, error);
+	if (status == MPTP_OK)
+		return tcp->poller.fd;
+	poller_close(&tcp->poller);
+	return status;
+}
 
 void
 tcp_describe(const struct mptp_transport *transport, struct mptp_found *found)

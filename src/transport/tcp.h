@@ -10,6 +10,7 @@
 #include <miniptp/transport.h>
 
 #include "transport/ip_address.h"
+#include "transport/poller.h"
 #include "transport/wake.h"
 
 #define TCP_COMMAND_BUFFER (256 * 1024)
@@ -29,6 +30,7 @@ struct tcp {
 	struct tcp_stream stream[MPTP_PIPES];
 	struct wake *wake; /* own_wake, or its owner's */
 	struct wake own_wake;
+	struct poller poller;
 	struct ip_address peer; /* for messages and describe() */
 	uint8_t command[TCP_COMMAND_BUFFER];
 	uint8_t event[TCP_EVENT_BUFFER];
@@ -70,6 +72,7 @@ int tcp_next(struct mptp_transport *, enum mptp_pipe, struct mptp_slice *,
 void tcp_done(struct mptp_transport *, enum mptp_pipe, size_t n);
 int tcp_write(struct mptp_transport *, enum mptp_pipe, const void *buf,
     size_t len, bool last, int timeout_ms, struct mptp_error *);
+int tcp_fd(struct mptp_transport *, struct mptp_error *);
 void tcp_describe(const struct mptp_transport *, struct mptp_found *);
 void tcp_interrupt(struct mptp_transport *);
 

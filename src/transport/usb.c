@@ -171,6 +171,7 @@ close_usb(struct mptp_transport **transport)
 	usb = (struct usb *)*transport;
 	*transport = NULL;
 	usb_readers_close(usb);
+	usb_fd_close(usb);
 	if (usb->claimed)
 		libusb_release_interface(usb->handle, usb->interface.number);
 	if (usb->handle != NULL)
@@ -425,6 +426,7 @@ const struct mptp_transport_ops usb_transport = {
 	.done = usb_done,
 	.write = write_usb,
 	.control = control,
+	.fd = usb_fd,
 	.describe = describe,
 	.interrupt = interrupt,
 	.close = close_usb,

@@ -15,6 +15,7 @@
 #include <libusb.h>
 
 #include "transport/deadline.h"
+#include "transport/poller.h"
 #include "transport/usb_find.h"
 
 /* One bulk-in transfer. Its size is what is copied to the file at once. */
@@ -47,6 +48,7 @@ struct usb {
 	bool gone;
 	bool write_open; /* whole packets were written, and no end of them */
 	atomic_bool interrupted;
+	struct poller poller;
 	struct usb_reader reader[MPTP_PIPES];
 };
 
@@ -79,5 +81,10 @@ int usb_wait(struct mptp_transport *, unsigned pipes, unsigned *ready,
 int usb_next(struct mptp_transport *, enum mptp_pipe, struct mptp_slice *,
     struct mptp_error *);
 void usb_done(struct mptp_transport *, enum mptp_pipe, size_t n);
+
+/* ---- usb_poll.c --------------------------------------------------------- */
+
+int usb_fd(struct mptp_transport *, struct mptp_error *);
+void usb_fd_close(struct usb *);
 
 #endif

@@ -258,4 +258,7 @@ usb_done(struct mptp_transport *transport, enum mptp_pipe pipe, size_t n)
 		return;
 	reader->begin = reader->end = 0;
 	reader->last = false;
+	/* One is outstanding while nobody waits, too. */
+	if (pipe == MPTP_PIPE_EVENT && !usb->gone)
+		submit_event(reader);
 }

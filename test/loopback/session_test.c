@@ -291,22 +291,22 @@ events_come_in_order(void **state)
 		struct mptp_op op = {
 			.code = OP_EVENTS, .nparam = 1, .param = { 100 }
 		};
-		struct mptp_event event;
-		unsigned lost = 0;
+		struct mptp_typed_event event;
 
-		assert_int_equal(mptp_session_event(session, &event, NULL, 0),
+		assert_int_equal(mptp_session_event(session, &event, 0),
 		    MPTP_ERR_TIMEOUT);
 		mptp_session_run(session, &op, NULL, NULL, NULL);
 		expect_fetch(session, 300000);
 		for (uint32_t i = 1; i <= 100; i++) {
 			assert_int_equal(
-			    mptp_session_event(session, &event, &lost, 1000),
-			    MPTP_OK);
+			    mptp_session_event(session, &event, 1000), MPTP_OK);
 			assert_int_equal(event.code, MPTP_EV_OBJECT_ADDED);
-			assert_int_equal(event.param[0], i);
-			assert_int_equal(lost, 0);
+			assert_int_equal(event.has, MPTP_EVENT_HANDLE);
+			assert_int_equal(event.handle, i);
+			assert_int_equal(event.sequence, i);
+			assert_int_equal(event.lost, 0);
 		}
-		assert_int_equal(mptp_session_event(session, &event, NULL, 0),
+		assert_int_equal(mptp_session_event(session, &event, 0),
 		    MPTP_ERR_TIMEOUT);
 		mptp_session_close(&session);
 	}
@@ -321,17 +321,18 @@ lost_events_are_counted(void **state)
 	struct mptp_op op = {
 		.code = OP_EVENTS, .nparam = 1, .param = { 400 }
 	};
-	struct mptp_event event;
-	unsigned lost = 0, got = 0, all_lost = 0;
+	struct mptp_typed_event event;
+	unsigned got = 0, all_lost = 0;
 
 	(void)state;
 	mptp_session_run(session, &op, NULL, NULL, NULL);
 	for (int i = 0; i < 500; i++)
 		expect_send(session, 1000); /* events arrive meanwhile */
-	while (mptp_session_event(session, &event, &lost, 10) == MPTP_OK) {
+	while (mptp_session_event(session, &event, 10) == MPTP_OK) {
 		got++;
-		all_lost += lost;
-		assert_int_equal(event.param[0], got + all_lost);
+		all_lost += event.lost;
+		assert_int_equal(event.handle, got + all_lost);
+		assert_int_equal(event.sequence, got + all_lost);
 	}
 	assert_true(all_lost > 0);
 	assert_int_equal(got + all_lost, 400);
