@@ -52,10 +52,6 @@ MPTP_API int mptp_session_run(struct mptp_session *,
     const struct mptp_op *request, const struct mptp_source *,
     const struct mptp_sink *, struct mptp_op *response);
 
-/* The id of the last transaction that was run (ISO 15740 9.3.1); 0 before the
- * first. TerminateOpenCapture wants that of InitiateOpenCapture. */
-MPTP_API uint32_t mptp_session_transaction(const struct mptp_session *);
-
 /*
  * The next event, in the order in which they came, waiting for it at most
  * timeout_ms (0: only look, negative: for ever). Those that arrive during

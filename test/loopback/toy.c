@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -20,11 +21,23 @@ toy_pattern(uint64_t at)
 	return (uint8_t)(at * 131 + (at >> 9));
 }
 
+static int64_t
+now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
 static ptrdiff_t
 toy_read(void *ctx, void *buf, size_t len)
 {
 	struct toy *toy = ctx;
 
+	if (toy->event_midway && toy->at < toy->size / 2 &&
+	    toy->at + len >= toy->size / 2)
+		toy->events++;
 	for (size_t i = 0; i < len; i++)
 		((uint8_t *)buf)[i] = toy_pattern(toy->at++);
 	return (ptrdiff_t)len;
@@ -100,6 +113,9 @@ toy_request(void *ctx, const struct mptp_op *op, struct mptp_reply *reply)
 	case OP_EVENTS:
 		toy->events = op->param[0];
 		break;
+	case OP_LATER:
+		toy->later = now_ms() + op->param[0];
+		break;
 	case OP_ECHO:
 		reply->response = *op;
 		reply->response.code = MPTP_RC_OK;
@@ -128,6 +144,10 @@ toy_event(void *ctx, struct mptp_event *event)
 {
 	struct toy *toy = ctx;
 
+	if (toy->later != 0 && toy->later <= now_ms()) {
+		toy->later = 0;
+		toy->events++;
+	}
 	if (toy->events == 0)
 		return false;
 	toy->events--;
@@ -137,10 +157,31 @@ toy_event(void *ctx, struct mptp_event *event)
 	return true;
 }
 
+static int
+toy_due(void *ctx)
+{
+	const struct toy *toy = ctx;
+
+	if (toy->later == 0)
+		return -1;
+	return toy->later <= now_ms() ? 0 : (int)(toy->later - now_ms());
+}
+
 static void
 toy_gone(void *ctx)
 {
 	((struct toy *)ctx)->session_open = false;
+}
+
+void
+toy_init(struct toy *toy)
+{
+	toy->device = (struct mptp_device){ .request = toy_request,
+		.received = toy_received,
+		.event = toy_event,
+		.due = toy_due,
+		.gone = toy_gone,
+		.ctx = toy };
 }
 
 static int
@@ -180,6 +221,7 @@ toy_connect(struct toy *toy, const struct mptp_framing *framing,
 	struct mptp_mem_config config = { .framing = framing,
 		.max_packet = max_packet,
 		.pump = pump,
+		.due = toy_due,
 		.control = control,
 		.closed = closed,
 		.slice = slice,
@@ -189,11 +231,7 @@ toy_connect(struct toy *toy, const struct mptp_framing *framing,
 	struct mptp_error error = { 0 };
 
 	toy->slicing = slicing;
-	toy->device = (struct mptp_device){ .request = toy_request,
-		.received = toy_received,
-		.event = toy_event,
-		.gone = toy_gone,
-		.ctx = toy };
+	toy_init(toy);
 	assert_int_equal(mptp_mem_pair(&a, &toy->end, &config), MPTP_OK);
 	assert_int_equal(
 	    mptp_server_new(&toy->server, toy->end, &toy->device), MPTP_OK);

@@ -16,6 +16,7 @@
 #define OP_REFUSE 0x9704 /* a data-out that is refused at once */
 #define OP_FAIL 0x9705	 /* a data-in whose source fails half-way */
 #define OP_EVENTS 0x9706 /* raises so many events */
+#define OP_LATER 0x9707	 /* raises one after so many milliseconds */
 
 struct toy {
 	struct mptp_server *server;
@@ -25,12 +26,17 @@ struct toy {
 	uint64_t at, size, wrong;
 	bool complete;
 	unsigned events, raised;
+	int64_t later;	   /* when to raise one, on the clock; 0: not */
+	bool event_midway; /* what is given raises one in its midst */
 	bool slicing;
 	unsigned releases, requests, closes;
 };
 
 /* The byte at an offset, of whatever is given or taken. */
 uint8_t toy_pattern(uint64_t at);
+
+/* Its device, to be served by whoever likes. */
+void toy_init(struct toy *toy);
 
 /* A session with the toy, over a pair of ends of this framing; slicing: in slices
  * of random length. */
