@@ -121,10 +121,22 @@ MPTP_API int mptp_camera_object_prop_type(struct mptp_camera *,
 MPTP_API int mptp_camera_fetch(struct mptp_camera *, uint32_t handle,
     uint64_t size, const struct mptp_sink *);
 
-/* SendObjectInfo and SendObject (10.4.12-13). info->name, ->format and ->size
- * describe the object; storage 0 and parent 0 leave the place to the camera.
- * *handle gets the new object's. An object of 4 GiB or more is refused with
- * MPTP_ERR_UNSUPPORTED. */
+/*
+ * Send an object: SendObjectInfo and SendObject (10.4.12-13), or, where its size
+ * does not fit 32 bits or the camera has only that, SendObjectPropList (MTP 1.1
+ * E.2.4). info->name, ->format and ->size describe it, and ->captured and
+ * ->modified go along where the camera takes them; the properties of a large
+ * object that the camera does not take are left out. storage 0 and parent 0
+ * leave the place to the camera. *handle gets the new object's.
+ *
+ * If its content is refused or does not arrive whole, what the camera made of
+ * it is deleted again, provided that it still bears this name under the handle
+ * that the camera has just given; what stays behind is told in the error.
+ *
+ * MPTP_ERR_UNSUPPORTED: 4 GiB or more, and no SendObjectPropList. MPTP_ERR_ARG:
+ * the source has another size than the info, or the name cannot be sent. The
+ * camera was told nothing of it then.
+ */
 MPTP_API int mptp_camera_send(struct mptp_camera *, uint32_t storage,
     uint32_t parent, const struct mptp_object_info *info,
     const struct mptp_source *, uint32_t *handle);
