@@ -28,6 +28,9 @@ struct mptp_device {
 	/* In how many ms event() will have one, if nothing is asked for
 	 * meanwhile; negative: it is not planned. Optional. */
 	int (*due)(void *ctx);
+	/* Was the camera switched off? Asked between transactions, once all of
+	 * the last one has been sent: true hangs up. Optional. */
+	bool (*off)(void *ctx);
 	/* The initiator went away, or reset us: end its session. Optional. */
 	void (*gone)(void *ctx);
 	/* How long to wait before answering an operation, in ms; 0: at once. */
@@ -45,7 +48,7 @@ MPTP_API int mptp_server_new(
 MPTP_API void mptp_server_free(struct mptp_server **);
 /* Move what can be moved, waiting at most timeout_ms for something to do.
  * MPTP_OK: something moved. MPTP_ERR_TIMEOUT: nothing did. MPTP_ERR_NODEV: the
- * initiator hung up. MPTP_ERR_FORMAT, _IO, _CANCELLED. */
+ * initiator hung up, or the device is off. MPTP_ERR_FORMAT, _IO, _CANCELLED. */
 MPTP_API int mptp_server_step(
     struct mptp_server *, int timeout_ms, struct mptp_error *);
 /* Class requests, for transports that deliver them (struct mptp_mem_config). */
@@ -67,7 +70,8 @@ MPTP_API int mptp_listener_open(
 MPTP_API const char *mptp_listener_address(const struct mptp_listener *);
 /*
  * Serve one initiator after another until interrupted, which returns
- * MPTP_ERR_CANCELLED. Who speaks another protocol is hung up on.
+ * MPTP_ERR_CANCELLED. Who speaks another protocol is hung up on. A device that
+ * is off hangs up, and is switched on again by who comes next.
  *
  * PTP/IP: an initiator that comes while another is served gets InitFail "busy".
  * USB/IP: the camera is a device with the bus id 1-1, which one client at a time

@@ -83,6 +83,17 @@ mptp_listener_address(const struct mptp_listener *l)
 	return l->address;
 }
 
+int64_t
+listener_event_deadline(const struct mptp_device *device)
+{
+	int due = device->due == NULL ? -1 : device->due(device->ctx);
+
+	/* What is due and was not taken waits for something else. */
+	return deadline_in(due > 0 && due < LISTENER_EVENT_POLL_MS ?
+		due :
+		LISTENER_EVENT_POLL_MS);
+}
+
 int
 mptp_listener_run(struct mptp_listener *l, const struct mptp_device *device,
     struct mptp_error *error)

@@ -13,7 +13,7 @@
 #include "transport/ip_address.h"
 #include "transport/wake.h"
 
-/* How often the device is asked for events while nothing else happens. */
+/* How often the device is asked for events at least. */
 #define LISTENER_EVENT_POLL_MS 100
 /* How long the served initiator may keep others waiting for their answer. */
 #define LISTENER_TURN_MS 20
@@ -43,6 +43,9 @@ int listener_ip_new(
     struct mptp_listener **, const char *address, struct mptp_error *);
 int listener_usbip_new(
     struct mptp_listener **, const char *address, struct mptp_error *);
+
+/* When a served device is to be asked for events, if nothing happens before. */
+int64_t listener_event_deadline(const struct mptp_device *);
 
 /* PTP/IP: how long a connection may take for its first packet, and an initiator
  * for its event connection, in milliseconds. */

@@ -237,7 +237,7 @@ poll_timeout(const struct listener_ip *l, const struct mptp_device *device)
 	if (l->busy)
 		return 0;
 	if (l->server != NULL && device->event != NULL)
-		first = deadline_in(LISTENER_EVENT_POLL_MS);
+		first = listener_event_deadline(device);
 	if (lacks_event(l))
 		first = deadline_sooner(first, l->event_deadline);
 	if (l->base.scarce != 0)

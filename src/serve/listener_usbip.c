@@ -275,7 +275,7 @@ poll_timeout(const struct listener_usbip *l)
 	if (l->busy)
 		return 0;
 	if (l->owner != NULL && l->device->event != NULL)
-		first = deadline_in(LISTENER_EVENT_POLL_MS);
+		first = listener_event_deadline(l->device);
 	if (l->base.scarce != 0)
 		first = deadline_sooner(first, l->base.scarce);
 	for (int i = 0; i < CLIENTS; i++)

@@ -28,6 +28,7 @@ struct mptp_server {
 	uint32_t connection;
 	struct mptp_responder *responder;
 	bool ready; /* a first request came: events may be told */
+	bool off;   /* the device hung up */
 	bool late;  /* the answer is held back until then */
 	int64_t answer_at;
 };
@@ -208,6 +209,24 @@ hold_back(struct mptp_server *server)
 	return true;
 }
 
+/* Is the device off, and all that it had to say is said? */
+static bool
+switched_off(struct mptp_server *server)
+{
+	const struct mptp_device *device = server->device;
+	const uint8_t *bytes;
+	bool last;
+
+	if (device->off == NULL || !mptp_responder_idle(server->responder) ||
+	    !device->off(device->ctx))
+		return false;
+	for (int pipe = 0; pipe < MPTP_PIPES; pipe++)
+		if (mptp_responder_output(server->responder,
+			(enum mptp_pipe)pipe, &bytes, &last) != 0)
+			return false;
+	return true;
+}
+
 int
 mptp_server_step(
     struct mptp_server *server, int timeout_ms, struct mptp_error *error)
@@ -217,6 +236,11 @@ mptp_server_step(
 
 	if (server->responder == NULL)
 		return mptp_error_set(error, MPTP_ERR_NOMEM, "out of memory");
+	if (server->off || switched_off(server)) {
+		server->off = true;
+		return mptp_error_set(
+		    error, MPTP_ERR_NODEV, "the camera is switched off");
+	}
 	take_event(server);
 	status = write_piece(server, MPTP_PIPE_EVENT, &moved, error);
 	if (hold_back(server))

@@ -86,6 +86,9 @@ pump(struct mem *m, struct mptp_error *error)
 	if (status == MPTP_ERR_TIMEOUT)
 		mptp_error_set(
 		    error, status, "the virtual camera does not answer");
+	else if (status == MPTP_ERR_NODEV)
+		mptp_error_set(
+		    error, status, "the virtual camera is switched off");
 	else if (status != MPTP_OK)
 		mptp_error_set(error, status, "the virtual camera failed");
 	return status;
