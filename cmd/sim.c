@@ -22,7 +22,8 @@ enum {
 	SIM_OBJECTS,
 	SIM_SIZE,
 	SIM_PERDIR,
-	SIM_LATENCY
+	SIM_LATENCY,
+	SIM_TIME
 };
 
 static const struct opt opts[] = {
@@ -38,6 +39,8 @@ static const struct opt opts[] = {
 	[SIM_PERDIR] = { 0, "perdir", OPT_TEXT, "N", "so many in a folder" },
 	[SIM_LATENCY] = { 0, "latency", OPT_TEXT, "MS",
 	    "wait before each answer" },
+	[SIM_TIME] = { 0, "time", OPT_TEXT, "DATE",
+	    "set its clock, as in 20240131T235959" },
 };
 
 static int
@@ -98,12 +101,12 @@ make_spec(const char *profile, const struct opt_value *options)
 	size_t size = strlen(profile) + 1, at;
 	char *spec, joint = strchr(profile, '?') == NULL ? '?' : '&';
 
-	for (int i = SIM_SPEED; i <= SIM_LATENCY; i++)
+	for (int i = SIM_SPEED; i <= SIM_TIME; i++)
 		if (options[i].times > 0)
 			size += 16 + 3 * strlen(options[i].text);
 	spec = must_alloc(NULL, size);
 	at = (size_t)sprintf(spec, "%s", profile);
-	for (int i = SIM_SPEED; i <= SIM_LATENCY; i++) {
+	for (int i = SIM_SPEED; i <= SIM_TIME; i++) {
 		if (options[i].times == 0)
 			continue;
 		at += (size_t)sprintf(spec + at, "%c%s=", joint, opts[i].name);

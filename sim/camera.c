@@ -23,6 +23,8 @@ check(struct mptp_sim *sim, const struct sim_operation *o,
 		return MPTP_RC_OPERATION_NOT_SUPPORTED;
 	if (o == NULL)
 		return MPTP_RC_ACCESS_DENIED;
+	if (sim_capture_excludes(sim, op->code))
+		return MPTP_RC_DEVICE_BUSY;
 	if (op->nparam < o->min)
 		return MPTP_RC_INVALID_PARAMETER;
 	for (unsigned i = o->max; i < op->nparam && i < 5; i++) {
@@ -70,6 +72,7 @@ release(void *ctx)
 		sim->store->ops->done(sim->store);
 	sim_data_clear(&sim->data);
 	sim->transaction = SIM_NO_TRANSACTION;
+	sim->working = false;
 }
 
 static void
@@ -85,6 +88,7 @@ request(void *ctx, const struct mptp_op *op, struct mptp_reply *reply)
 		sim_upload_forget(sim);
 	sim_data_clear(&sim->data);
 	sim->transaction = reply->transaction;
+	sim->working = true;
 	reply->release = release;
 	reply->release_ctx = sim;
 	reply->phase = o == NULL ? phase_of(sim, op->code) : o->phase;
@@ -122,7 +126,12 @@ received(void *ctx, const struct mptp_op *op, struct mptp_reply *reply,
 static bool
 event(void *ctx, struct mptp_event *out)
 {
-	return sim_events_take(ctx, out);
+	struct mptp_sim *sim = ctx;
+
+	/* The card is the initiator's while it transfers an object. */
+	if (!sim->working && sim->upload.state == SIM_UPLOAD_NONE)
+		sim_capture_run(sim);
+	return sim_events_take(sim, out);
 }
 
 void
@@ -130,6 +139,7 @@ sim_session_end(struct mptp_sim *sim)
 {
 	sim_upload_forget(sim);
 	sim_edits_forget(sim);
+	sim_capture_forget(sim);
 	sim->open = false;
 	sim_events_forget(sim);
 }
@@ -137,7 +147,24 @@ sim_session_end(struct mptp_sim *sim)
 static void
 gone(void *ctx)
 {
-	sim_session_end(ctx);
+	struct mptp_sim *sim = ctx;
+
+	sim_session_end(sim);
+	sim->off = false;
+}
+
+static int
+due(void *ctx)
+{
+	const struct mptp_sim *sim = ctx;
+
+	return sim->events.n != 0 ? 0 : sim_capture_due(sim);
+}
+
+static bool
+off(void *ctx)
+{
+	return ((const struct mptp_sim *)ctx)->off;
 }
 
 /* What it is on USB. A profile that tells no ids has some of pid.codes. */
@@ -173,6 +200,10 @@ sim_device_init(struct mptp_sim *sim)
 	uint32_t seed = 0;
 
 	sim->transaction = SIM_NO_TRANSACTION;
+	if (sim->spec.has_time)
+		sim_clock_set(&sim->clock, sim->spec.time);
+	else
+		sim_clock_set_to_host(&sim->clock);
 	/* The same camera has the same identity every time. */
 	for (const char *c = model; c != NULL && *c != '\0'; c++)
 		seed = seed * 31 + (unsigned char)*c;
@@ -185,6 +216,8 @@ sim_device_init(struct mptp_sim *sim)
 	device->received = received;
 	device->event = event;
 	device->gone = gone;
+	device->due = due;
+	device->off = off;
 	device->latency_ms = sim->spec.latency_ms;
 	device->ctx = sim;
 }

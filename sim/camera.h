@@ -7,6 +7,8 @@
 #ifndef SIM_CAMERA_H
 #define SIM_CAMERA_H
 
+#include "capture.h"
+#include "clock.h"
 #include "data.h"
 #include "edit.h"
 #include "event.h"
@@ -43,10 +45,14 @@ struct mptp_sim {
 
 	bool open;
 	uint32_t session;
+	bool off; /* until the next initiator comes */
+	struct sim_clock clock;
+	struct sim_capture capture;
 	struct sim_upload upload;
 	struct sim_edit edits[SIM_EDITS_MOST];
 
 	/* The transaction under way. */
+	bool working; /* is there one? */
 	struct sim_data data;
 
 	uint32_t transaction; /* its id, or SIM_NO_TRANSACTION */
@@ -98,6 +104,13 @@ void sim_upload_forget(struct mptp_sim *);
 
 /* ops_property.c */
 struct mptp_property_desc *sim_property_find(struct mptp_sim *, uint16_t code);
+/* What an integer is now; other, if there is none of that code. */
+uint64_t sim_property_number(struct mptp_sim *, uint16_t code, uint64_t other);
+/* With what it is now, if that goes on by itself. */
+struct mptp_property_desc *sim_property_now(struct mptp_sim *, uint16_t code);
+/* Give it another value, which is taken over, and tell the initiator. */
+void sim_property_change(
+    struct mptp_sim *, struct mptp_property_desc *, struct mptp_value *);
 /* May it be set to that? OK, or why not. */
 uint16_t sim_property_check(
     const struct mptp_property_desc *, const struct mptp_value *);

@@ -109,19 +109,24 @@ put(struct sim_events *events, const struct mptp_event *event)
 }
 
 void
-sim_raise(struct mptp_sim *sim, const struct mptp_event *event)
+sim_raise_anyway(struct mptp_sim *sim, const struct mptp_event *event)
 {
 	const struct mptp_event lost = { .code = MPTP_EV_UNREPORTED_STATUS,
 		.transaction = SIM_NO_TRANSACTION };
 	struct sim_events *events = &sim->events;
 
-	if (!sim->open || !sim_events_offer(sim, event->code))
-		return;
 	if (events->n < SIM_EVENTS_MOST - 1)
 		put(events, event);
 	else if (events->n < SIM_EVENTS_MOST &&
 	    sim_events_offer(sim, lost.code))
 		put(events, &lost);
+}
+
+void
+sim_raise(struct mptp_sim *sim, const struct mptp_event *event)
+{
+	if (sim->open && sim_events_offer(sim, event->code))
+		sim_raise_anyway(sim, event);
 }
 
 void

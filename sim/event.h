@@ -40,6 +40,8 @@ void sim_events_forget(struct mptp_sim *);
  * do not fit.
  */
 void sim_raise(struct mptp_sim *, const struct mptp_event *);
+/* The same, whether or not anybody listens and DeviceInfo lists it. */
+void sim_raise_anyway(struct mptp_sim *, const struct mptp_event *);
 /* An event with one parameter, of the transaction under way. */
 void sim_raise_about(struct mptp_sim *, uint16_t code, uint32_t parameter);
 /*

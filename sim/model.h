@@ -65,6 +65,7 @@ extern const struct sim_operation sim_operations_place[];
 extern const struct sim_operation sim_operations_transfer[];
 extern const struct sim_operation sim_operations_upload[];
 extern const struct sim_operation sim_operations_property[];
+extern const struct sim_operation sim_operations_capture[];
 extern const struct sim_operation sim_operations_mtp[];
 extern const struct sim_operation sim_operations_android[];
 

@@ -20,6 +20,39 @@ sim_property_find(struct mptp_sim *sim, uint16_t code)
 	return NULL;
 }
 
+uint64_t
+sim_property_number(struct mptp_sim *sim, uint16_t code, uint64_t other)
+{
+	const struct mptp_property_desc *d = sim_property_find(sim, code);
+	size_t size = d == NULL ? 0 : mptp_type_size(d->type);
+
+	return size == 0 || size > 8 || (d->type & MPTP_TYPE_ARRAY) != 0 ?
+	    other :
+	    d->current.u;
+}
+
+static bool
+is_clock(const struct mptp_property_desc *d)
+{
+	return d->code == MPTP_DP_DATE_TIME && d->type == MPTP_TYPE_STR;
+}
+
+struct mptp_property_desc *
+sim_property_now(struct mptp_sim *sim, uint16_t code)
+{
+	struct mptp_property_desc *d = sim_property_find(sim, code);
+	char date[SIM_DATE_SIZE], *copy;
+
+	if (d == NULL || !is_clock(d))
+		return d;
+	sim_clock_tell(&sim->clock, date);
+	if ((copy = strdup(date)) != NULL) {
+		free(d->current.str);
+		d->current.str = copy;
+	}
+	return d;
+}
+
 /* By their bytes on the wire. */
 static bool
 equal(const struct mptp_value *a, const struct mptp_value *b)
@@ -51,6 +84,7 @@ sim_property_check(
     const struct mptp_property_desc *d, const struct mptp_value *v)
 {
 	bool allowed = true;
+	int64_t civil;
 
 	if (!d->writable)
 		return MPTP_RC_ACCESS_DENIED;
@@ -63,8 +97,8 @@ sim_property_check(
 		for (uint32_t i = 0; i < d->nchoices && !allowed; i++)
 			allowed = equal(&d->choices[i], v);
 	}
-	if (d->code == MPTP_DP_DATE_TIME && v->type == MPTP_TYPE_STR)
-		allowed = sim_date_valid(v->str);
+	if (is_clock(d))
+		allowed = sim_date_civil(v->str, &civil);
 	return allowed ? MPTP_RC_OK : MPTP_RC_INVALID_DEVICE_PROP_VALUE;
 }
 
@@ -73,7 +107,7 @@ get_device_prop_desc(
     struct mptp_sim *sim, const struct mptp_op *op, struct mptp_reply *reply)
 {
 	return sim_send_dataset(sim, reply, &mptp_dataset_property_desc,
-	    sim_property_find(sim, (uint16_t)op->param[0]));
+	    sim_property_now(sim, (uint16_t)op->param[0]));
 }
 
 static uint16_t
@@ -81,7 +115,7 @@ get_device_prop_value(
     struct mptp_sim *sim, const struct mptp_op *op, struct mptp_reply *reply)
 {
 	return sim_send_value(sim, reply,
-	    &sim_property_find(sim, (uint16_t)op->param[0])->current);
+	    &sim_property_now(sim, (uint16_t)op->param[0])->current);
 }
 
 static uint16_t
@@ -94,17 +128,23 @@ begin_device_prop_value(
 	    MPTP_RC_ACCESS_DENIED;
 }
 
-/* Takes the value. */
-static void
-change(struct mptp_sim *sim, struct mptp_property_desc *d,
-    const struct mptp_value *value)
+void
+sim_property_change(struct mptp_sim *sim, struct mptp_property_desc *d,
+    struct mptp_value *value)
 {
 	bool same = equal(&d->current, value);
+	int64_t civil;
 
 	mptp_value_clear(&d->current);
 	d->current = *value;
-	if (!same)
+	if (is_clock(d) && sim_date_civil(value->str, &civil))
+		sim_clock_set(&sim->clock, civil);
+	if (same)
+		return;
+	if (sim->working)
 		sim_echo(sim, MPTP_EV_DEVICE_PROP_CHANGED, d->code);
+	else
+		sim_raise_about(sim, MPTP_EV_DEVICE_PROP_CHANGED, d->code);
 }
 
 static uint16_t
@@ -131,7 +171,7 @@ set_device_prop_value(
 		mptp_value_clear(&value);
 		return rc;
 	}
-	change(sim, d, &value);
+	sim_property_change(sim, d, &value);
 	return MPTP_RC_OK;
 }
 
@@ -150,7 +190,7 @@ reset(struct mptp_sim *sim, struct mptp_property_desc *d)
 		    mptp_value_unpack(&value, d->type, bytes, len) == MPTP_OK;
 	}
 	if (done)
-		change(sim, d, &value);
+		sim_property_change(sim, d, &value);
 	free(bytes);
 	return done;
 }
@@ -187,6 +227,8 @@ const struct sim_operation sim_operations_property[] = {
 	{ MPTP_OP_SET_DEVICE_PROP_VALUE, MPTP_PHASE_OUT, 1, 1,
 	    SIM_FIRST_PROPERTY, .handler = set_device_prop_value,
 	    .begin = begin_device_prop_value,
+	    /* Also when the camera changes one by itself. */
+	    .raises = { MPTP_EV_DEVICE_PROP_CHANGED },
 	    .echoes = { MPTP_EV_DEVICE_PROP_CHANGED } },
 	{ MPTP_OP_RESET_DEVICE_PROP_VALUE, MPTP_PHASE_NONE, 1, 1,
 	    .handler = reset_device_prop_value,

@@ -56,13 +56,58 @@ close_session(
 	return MPTP_RC_OK;
 }
 
+/*
+ * The session ends with it (ISO 15740 10.4.16). The standard has the event sent to
+ * other sessions, of which there are none: here it is for whoever listens beside the
+ * one that asked.
+ */
+static uint16_t
+reset_device(
+    struct mptp_sim *sim, const struct mptp_op *op, struct mptp_reply *reply)
+{
+	const struct mptp_event event = { .code = MPTP_EV_DEVICE_RESET,
+		.transaction = sim->transaction };
+
+	(void)op;
+	(void)reply;
+	sim_session_end(sim);
+	if (sim_events_offer(sim, event.code))
+		sim_raise_anyway(sim, &event);
+	return MPTP_RC_OK;
+}
+
+/* Only the default test; the others are reserved, or of vendors (ISO 15740
+ * 10.4.17). */
+static uint16_t
+self_test(
+    struct mptp_sim *sim, const struct mptp_op *op, struct mptp_reply *reply)
+{
+	(void)reply;
+	if (op->param[0] != 0)
+		return MPTP_RC_PARAMETER_NOT_SUPPORTED;
+	return sim->profile.self_test_fails ? MPTP_RC_SELF_TEST_FAILED :
+					      MPTP_RC_OK;
+}
+
+static uint16_t
+power_down(
+    struct mptp_sim *sim, const struct mptp_op *op, struct mptp_reply *reply)
+{
+	(void)op;
+	(void)reply;
+	sim_session_end(sim);
+	sim->off = true;
+	return MPTP_RC_OK;
+}
+
 const struct sim_operation sim_operations_session[] = {
 	{ MPTP_OP_GET_DEVICE_INFO, MPTP_PHASE_IN, .sessionless = true,
 	    .handler = get_device_info },
 	{ MPTP_OP_OPEN_SESSION, MPTP_PHASE_NONE, 1, 1, .sessionless = true,
 	    .handler = open_session },
 	{ MPTP_OP_CLOSE_SESSION, MPTP_PHASE_NONE, .handler = close_session },
-	/* The session ends with it (ISO 15740 10.4.16). */
-	{ MPTP_OP_RESET_DEVICE, MPTP_PHASE_NONE, .handler = close_session },
-	{ 0 }
+	{ MPTP_OP_RESET_DEVICE, MPTP_PHASE_NONE, .handler = reset_device,
+	    .echoes = { MPTP_EV_DEVICE_RESET } },
+	{ MPTP_OP_SELF_TEST, MPTP_PHASE_NONE, 0, 1, .handler = self_test },
+	{ MPTP_OP_POWER_DOWN, MPTP_PHASE_NONE, .handler = power_down }, { 0 }
 };

@@ -8,6 +8,9 @@
 
 #include "camera.h"
 
+/* Of ISO 15740 5.5.3. */
+enum { HIERARCHICAL = 2, DCF = 3 };
+
 uint16_t
 sim_storage_check(const struct mptp_sim *sim, uint32_t id, size_t *index)
 {
@@ -69,21 +72,28 @@ format_store(
     struct mptp_sim *sim, const struct mptp_op *op, struct mptp_reply *reply)
 {
 	struct sim_cursor cursor = { .storage = op->param[0] };
+	struct mptp_storage_info *info;
 	uint32_t handle;
 	uint16_t rc;
 	size_t i = 0;
 
 	(void)reply;
 	sim_storage_check(sim, op->param[0], &i);
-	if (!sim->store->ops->can_format ||
-	    sim->store->storages[i].info.access != 0)
+	info = &sim->store->storages[i].info;
+	if (!sim->store->ops->can_format || info->access != 0)
 		return MPTP_RC_STORE_READ_ONLY;
+	/* As it is, or another one that has folders. */
+	if (op->param[1] != 0 && op->param[1] != info->filesystem &&
+	    op->param[1] != HIERARCHICAL && op->param[1] != DCF)
+		return MPTP_RC_INVALID_PARAMETER;
 	while (sim->store->ops->next(sim->store, &cursor, &handle)) {
 		if ((rc = sim->store->ops->remove(sim->store, handle)) !=
 		    MPTP_RC_OK)
 			return rc;
 		sim_object_gone(sim, handle);
 	}
+	if (op->param[1] != 0)
+		info->filesystem = (uint16_t)op->param[1];
 	sim_echo(sim, MPTP_EV_STORAGE_INFO_CHANGED, op->param[0]);
 	return MPTP_RC_OK;
 }
@@ -92,7 +102,6 @@ const struct sim_operation sim_operations_storage[] = {
 	{ MPTP_OP_GET_STORAGE_IDS, MPTP_PHASE_IN, .handler = get_storage_ids },
 	{ MPTP_OP_GET_STORAGE_INFO, MPTP_PHASE_IN, 1, 1, SIM_FIRST_STORAGE,
 	    .handler = get_storage_info },
-	/* Which file system is asked for makes no difference. */
 	{ MPTP_OP_FORMAT_STORE, MPTP_PHASE_NONE, 1, 2, SIM_FIRST_STORAGE,
 	    .handler = format_store,
 	    .echoes = { MPTP_EV_OBJECT_REMOVED,

@@ -265,7 +265,9 @@ load_camera(struct sim_profile *profile, const char *file, json_t *root,
 	    (rc = load_uploads(profile, file, json_object_get(root, "uploads"),
 		 error)) != MPTP_OK ||
 	    (rc = load_quiet(profile, file, json_object_get(root, "quiet"),
-		 error)) != MPTP_OK)
+		 error)) != MPTP_OK ||
+	    (rc = sim_profile_load_device(profile, file, root, error)) !=
+		MPTP_OK)
 		return rc;
 	profile->usb_vendor = (uint16_t)vendor;
 	profile->usb_product = (uint16_t)product;

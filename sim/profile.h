@@ -16,6 +16,23 @@ struct sim_model;
 /* Which uploads a camera takes. */
 enum sim_uploads { SIM_UPLOAD_ANYWHERE, SIM_UPLOAD_ROOT, SIM_UPLOAD_NOWHERE };
 
+/* How a camera takes pictures, and tells of it. */
+#define SIM_SHOT_MOST 4
+#define SIM_DCF_FOLDER 5 /* characters behind the number of a folder */
+#define SIM_DCF_PREFIX 4 /* and before that of a file */
+struct sim_capture_habits {
+	uint32_t delay_ms; /* from the response to the first object */
+	/* Of the objects of one shot, unless the request says which. */
+	uint16_t formats[SIM_SHOT_MOST];
+	unsigned nformats;
+	uint16_t orientation; /* as Exif has it */
+	bool complete_first;  /* CaptureComplete before ObjectAdded */
+	bool incomplete;      /* no CaptureComplete */
+	bool silent;	      /* no event at all */
+	char folder[SIM_DCF_FOLDER + 1];
+	char prefix[SIM_DCF_PREFIX + 1];
+};
+
 struct sim_profile {
 	const struct sim_model *model;
 	/* Operations as the profile lists them (none: all of the model), and no
@@ -24,6 +41,8 @@ struct sim_profile {
 	uint16_t usb_vendor;
 	uint16_t usb_product;
 	enum sim_uploads uploads;
+	bool self_test_fails;
+	struct sim_capture_habits capture;
 	/* No events about what the initiator itself did. */
 	bool quiet;
 	/* Formats beside 0x38xx whose objects are pictures with a thumbnail. */
@@ -47,6 +66,11 @@ struct sim_profile {
 int sim_profile_load(
     struct sim_profile *, const char *name, struct mptp_error *);
 void sim_profile_clear(struct sim_profile *);
+/* profile_device.c: what the camera does by itself. Takes its keys out of the
+ * root, a JSON object. MPTP_ERR_FORMAT, _NOMEM. */
+struct json_t;
+int sim_profile_load_device(struct sim_profile *, const char *file,
+    struct json_t *root, struct mptp_error *);
 
 /* ---- generated from data/profiles/ -------------------------------------- */
 

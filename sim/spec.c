@@ -159,6 +159,11 @@ set_option(struct sim_spec *spec, struct given *given, const char *key,
 			return bad(
 			    error, key, value, "0 to 3600000 milliseconds");
 		spec->latency_ms = (int)n;
+	} else if (strcmp(key, "time") == 0) {
+		if (!sim_date_civil(value, &spec->time))
+			return bad(
+			    error, key, value, "a date, as in 20240131T235959");
+		spec->has_time = true;
 	} else if (strcmp(key, "packet") == 0) {
 		if (!number(value, 1024, false, &n) ||
 		    (n != 64 && n != 512 && n != 1024))
@@ -167,7 +172,7 @@ set_option(struct sim_spec *spec, struct given *given, const char *key,
 	} else {
 		return mptp_error_set(error, MPTP_ERR_ARG,
 		    "sim: unknown option '%s': dir, objects, size, perdir, "
-		    "latency, framing, packet and speed are accepted",
+		    "latency, time, framing, packet and speed are accepted",
 		    key);
 	}
 	return MPTP_OK;

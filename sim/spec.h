@@ -19,6 +19,8 @@ struct sim_spec {
 	uint64_t size;
 	uint32_t perdir;
 	int latency_ms;
+	bool has_time;
+	int64_t time; /* as in struct sim_clock */
 	const struct mptp_framing *framing;
 	uint32_t packet;
 };

@@ -67,6 +67,8 @@ parse_zone(const char *s, bool *zoned, int *minutes)
 	*zoned = false;
 	*minutes = 0;
 	if (*s == '.') {
+		if (s[1] < '0' || s[1] > '9')
+			return false;
 		for (s++; *s >= '0' && *s <= '9'; s++)
 			;
 	}
@@ -76,7 +78,7 @@ parse_zone(const char *s, bool *zoned, int *minutes)
 	if (strcmp(s, "Z") == 0)
 		return true;
 	if ((*s != '+' && *s != '-') || strlen(s) != 5 ||
-	    (value = digits(s + 1, 4)) < 0 || value % 100 > 59)
+	    (value = digits(s + 1, 4)) < 0 || value > 2359 || value % 100 > 59)
 		return false;
 	*minutes = value / 100 * 60 + value % 100;
 	if (*s == '-')
@@ -122,6 +124,19 @@ sim_date_valid(const char *date)
 	int minutes;
 
 	return parse(date, &tm, &zoned, &minutes);
+}
+
+bool
+sim_date_civil(const char *date, int64_t *civil)
+{
+	struct tm tm;
+	bool zoned;
+	int minutes;
+
+	if (!parse(date, &tm, &zoned, &minutes))
+		return false;
+	*civil = (int64_t)timegm(&tm);
+	return true;
 }
 
 bool

@@ -24,6 +24,9 @@ void sim_date(char date[SIM_DATE_SIZE], const struct tm *tm);
 void sim_date_of(char date[SIM_DATE_SIZE], time_t when);
 /* Is it a date of that form? A fraction and a zone may follow it. */
 bool sim_date_valid(const char *date);
+/* What a clock shows then, in seconds since 1970 as if it stood in Greenwich: the
+ * zone is passed over. False: it is none. */
+bool sim_date_civil(const char *date, int64_t *civil);
 /* The moment of a valid date, which is local unless it tells its zone. False: it
  * is none. */
 bool sim_date_parse(const char *date, time_t *when);

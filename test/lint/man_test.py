@@ -109,10 +109,21 @@ def accepted_options():
 
 
 def profile_keys():
-    code = read("sim", "profile.c")
+    code = read("sim", "profile.c") + read("sim", "profile_device.c")
     keys = re.findall(r'json_object_(?:get|del)\(root, "(\w+)"', code)
     keys += re.findall(r'load_(?:number|array)\(root, file, "(\w+)"', code)
     return set(keys)
+
+
+def capture_keys():
+    return set(re.findall(r'strcmp\(name, "(\w+)"\)',
+                          read("sim", "profile_device.c")))
+
+
+def readme_keys(readme, title):
+    part = readme.split(f"\n## {title}\n")[1] if title else readme
+    rows = re.findall(r"^\| (`.*?) \|", part.split("\n## ")[0], re.M)
+    return {key for row in rows for key in re.findall(r"`(\w+)`", row)}
 
 
 # ---- tests ------------------------------------------------------------------
@@ -185,8 +196,11 @@ def main():
                       - {"id", "handle"}))
     readme = read("data", "profiles", "README.md")
     tests.append(same("data/profiles/README.md has them, too", profile_keys(),
-                      {key for row in re.findall(r"^\| (`.*?) \|", readme, re.M)
-                       for key in re.findall(r"`(\w+)`", row)}))
+                      readme_keys(readme, None)))
+    tests.append(same("miniptp-sim(7) has the keys of captures",
+                      capture_keys(), section_keys(sim, "CAPTURES")))
+    tests.append(same("and so has data/profiles/README.md", capture_keys(),
+                      readme_keys(readme, "Captures")))
     tests += lint_tests()
     print(f"1..{len(tests)}")
     for number, (name, good, output) in enumerate(tests, 1):

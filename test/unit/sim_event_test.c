@@ -120,7 +120,7 @@ the_list_is_what_can_happen(void **state)
 	run_close(&run);
 	/* A quiet camera says nothing of the initiator's own deeds. */
 	run_open_profile(&run, CAMERA("ptp", ", \"quiet\": true"));
-	assert_false(lists_event(&run, MPTP_EV_OBJECT_ADDED));
+	assert_false(lists_event(&run, MPTP_EV_OBJECT_REMOVED));
 	assert_true(lists_event(&run, MPTP_EV_STORE_FULL));
 	upload(&run, 0, 0, "N", "a");
 	expect_no_event(&run);

@@ -6,6 +6,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "sim_run.h"
@@ -90,7 +91,7 @@ run_op(struct run *run, const struct mptp_op *op, const void *data, size_t len,
     bool complete)
 {
 	const struct mptp_device *device = run->device;
-	struct mptp_reply reply = { 0 };
+	struct mptp_reply reply = { .transaction = ++run->transaction };
 
 	free(run->data);
 	run->data = NULL;
@@ -242,6 +243,39 @@ expect_no_event(struct run *run)
 	struct mptp_event event;
 
 	assert_false(run->device->event(run->device->ctx, &event));
+}
+
+struct mptp_event
+next_event(struct run *run)
+{
+	const struct mptp_device *device = run->device;
+	struct mptp_event event = { 0 };
+	struct timespec wait = { 0, 0 };
+	int due;
+
+	/* What is due now may be only a step on the way. */
+	for (int i = 0; i < 100000; i++) {
+		if (device->event(device->ctx, &event))
+			return event;
+		if ((due = device->due(device->ctx)) < 0)
+			break;
+		wait.tv_sec = due / 1000;
+		wait.tv_nsec = due % 1000 * 1000000L;
+		nanosleep(&wait, NULL);
+	}
+	return (struct mptp_event){ 0 };
+}
+
+void
+await_event(struct run *run, uint16_t code, uint32_t transaction,
+    unsigned nparam, uint32_t parameter)
+{
+	struct mptp_event event = next_event(run);
+
+	assert_int_equal(event.code, code);
+	assert_int_equal(event.transaction, transaction);
+	assert_int_equal(event.nparam, nparam);
+	assert_int_equal(event.param[0], parameter);
 }
 
 void

@@ -21,6 +21,7 @@ struct run {
 	struct mptp_sim *sim;
 	const struct mptp_device *device;
 	struct mptp_op response;
+	uint32_t transaction; /* of the last operation; set here */
 	/* What the last operation sent. */
 	uint64_t size; /* as announced */
 	uint8_t *data;
@@ -58,6 +59,11 @@ uint32_t upload(struct run *, uint32_t storage, uint32_t parent,
 /* The next event is this one, with one parameter. */
 void expect_event(struct run *, uint16_t code, uint32_t parameter);
 void expect_no_event(struct run *);
+/* The same event, and of a transaction; it may take its time. */
+void await_event(struct run *, uint16_t code, uint32_t transaction,
+    unsigned nparam, uint32_t parameter);
+/* Whichever comes next; code 0: none is due. */
+struct mptp_event next_event(struct run *);
 
 /* What GetObject brings. */
 void expect_content(struct run *, uint32_t handle, const char *content);

@@ -38,7 +38,8 @@ bad_specs_are_explained(void **state)
 	refused("generic-ptp?dir=", MPTP_ERR_ARG, "dir");
 	refused("generic-ptp?color=red", MPTP_ERR_ARG, "'color'");
 	refused("generic-ptp?color=red", MPTP_ERR_ARG,
-	    "dir, objects, size, perdir, latency, framing, packet and speed");
+	    "dir, objects, size, perdir, latency, time, framing, packet "
+	    "and speed");
 	refused("generic-ptp?Dir=/tmp", MPTP_ERR_ARG, "'Dir'");
 	refused("generic-ptp?objects=x", MPTP_ERR_ARG, "objects 'x'");
 	refused("generic-ptp?objects=-1", MPTP_ERR_ARG, "objects '-1'");
@@ -54,6 +55,7 @@ bad_specs_are_explained(void **state)
 	refused("generic-ptp?size=1", MPTP_ERR_ARG, "size needs objects");
 	refused("generic-ptp?perdir=1", MPTP_ERR_ARG, "perdir needs objects");
 	refused("generic-ptp?dir=/tmp&objects=1", MPTP_ERR_ARG, "exclude");
+	refused("generic-ptp?time=20240230T000000", MPTP_ERR_ARG, "a date");
 	refused("generic-ptp?latency=1s", MPTP_ERR_ARG, "latency '1s'");
 	refused("generic-ptp?framing=tcp", MPTP_ERR_ARG, "usb or ip");
 	refused("generic-ptp?packet=100", MPTP_ERR_ARG, "64, 512 or 1024");
@@ -155,7 +157,7 @@ bad_profiles_are_explained(void **state)
 		{ HEAD "\"device_info\": {\"properties\": [1]}," STORE "}",
 		    "properties follow" },
 		{ HEAD "\"device_info\": {\"operations\": [\"0x1001\", "
-		       "\"0x1002\", \"0x1018\"]}," STORE "}",
+		       "\"0x1002\", \"0x9811\"]}," STORE "}",
 		    "device_info.operations[2]: the model has no" },
 		{ HEAD INFO STORE ", \"extra\": 1}", "unknown key 'extra'" },
 		{ HEAD INFO "\"storages\": []}", "there is none" },
