@@ -11,15 +11,19 @@
 #include "alloc.h"
 
 void *
-must_alloc(void *old, size_t size)
+must_have(void *memory)
 {
-	void *new = realloc(old, size);
-
-	if (new == NULL) {
+	if (memory == NULL) {
 		fputs("miniptp: out of memory\n", stderr);
 		exit(EXIT_FAILURE);
 	}
-	return new;
+	return memory;
+}
+
+void *
+must_alloc(void *old, size_t size)
+{
+	return must_have(realloc(old, size));
 }
 
 char *

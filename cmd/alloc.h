@@ -11,6 +11,8 @@
 
 /* realloc() and strdup() that end the program when there is no memory. */
 void *must_alloc(void *old, size_t size);
+/* What somebody else allocated; NULL ends the program. */
+void *must_have(void *);
 char *must_copy(const char *);
 
 #endif

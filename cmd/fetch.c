@@ -80,10 +80,10 @@ run(struct fetch *fetch, uint32_t handle, const struct mptp_object_info *info)
 static time_t
 when(const struct mptp_object_info *info)
 {
-	struct date date;
+	struct mptp_date date;
 
-	if (date_parse(info->modified, &date) ||
-	    date_parse(info->captured, &date))
+	if (mptp_date_parse(info->modified, &date) ||
+	    mptp_date_parse(info->captured, &date))
 		return date_seconds(&date);
 	return (time_t)-1;
 }

@@ -4,6 +4,8 @@
  *
  * Codes by their names, or the beginnings of them.
  */
+#include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "fail.h"
@@ -65,17 +67,87 @@ exactly(const struct names *names, const char *word)
 	return row != NULL && is_possible(names, row) ? row : NULL;
 }
 
-const struct mptp_code *
-named_code(struct app *app, enum mptp_kind kind, const char *word)
+/* The letters alone, small: "shutterspeed" of "Shutter speed.". */
+static void
+letters(char *out, size_t cap, const char *s)
+{
+	size_t n = 0;
+
+	for (; *s != '\0' && n + 1 < cap; s++)
+		if (isalnum((unsigned char)*s))
+			out[n++] = (char)tolower((unsigned char)*s);
+	out[n] = '\0';
+}
+
+/* Does the word tell what it is, or the unit? "iso" is of ExposureIndex. */
+static bool
+is_about(const struct mptp_code *row, const char *word)
+{
+	char wanted[64], summary[128];
+
+	letters(wanted, sizeof(wanted), word);
+	if (strlen(wanted) < 2)
+		return false;
+	letters(summary, sizeof(summary), row->summary);
+	if (strlen(wanted) >= 4 && strstr(summary, wanted) != NULL)
+		return true;
+	return row->unit != NULL &&
+	    strncmp(row->unit, wanted, strlen(wanted)) == 0 &&
+	    (row->unit[strlen(wanted)] == '_' ||
+		row->unit[strlen(wanted)] == '\0');
+}
+
+static const struct mptp_code *
+by_meaning(const struct names *names, const char *word)
+{
+	const struct mptp_code *row;
+
+	for (uint32_t i = 0; i < names->n; i++)
+		if ((row = row_at(names, i)) != NULL && is_about(row, word))
+			return row;
+	return NULL;
+}
+
+static struct names
+names_of(struct app *app, enum mptp_kind kind)
 {
 	const struct mptp_device_info *d = mptp_camera_device(app->camera);
 	const bool operation = kind == MPTP_KIND_OPERATION;
-	const struct names names = { kind, mptp_camera_dialect(app->camera),
+
+	return (struct names){ kind, mptp_camera_dialect(app->camera),
 		operation ? d->operations : d->properties,
 		operation ? d->noperations : d->nproperties };
+}
+
+void
+named_instead(struct app *app, const struct mptp_code *row, char *advice,
+    size_t cap)
+{
+	const struct names names =
+	    names_of(app, (enum mptp_kind)row->kind);
+	const struct words present = { present_at, &names, "" };
+	const struct mptp_code *other;
+	char problem[400], summary[128];
+
+	word_find(row->name, &present, problem, sizeof(problem));
+	letters(summary, sizeof(summary), row->summary);
+	other = by_meaning(&names, summary);
+	if (other != NULL)
+		snprintf(advice, cap, "did you mean %s?", other->name);
+	else if (strstr(problem, "did you mean") != NULL)
+		snprintf(advice, cap, "%s", strstr(problem, "did you mean"));
+	else
+		snprintf(advice, cap, "miniptp props lists what it has");
+}
+
+const struct mptp_code *
+named_code(struct app *app, enum mptp_kind kind, const char *word)
+{
+	const bool operation = kind == MPTP_KIND_OPERATION;
+	const struct names names = names_of(app, kind);
 	const struct words present = { present_at, &names, "" };
 	const struct words possible = { possible_at, &names, "" };
-	const struct mptp_code *row = exactly(&names, word);
+	const struct mptp_code *row = exactly(&names, word), *meant;
 	char problem[400];
 	int found;
 
@@ -85,6 +157,13 @@ named_code(struct app *app, enum mptp_kind kind, const char *word)
 	if (found >= 0)
 		return row_at(&names, (uint32_t)found);
 	if (found == WORD_UNKNOWN) {
+		meant = operation ? NULL : by_meaning(&names, word);
+		if (meant != NULL) {
+			fail(app, EXIT_USAGE,
+			    "property %s is unknown; did you mean %s (%s)?",
+			    word, meant->name, meant->summary);
+			return NULL;
+		}
 		row = mptp_code_named(kind, names.dialect, word);
 		if (row != NULL && row->code <= UINT16_MAX)
 			return row;

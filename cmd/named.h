@@ -15,4 +15,9 @@
 const struct mptp_code *named_code(
     struct app *, enum mptp_kind, const char *word);
 
+/* What a camera has in place of what it does not have: "did you mean …?", or
+ * where to look. */
+void named_instead(
+    struct app *, const struct mptp_code *, char *advice, size_t cap);
+
 #endif

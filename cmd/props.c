@@ -11,6 +11,7 @@
 #include "property.h"
 #include "text.h"
 #include "value.h"
+#include "word.h"
 
 static void
 add_row(struct table *t, const struct mptp_code *row,
@@ -30,9 +31,37 @@ add_row(struct table *t, const struct mptp_code *row,
 	free(value);
 }
 
+/* By a part of its name, or by its number. */
+static bool
+is_wanted(const struct mptp_code *row, uint16_t code, const struct args *args)
+{
+	uint64_t number;
+
+	for (int i = 0; i < args->n; i++) {
+		if (row != NULL && word_within(args->operand[i], row->name))
+			return true;
+		if (text_number(args->operand[i], &number) && number == code)
+			return true;
+	}
+	return args->n == 0;
+}
+
+static unsigned
+count_wanted(struct app *app, const struct args *args)
+{
+	const struct mptp_device_info *d = mptp_camera_device(app->camera);
+	unsigned n = 0;
+
+	for (uint32_t i = 0; i < d->nproperties; i++)
+		n += is_wanted(
+		    property_row(app, d->properties[i]), d->properties[i], args);
+	return n;
+}
+
 static int
 run(struct app *app, const struct args *args)
 {
+	const unsigned wanted = count_wanted(app, args);
 	const struct mptp_device_info *d = mptp_camera_device(app->camera);
 	struct table table = { .align = "<<<<<" };
 	struct tally tally = { 0 };
@@ -40,15 +69,23 @@ run(struct app *app, const struct args *args)
 	static const char *const titles[] = { "CODE", "NAME", "TYPE", "VALUE",
 		"WRITABLE" };
 
-	(void)args;
+	if (wanted == 0 && args->n > 0) {
+		json_decref(list);
+		return fail(app, EXIT_FAILED,
+		    "the camera lists no property with %s in its name",
+		    args->n == 1 ? args->operand[0] : "one of these words");
+	}
 	for (size_t i = 0; list == NULL && i < 5; i++)
 		table_cell(&table, "%s", titles[i]);
 	for (uint32_t i = 0; i < d->nproperties && !tally.stop; i++) {
 		const struct mptp_code *row =
 		    property_row(app, d->properties[i]);
 		struct mptp_property_desc desc = { 0 };
-		int code = property_read(app, d->properties[i], &desc);
+		int code;
 
+		if (!is_wanted(row, d->properties[i], args))
+			continue;
+		code = property_read(app, d->properties[i], &desc);
 		tally_count(&tally, code);
 		if (code != EXIT_DONE)
 			continue;
@@ -61,13 +98,16 @@ run(struct app *app, const struct args *args)
 	table_end(app, &table);
 	if (list != NULL)
 		out_json(app, list);
-	return tally_code(&tally, d->nproperties);
+	return tally_code(&tally, wanted);
 }
 
 const struct command cmd_props = {
 	.name = "props",
-	.args = "",
+	.args = "[WORD…]",
 	.summary = "List the properties of a camera with their values",
+	.details = "With words, only properties whose names have one of them "
+		   "in it.",
+	.most = -1,
 	.needs_camera = true,
 	.run = run,
 };

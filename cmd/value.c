@@ -2,21 +2,24 @@
  * SPDX-License-Identifier: MIT
  * Copyright (c) 2026 The miniptp authors
  *
- * Reading and writing values.
+ * Values of properties on the command line, and why they are not taken.
  */
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "out.h"
-#include "text.h"
-#include "unit.h"
 #include "value.h"
 #include "word.h"
 
 #define FEW 16 /* names, that can be listed in a message */
+
+char *
+value_text(const struct mptp_code *property, const struct mptp_value *v)
+{
+	return must_have(mptp_value_text(property, v));
+}
 
 static bool
 is_integer(uint16_t type)
@@ -24,107 +27,10 @@ is_integer(uint16_t type)
 	return type >= MPTP_TYPE_I8 && type <= MPTP_TYPE_U64;
 }
 
-/* What JSON says of it, without the quotes and brackets. */
-static char *
-flat_text(const struct mptp_value *v)
-{
-	json_t *json = mptp_value_to_json(v);
-	char *dump, *text;
-	size_t len;
-
-	if (json_is_string(json)) {
-		text = must_copy(json_string_value(json));
-	} else {
-		dump = json_dumps(json, JSON_ENCODE_ANY);
-		text = must_copy(dump == NULL ? "" : dump);
-		free(dump);
-		len = strlen(text);
-		if (text[0] == '[') {
-			text[len - 1] = '\0';
-			memmove(text, text + 1, len - 1);
-		}
-	}
-	json_decref(json);
-	return text;
-}
-
-char *
-value_text(const struct mptp_code *property, const struct mptp_value *v)
-{
-	const char *name = NULL;
-	char number[64];
-
-	if (!is_integer(v->type))
-		return flat_text(v);
-	if (property != NULL)
-		name = mptp_code_value_name(property, v->u);
-	if (name != NULL)
-		return must_copy(name);
-	if (property != NULL && ((v->type & 1) != 0 || v->u <= INT64_MAX) &&
-	    unit_text(number, sizeof(number), property->unit, v->i))
-		return must_copy(number);
-	if ((v->type & 1) != 0)
-		snprintf(number, sizeof(number), "%" PRId64, v->i);
-	else
-		snprintf(number, sizeof(number), "%" PRIu64, v->u);
-	return must_copy(number);
-}
-
-static json_t *
-number_json(const char *text)
-{
-	char *end;
-	long long number;
-
-	errno = 0;
-	number = strtoll(text, &end, 10);
-	if (end != text && *end == '\0' && errno == 0)
-		return json_integer(number);
-	/* The library takes "0x…", and tells what is wrong with the rest. */
-	return json_text(text);
-}
-
-static json_t *
-list_json(const char *text)
-{
-	json_t *list = json_array();
-	char *copy = must_copy(text), *save = NULL;
-
-	for (char *word = strtok_r(copy, ", []", &save); word != NULL;
-	     word = strtok_r(NULL, ", []", &save))
-		json_array_append_new(list, number_json(word));
-	free(copy);
-	return list;
-}
-
-int
-value_parse(struct mptp_value *v, uint16_t type,
-    const struct mptp_code *property, const char *text,
-    struct mptp_error *error)
-{
-	json_t *json;
-	int64_t number;
-	int status;
-
-	memset(v, 0, sizeof(*v));
-	v->type = type;
-	if (is_integer(type) && property != NULL &&
-	    mptp_code_value_named(property, text, &v->u) == MPTP_OK)
-		return MPTP_OK;
-	if (is_integer(type) && property != NULL &&
-	    unit_parse(property->unit, text, &number))
-		json = json_integer(number);
-	else
-		json = type == MPTP_TYPE_STR	  ? json_text(text) :
-		    (type & MPTP_TYPE_ARRAY) != 0 ? list_json(text) :
-						    number_json(text);
-	status = mptp_value_from_json(v, type, json, error);
-	json_decref(json);
-	return status;
-}
+/* ---- by the beginning of a name ----------------------------------------- */
 
 struct values {
-	const struct mptp_property_desc *desc;
+	const struct mptp_allowed *allowed;
 	const struct mptp_code *property;
 };
 
@@ -133,68 +39,217 @@ static const char *
 name_at(const void *ctx, size_t i)
 {
 	const struct values *values = ctx;
-	const struct mptp_property_desc *desc = values->desc;
+	const struct mptp_allowed *allowed = values->allowed;
 	const char *name;
 	uint64_t number;
 
-	if (desc->form != MPTP_FORM_ENUM)
+	if (allowed->form != MPTP_FORM_ENUM)
 		return mptp_code_value_at(values->property, i, &number);
-	if (i >= desc->nchoices)
+	if (i >= allowed->nchoices)
 		return NULL;
-	name = mptp_code_value_name(values->property, desc->choices[i].u);
+	name = mptp_code_value_name(values->property, allowed->choices[i].u);
 	return name == NULL ? "" : name;
 }
 
+/* "; it takes Manual, Automatic", unless these are too many. */
 static void
-list_names(const struct values *values, char *problem, size_t cap)
+list_names(const struct values *values, char *list, size_t cap)
 {
 	const char *name, *joint = "; it takes ";
 	unsigned n = 0;
 
 	for (size_t i = 0; (name = name_at(values, i)) != NULL; i++)
 		n += *name != '\0';
-	problem[0] = '\0';
+	list[0] = '\0';
 	for (size_t i = 0; n <= FEW && (name = name_at(values, i)) != NULL;
 	     i++) {
-		size_t used = strlen(problem);
+		size_t used = strlen(list);
 
 		if (*name == '\0')
 			continue;
-		snprintf(problem + used, cap - used, "%s%s", joint, name);
+		snprintf(list + used, cap - used, "%s%s", joint, name);
 		joint = ", ";
 	}
 }
 
-bool
-value_named(struct mptp_value *v, const struct mptp_property_desc *desc,
+/* False: problem has what names there are, or is empty. */
+static bool
+read_name(struct mptp_value *v, const struct mptp_allowed *allowed,
     const struct mptp_code *property, const char *text, char *problem,
     size_t cap)
 {
-	const struct values values = { desc, property };
+	const struct values values = { allowed, property };
 	const struct words words = { name_at, &values, "" };
 	int found;
 
 	problem[0] = '\0';
-	if (!is_integer(desc->type) || property == NULL)
+	if (!is_integer(allowed->type) || property == NULL)
 		return false;
 	found = word_find(text, &words, problem, cap);
-	if (found >= 0) {
-		v->type = desc->type;
-		return mptp_code_value_named(property,
-			   name_at(&values, (size_t)found), &v->u) == MPTP_OK;
-	}
+	if (found >= 0)
+		return mptp_value_parse(v, allowed->type, property,
+			   name_at(&values, (size_t)found), NULL) == MPTP_OK;
 	if (found == WORD_UNKNOWN && strchr(problem, '?') == NULL)
 		list_names(&values, problem, cap);
 	return false;
 }
 
-bool
-value_equal(const struct mptp_value *a, const struct mptp_value *b)
+/* A number that makes as much sense with the unit as without. */
+static int
+check_doubt(struct app *app, const struct mptp_value *v,
+    const struct mptp_allowed *allowed, const struct mptp_code *property,
+    const char *text)
 {
-	char *one = flat_text(a), *other = flat_text(b);
-	bool equal = a->type == b->type && strcmp(one, other) == 0;
+	struct mptp_allowed any = *allowed;
+	struct mptp_value other;
+	bool plain_fits, other_fits;
+	char *plain, *with_unit;
+	int code = EXIT_DONE;
 
-	free(one);
-	free(other);
-	return equal;
+	any.writable = true;
+	if (mptp_allowed_count(allowed) == 0 ||
+	    mptp_value_parse_bare(&other, allowed->type, property, text) !=
+		MPTP_OK)
+		return EXIT_DONE;
+	plain_fits = mptp_allowed_check(&any, v) == MPTP_VERDICT_ALLOWED;
+	other_fits = mptp_allowed_check(&any, &other) == MPTP_VERDICT_ALLOWED;
+	plain = value_text(property, v);
+	with_unit = value_text(property, &other);
+	if (other_fits && plain_fits)
+		code = fail(app, EXIT_USAGE,
+		    "%s could be %s or %s: write '%s', or 0x%" PRIx64
+		    " for the former",
+		    text, plain, with_unit, with_unit, v->u);
+	else if (other_fits)
+		code = fail(app, EXIT_USAGE,
+		    "%s alone is %s, which %s cannot have; did you mean '%s'?",
+		    text, plain, property->name, with_unit);
+	free(plain);
+	free(with_unit);
+	return code;
+}
+
+int
+value_read(struct app *app, struct mptp_value *v,
+    const struct mptp_allowed *allowed, const struct mptp_code *property,
+    const char *text)
+{
+	struct mptp_error error = { 0 };
+	const char *type = mptp_type_name(allowed->type);
+	char problem[400];
+
+	if (mptp_allowed_parse(allowed, property, text, v, &error) == MPTP_OK)
+		return check_doubt(app, v, allowed, property, text);
+	if (read_name(
+		v, allowed, property, text, problem, sizeof(problem)))
+		return EXIT_DONE;
+	if (problem[0] == ' ')
+		return fail(app, EXIT_USAGE, "the value %s%s", text, problem);
+	return fail(app, EXIT_USAGE, "'%s' is no value of the type %s: %s%s",
+	    text, type == NULL ? "?" : type, error.text, problem);
+}
+
+/* ---- why not ------------------------------------------------------------ */
+
+/* Of names, the nearest number means nothing. */
+static bool
+is_named(const struct mptp_allowed *allowed, const struct mptp_code *property)
+{
+	const struct values values = { allowed, property };
+
+	if (property == NULL || !is_integer(allowed->type) ||
+	    allowed->form != MPTP_FORM_ENUM || allowed->nchoices == 0)
+		return false;
+	for (size_t i = 0; i < allowed->nchoices; i++)
+		if (*name_at(&values, i) == '\0')
+			return false;
+	return property->unit == NULL;
+}
+
+/* ": nearest is f/2.8", or what there is. */
+static void
+advise(char *advice, size_t cap, const struct mptp_value *v,
+    const struct mptp_allowed *allowed, const struct mptp_code *property)
+{
+	const struct values values = { allowed, property };
+	struct mptp_value nearest;
+	char *text;
+
+	if (is_named(allowed, property)) {
+		list_names(&values, advice, cap);
+	} else if (mptp_allowed_nearest(allowed, v, &nearest) == MPTP_OK) {
+		text = value_text(property, &nearest);
+		snprintf(advice, cap, ": nearest is %s", text);
+		free(text);
+		mptp_value_clear(&nearest);
+	} else {
+		snprintf(advice, cap, "; --choices lists them");
+	}
+}
+
+static int
+refuse_range(struct app *app, const char *text,
+    const struct mptp_allowed *allowed, const struct mptp_code *property,
+    const char *about, const char *advice)
+{
+	char *low = value_text(property, allowed->minimum);
+	char *high = value_text(property, allowed->maximum);
+	int code = fail(app, EXIT_REFUSED,
+	    "%s is out of the range of %s, %s to %s%s", text, about, low, high,
+	    advice);
+
+	free(low);
+	free(high);
+	return code;
+}
+
+static int
+refuse(struct app *app, enum mptp_verdict verdict, const char *text,
+    const struct mptp_value *v, const struct mptp_allowed *allowed,
+    const struct mptp_code *property, const char *about)
+{
+	char advice[400];
+
+	advise(advice, sizeof(advice), v, allowed, property);
+	switch (verdict) {
+	case MPTP_VERDICT_READ_ONLY:
+		return fail(app, EXIT_REFUSED, "%s can only be read", about);
+	case MPTP_VERDICT_RANGE:
+		return refuse_range(
+		    app, text, allowed, property, about, advice);
+	case MPTP_VERDICT_STEP:
+		return fail(app, EXIT_REFUSED,
+		    "%s is between two steps of %s%s", text, about, advice);
+	case MPTP_VERDICT_CHOICES:
+		return fail(app, EXIT_REFUSED,
+		    "%s is not among the choices of %s%s", text, about,
+		    advice);
+	case MPTP_VERDICT_LENGTH:
+		return fail(app, EXIT_REFUSED,
+		    "%s has %" PRIu32 " elements, not %" PRIu32, about,
+		    allowed->length, v->n);
+	case MPTP_VERDICT_DATE:
+		return fail(app, EXIT_REFUSED,
+		    "%s is a date, such as 2024-01-31T12:00:00", about);
+	default:
+		return fail(app, EXIT_REFUSED,
+		    "%s has values of another type", about);
+	}
+}
+
+int
+value_check(struct app *app, const struct mptp_value *v,
+    const struct mptp_allowed *allowed, const struct mptp_code *property,
+    const char *about)
+{
+	enum mptp_verdict verdict = mptp_allowed_check(allowed, v);
+	char *text;
+	int code;
+
+	if (verdict == MPTP_VERDICT_ALLOWED)
+		return EXIT_DONE;
+	text = value_text(property, v);
+	code = refuse(app, verdict, text, v, allowed, property, about);
+	free(text);
+	return code;
 }

@@ -96,6 +96,15 @@ begins(const char *candidate, const char *word)
 	return true;
 }
 
+bool
+word_within(const char *part, const char *whole)
+{
+	for (; *whole != '\0'; whole++)
+		if (begins(whole, part))
+			return true;
+	return *part == '\0';
+}
+
 static void
 add_match(char *problem, size_t cap, unsigned matches, const char *mark,
     const char *candidate)

@@ -29,11 +29,13 @@
 #include <miniptp/camera.h>
 #include <miniptp/code.h>
 #include <miniptp/dataset.h>
+#include <miniptp/date.h>
 #include <miniptp/error.h>
 #include <miniptp/event.h>
 #include <miniptp/json.h>
 #include <miniptp/machine.h>
 #include <miniptp/operation.h>
+#include <miniptp/property.h>
 #include <miniptp/serve.h>
 #include <miniptp/session.h>
 #include <miniptp/text.h>

@@ -16,10 +16,11 @@ RANK["serve"] = RANK["session"]  # its mirror: neither includes the other
 SIBLINGS = {("session", "serve"), ("serve", "session")}
 
 # Public headers stand in the layer whose terms they are in.
-PUBLIC = {"error": "base", "text": "base", "value": "base", "dataset": "base",
-          "codes": "codes", "code": "codes", "event": "codes",
-          "json": "codec", "machine": "frame", "usb": "gadget",
-          "transport": "transport", "session": "session",
+PUBLIC = {"error": "base", "date": "base", "text": "base", "value": "base",
+          "dataset": "base", "codes": "codes", "code": "codes",
+          "event": "codes", "json": "codec", "property": "codec",
+          "machine": "frame", "usb": "gadget", "transport": "transport",
+          "session": "session",
           "serve": "serve", "camera": "camera"}
 
 PURE = {"base", "codes", "codec", "frame", "gadget", "machine"}  # no I/O, no clock

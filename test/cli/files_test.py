@@ -303,7 +303,7 @@ def refusals_come_with_advice():
     fails(4, 'AccessDenied.*may exist already', 'put', 'a.txt', camera=camera)
     fails(4, 'ParameterNotSupported.*root only',
           'put', '--to', '/DCIM', 'a.txt', camera=IXUS)
-    fails(4, 'InvalidDevicePropValue', 'prop', 'DateTime', 'bogus',
+    fails(4, 'InvalidDevicePropValue', 'prop', 'DateTime', '"bogus"',
           camera='sim:generic-ptp')
     good('prop', 'DateTime', '20240131T235959', camera='sim:generic-ptp')
 

@@ -166,9 +166,9 @@ def doctored_tests(has, page):
          "sim: the page invents --listen X"),
         ("an invented option", ".It Ic df\n",
          ".It Ic df\n.It Fl \\-human\n", "df: the page invents --human"),
-        ("a lost verb", ".It Ic props\n", "", "the page lacks props"),
-        ("an invented verb", ".It Ic props\n",
-         ".It Ic props\n.It Ic shoot\n", "the page invents shoot"),
+        ("a lost verb", ".It Ic df\n", "", "the page lacks df"),
+        ("an invented verb", ".It Ic df\n",
+         ".It Ic df\n.It Ic shoot\n", "the page invents shoot"),
         ("a lost classic option", ".It Fl i , Fl \\-info\n", "",
          CLASSIC + ": the page lacks -i, --info"),
     ]

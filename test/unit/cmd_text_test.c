@@ -15,7 +15,6 @@
 #include "date.h"
 #include "name.h"
 #include "text.h"
-#include "unit.h"
 
 static void
 terminals_get_no_escapes(void **state)
@@ -165,76 +164,28 @@ dates_have_zones_or_not(void **state)
 	static const char *const bad[] = { "", "2013", "20130822", "20130822T",
 		"20131322T070830", "20130822T250000", "20130822X070830",
 		"20130822T070830x", "20130822T070830+9", "20130832T000000" };
-	struct date d;
+	struct mptp_date d;
 	char buf[DATE_TEXT];
 
 	(void)state;
 	setenv("TZ", "EST5", 1);
 	tzset();
-	assert_true(date_parse("20130822T070830.0", &d));
+	assert_true(mptp_date_parse("20130822T070830.0", &d));
 	assert_int_equal(date_seconds(&d), 1377155310 + 5 * 3600);
-	assert_true(date_parse("20130822T070830Z", &d));
+	assert_true(mptp_date_parse("20130822T070830Z", &d));
 	assert_int_equal(date_seconds(&d), 1377155310);
-	assert_true(date_parse("20130822T070830.5+0930", &d));
+	assert_true(mptp_date_parse("20130822T070830.5+0930", &d));
 	assert_int_equal(date_seconds(&d), 1377155310 - 34200);
-	assert_true(date_parse("20130822T0708", &d));
+	assert_true(mptp_date_parse("20130822T0708", &d));
 	assert_int_equal(d.second, 0);
 	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
-		assert_false(date_parse(bad[i], &d));
-	assert_false(date_parse(NULL, &d));
+		assert_false(mptp_date_parse(bad[i], &d));
+	assert_false(mptp_date_parse(NULL, &d));
 	assert_string_equal(
 	    date_text(buf, "20130822T070830.0", 'T'), "2013-08-22T07:08:30");
 	assert_string_equal(date_text(buf, "20130822T070830-0930", ' '),
 	    "2013-08-22 07:08:30-09:30");
 	assert_string_equal(date_text(buf, "rubbish", ' '), "");
-}
-
-static void
-units_go_both_ways(void **state)
-{
-	static const struct {
-		const char *unit, *text;
-		int64_t value;
-	} cases[] = { { "f_100", "f/2.8", 280 }, { "f_100", "f/11", 1100 },
-		{ "percent", "63%", 63 }, { "ev_1000", "-0.333 EV", -333 },
-		{ "s_10000", "1/60 s", 167 }, { "s_10000", "2.5 s", 25000 },
-		{ "mm_100", "50 mm", 5000 }, { "iso", "ISO 200", 200 } };
-	char buf[64];
-	int64_t value;
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		assert_true(
-		    unit_text(buf, sizeof(buf), cases[i].unit, cases[i].value));
-		assert_string_equal(buf, cases[i].text);
-		assert_true(unit_parse(cases[i].unit, buf, &value));
-		assert_int_equal(value, cases[i].value);
-	}
-	assert_true(unit_parse("f_100", "F/ 4", &value));
-	assert_int_equal(value, 400);
-	assert_false(unit_text(buf, sizeof(buf), "bits", 1));
-	assert_false(unit_text(buf, sizeof(buf), NULL, 1));
-	assert_true(unit_parse("ev_1000", "-1", &value));
-	assert_int_equal(value, -1000);
-	assert_true(unit_parse("ev_1000", "+1.0", &value));
-	assert_int_equal(value, 1000);
-	assert_true(unit_parse("ev_1000", "-0.333", &value));
-	assert_int_equal(value, -333);
-	assert_true(unit_parse("ev_1000", "0.667 ev", &value));
-	assert_int_equal(value, 667);
-	assert_false(unit_parse("ev_1000", "1 f", &value));
-	assert_false(unit_parse("ev_1000", "0x3e8", &value));
-	assert_true(unit_parse("factor_10", "2x", &value));
-	assert_int_equal(value, 20);
-	assert_true(unit_parse("factor_10", "0x", &value));
-	assert_int_equal(value, 0);
-	assert_false(unit_parse(NULL, "1", &value));
-	assert_false(unit_parse("f_100", "280", &value));
-	assert_false(unit_parse("percent", "63", &value));
-	assert_false(unit_parse("percent", "%", &value));
-	assert_false(unit_parse("percent", "63%x", &value));
-	assert_false(unit_parse("s_10000", "1/0 s", &value));
-	assert_false(unit_parse("s_10000", "1e300 s", &value));
 }
 
 int
@@ -249,7 +200,6 @@ main(void)
 		cmocka_unit_test(long_names_keep_their_extension),
 		cmocka_unit_test(every_byte_gives_a_safe_name),
 		cmocka_unit_test(dates_have_zones_or_not),
-		cmocka_unit_test(units_go_both_ways),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
