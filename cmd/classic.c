@@ -13,7 +13,7 @@
 #include "fetch.h"
 #include "name.h"
 #include "out.h"
-#include "put.h"
+#include "send.h"
 #include "python.h"
 #include "text.h"
 
@@ -305,7 +305,7 @@ get(struct app *app, const char *word)
 		out(app, "transfering %s (%" PRIu64 " bytes)...\n", name,
 		    listed_size(&info));
 		out_flush(app);
-		code = fetch_file(app, handle, &info, name, NULL);
+		code = fetch_file(app, handle, &info, name, NULL, NULL);
 		if (code == EXIT_DONE)
 			out(app, "done\n");
 	}
@@ -332,8 +332,8 @@ upload(struct app *app, const char *where)
 	out(app, "Try to upload %s\n",
 	    text_safe(safe, sizeof(safe), comma + 1));
 	out_flush(app);
-	code =
-	    put_file(app, comma + 1, storage, MPTP_PARENT_ROOT, &handle, NULL);
+	code = put_file(
+	    app, comma + 1, storage, MPTP_PARENT_ROOT, NULL, &handle, NULL);
 	if (code == EXIT_DONE)
 		out(app,
 		    "PTP_SendObjectInfo returned: storage = 0x%x and "

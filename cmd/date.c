@@ -4,22 +4,77 @@
  *
  * Dates of cameras on this computer's clock.
  */
+#include <stdio.h>
+#include <string.h>
+
 #include "date.h"
 
-time_t
-date_seconds(const struct mptp_date *d)
+bool
+zone_parse(const char *text, struct zone *zone)
 {
-	struct tm tm = { .tm_year = d->year - 1900,
-		.tm_mon = d->month - 1,
-		.tm_mday = d->day,
-		.tm_hour = d->hour,
-		.tm_min = d->minute,
-		.tm_sec = d->second,
-		.tm_isdst = -1 };
+	struct mptp_date d;
+	char date[MPTP_DATE_TEXT];
+	bool brief = strlen(text) == 2; /* "+2" */
+	int n = snprintf(date, sizeof(date), "20000101T000000%.1s%s%s", text,
+	    brief ? "0" : "", text[0] == '\0' ? "" : text + 1);
 
-	if (!d->zoned)
-		return mktime(&tm);
-	return (time_t)(mptp_date_seconds(d) - (int64_t)d->east * 60);
+	*zone = (struct zone){ .fixed = true };
+	if (n >= (int)sizeof(date) || !mptp_date_parse(date, &d) || !d.zoned)
+		return false;
+	zone->east = d.east;
+	return true;
+}
+
+/* Seconds that local time is ahead of UTC. */
+static int64_t
+ahead(int64_t t)
+{
+	time_t when = (time_t)t;
+	struct tm tm;
+
+	return localtime_r(&when, &tm) == NULL ? 0 : tm.tm_gmtoff;
+}
+
+/* mktime() leaves open what it does with times that there are twice or never. */
+static int64_t
+local_seconds(int64_t civil)
+{
+	const int64_t day = 86400;
+	int64_t before = ahead(civil - day), after = ahead(civil + day);
+
+	if (ahead(civil - before) != before && ahead(civil - after) == after)
+		return civil - after;
+	return civil - before;
+}
+
+time_t
+date_seconds(const struct mptp_date *d, const struct zone *zone)
+{
+	int64_t civil = mptp_date_seconds(d);
+
+	if (d->zoned)
+		return (time_t)(civil - (int64_t)d->east * 60);
+	if (zone != NULL && zone->fixed)
+		return (time_t)(civil - (int64_t)zone->east * 60);
+	return (time_t)local_seconds(civil);
+}
+
+bool
+date_wire(char buf[MPTP_DATE_TEXT], time_t t, const struct zone *zone)
+{
+	bool fixed = zone != NULL && zone->fixed;
+	int64_t east = fixed ? (int64_t)zone->east * 60 : ahead(t);
+	int64_t civil = t + east;
+	struct mptp_date d;
+
+	mptp_date_at(&d, civil);
+	if (mptp_date_seconds(&d) != civil)
+		return false;
+	/* In whole minutes: there were other zones before 1972. */
+	d.zoned = !fixed && local_seconds(civil) != t && east % 60 == 0;
+	d.east = (int)(east / 60);
+	mptp_date_wire(buf, &d);
+	return true;
 }
 
 void

@@ -8,7 +8,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "date.h"
 #include "fetch.h"
 #include "interrupt.h"
 #include "out.h"
@@ -78,19 +77,20 @@ run(struct fetch *fetch, uint32_t handle, const struct mptp_object_info *info)
 }
 
 static time_t
-when(const struct mptp_object_info *info)
+when(const struct mptp_object_info *info, const struct zone *zone)
 {
 	struct mptp_date date;
 
 	if (mptp_date_parse(info->modified, &date) ||
 	    mptp_date_parse(info->captured, &date))
-		return date_seconds(&date);
+		return date_seconds(&date, zone);
 	return (time_t)-1;
 }
 
 int
 fetch_file(struct app *app, uint32_t handle,
-    const struct mptp_object_info *info, const char *path, uint64_t *size)
+    const struct mptp_object_info *info, const char *path,
+    const struct zone *zone, uint64_t *size)
 {
 	struct save save;
 	struct fetch fetch = { .app = app, .save = &save };
@@ -100,7 +100,7 @@ fetch_file(struct app *app, uint32_t handle,
 		goto out;
 	code = run(&fetch, handle, info);
 	if (code == EXIT_DONE)
-		code = save_commit(&save, when(info));
+		code = save_commit(&save, when(info, zone));
 	else
 		save_abort(&save);
 out:

@@ -8,11 +8,13 @@
 #define CMD_FETCH_H
 
 #include "cmd.h"
+#include "date.h"
 
-/* Exit codes; failures have been told. path: the new file. *size, if not NULL,
+/* Exit codes; failures have been told. path: the new file, which gets the
+ * object's time; zone is that of the camera's clock, or NULL. *size, if not NULL,
  * gets how many bytes there were. */
 int fetch_file(struct app *, uint32_t handle, const struct mptp_object_info *,
-    const char *path, uint64_t *size);
+    const char *path, const struct zone *zone, uint64_t *size);
 int fetch_stdout(
     struct app *, uint32_t handle, const struct mptp_object_info *);
 /* GetThumb. path NULL: to stdout; about is what failures are about. */

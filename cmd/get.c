@@ -19,13 +19,15 @@
 #include "target.h"
 #include "text.h"
 
-enum { GET_OUTPUT, GET_TREE };
+enum { GET_OUTPUT, GET_TREE, GET_OFFSET };
 
 static const struct opt opts[] = {
 	[GET_OUTPUT] = { 'o', "output", OPT_TEXT, "WHERE",
 	    "file, folder, or - for standard output" },
 	[GET_TREE] = { 'R', "recursive", OPT_FLAG, NULL,
 	    "folders with all that is in them" },
+	[GET_OFFSET] = { 0, "offset", OPT_TEXT, "ZONE",
+	    "of the camera's clock, such as +02:00" },
 };
 
 struct level {
@@ -37,6 +39,7 @@ struct getting {
 	struct app *app;
 	struct output output;
 	bool tree;
+	struct zone zone;
 	json_t *json;
 	struct tally tally;
 	/* In a tree: the local path of the folder at each depth. */
@@ -58,7 +61,7 @@ get_file(struct getting *get, uint32_t handle,
 	name_local(name, info->name, handle);
 	path = path_join(
 	    folder, get->output.file != NULL ? get->output.file : name);
-	code = fetch_file(get->app, handle, info, path, &size);
+	code = fetch_file(get->app, handle, info, path, &get->zone, &size);
 	if (code == EXIT_DONE)
 		output_report(get->app, get->json, handle, path, size);
 	free(path);
@@ -218,10 +221,12 @@ run(struct app *app, const struct args *args)
 	struct getting get = { .app = app,
 		.tree = args->option[GET_TREE].times > 0 };
 	bool several = args->n > 1 || get.tree || is_tree(args->operand[0]);
-	int code = output_choose(
-	    app, args->option[GET_OUTPUT].text, several, &get.output);
+	int code = zone_option(app, args->option[GET_OFFSET].text, &get.zone);
 	unsigned n;
 
+	if (code == EXIT_DONE)
+		code = output_choose(
+		    app, args->option[GET_OUTPUT].text, several, &get.output);
 	if (code != EXIT_DONE)
 		goto out;
 	if (app->json && !get.output.to_stdout)

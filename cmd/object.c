@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "date.h"
 #include "object.h"
 #include "out.h"
 #include "text.h"
@@ -136,6 +135,16 @@ object_destination(
 	*parent = object.handle;
 	object_clear(&object);
 	return code;
+}
+
+int
+zone_option(struct app *app, const char *text, struct zone *zone)
+{
+	*zone = (struct zone){ 0 };
+	if (text == NULL || zone_parse(text, zone))
+		return EXIT_DONE;
+	return fail(
+	    app, EXIT_USAGE, "--offset: '%s' is no zone, such as +02:00", text);
 }
 
 json_t *

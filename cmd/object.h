@@ -10,6 +10,7 @@
 #include <jansson.h>
 
 #include "cmd.h"
+#include "date.h"
 
 struct object {
 	uint32_t storage;
@@ -32,6 +33,9 @@ int object_stores(struct app *, struct mptp_u32_array *ids);
 /* What is said of a folder that takes files: "0x00010001" or a path. */
 int object_destination(
     struct app *, const char *folder, uint32_t *storage, uint32_t *parent);
+
+/* --offset; without it, text is NULL. Exit code. */
+int zone_option(struct app *, const char *text, struct zone *);
 
 /* All that ls tells of an object. */
 json_t *object_json(const struct app *, uint32_t handle, const char *path,

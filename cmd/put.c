@@ -2,216 +2,314 @@
  * SPDX-License-Identifier: MIT
  * Copyright (c) 2026 The miniptp authors
  *
- * put: files from this computer to a camera.
+ * put: files and folders from this computer to a camera.
  */
+#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-#include "input.h"
-#include "interrupt.h"
-#include "object.h"
+#include "changes.h"
+#include "folder.h"
 #include "out.h"
-#include "progress.h"
-#include "put.h"
+#include "output.h"
+#include "send.h"
 #include "text.h"
 
-enum { PUT_TO };
+enum { PUT_TO, PUT_TREE, PUT_OFFSET, PUT_SKIP, PUT_DRY };
 
 static const struct opt opts[] = {
 	[PUT_TO] = { 0, "to", OPT_TEXT, "FOLDER",
 	    "store or folder of the camera" },
+	[PUT_TREE] = { 'R', "recursive", OPT_FLAG, NULL,
+	    "folders with all that is in them" },
+	[PUT_OFFSET] = { 0, "offset", OPT_TEXT, "ZONE",
+	    "of the camera's clock, such as +02:00" },
+	[PUT_SKIP] = { 0, "skip-existing", OPT_FLAG, NULL,
+	    "pass over files that are there by name" },
+	[PUT_DRY] = { 'n', "dry-run", OPT_FLAG, NULL,
+	    "only show what would be sent" },
 };
 
-/* Names of formats in the code tables; what is not here is Undefined. */
-static const struct {
-	const char *extension, *format;
-} formats[] = {
-	{ "jpg", "EXIF_JPEG" },
-	{ "jpeg", "EXIF_JPEG" },
-	{ "tif", "TIFF" },
-	{ "tiff", "TIFF" },
-	{ "png", "PNG" },
-	{ "gif", "GIF" },
-	{ "bmp", "BMP" },
-	{ "heic", "HEIF" },
-	{ "heif", "HEIF" },
-	{ "dng", "DNG" },
-	{ "cr2", "CR2" },
-	{ "cr3", "CR3" },
-	{ "crw", "CRW" },
-	{ "txt", "Text" },
-	{ "htm", "HTML" },
-	{ "html", "HTML" },
-	{ "wav", "WAV" },
-	{ "mp3", "MP3" },
-	{ "aif", "AIFF" },
-	{ "aiff", "AIFF" },
-	{ "avi", "AVI" },
-	{ "mpg", "MPEG" },
-	{ "mpeg", "MPEG" },
-	{ "asf", "ASF" },
-	{ "mov", "QuickTime" },
-	{ "mp4", "MP4" },
-	{ "xml", "XMLDocument" },
+struct putting {
+	struct app *app;
+	struct zone zone;
+	bool tree, skip, dry;
+	json_t *json;
+	struct tally tally;
 };
 
-static uint16_t
-format_of(struct app *app, const char *name)
+static bool
+must_stop(const struct putting *put)
 {
-	const char *dot = strrchr(name, '.');
-	const struct mptp_code *row;
-
-	for (size_t i = 0;
-	     dot != NULL && i < sizeof(formats) / sizeof(*formats); i++) {
-		if (strcasecmp(dot + 1, formats[i].extension) != 0)
-			continue;
-		row = mptp_code_named(MPTP_KIND_FORMAT,
-		    mptp_camera_dialect(app->camera), formats[i].format);
-		return row == NULL ? MPTP_OF_UNDEFINED : (uint16_t)row->code;
-	}
-	return MPTP_OF_UNDEFINED;
+	return put->tally.stop || put->app->out_error != 0;
 }
 
-struct sending {
-	int fd, error;
-	uint64_t size, moved;
-	bool ended; /* too early */
-	struct progress progress;
-};
-
-static ptrdiff_t
-give(void *ctx, void *buf, size_t len)
+static void
+report(struct putting *put, const char *path, const struct folder *to,
+    uint32_t handle, uint64_t size)
 {
-	struct sending *sending = ctx;
-	ssize_t n;
+	struct app *app = put->app;
+	char safe[4096], where[4096], text[SIZE_TEXT];
 
-	do
-		n = read(sending->fd, buf, len);
-	while (n < 0 && errno == EINTR && !interrupted());
-	if (n < 0) {
-		sending->error = errno;
-		return MPTP_ERR_CANCELLED;
-	}
-	sending->moved += (uint64_t)n;
-	sending->ended = n == 0 && sending->moved < sending->size;
-	progress_add(&sending->progress, (uint64_t)n);
-	return n;
-}
-
-/* Exit code. What was announced can no longer become the file; the camera is
- * to keep nothing of it. */
-static int
-check_unchanged(struct app *app, struct sending *sending, const char *path,
-    bool sent, uint32_t handle)
-{
-	const char *rest = "; it was not sent";
-	struct stat st;
-
-	if (!sending->ended &&
-	    (!sent || fstat(sending->fd, &st) != 0 ||
-		(uint64_t)st.st_size == sending->size))
-		return EXIT_DONE;
-	if (sent)
-		rest = mptp_delete_object(
-			   app->camera, handle, MPTP_FORMAT_ANY) == MPTP_OK ?
-		    "; it was deleted from the camera again" :
-		    "; what the camera has is not whole";
-	return fail(app, EXIT_FAILED, "%s changed its size while it was sent%s",
-	    path, rest);
-}
-
-int
-put_file(struct app *app, const char *path, uint32_t storage, uint32_t parent,
-    uint32_t *handle, uint64_t *size)
-{
-	const char *slash = strrchr(path, '/');
-	const char *name = slash == NULL ? path : slash + 1;
-	struct mptp_object_info info = { .format = format_of(app, name) };
-	struct sending sending = { .fd = -1 };
-	struct mptp_source source = { .read = give, .ctx = &sending };
-	int code = input_open(app, path, &sending.fd, &info.size), status;
-
-	if (code != EXIT_DONE)
-		return code;
-	source.size = info.size;
-	if (size != NULL)
-		*size = info.size;
-	info.name = must_copy(name);
-	progress_begin(&sending.progress, app, name, info.size);
-	sending.size = info.size;
-	status = mptp_camera_send(
-	    app->camera, storage, parent, &info, &source, handle);
-	progress_end(&sending.progress);
-	if (!interrupted())
-		code = check_unchanged(
-		    app, &sending, path, status == MPTP_OK, *handle);
-	close(sending.fd);
-	mptp_object_info_clear(&info);
-	if (interrupted())
-		return EXIT_INTERRUPTED;
-	if (sending.error != 0)
-		return fail(app, EXIT_FAILED, "cannot read %s: %s", path,
-		    strerror(sending.error));
-	if (code != EXIT_DONE)
-		return code;
-	return status == MPTP_OK ? EXIT_DONE : fail_camera(app, path);
-}
-
-static int
-put_one(struct app *app, const char *path, uint32_t storage, uint32_t parent,
-    json_t *json)
-{
-	char safe[4096], text[SIZE_TEXT];
-	uint32_t handle = 0;
-	uint64_t size = 0;
-	int code = put_file(app, path, storage, parent, &handle, &size);
-
-	if (code != EXIT_DONE)
-		return code;
-	if (json != NULL)
-		json_array_append_new(json,
+	if (put->json != NULL)
+		json_array_append_new(put->json,
 		    json_pack("{s:o, s:o, s:o, s:o}", "file", json_text(path),
-			"handle", json_hex(handle, 8), "storage",
-			json_hex(storage, 8), "size", object_size_json(size)));
+			"handle", put->dry ? json_null() : json_hex(handle, 8),
+			"storage", json_hex(to->storage, 8), "size",
+			object_size_json(size)));
+	else if (put->dry)
+		out(app, "would send  %s -> %s  %s\n",
+		    text_safe(safe, sizeof(safe), path),
+		    text_safe(where, sizeof(where), to->path),
+		    text_size(text, size));
 	else
 		out(app, "0x%08x  %s  %s\n", (unsigned)handle,
 		    text_safe(safe, sizeof(safe), path), text_size(text, size));
 	out_flush(app);
+}
+
+/* Before anything is sent: on cameras, a name is not a file's alone. */
+static int
+check_name(struct putting *put, const char *path, const char *name,
+    const struct folder *to, bool *skip)
+{
+	const struct child *there = folder_find(to, name);
+	int code = name_valid(put->app, name, path);
+
+	*skip = false;
+	if (code != EXIT_DONE || there == NULL)
+		return code;
+	*skip = put->skip && !there->folder;
+	if (*skip)
+		return EXIT_DONE;
+	return fail(put->app, EXIT_FAILED,
+	    "%s: %s/%s exists already; it was not sent", path, to->path,
+	    there->name);
+}
+
+static int
+put_one(struct putting *put, const char *path, const struct stat *st,
+    struct folder *to)
+{
+	const char *name = strrchr(path, '/');
+	uint64_t size = (uint64_t)st->st_size;
+	uint32_t handle = 0;
+	bool skip;
+	int code;
+
+	name = name == NULL ? path : name + 1;
+	code = check_name(put, path, name, to, &skip);
+	if (code != EXIT_DONE || skip)
+		return code;
+	if (!put->dry)
+		code = put_file(put->app, path, to->storage, to->handle,
+		    &put->zone, &handle, &size);
+	if (code != EXIT_DONE)
+		return code;
+	folder_add(to, handle, false, name);
+	report(put, path, to, handle, size);
 	return EXIT_DONE;
+}
+
+static void put_folder(
+    struct putting *put, const char *path, const char *name, struct folder *to);
+
+static void
+put_entry(struct putting *put, const char *path, struct folder *to)
+{
+	struct stat link, st;
+	int code = EXIT_DONE;
+
+	if (lstat(path, &link) != 0 || stat(path, &st) != 0)
+		code = fail(put->app, EXIT_FAILED, "cannot read %s: %s", path,
+		    strerror(errno));
+	else if (S_ISDIR(st.st_mode) && S_ISLNK(link.st_mode))
+		code = fail(put->app, EXIT_FAILED,
+		    "%s is a link to a folder, and was not followed", path);
+	else if (S_ISDIR(st.st_mode)) {
+		put_folder(put, path, strrchr(path, '/') + 1, to);
+		return;
+	} else if (!S_ISREG(st.st_mode))
+		code =
+		    fail(put->app, EXIT_FAILED, "%s is no regular file", path);
+	else
+		code = put_one(put, path, &st, to);
+	tally_count(&put->tally, code);
+}
+
+static int
+visible(const struct dirent *entry)
+{
+	return strcmp(entry->d_name, ".") != 0 &&
+	    strcmp(entry->d_name, "..") != 0;
+}
+
+static void
+put_content(struct putting *put, const char *path, struct folder *to)
+{
+	struct dirent **entries;
+	int n = scandir(path, &entries, visible, alphasort);
+
+	if (n < 0) {
+		tally_count(&put->tally,
+		    fail(put->app, EXIT_FAILED, "cannot read %s: %s", path,
+			strerror(errno)));
+		return;
+	}
+	for (int i = 0; i < n; i++) {
+		char *inner = path_join(path, entries[i]->d_name);
+
+		if (!must_stop(put))
+			put_entry(put, inner, to);
+		free(inner);
+		free(entries[i]);
+	}
+	free(entries);
+}
+
+/* The folder of that name on the camera, which may be there. */
+static int
+enter(struct putting *put, const char *path, const char *name,
+    struct folder *to, struct folder *inner)
+{
+	const struct child *there = folder_find(to, name);
+	struct object object = { .storage = to->storage, .folder = true };
+	int code = name_valid(put->app, name, path);
+	uint32_t handle = 0;
+	char *full;
+
+	if (code != EXIT_DONE)
+		return code;
+	if (there != NULL && !there->folder)
+		return fail(put->app, EXIT_FAILED,
+		    "%s: %s/%s exists already, and is no folder", path,
+		    to->path, there->name);
+	if (there != NULL && there->handle != 0) {
+		object.handle = there->handle;
+		return folder_read(put->app, &object, inner);
+	}
+	if (!put->dry)
+		code = folder_make(put->app, to, name, &handle);
+	if (code != EXIT_DONE)
+		return code;
+	full = folder_join(to, name);
+	folder_new(inner, to->storage, handle, full);
+	free(full);
+	return EXIT_DONE;
+}
+
+static void
+put_folder(
+    struct putting *put, const char *path, const char *name, struct folder *to)
+{
+	struct folder inner = { 0 };
+	int code = enter(put, path, name, to, &inner);
+
+	tally_count(&put->tally, code);
+	if (code == EXIT_DONE)
+		put_content(put, path, &inner);
+	folder_clear(&inner);
+}
+
+/* A folder is called what it is called where it is: "." is here. */
+static int
+put_tree(struct putting *put, const char *word, struct folder *to)
+{
+	char *path = realpath(word, NULL), *plain;
+	size_t len = strlen(word);
+	int code = EXIT_DONE;
+
+	if (path == NULL)
+		return fail(put->app, EXIT_FAILED, "cannot read %s: %s", word,
+		    strerror(errno));
+	plain = must_copy(word);
+	while (len > 1 && plain[len - 1] == '/')
+		plain[--len] = '\0';
+	if (strcmp(path, "/") == 0)
+		code = fail(put->app, EXIT_USAGE, "%s has no name", word);
+	else
+		put_folder(put, plain, strrchr(path, '/') + 1, to);
+	free(plain);
+	free(path);
+	return code;
+}
+
+static void
+put_word(struct putting *put, const char *word, struct folder *to)
+{
+	size_t len = strlen(word);
+	bool tree = put->tree || (len > 0 && word[len - 1] == '/');
+	struct stat st;
+	int code;
+
+	if (stat(word, &st) != 0)
+		code = fail(put->app, EXIT_FAILED, "cannot read %s: %s", word,
+		    strerror(errno));
+	else if (S_ISREG(st.st_mode))
+		code = put_one(put, word, &st, to);
+	else if (!S_ISDIR(st.st_mode))
+		code =
+		    fail(put->app, EXIT_FAILED, "%s is no regular file", word);
+	else if (!tree)
+		code = fail(put->app, EXIT_FAILED,
+		    "%s is no regular file; -R sends folders", word);
+	else if ((code = put_tree(put, word, to)) == EXIT_DONE)
+		return;
+	tally_count(&put->tally, code);
+}
+
+static int
+find_folder(struct app *app, const char *where, struct folder *folder)
+{
+	struct object object = { .folder = true };
+	int code =
+	    object_destination(app, where, &object.storage, &object.handle);
+
+	if (code == EXIT_DONE)
+		code = store_writable(app, object.storage, false);
+	if (code == EXIT_DONE)
+		code = folder_read(app, &object, folder);
+	return code;
 }
 
 static int
 run(struct app *app, const struct args *args)
 {
-	struct tally tally = { 0 };
-	uint32_t storage, parent;
-	json_t *json = NULL;
-	int code = object_destination(
-	    app, args->option[PUT_TO].text, &storage, &parent);
+	struct putting put = { .app = app,
+		.tree = args->option[PUT_TREE].times > 0,
+		.skip = args->option[PUT_SKIP].times > 0,
+		.dry = args->option[PUT_DRY].times > 0 };
+	struct folder to = { 0 };
+	unsigned n;
+	int code = zone_option(app, args->option[PUT_OFFSET].text, &put.zone);
 
+	if (code == EXIT_DONE)
+		code = find_folder(app, args->option[PUT_TO].text, &to);
 	if (code != EXIT_DONE)
 		return code;
 	if (app->json)
-		json = json_array();
-	for (int i = 0; i < args->n && !tally.stop; i++)
-		tally_count(&tally,
-		    put_one(app, args->operand[i], storage, parent, json));
-	if (json != NULL)
-		out_json(app, json);
-	return tally_code(&tally, (unsigned)args->n);
+		put.json = json_array();
+	for (int i = 0; i < args->n && !must_stop(&put); i++)
+		put_word(&put, args->operand[i], &to);
+	if (put.json != NULL)
+		out_json(app, put.json);
+	folder_clear(&to);
+	n = put.tally.done + put.tally.failed;
+	return tally_code(&put.tally, n > 1 || args->n > 1 ? 2 : 1);
 }
 
 const struct command cmd_put = {
 	.name = "put",
 	.args = "FILE…",
-	.summary = "Send files to a camera",
-	.details = "FOLDER is a path (/store_00010001/DCIM) or a handle; "
-		   "without --to it is the root\nof the only store that takes "
-		   "files. The format follows from the name's ending.",
+	.summary = "Send files and folders to a camera",
+	.details =
+	    "FOLDER is a path (/store_00010001/DCIM) or a handle; "
+	    "without --to it is the root\nof the only store that takes "
+	    "files. The format follows from the name's ending.\nNo object "
+	    "is ever overwritten.",
 	OPTS(opts),
 	.least = 1,
 	.most = -1,

@@ -26,8 +26,10 @@ def array(numbers, code='H'):
 class Thing:
     """A file of these bytes, or (None) a folder."""
 
-    def __init__(self, name, data=None, parent=0, size=None):
+    def __init__(self, name, data=None, parent=0, size=None,
+                 captured='20200202T020202', modified=''):
         self.name, self.data, self.parent = name, data, parent
+        self.captured, self.modified = captured, modified
         self.size = size if size is not None else len(data or b'')
 
 
@@ -78,7 +80,7 @@ class Camera:
             '<IHHIHIIIIIIIHII', 0x10001, 0x3001 if folder else 0x3801, 0,
             thing.size, 0, 0, 0, 0, 0, 0, 0, thing.parent,
             1 if folder else 0, 0, 0) + string(thing.name) +
-            string('20200202T020202') + string('') + string(''))
+            string(thing.captured) + string(thing.modified) + string(''))
 
     # ---- PTP/IP -----------------------------------------------------------
 

@@ -56,12 +56,14 @@ def environment(camera=None):
     return env
 
 
-def start(*args, camera=None, **kwargs):
+def start(*args, camera=None, zone=None, **kwargs):
     kwargs.setdefault('stdout', subprocess.PIPE)
     kwargs.setdefault('stderr', subprocess.PIPE)
     kwargs.setdefault('stdin', subprocess.DEVNULL)
-    return subprocess.Popen([PROGRAM, *args], env=environment(camera),
-                            **kwargs)
+    env = environment(camera)
+    if zone is not None:
+        env['TZ'] = zone
+    return subprocess.Popen([PROGRAM, *args], env=env, **kwargs)
 
 
 def run(*args, camera=None, stdin=b'', **kwargs):

@@ -171,11 +171,11 @@ dates_have_zones_or_not(void **state)
 	setenv("TZ", "EST5", 1);
 	tzset();
 	assert_true(mptp_date_parse("20130822T070830.0", &d));
-	assert_int_equal(date_seconds(&d), 1377155310 + 5 * 3600);
+	assert_int_equal(date_seconds(&d, NULL), 1377155310 + 5 * 3600);
 	assert_true(mptp_date_parse("20130822T070830Z", &d));
-	assert_int_equal(date_seconds(&d), 1377155310);
+	assert_int_equal(date_seconds(&d, NULL), 1377155310);
 	assert_true(mptp_date_parse("20130822T070830.5+0930", &d));
-	assert_int_equal(date_seconds(&d), 1377155310 - 34200);
+	assert_int_equal(date_seconds(&d, NULL), 1377155310 - 34200);
 	assert_true(mptp_date_parse("20130822T0708", &d));
 	assert_int_equal(d.second, 0);
 	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
@@ -186,6 +186,81 @@ dates_have_zones_or_not(void **state)
 	assert_string_equal(date_text(buf, "20130822T070830-0930", ' '),
 	    "2013-08-22 07:08:30-09:30");
 	assert_string_equal(date_text(buf, "rubbish", ' '), "");
+}
+
+/* Civil time there and back, every 20 minutes around a change of the clock. */
+static void
+check_change(time_t change)
+{
+	struct mptp_date d;
+	char buf[MPTP_DATE_TEXT];
+
+	for (time_t t = change - 86400; t < change + 86400; t += 1199) {
+		assert_true(date_wire(buf, t, NULL));
+		assert_true(mptp_date_parse(buf, &d));
+		assert_int_equal(date_seconds(&d, NULL), t);
+	}
+}
+
+static void
+dates_go_both_ways(void **state)
+{
+	static const char *const zones[] = { "CET-1CEST,M3.5.0,M10.5.0/3",
+		"NZST-12NZDT,M9.5.0,M4.1.0/3", "EST5EDT,M3.2.0,M11.1.0",
+		"LHST-10:30LHDT-11,M10.1.0,M4.1.0", "UTC0", "IST-5:30" };
+	const time_t changes[] = { 1711846800, 1729990800, 1710054000,
+		1730613600, 1712412000, 1727532000, 1728142200, 0, -86400 };
+	const struct zone east = { true, 330 }, west = { true, -570 };
+	struct mptp_date d;
+	char buf[MPTP_DATE_TEXT];
+
+	(void)state;
+	for (size_t z = 0; z < sizeof(zones) / sizeof(*zones); z++) {
+		setenv("TZ", zones[z], 1);
+		tzset();
+		for (size_t i = 0; i < sizeof(changes) / sizeof(*changes); i++)
+			check_change(changes[i]);
+	}
+	setenv("TZ", zones[0], 1);
+	tzset();
+	assert_true(date_wire(buf, 1729989000, NULL)); /* first 02:30 */
+	assert_string_equal(buf, "20241027T023000");
+	assert_true(date_wire(buf, 1729992600, NULL)); /* second 02:30 */
+	assert_string_equal(buf, "20241027T023000+0100");
+	assert_true(mptp_date_parse("20240331T023000", &d)); /* never */
+	assert_int_equal(date_seconds(&d, NULL), 1711848600);
+	assert_true(date_wire(buf, 1729992600, &east));
+	assert_string_equal(buf, "20241027T070000");
+	assert_true(mptp_date_parse(buf, &d));
+	assert_int_equal(date_seconds(&d, &east), 1729992600);
+	assert_true(date_wire(buf, 1729992600, &west));
+	assert_string_equal(buf, "20241026T160000");
+	/* The date's own zone stands. */
+	assert_true(mptp_date_parse("20241027T023000+0100", &d));
+	assert_int_equal(date_seconds(&d, &east), 1729992600);
+	assert_false(date_wire(buf, (time_t)1 << 40, NULL));
+}
+
+static void
+zones_are_parsed(void **state)
+{
+	static const struct {
+		const char *text;
+		int east;
+	} good[] = { { "+02:00", 120 }, { "-0330", -210 }, { "+2", 120 },
+		{ "-9", -540 }, { "Z", 0 }, { "+00:00", 0 }, { "+14", 840 } };
+	static const char *const bad[] = { "", "2", "02:00", "+", "+2:00",
+		"+02:60", "+25:00", "CET", "+02:00x", "Zulu", "+2x" };
+	struct zone zone;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(good) / sizeof(*good); i++) {
+		assert_true(zone_parse(good[i].text, &zone));
+		assert_true(zone.fixed);
+		assert_int_equal(zone.east, good[i].east);
+	}
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
+		assert_false(zone_parse(bad[i], &zone));
 }
 
 int
@@ -200,6 +275,8 @@ main(void)
 		cmocka_unit_test(long_names_keep_their_extension),
 		cmocka_unit_test(every_byte_gives_a_safe_name),
 		cmocka_unit_test(dates_have_zones_or_not),
+		cmocka_unit_test(dates_go_both_ways),
+		cmocka_unit_test(zones_are_parsed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

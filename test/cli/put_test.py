@@ -1,0 +1,306 @@
+# SPDX-License-Identifier: MIT
+# Copyright (c) 2026 The miniptp authors
+#
+# put: folders with what is in them, nothing over anything else, nothing by
+# halves; and the times of files, both ways.
+import calendar
+import os
+import re
+import signal
+import struct
+import time
+
+from fake import GENERAL_ERROR, OK, Camera, Thing, serving
+from tap import (fails, files, good, main, run, simulator, start, test,
+                 wait_for)
+
+CARD = 'sim:generic-mtp?dir=card'
+BERLIN = 'CET-1CEST,M3.5.0,M10.5.0/3'
+
+
+def write(*paths):
+    for path in paths:
+        folder = os.path.dirname(path)
+        if folder:
+            os.makedirs(folder, exist_ok=True)
+        with open(path, 'w', encoding='utf-8') as f:
+            f.write(path)
+
+
+def utc(text):
+    return calendar.timegm(time.strptime(text, '%Y-%m-%d %H:%M:%S'))
+
+
+class Taking(Camera):
+    """That takes files and folders, and keeps what it is told of them."""
+
+    def __init__(self, *things):
+        super().__init__(*things)
+        self.told, self.requests, self.refuse = {}, [], {}
+        self.answers.update({0x100b: self.delete, 0x100c: self.announce,
+                             0x100d: self.take})
+
+    def announce(self, p):
+        self.requests.append(0x100c)
+        strings, at = [], 52
+        for _ in range(4):
+            n = self.sent[at]
+            strings.append(self.sent[at + 1:at + 1 + 2 * n].decode(
+                'utf-16-le').rstrip('\0'))
+            at += 1 + 2 * n
+        name, _, modified, _ = strings
+        if name in self.refuse.get(0x100c, ()):
+            return GENERAL_ERROR, None
+        kind, = struct.unpack_from('<H', self.sent, 4)
+        self.new = max(self.things, default=0) + 1
+        thing = Thing(name, None if kind == 0x3001 else b'',
+                      0 if p[1] == 0xffffffff else p[1], modified=modified)
+        self.things[self.new] = thing
+        self.told[name] = modified
+        return OK, None, [0x10001, p[1], self.new]
+
+    def take(self, _):
+        self.requests.append(0x100d)
+        thing = self.things[self.new]
+        thing.data, thing.size = self.sent, len(self.sent)
+        if thing.name in self.refuse.get(0x100d, ()):
+            return 0x200c, None
+        return OK, None
+
+    def delete(self, p):
+        self.requests.append(0x100b)
+        return (OK if self.things.pop(p[0], None) else 0x2009), None
+
+    def paths(self):
+        def path(thing):
+            return (path(self.things[thing.parent]) if thing.parent else '') \
+                + '/' + thing.name
+        return sorted(path(thing) for thing in self.things.values())
+
+
+@test
+def folders_go_with_what_is_in_them():
+    write('src/a/1.jpg', 'src/a/\u00e4.txt', 'src/b/c/2.txt', 'src/.hidden')
+    os.makedirs('src/empty')
+    os.mkdir('card')
+    fails(1, 'src is no regular file; -R', 'put', 'src', camera=CARD)
+    dry = good('put', '-Rn', 'src', camera=CARD)
+    assert dry.out.count('would send  ') == 4 and files('card') == []
+    r = good('put', '-R', 'src', camera=CARD)
+    assert len(r.lines()) == 4, r
+    assert files('card/src') == files('src')
+    assert os.path.isdir('card/src/empty')
+    for path in files('src'):
+        with open('card/src/' + path, 'rb') as a, \
+                open('src/' + path, 'rb') as b:
+            assert a.read() == b.read()
+    r = good('put', '--json', 'src/a/', '--to', '/src/b', camera=CARD).json()
+    assert [o['file'] for o in r] == ['src/a/1.jpg', 'src/a/\u00e4.txt'], r
+    assert files('card/src/b/a') == files('src/a')
+
+
+@test
+def here_has_a_name():
+    write('src/1.jpg')
+    os.mkdir('card')
+    card = 'sim:generic-mtp?dir=' + os.path.abspath('card')
+    os.chdir('src')
+    good('put', '-R', '.', camera=card)
+    os.chdir('..')
+    assert files('card') == ['src/1.jpg']
+    fails(2, '/ has no name', 'put', '-R', '/', '-n', camera=CARD)
+
+
+@test
+def what_is_there_is_never_overwritten():
+    write('card/DCIM/1.jpg', 'card/DCIM/S/x', 'src/1.jpg', 'src/2.jpg',
+          'src/s', 'src/S2/y')
+    camera = Taking(Thing('1.jpg', b'old'), Thing('s'), Thing('S2', b'old'))
+    with serving(camera) as uri:
+        fails(1, '/store_00010001/1.jpg exists already; it was not sent',
+              'put', 'src/1.jpg', camera=uri)
+        assert camera.requests == []
+        r = run('put', 'src/1.jpg', 'src/2.jpg', 'src/s', camera=uri)
+        assert r.code == 7 and r.err.count('exists already') == 2, r
+        assert len(r.lines()) == 1 and camera.things[4].name == '2.jpg', r
+        fails(1, 'S2 exists already, and is no folder', 'put', '-R',
+              'src/S2', camera=uri)
+        r = good('put', '--skip-existing', 'src/1.jpg', 'src/2.jpg',
+                 camera=uri)
+        assert r.out == '' and camera.requests == [0x100c, 0x100d]
+        fails(1, 's exists already', 'put', '--skip-existing', 'src/s',
+              camera=uri)
+        assert camera.things[1].data == b'old'
+    fails(7, 'src/1.jpg: .*exists already', 'put', 'src/1.jpg', 'src/1.jpg',
+          camera='sim:generic-mtp')
+    fails(1, 'exists', 'put', 'src/1.jpg', '--to', 'DCIM', camera=CARD)
+    fails(1, 'exists', 'put', '-n', 'src/1.jpg', '--to', 'DCIM', camera=CARD)
+
+
+@test
+def names_differ_in_more_than_case():
+    write('A.JPG')
+    with serving(Taking(Thing('a.jpg', b'old'))) as uri:
+        fails(1, '/a.jpg exists already', 'put', 'A.JPG', camera=uri)
+
+
+@test
+def the_others_still_go():
+    write('src/1', 'src/2', 'src/3')
+    camera = Taking()
+    camera.refuse = {0x100c: ['1'], 0x100d: ['2']}
+    with serving(camera) as uri:
+        r = run('put', 'src/1', 'src/2', 'src/3', camera=uri)
+        assert r.code == 7 and r.err.count('\n') == 2, r
+        assert 'GeneralError' in r.err and 'StoreFull' in r.err, r
+        assert camera.paths() == ['/3'], camera.paths()
+        r = run('put', '-R', 'src', camera=uri)
+        assert r.code == 7 and camera.paths() == ['/3', '/src', '/src/3'], r
+        fails(4, 'GeneralError', 'put', 'src/1', camera=uri)
+        camera.answers[0x100c] = lambda p: (0x200f, None)
+        fails(4, 'AccessDenied.*may exist already', 'put', 'src/1',
+              camera=uri)
+
+
+@test
+def what_is_no_file_is_told():
+    write('src/1')
+    os.mkfifo('src/pipe')
+    os.symlink('nowhere', 'src/lost')
+    os.symlink('.', 'src/loop')
+    os.symlink('1', 'src/link')
+    camera = Taking()
+    with serving(camera) as uri:
+        r = run('put', '-R', 'src', camera=uri)
+        assert r.code == 7 and r.err.count('\n') == 3, r
+        assert camera.paths() == ['/src', '/src/1', '/src/link'], r
+        fails(1, 'no regular file', 'put', 'src/pipe', camera=uri)
+        fails(1, 'cannot read src/lost', 'put', 'src/lost', camera=uri)
+        os.mkdir('x\x01y')
+        fails(2, 'control', 'put', '-R', 'x\x01y', camera=uri)
+        with open(b'\xff', 'wb'):
+            pass
+        fails(2, 'invalid UTF-8', 'put', b'\xff', camera=uri)
+
+
+@test
+def a_card_that_is_full_keeps_no_half():
+    with open('big', 'wb') as f:
+        f.truncate(20 << 30)
+    write('small')
+    with simulator('generic-mtp') as uri:
+        before = good('ls', '-R', camera=uri).out
+        r = run('put', 'big', 'small', camera=uri)
+        assert r.code == 7 and r.out.count('\n') == 1, r
+        assert re.search('StoreFull|4 GiB|no room', r.err), r
+        after = good('ls', '-R', camera=uri).out
+        assert 'big' not in after and 'small' in after
+        assert len(after) > len(before)
+
+
+@test
+def an_interrupt_leaves_no_half():
+    with open('big', 'wb') as f:
+        f.write(bytes([1]) * (1 << 20))
+        f.truncate(3 << 30)
+    os.mkdir('card')
+    with simulator('generic-mtp', '--dir', 'card') as uri:
+        child = start('put', '-v', 'big', camera=uri)
+        wait_for(lambda: any(os.path.getsize(os.path.join('card', f)) > 0
+                             for f in os.listdir('card')))
+        child.send_signal(signal.SIGINT)
+        _, err = child.communicate(timeout=20)
+        assert child.returncode == 130, err
+        assert good('ls', '-R', camera=uri).out == ''
+        wait_for(lambda: os.listdir('card') == [])
+
+
+# ---- times ------------------------------------------------------------------
+
+TIMES = ['1999-12-31 23:59:59', '2024-02-29 12:00:01', '2024-03-31 00:59:59',
+         '2024-03-31 01:00:00', '2024-07-01 10:20:30', '2024-10-26 22:00:00',
+         '2024-10-27 00:30:00', '2024-10-27 00:59:59', '2024-10-27 01:00:00',
+         '2024-10-27 01:30:00', '2024-10-27 02:00:00', '2036-05-05 05:05:05']
+
+
+@test
+def times_go_there_and_back():
+    for args, zone in (([], BERLIN), ([], 'UTC'), ([], 'EST5EDT'),
+                       (['--offset', '+05:45'], BERLIN),
+                       (['--offset', '-03:30'], BERLIN),
+                       (['--offset=Z'], BERLIN)):
+        camera = Taking()
+        names = []
+        for i, when in enumerate(TIMES):
+            names.append(f'{i}.txt')
+            write(names[-1])
+            os.utime(names[-1], (utc(when), utc(when)))
+        with serving(camera) as uri:
+            good('put', *args, *names, camera=uri, zone=zone)
+            os.makedirs('back', exist_ok=True)
+            good('get', *args, '/*', '-o', 'back', camera=uri, zone=zone)
+        for name, when in zip(names, TIMES):
+            assert os.path.getmtime('back/' + name) == utc(when), \
+                (zone, args, when, camera.told[name])
+            os.remove('back/' + name)
+
+
+@test
+def times_are_sent_as_civil_time():
+    write('f')
+    for when, args, zone, sent in (
+            ('2024-07-01 10:20:30', [], BERLIN, '20240701T122030'),
+            ('2024-12-01 10:20:30', [], BERLIN, '20241201T112030'),
+            ('2024-07-01 10:20:30', [], 'UTC', '20240701T102030'),
+            ('2024-07-01 22:20:30', ['--offset', '+05:30'], BERLIN,
+             '20240702T035030'),
+            ('2024-03-31 01:00:00', [], BERLIN, '20240331T030000'),
+            ('2024-10-27 00:30:00', [], BERLIN, '20241027T023000'),
+            ('2024-10-27 01:30:00', [], BERLIN, '20241027T023000+0100')):
+        os.utime('f', (utc(when), utc(when)))
+        camera = Taking()
+        with serving(camera) as uri:
+            good('put', 'f', *args, camera=uri, zone=zone)
+            assert camera.told['f'] == sent, (when, camera.told)
+        camera = Taking()
+        with serving(camera) as uri:
+            if not args:
+                good('-u', '10001,f', camera=uri, zone=zone)
+                assert camera.told['f'] == sent
+
+
+@test
+def a_zone_is_never_applied_twice():
+    for date, args, zone, is_so in (
+            ('20240701T122030', [], BERLIN, '2024-07-01 10:20:30'),
+            ('20240701T122030.7', ['--offset', '+05:30'], BERLIN,
+             '2024-07-01 06:50:30'),
+            ('20240701T122030Z', [], BERLIN, '2024-07-01 12:20:30'),
+            ('20240701T122030+0900', ['--offset', '+05:30'], BERLIN,
+             '2024-07-01 03:20:30'),
+            ('20240701T122030-0330', ['--offset', '+05:30'], 'UTC',
+             '2024-07-01 15:50:30'),
+            # There is no such time; it is counted on from before the gap.
+            ('20240331T023000', [], BERLIN, '2024-03-31 01:30:00'),
+            ('20240331T015959', [], BERLIN, '2024-03-31 00:59:59'),
+            ('20240331T030000', [], BERLIN, '2024-03-31 01:00:00'),
+            ('20241027T023000', [], BERLIN, '2024-10-27 00:30:00')):
+        for fields in ({'modified': date}, {'captured': date},
+                       {'modified': date, 'captured': '19990101T000000'}):
+            with serving(Camera(Thing('f', b'x', **fields))) as uri:
+                good('get', 'f', *args, camera=uri, zone=zone)
+                assert os.path.getmtime('f') == utc(is_so), (date, args)
+                os.remove('f')
+
+
+@test
+def zones_are_checked():
+    write('f')
+    for bad in ('2', 'CET', '+25', '02:00', ''):
+        fails(2, '--offset', 'put', 'f', '--offset', bad,
+              camera='sim:generic-mtp')
+        fails(2, '--offset', 'get', '0x3', '--offset', bad,
+              camera='sim:generic-mtp')
+
+
+main()
