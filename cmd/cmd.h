@@ -36,6 +36,10 @@ struct app {
 	int out_error;	  /* errno of the first write to stdout that failed */
 	bool disk_failed; /* so that other files would fail, too */
 	bool in_shell;	  /* which reads standard input */
+	bool lost;	  /* the shell's camera went away */
+	bool leaving;	  /* the shell ends */
+	char *own_uri;	  /* that of connect */
+	char *folder; /* of the camera, where the shell is; NULL: the root */
 };
 
 struct args {
@@ -48,6 +52,7 @@ struct command {
 	const char *name;
 	const char *args; /* for the help: "OBJECT…" */
 	const char *summary;
+	bool spelled_out;    /* is not meant by its first letters */
 	const char *details; /* more help, or NULL */
 	const struct opt *opts;
 	size_t nopts;
@@ -64,10 +69,17 @@ extern const struct command cmd_codes, cmd_decode, cmd_devices, cmd_df, cmd_get,
     cmd_info, cmd_ls, cmd_prop, cmd_props, cmd_put, cmd_raw, cmd_sim;
 extern const struct command cmd_cp, cmd_format, cmd_mkdir, cmd_mv, cmd_protect,
     cmd_refs, cmd_rm, cmd_thumb;
+extern const struct command cmd_shell;
+/* builtin.c: in the shell only. */
+extern const struct command cmd_cd, cmd_connect, cmd_exit, cmd_help, cmd_lcd,
+    cmd_pwd;
 
 /* table.c */
-extern const struct command *const commands[]; /* NULL behind the last */
-const struct command *command_find(const char *word, char *problem, size_t cap);
+extern const struct command *const commands[];	     /* NULL behind the last */
+extern const struct command *const shell_commands[]; /* more, in the shell */
+const struct command *command_at(const struct app *, size_t i);
+const struct command *command_find(
+    const struct app *, const char *word, char *problem, size_t cap);
 
 /* classic.c: the options without a verb. */
 extern const struct opt classic_opts[];

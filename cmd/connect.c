@@ -24,6 +24,12 @@ app_connect(struct app *app)
 	struct mptp_error error = { 0 };
 	int code;
 
+	if (app->camera != NULL)
+		return EXIT_DONE;
+	if (app->lost)
+		return fail(app, EXIT_NO_CAMERA,
+		    "no camera is open; connect opens %s again", app->uri);
+
 	if (strncmp(app->uri, "ip:", 3) == 0)
 		guid_load(app, &app->options.identity);
 	if (mptp_camera_open(&app->camera, app->uri, &app->options, &error) ==

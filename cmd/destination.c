@@ -9,6 +9,7 @@
 
 #include "destination.h"
 #include "out.h"
+#include "place.h"
 
 static int
 find_place(struct app *app, const char *word, struct destination *d)
@@ -104,7 +105,7 @@ int
 destination_find(
     struct app *app, const struct args *args, struct destination *d)
 {
-	const char *last = args->operand[args->n - 1];
+	char *last = place_of(app, args->operand[args->n - 1]);
 	int code, worst;
 
 	*d = (struct destination){ 0 };
@@ -116,6 +117,7 @@ destination_find(
 		    "%s is no folder that is there, and several objects "
 		    "cannot have one name",
 		    last);
+	free(last);
 	if (worst != EXIT_DONE)
 		return worst;
 	d->moves = must_alloc(NULL, d->targets.n * sizeof(*d->moves));

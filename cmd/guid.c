@@ -10,58 +10,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "fail.h"
+#include "home.h"
 #include "guid.h"
 
-#define FOLDER_SIZE 4096
-#define PATH_SIZE (FOLDER_SIZE + 16)
-
-/* False: no place is known, or the name is too long. Empty: it is not there,
- * which has been told. */
-static bool
-guid_folder(struct app *app, char *path)
-{
-	const char *base = getenv("XDG_CONFIG_HOME");
-	const char *home = getenv("HOME");
-	const struct passwd *user;
-	struct stat st;
-	int n;
-
-	if (base != NULL && base[0] == '/') {
-		n = snprintf(path, FOLDER_SIZE, "%s/miniptp", base);
-	} else {
-		if ((home == NULL || home[0] != '/') &&
-		    (user = getpwuid(getuid())) != NULL)
-			home = user->pw_dir;
-		if (home == NULL || home[0] != '/')
-			return false;
-		if (stat(home, &st) != 0 || !S_ISDIR(st.st_mode)) {
-			fail(app, 0,
-			    "%s is no folder to keep the camera pairing id "
-			    "in: the camera may ask again next time",
-			    home);
-			*path = '\0';
-			return true;
-		}
-		n = snprintf(path, FOLDER_SIZE, "%s/.config/miniptp", home);
-	}
-	return n > 0 && n < FOLDER_SIZE;
-}
-
-static void
-make_folders(char *path)
-{
-	for (char *slash = strchr(path + 1, '/'); slash != NULL;
-	     slash = strchr(slash + 1, '/')) {
-		*slash = '\0';
-		(void)mkdir(path, 0700);
-		*slash = '/';
-	}
-	(void)mkdir(path, 0700);
-}
+#define PATH_SIZE (HOME_SIZE + 16)
 
 static bool
 guid_read(const char *path, uint8_t guid[16])
@@ -132,18 +87,22 @@ friendly_name(char *name, size_t cap)
 void
 guid_load(struct app *app, struct mptp_identity *identity)
 {
-	char folder[FOLDER_SIZE], path[PATH_SIZE];
+	char folder[HOME_SIZE], path[PATH_SIZE];
 	bool corrupt;
 
 	friendly_name(identity->name, sizeof(identity->name));
-	if (!guid_folder(app, folder)) {
-		fail(app, 0,
-		    "no folder for the camera pairing id; set "
-		    "XDG_CONFIG_HOME to keep it");
+	if (!home_find(folder, "XDG_CONFIG_HOME", ".config")) {
+		if (folder[0] == '\0')
+			fail(app, 0,
+			    "no folder for the camera pairing id; set "
+			    "XDG_CONFIG_HOME to keep it");
+		else
+			fail(app, 0,
+			    "%s is no folder to keep the camera pairing id "
+			    "in: the camera may ask again next time",
+			    folder);
 		return;
 	}
-	if (folder[0] == '\0')
-		return;
 	snprintf(path, sizeof(path), "%s/guid", folder);
 	if (guid_read(path, identity->guid))
 		return;
@@ -156,7 +115,7 @@ guid_load(struct app *app, struct mptp_identity *identity)
 		    path);
 	if (corrupt || !guid_random(identity->guid))
 		return;
-	make_folders(folder);
+	home_make(folder);
 	if (!guid_write(folder, path, identity->guid) ||
 	    !guid_read(path, identity->guid))
 		fail(app, 0,

@@ -26,15 +26,37 @@ print_opts(struct app *app, const char *title, const struct opt *opts, size_t n)
 		    opt_usage(usage, &opts[i]), opts[i].help);
 }
 
+static void
+print_verbs(struct app *app, const char *title, const struct command *const *c)
+{
+	out(app, "%s:\n", title);
+	for (; *c != NULL; c++)
+		out(app, "  %-10s %s\n", (*c)->name, (*c)->summary);
+}
+
+static void
+help_shell(struct app *app)
+{
+	print_verbs(app, "verbs", commands);
+	print_verbs(app, "\nverbs of the shell", shell_commands);
+	out(app,
+	    "\n"
+	    "Words with spaces go in quotes, or each space behind a backslash;\n"
+	    "what follows a # is left out. help VERB, or VERB --help, tells "
+	    "more.\n");
+}
+
 void
 help_program(struct app *app)
 {
+	if (app->in_shell) {
+		help_shell(app);
+		return;
+	}
 	out(app,
 	    "usage: miniptp [-c CAMERA] VERB [OPTION…] [ARGUMENT…]\n"
-	    "       miniptp [-c CAMERA] -CLASSIC…\n\nverbs:\n");
-	for (size_t i = 0; commands[i] != NULL; i++)
-		out(app, "  %-8s %s\n", commands[i]->name,
-		    commands[i]->summary);
+	    "       miniptp [-c CAMERA] -CLASSIC…\n\n");
+	print_verbs(app, "verbs", commands);
 	print_opts(app, "options, before or after the verb", global_opts,
 	    nglobal_opts);
 	print_opts(app, "classic options, without a verb, in any combination",
@@ -50,8 +72,8 @@ help_program(struct app *app)
 void
 help_command(struct app *app, const struct command *command)
 {
-	out(app, "usage: miniptp %s%s%s%s\n\n%s.\n", command->name,
-	    command->nopts > 0 ? " [OPTION…]" : "",
+	out(app, "usage: %s%s%s%s%s\n\n%s.\n", app->in_shell ? "" : "miniptp ",
+	    command->name, command->nopts > 0 ? " [OPTION…]" : "",
 	    command->args[0] != '\0' ? " " : "", command->args,
 	    command->summary);
 	if (command->details != NULL)

@@ -2,16 +2,20 @@
  * SPDX-License-Identifier: MIT
  * Copyright (c) 2026 The miniptp authors
  *
- * Local files that are sent.
+ * Local files that are sent, and lines of standard input.
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "alloc.h"
 #include "fail.h"
 #include "input.h"
+#include "interrupt.h"
 
 int
 input_open(struct app *app, const char *path, int *fd, uint64_t *size)
@@ -33,4 +37,37 @@ input_open(struct app *app, const char *path, int *fd, uint64_t *size)
 		close(*fd);
 	*fd = -1;
 	return EXIT_FAILED;
+}
+
+char *
+input_line(const char **problem)
+{
+	const char *wrong = NULL;
+	char *line = NULL;
+	size_t len = 0, room = 0;
+	int c;
+
+	while ((c = getc(stdin)) != EOF && c != '\n') {
+		if (len + 1 >= room && room < INPUT_LINE) {
+			room = room == 0 ? 256 : room * 2;
+			line = must_alloc(line, room);
+		}
+		if (c == '\0')
+			wrong = "the line has a zero byte in it";
+		else if (len + 1 >= room)
+			wrong = "the line is too long";
+		else
+			line[len++] = (char)c;
+	}
+	if (c == EOF)
+		clearerr(stdin);
+	if (c == EOF && (len == 0 || interrupted())) {
+		free(line);
+		return NULL;
+	}
+	line = must_alloc(line, len + 1);
+	line[len] = '\0';
+	if (problem != NULL)
+		*problem = wrong;
+	return line;
 }

@@ -14,7 +14,7 @@
 #include "cmd.h"
 #include "interrupt.h"
 
-static volatile sig_atomic_t signals, last_signal;
+static volatile sig_atomic_t signals, last_signal, kept;
 static struct mptp_session *volatile session;
 static struct mptp_listener *volatile listener;
 
@@ -26,7 +26,7 @@ caught(int number)
 
 	signals++;
 	last_signal = number;
-	if (signals > 1 || (running == NULL && serving == NULL))
+	if (signals > (running != NULL || serving != NULL ? 1 : kept))
 		_exit(EXIT_INTERRUPTED);
 	if (running != NULL)
 		mptp_session_interrupt(running);
@@ -63,6 +63,21 @@ interrupted_as_usual(void)
 		return false;
 	signals = 0;
 	return true;
+}
+
+void
+interrupt_keep(int most)
+{
+	kept = most;
+}
+
+bool
+interrupt_forget(void)
+{
+	bool goes_on = last_signal == SIGINT || signals == 0;
+
+	signals = 0;
+	return goes_on;
 }
 
 void

@@ -17,6 +17,11 @@ void interrupt_catch(void);
 bool interrupted(void);
 /* By SIGTERM, which for a server is the usual end? It is then forgotten. */
 bool interrupted_as_usual(void);
+/* So many signals are only noted while nothing runs that could be stopped; 0 at
+ * first. */
+void interrupt_keep(int most);
+/* Goes on after Ctrl-C. False: it was another signal, which is the end. */
+bool interrupt_forget(void);
 /* What a signal is to stop; NULL: nothing, the program just ends. */
 void interrupt_session(struct mptp_session *);
 void interrupt_listener(struct mptp_listener *);

@@ -150,8 +150,10 @@ run(struct app *app, const struct args *args)
 	int code = EXIT_DONE;
 	unsigned of;
 
-	if (args->n == 0)
+	if (args->n == 0 && app->folder == NULL)
 		code = list_stores(&listing);
+	else if (args->n == 0)
+		code = list_one(&listing, ".");
 	else
 		for (int i = 0; i < args->n && !listing.tally.stop; i++)
 			code = list_one(&listing, args->operand[i]);

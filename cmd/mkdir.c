@@ -10,6 +10,7 @@
 #include "changes.h"
 #include "folder.h"
 #include "out.h"
+#include "place.h"
 
 enum { MKDIR_PARENTS, MKDIR_DRY };
 
@@ -61,7 +62,7 @@ cut_part(char *path, char **part)
 static int
 find_deepest(struct app *app, const char *word, struct chain *chain)
 {
-	char *path = must_copy(word), *part;
+	char *path = place_of(app, word), *part;
 	struct object object = { 0 };
 	int code = EXIT_DONE;
 

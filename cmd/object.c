@@ -5,19 +5,26 @@
  * Finding objects, and describing them.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "object.h"
 #include "out.h"
+#include "place.h"
 #include "text.h"
 
 int
 object_find(struct app *app, const char *word, struct object *object)
 {
+	char *place = place_of(app, word);
+	int status;
+
 	memset(object, 0, sizeof(*object));
 	/* The errors name the word, or the object. */
-	if (mptp_camera_resolve(app->camera, word, &object->storage,
-		&object->handle) != MPTP_OK)
+	status = mptp_camera_resolve(
+	    app->camera, place, &object->storage, &object->handle);
+	free(place);
+	if (status != MPTP_OK)
 		return fail_camera(app, NULL);
 	object->folder = object->handle == MPTP_PARENT_ROOT;
 	if (object->folder)
@@ -125,8 +132,10 @@ object_destination(
 	int code;
 
 	*parent = MPTP_PARENT_ROOT;
-	if (folder == NULL)
+	if (folder == NULL && app->folder == NULL)
 		return only_store(app, storage);
+	if (folder == NULL)
+		folder = ".";
 	if ((code = object_find(app, folder, &object)) != EXIT_DONE)
 		return code;
 	if (!object.folder)

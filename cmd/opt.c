@@ -152,9 +152,8 @@ parse_letters(struct parser *p, const char *letters)
 	return 0;
 }
 
-/* "-" is a file, and "-1" a value. */
-static bool
-is_operand(const char *word)
+bool
+opt_is_operand(const char *word)
 {
 	return word[0] != '-' || word[1] == '\0' ||
 	    isdigit((unsigned char)word[1]);
@@ -172,7 +171,7 @@ opt_parse(struct opt_set *a, struct opt_set *b, int argc, char **argv,
 		char *word = argv[p.at];
 		int result = 0;
 
-		if (ended || is_operand(word)) {
+		if (ended || opt_is_operand(word)) {
 			if (only_leading)
 				return p.at;
 			argv[first + operands++] = word;

@@ -49,6 +49,9 @@ struct opt_set {
 int opt_parse(struct opt_set *a, struct opt_set *b, int argc, char **argv,
     int first, bool only_leading, char *error, size_t cap);
 
+/* Is it none of the options? "-" is a file, and "-1" a value. */
+bool opt_is_operand(const char *word);
+
 /* "-o, --output FILE", or "    --json". */
 #define OPT_USAGE 80
 char *opt_usage(char buf[OPT_USAGE], const struct opt *);

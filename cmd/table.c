@@ -5,6 +5,7 @@
  * The verbs, in the order in which the help lists them.
  */
 #include <stddef.h>
+#include <string.h>
 
 #include "cmd.h"
 #include "word.h"
@@ -30,22 +31,52 @@ const struct command *const commands[] = {
 	&cmd_codes,
 	&cmd_decode,
 	&cmd_sim,
+	&cmd_shell,
 	NULL,
 };
+
+const struct command *const shell_commands[] = {
+	&cmd_cd,
+	&cmd_lcd,
+	&cmd_pwd,
+	&cmd_connect,
+	&cmd_help,
+	&cmd_exit,
+	NULL,
+};
+
+const struct command *
+command_at(const struct app *app, size_t i)
+{
+	size_t n = 0;
+
+	while (commands[n] != NULL && n < i)
+		n++;
+	if (commands[n] != NULL || !app->in_shell)
+		return commands[n];
+	return shell_commands[i - n];
+}
 
 static const char *
 name_at(const void *ctx, size_t i)
 {
-	const struct command *const *list = ctx;
+	const struct command *command = command_at(ctx, i);
 
-	return list[i] == NULL ? NULL : list[i]->name;
+	return command == NULL	 ? NULL :
+	    command->spelled_out ? "" :
+				   command->name;
 }
 
 const struct command *
-command_find(const char *word, char *problem, size_t cap)
+command_find(const struct app *app, const char *word, char *problem, size_t cap)
 {
-	const struct words words = { name_at, commands, "" };
-	int found = word_find(word, &words, problem, cap);
+	const struct words words = { name_at, app, "" };
+	const struct command *command;
+	int found;
 
-	return found < 0 ? NULL : commands[found];
+	for (size_t i = 0; (command = command_at(app, i)) != NULL; i++)
+		if (strcmp(command->name, word) == 0)
+			return command;
+	found = word_find(word, &words, problem, cap);
+	return found < 0 ? NULL : command_at(app, (size_t)found);
 }

@@ -10,6 +10,7 @@
 #include <miniptp/text.h>
 
 #include "out.h"
+#include "place.h"
 #include "target.h"
 
 static size_t
@@ -183,15 +184,13 @@ is_pattern(struct app *app, const char *word, size_t *begin, size_t *len)
 	    MPTP_ERR_ARG;
 }
 
-int
-targets_add(struct app *app, const char *word, struct targets *targets)
+static int
+add_place(struct app *app, const char *word, struct targets *targets)
 {
 	size_t begin, len;
 	struct target one = { 0 };
 	int code;
 
-	if (word[0] == '\0')
-		return fail(app, EXIT_USAGE, "an empty word names no object");
 	if (is_pattern(app, word, &begin, &len))
 		return add_matching(app, word, begin, len, targets);
 	one.tree = word[strlen(word) - 1] == '/';
@@ -202,6 +201,20 @@ targets_add(struct app *app, const char *word, struct targets *targets)
 		*append(targets) = one;
 	else
 		object_clear(&one.object);
+	return code;
+}
+
+int
+targets_add(struct app *app, const char *word, struct targets *targets)
+{
+	char *place;
+	int code;
+
+	if (word[0] == '\0')
+		return fail(app, EXIT_USAGE, "an empty word names no object");
+	place = place_of(app, word);
+	code = add_place(app, place, targets);
+	free(place);
 	return code;
 }
 

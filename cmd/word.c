@@ -87,8 +87,8 @@ word_same(const char *a, const char *b)
 	return *a == '\0' && *b == '\0';
 }
 
-static bool
-begins(const char *candidate, const char *word)
+bool
+word_begins(const char *candidate, const char *word)
 {
 	for (; *word != '\0'; word++, candidate++)
 		if (lower(*candidate) != lower(*word))
@@ -100,7 +100,7 @@ bool
 word_within(const char *part, const char *whole)
 {
 	for (; *whole != '\0'; whole++)
-		if (begins(whole, part))
+		if (word_begins(whole, part))
 			return true;
 	return *part == '\0';
 }
@@ -130,7 +130,7 @@ word_find(
 
 	for (size_t i = 0; (candidate = words->at(words->ctx, i)) != NULL;
 	     i++) {
-		if (*candidate == '\0' || !begins(candidate, word))
+		if (*candidate == '\0' || !word_begins(candidate, word))
 			continue;
 		if (candidate[len] == '\0')
 			return (int)i;

@@ -28,8 +28,10 @@ struct words {
  * word. */
 int word_find(
     const char *word, const struct words *, char *problem, size_t cap);
-bool word_same(const char *, const char *); /* but for case */
-bool word_within(const char *part, const char *whole); /* the same */
+/* But for case: */
+bool word_same(const char *, const char *);
+bool word_within(const char *part, const char *whole);
+bool word_begins(const char *candidate, const char *word);
 
 /* How many letters must be changed, added, dropped or swapped with their
  * neighbour to make one word of the other. */

@@ -87,6 +87,15 @@ MPTP_API void mptp_session_interrupt(struct mptp_session *);
 
 /* Id of the current or last transaction, which events refer to. */
 MPTP_API uint32_t mptp_session_transaction(const struct mptp_session *);
+
+/* Forgets an interrupt that came too late for the transaction that it was meant
+ * for. */
+MPTP_API void mptp_session_forget_interrupt(struct mptp_session *);
+
+/* Is the connection gone for good? Every transaction then fails with
+ * MPTP_ERR_NODEV. */
+MPTP_API bool mptp_session_lost(const struct mptp_session *);
+
 /* Why the last call failed; never NULL. */
 MPTP_API const struct mptp_error *mptp_session_error(
     const struct mptp_session *);

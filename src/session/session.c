@@ -228,6 +228,18 @@ mptp_session_close(struct mptp_session **session)
 }
 
 void
+mptp_session_forget_interrupt(struct mptp_session *s)
+{
+	session_forget_interrupt(s);
+}
+
+bool
+mptp_session_lost(const struct mptp_session *s)
+{
+	return s->lost;
+}
+
+void
 mptp_session_interrupt(struct mptp_session *s)
 {
 	atomic_store(&s->interrupted, true);

@@ -1,0 +1,56 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * The user's folders, by the XDG base directory specification.
+ */
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "home.h"
+
+bool
+home_find(char path[HOME_SIZE], const char *variable, const char *below)
+{
+	const char *base = getenv(variable);
+	const char *home = getenv("HOME");
+	const struct passwd *user;
+	struct stat st;
+	int n;
+
+	path[0] = '\0';
+	if (base != NULL && base[0] == '/') {
+		n = snprintf(path, HOME_SIZE, "%s/miniptp", base);
+		goto out;
+	}
+	if ((home == NULL || home[0] != '/') &&
+	    (user = getpwuid(getuid())) != NULL)
+		home = user->pw_dir;
+	if (home == NULL || home[0] != '/')
+		return false;
+	if (stat(home, &st) != 0 || !S_ISDIR(st.st_mode)) {
+		snprintf(path, HOME_SIZE, "%s", home);
+		return false;
+	}
+	n = snprintf(path, HOME_SIZE, "%s/%s/miniptp", home, below);
+out:
+	if (n < 0 || n >= HOME_SIZE)
+		path[0] = '\0';
+	return path[0] != '\0';
+}
+
+void
+home_make(char *path)
+{
+	for (char *slash = strchr(path + 1, '/'); slash != NULL;
+	     slash = strchr(slash + 1, '/')) {
+		*slash = '\0';
+		(void)mkdir(path, 0700);
+		*slash = '/';
+	}
+	(void)mkdir(path, 0700);
+}

@@ -1,0 +1,203 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * Parsing and running one command line, of the program or in the shell.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "interrupt.h"
+#include "out.h"
+#include "reply.h"
+#include "run.h"
+#include "text.h"
+
+/* Of all verbs. */
+enum {
+	GLOBAL_CAMERA,
+	GLOBAL_JSON,
+	GLOBAL_QUIET,
+	GLOBAL_VERBOSE,
+	GLOBAL_TIMEOUT,
+	GLOBAL_VERSION,
+	GLOBAL_HELP
+};
+
+const struct opt global_opts[] = {
+	[GLOBAL_CAMERA] = { 'c', "camera", OPT_TEXT, "URI", "which camera" },
+	[GLOBAL_JSON] = { 0, "json", OPT_FLAG, NULL, "print JSON" },
+	[GLOBAL_QUIET] = { 'q', "quiet", OPT_FLAG, NULL, "no progress" },
+	[GLOBAL_VERBOSE] = { 'v', "verbose", OPT_FLAG, NULL,
+	    "tell what goes on; twice: everything" },
+	[GLOBAL_TIMEOUT] = { 0, "timeout", OPT_SECONDS, "SECONDS",
+	    "longest wait for an answer" },
+	[GLOBAL_VERSION] = { 0, "version", OPT_FLAG, NULL,
+	    "print the version and exit" },
+	[GLOBAL_HELP] = { 'h', "help", OPT_FLAG, NULL, "help, of a verb too" },
+};
+const size_t nglobal_opts = sizeof(global_opts) / sizeof(*global_opts);
+
+static void
+log_line(void *ctx, enum mptp_log_level level, const char *line)
+{
+	const struct app *app = ctx;
+	char safe[1024];
+
+	if (level == MPTP_LOG_INFO || app->verbose > 1)
+		fprintf(stderr, "%s\n", text_safe(safe, sizeof(safe), line));
+}
+
+struct line {
+	struct opt_set globals, classic, own;
+	const struct command *command; /* NULL: none is named */
+	char **operands;
+	int n;
+};
+
+static bool
+any_given(const struct opt_set *set)
+{
+	for (size_t i = 0; i < set->n; i++)
+		if (set->values[i].times > 0)
+			return true;
+	return false;
+}
+
+static int
+parse(struct app *app, struct line *line, int argc, char **argv)
+{
+	const char *help = app->in_shell ? "help" : "miniptp --help";
+	char problem[512];
+	int verb;
+
+	verb = opt_parse(&line->globals, &line->classic, argc, argv, 1, true,
+	    problem, sizeof(problem));
+	if (verb >= 0 && verb < argc) {
+		line->command =
+		    command_find(app, argv[verb], problem, sizeof(problem));
+		if (line->command == NULL)
+			return fail(app, EXIT_USAGE,
+			    "'%s'%s; %s lists the verbs", argv[verb], problem,
+			    help);
+		line->own.opts = line->command->opts;
+		line->own.n = line->command->nopts;
+		line->operands = argv + verb + 1;
+		line->n = opt_parse(&line->own, &line->globals, argc, argv,
+		    verb + 1, false, problem, sizeof(problem));
+	}
+	if (verb < 0 || line->n < 0)
+		return fail(app, EXIT_USAGE, "%s; see miniptp %s%s--help",
+		    problem, line->command != NULL ? line->command->name : "",
+		    line->command != NULL ? " " : "");
+	return EXIT_DONE;
+}
+
+/* A whole line is checked before anything is done. */
+static int
+check(struct app *app, const struct line *line)
+{
+	const struct command *command = line->command;
+	const struct opt_value *v = line->globals.values;
+	bool few;
+
+	if (app->in_shell &&
+	    (v[GLOBAL_CAMERA].times > 0 || v[GLOBAL_TIMEOUT].times > 0))
+		return fail(app, EXIT_USAGE,
+		    "--camera and --timeout stand before the shell; here, "
+		    "connect opens another camera");
+	if (v[GLOBAL_VERSION].times > 0 || v[GLOBAL_HELP].times > 0 ||
+	    command == NULL)
+		return EXIT_DONE;
+	if (any_given(&line->classic))
+		return fail(app, EXIT_USAGE,
+		    "classic options take no verb, and %s is one",
+		    command->name);
+	few = line->n < command->least;
+	if (few || (command->most >= 0 && line->n > command->most))
+		return fail(app, EXIT_USAGE, "%s: %s; usage: %s%s %s",
+		    command->name,
+		    few ? "something is missing" : "too many arguments",
+		    app->in_shell ? "" : "miniptp ", command->name,
+		    command->args);
+	return EXIT_DONE;
+}
+
+static void
+apply_globals(struct app *app, const struct opt_value *v)
+{
+	const char *uri = getenv("MINIPTP_CAMERA");
+
+	app->json |= v[GLOBAL_JSON].times > 0;
+	app->quiet |= v[GLOBAL_QUIET].times > 0;
+	app->verbose += v[GLOBAL_VERBOSE].times;
+	if (app->in_shell)
+		return;
+	app->uri = v[GLOBAL_CAMERA].times > 0 ? v[GLOBAL_CAMERA].text :
+	    uri != NULL && uri[0] != '\0'     ? uri :
+						"usb:";
+	app->options.timeout_ms = (int)v[GLOBAL_TIMEOUT].number;
+	if (app->verbose > 0) {
+		app->options.log = log_line;
+		app->options.log_ctx = app;
+	}
+}
+
+static int
+run_verb(struct app *app, const struct line *line)
+{
+	const struct command *command = line->command;
+	struct args args = { line->operands, line->n, line->own.values };
+	int code = EXIT_DONE;
+
+	if (command == NULL || command->needs_camera)
+		code = app_connect(app);
+	if (code == EXIT_DONE && command == NULL)
+		code = classic_run(app, line->classic.values);
+	else if (code == EXIT_DONE)
+		code = command->run(app, &args);
+	if (!app->in_shell)
+		app_disconnect(app);
+	return code;
+}
+
+static int
+run_line(struct app *app, const struct line *line)
+{
+	const struct command *command = line->command;
+
+	if (line->globals.values[GLOBAL_VERSION].times > 0)
+		out(app, "miniptp %s\n", mptp_version());
+	else if (command != NULL && line->globals.values[GLOBAL_HELP].times > 0)
+		help_command(app, command);
+	else if (command == NULL && !any_given(&line->classic))
+		help_program(app);
+	else
+		return run_verb(app, line);
+	return EXIT_DONE;
+}
+
+int
+run_words(struct app *app, int argc, char **argv)
+{
+	struct line line = { .globals = { global_opts, nglobal_opts,
+				 { { 0 } } },
+		.classic = { classic_opts, nclassic_opts, { { 0 } } } };
+	const bool json = app->json, quiet = app->quiet;
+	const unsigned verbose = app->verbose;
+	int code = parse(app, &line, argc, argv);
+
+	if (code == EXIT_DONE)
+		code = check(app, &line);
+	if (code != EXIT_DONE)
+		return code;
+	apply_globals(app, line.globals.values);
+	if (app->reply != NULL && line.command != NULL)
+		app->reply->is_lines = line.command->is_lines;
+	code = run_line(app, &line);
+	app->json = json;
+	app->quiet = quiet;
+	app->verbose = verbose;
+	return code;
+}

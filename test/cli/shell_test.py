@@ -1,0 +1,361 @@
+# SPDX-License-Identifier: MIT
+# Copyright (c) 2026 The miniptp authors
+#
+# shell: verbs in one session, as a script and by requests.
+import json
+import os
+import signal
+import subprocess
+import time
+
+from tap import (files, good, main, run, simulator,
+                 start, test, wait_for)
+
+MTP = 'sim:generic-mtp'
+FOLDER = '/store_00010001/DCIM/100MPTP_'
+
+
+def script(text, *args, camera=MTP):
+    return run('-q', 'shell', *args, camera=camera,
+               stdin=text.encode('utf-8', 'surrogateescape'))
+
+
+def said(text, **kwargs):
+    """What a script prints that nothing goes wrong in."""
+    r = script(text, **kwargs)
+    assert r.code == 0 and r.err == '', r
+    return r.lines()
+
+
+class Requests:
+    """A shell that another program talks to."""
+    def __init__(self, *args, camera=MTP):
+        self.child = start('--json', *args, 'shell', camera=camera,
+                           stdin=subprocess.PIPE)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.child.stdin and not self.child.stdin.closed:
+            self.child.stdin.close()
+        self.code = self.child.wait(timeout=20)
+        self.err = self.child.stderr.read().decode()
+        self.child.stdout.close()
+        self.child.stderr.close()
+
+    def raw(self, line):
+        self.child.stdin.write(line + b'\n')
+        self.child.stdin.flush()
+        return json.loads(self.child.stdout.readline())
+
+    def ask(self, *command, **more):
+        return self.raw(json.dumps({'command': command, **more}).encode())
+
+
+# ---- scripts ----------------------------------------------------------------
+
+@test
+def a_script_runs_the_verbs_in_one_session():
+    with simulator('generic-mtp') as uri:
+        r = run('-v', 'shell', camera=uri, stdin=b'df\nls\ninfo\n')
+        assert r.code == 0, r
+        assert r.err.count('connected') == 1, r
+    assert said('ls -R\n') == good('ls', '-R', camera=MTP).lines()
+    assert said('ls -R\nls -R') == 2 * good('ls', '-R', camera=MTP).lines()
+    assert said('') == []
+
+
+@test
+def paths_are_meant_from_the_folder():
+    names = good('ls', FOLDER, camera=MTP).lines()
+    for way in (f'cd {FOLDER}\nls', f'cd {FOLDER}/\nls .', f'ls {FOLDER}',
+                'cd store_00010001\ncd DCIM\ncd 100MPTP_\nls',
+                'cd /DCIM\nls 100MPTP_', f'cd {FOLDER}\nls ../100MPTP_/',
+                f'cd {FOLDER}\nls ./.././100MPTP_', 'cd 0x00000002\nls',
+                f'cd {FOLDER}\ncd ..\ncd ..\nls DCIM/100MPTP_',
+                f'cd {FOLDER}\nls /DCIM/100MPTP_',
+                f'cd {FOLDER}\nls ../../../../DCIM/100MPTP_'):
+        assert said(way + '\n') == names, way
+    assert said(f'cd {FOLDER}\ncd\nls\n') == good('ls', camera=MTP).lines()
+    assert said(f'cd {FOLDER}\nls 0x00000001\n') == [FOLDER + '/']
+    assert said(f'cd {FOLDER}\nget -q DSC_0001.JPG\n')
+    assert files() == ['DSC_0001.JPG']
+
+
+@test
+def only_a_folder_can_be_gone_to():
+    r = script(f'cd {FOLDER}\ncd DSC_0001.JPG\ncd nowhere\npwd\n')
+    assert 'is not a folder' in r.err and 'no nowhere' in r.err, r
+    assert r.lines()[0] == f'camera  {FOLDER}', r
+
+
+@test
+def put_goes_to_the_folder():
+    with open('new.txt', 'w', encoding='utf-8') as file:
+        file.write('hello')
+    assert FOLDER + '/new.txt' in said(f'cd {FOLDER}\nput new.txt\nls\n')
+    lines = said(f'cd {FOLDER}\nmkdir sub\nput --to sub new.txt\nls sub\n'
+                 'rm sub/new.txt\nls sub\nrm *.TIF\nls\n')
+    assert lines.count(FOLDER + '/sub/new.txt') == 1, lines
+    assert not any(line.endswith('.TIF') for line in lines[5:]), lines
+    lines = said(f'cd {FOLDER}\nmkdir sub\nmv DSC_0001.JPG other.jpg\n'
+                 'mv other.jpg sub\nls sub\n')
+    assert lines[-1] == FOLDER + '/sub/other.jpg', lines
+
+
+@test
+def lcd_changes_the_local_folder():
+    os.mkdir('here')
+    said('lcd here\nget -q DCIM/100MPTP_/DSC_0001.JPG\n')
+    assert files() == ['here/DSC_0001.JPG']
+    assert said('lcd here\npwd\n')[1] == 'local   ' + os.path.abspath('here')
+    assert 'cannot go to' in script('lcd nowhere\n').err
+
+
+@test
+def words_are_quoted():
+    os.mkdir('a b')
+    os.mkdir("it's")
+    os.mkdir('c#d')
+    os.mkdir('#e')
+    os.mkdir('back\\slash')
+    here = os.getcwd()
+    for word, name in (('"a b"', 'a b'), ("'a b'", 'a b'), ('a\\ b', 'a b'),
+                       ('a" "b', 'a b'), ('"it\'s"', "it's"),
+                       ("it\\'s", "it's"), ("'it'\\''s'", "it's"),
+                       ('c#d', 'c#d'), ('"#e"', '#e'), ('\\#e', '#e'),
+                       ('"back\\slash"', 'back\\slash'),
+                       ('"back\\\\slash"', 'back\\slash'),
+                       ("'back\\slash'", 'back\\slash')):
+        assert said(f'lcd {word}\npwd\n')[1] == f'local   {here}/{name}', word
+    for line, why in (("ls 'a", "quote '"), ('ls "a', 'quote "'),
+                      ('ls a\\', 'backslash')):
+        r = script(line + '\n')
+        assert r.code == 2 and why in r.err, r
+
+
+@test
+def comments_are_left_out():
+    assert said('# all\n#all\n  # all\n\n \n\t\n') == []
+    assert said('ls # all\n') == said('ls\n') == said('ls #all "\n')
+    # A number of a choice is no comment.
+    r = script('codes #3\n')
+    assert r.code == 1 and 'has #3' in r.err, r
+    assert said('#3\n') == []
+
+
+@test
+def the_first_line_that_fails_gives_the_exit_code():
+    text = 'ls 0x99\nls\nfrobnicate\n'
+    r = script(text)
+    assert r.code == 4 and len(r.err.splitlines()) == 2, r
+    assert r.lines() == good('ls', camera=MTP).lines()
+    r = script(text, '-e')
+    assert r.code == 4 and r.out == '', r
+    assert r.err.splitlines()[1] == 'stopped at line 1', r
+    assert script('ls\nexit\nls 0x99\n').code == 0
+    assert script('ls 0x99\nexit\n').code == 4
+
+
+@test
+def what_stands_before_the_shell_cannot_stand_in_it():
+    for line in ('ls -c sim:generic-ptp', 'ls --timeout 3', 'shell'):
+        assert script(line + '\n').code == 2, line
+    assert script('ls --json -q\nls\n').lines()[-2:] == said('ls\n')
+
+
+@test
+def odd_lines_are_told_of():
+    r = script('ls \0\nls ' + 'x' * (1 << 20) + '\npwd\n')
+    assert r.code == 2 and 'zero byte' in r.err, r
+    assert 'too long' in r.err and len(r.lines()) == 2, r
+    assert script('ls \udcff\udc80\n').code == 1
+    assert script('decode device_info\nraw SetDevicePropValue --send - 0x5007\n'
+                  ).err.count('name a file') == 2
+
+
+@test
+def connect_opens_another_camera():
+    r = script('info\nconnect sim:generic-ptp\ninfo\nconnect nowhere:\nls\n'
+               'connect sim:canon-eos-r6\ninfo\n')
+    models = [line.split(None, 1)[1] for line in r.lines()
+              if line.startswith('Model ')]
+    assert models == ['Generic MTP Camera', 'Generic PTP Camera',
+                      'Canon EOS R6'], r
+    assert r.code == 2, r
+    assert 'no camera is open; connect opens nowhere: again' in r.err, r
+
+
+@test
+def a_lost_camera_is_told_of():
+    with simulator('generic-mtp') as uri:
+        child = start('shell', camera=uri, stdin=subprocess.PIPE)
+        child.stdin.write(b'ls\n')
+        child.stdin.flush()
+        assert child.stdout.readline().startswith(b'/store')
+    child.stdin.write(b'df\nls\nconnect sim:generic-ptp\nls\n')
+    out, err = child.communicate(timeout=20)
+    err = err.decode().splitlines()
+    assert child.returncode == 3, (child.returncode, out, err)
+    assert 'miniptp: the camera is gone; connect opens it again' in err, err
+    assert any('no camera is open' in line for line in err), err
+    assert out.splitlines()[-1].startswith(b'/store'), out
+
+
+# ---- requests ---------------------------------------------------------------
+
+@test
+def answers_have_what_the_verbs_print():
+    with Requests() as shell:
+        for verb in ('info', 'df', 'props'):
+            want = good('--json', verb, camera=MTP).json()
+            got = shell.ask(verb, id=verb)
+            assert got == {'id': verb, 'output': want, 'exit': 0,
+                           'error': None}, got
+        lines = [json.loads(line) for line in
+                 good('--json', 'ls', '-R', camera=MTP).lines()]
+        assert shell.ask('ls', '-R')['output'] == lines
+        assert shell.ask('ls', '0x00000003')['output'] == \
+            [line for line in lines if line['handle'] == '0x00000003']
+        assert shell.ask('cd', FOLDER)['output'] == \
+            {'folder': FOLDER, 'local': os.getcwd()}
+        assert len(shell.ask('ls')['output']) == 4
+        assert shell.ask('mkdir', 'empty')['exit'] == 0
+        assert shell.ask('ls', 'empty')['output'] == []
+        assert shell.ask('ls', '--help')['output'].startswith('usage: ls')
+    assert shell.code == 0 and shell.err == ''
+
+
+@test
+def an_id_may_be_anything():
+    with Requests() as shell:
+        for value in (0, -7, 1.5, 'x', '', None, [1], {'a': 'é'}, True):
+            assert shell.ask('pwd', id=value)['id'] == value
+        assert shell.ask('pwd')['id'] is None
+
+
+@test
+def failures_are_told_in_the_answer():
+    with Requests() as shell:
+        got = shell.ask('ls', '0x99')
+        assert got['exit'] == 4 and got['output'] == [], got
+        error = got['error']
+        assert error.pop('message').startswith('GetObjectInfo'), got
+        assert error == {'exit': 4, 'operation': '0x1008',
+                         'operation_name': 'GetObjectInfo',
+                         'response': '0x2009',
+                         'response_name': 'InvalidObjectHandle'}, got
+        got = shell.ask('ls', '0x98', 'DCIM', 'nothing')
+        assert got['exit'] == 7 and len(got['errors']) == 2, got
+        assert got['errors'][0] == got['error'], got
+        assert [o['path'] for o in got['output']] == [FOLDER], got
+        assert got['errors'][1]['operation'] is None, got
+        got = shell.ask('raw', 'GetObjectInfo', '0x99')
+        assert got['exit'] == 4, got
+        assert got['output']['response_name'] == 'InvalidObjectHandle', got
+        got = shell.ask('frobnicate')
+        assert got['exit'] == 2 and 'unknown' in got['error']['message'], got
+    assert shell.err == ''
+
+
+@test
+def bad_requests_are_answered():
+    with Requests() as shell:
+        for line in (b'nonsense', b'{', b'[]', b'1', b'null', b'"ls"', b'{}',
+                     b'{"command": "ls"}', b'{"command": []}',
+                     b'{"command": [1]}', b'{"command": ["ls", null]}',
+                     b'{"command": ["ls"], "verb": 1}',
+                     b'{"command": ["ls"], "command": ["df"]}',
+                     b'{"command": ["ls\\u0000"]}', b'{"command": ["\xff"]}',
+                     b'{"command": ["ls"]} x', b'[' * 5000, b'\0',
+                     b'{"id": "' + b'x' * (1 << 20) + b'"}'):
+            got = shell.raw(line)
+            assert got['exit'] == 2 and got['error']['message'], (line, got)
+            assert got['output'] is None, (line, got)
+        assert shell.raw(b'{"id": 4, "nothing": 0}')['id'] == 4
+        assert shell.raw(b'\n \t\n{"command": ["pwd"]}')['exit'] == 0
+        assert shell.ask('exit')['exit'] == 0
+        assert shell.child.wait(timeout=10) == 0
+    assert shell.err == ''
+
+
+@test
+def files_do_not_go_into_answers():
+    with Requests() as shell:
+        got = shell.ask('get', '-o', '-', 'DCIM/100MPTP_/DSC_0001.JPG')
+        assert got['exit'] != 0 and 'name a file' in got['error']['message']
+        got = shell.ask('get', 'DCIM/100MPTP_/DSC_0001.JPG')
+        assert got['output'][0]['file'] == 'DSC_0001.JPG', got
+        assert shell.ask('decode', 'device_info')['exit'] == 2
+    assert files() == ['DSC_0001.JPG']
+
+
+@test
+def an_answer_of_many_lines_takes_little_memory():
+    n = 200000
+    with Requests(camera=f'sim:generic-ptp?objects={n}&size=1') as shell:
+        got = shell.ask('ls', '-R')
+        with open(f'/proc/{shell.child.pid}/status', encoding='ascii') as file:
+            peak = int(file.read().split('VmHWM:')[1].split()[0])
+        assert len(got['output']) > n, len(got['output'])
+        assert peak < 65536, peak
+
+
+@test
+def an_interrupt_ends_a_request_and_not_the_shell():
+    with simulator('generic-ptp', '--objects', '1', '--size', '60G') as uri:
+        with Requests(camera=uri) as shell:
+            handle = shell.ask('ls', '-R')['output'][-1]['handle']
+            request = {'id': 1, 'command': ['get', '-o', 'big', handle]}
+            shell.child.stdin.write(json.dumps(request).encode() + b'\n')
+            shell.child.stdin.flush()
+            wait_for(lambda: os.path.exists('big.part'))
+            time.sleep(0.1)
+            shell.child.send_signal(signal.SIGINT)
+            got = json.loads(shell.child.stdout.readline())
+            assert got['exit'] == 130, got
+            assert got['error']['message'] == 'interrupted', got
+            assert shell.ask('df')['exit'] == 0
+            assert files() == []
+            shell.child.send_signal(signal.SIGINT)
+            assert shell.child.wait(timeout=10) == 130
+
+
+@test
+def a_lost_camera_is_answered():
+    with simulator('generic-mtp') as uri:
+        shell = Requests(camera=uri)
+        assert shell.ask('df')['exit'] == 0
+    with shell:
+        got = shell.ask('df')
+        assert got['exit'] != 0, got
+        assert got['notes'] == [
+            'the camera is gone; connect opens it again'], got
+        assert shell.ask('df')['exit'] == 3
+        assert shell.ask('codes', 'GetObject')['exit'] == 0
+        assert shell.ask('connect', MTP)['output'] == \
+            {'uri': MTP, 'model': 'Generic MTP Camera'}
+        assert shell.ask('df')['exit'] == 0
+
+
+@test
+def nobody_who_reads_ends_the_shell():
+    child = start('--json', 'shell', camera=MTP, stdin=subprocess.PIPE)
+    child.stdout.close()
+    for _ in range(3):
+        try:
+            child.stdin.write(b'{"command": ["ls"]}\n')
+            child.stdin.flush()
+        except BrokenPipeError:
+            break
+        time.sleep(0.1)
+    assert child.wait(timeout=10) == 1
+    child.stderr.close()
+    try:
+        child.stdin.close()
+    except BrokenPipeError:
+        pass
+
+
+main()
