@@ -16,11 +16,13 @@
 #include "profile.h"
 #include "spec.h"
 #include "store.h"
+#include "values.h"
 
 enum sim_upload_state {
 	SIM_UPLOAD_NONE,
 	SIM_UPLOAD_ANNOUNCED, /* SendObjectInfo was answered with OK */
-	SIM_UPLOAD_RUNNING    /* SendObject is under way */
+	SIM_UPLOAD_RUNNING,   /* SendObject is under way */
+	SIM_UPLOAD_COMPLETE   /* it is there already; SendObject may follow */
 };
 
 struct sim_upload {
@@ -50,6 +52,7 @@ struct mptp_sim {
 	struct sim_capture capture;
 	struct sim_upload upload;
 	struct sim_edit edits[SIM_EDITS_MOST];
+	struct sim_values values;
 
 	/* The transaction under way. */
 	bool working; /* is there one? */
@@ -77,6 +80,7 @@ uint16_t sim_storage_access(const struct mptp_sim *, uint32_t id);
 /* ops_object.c: all of its info, thumbnail included. */
 bool sim_object_info(
     struct mptp_sim *, uint32_t handle, struct mptp_object_info *);
+void sim_add_thumbnail(struct mptp_sim *, struct mptp_object_info *);
 bool sim_is_image(const struct mptp_sim *, uint16_t format);
 /* Of an object that exists, and of what it holds. */
 uint16_t sim_object_delete(struct mptp_sim *, uint32_t handle);
@@ -101,6 +105,10 @@ uint16_t sim_get_partial_object_64(
 uint16_t sim_destination(struct mptp_sim *, uint32_t storage, uint32_t parent,
     struct mptp_object_info *info, size_t *index);
 void sim_upload_forget(struct mptp_sim *);
+/* Begin an upload to a destination that was checked, with a valid name. announced:
+ * its size, or MPTP_SIZE_UNKNOWN. OK, with the response's parameters. */
+uint16_t sim_upload_announce(struct mptp_sim *, const struct mptp_object_info *,
+    uint64_t announced, struct mptp_reply *);
 
 /* ops_property.c */
 struct mptp_property_desc *sim_property_find(struct mptp_sim *, uint16_t code);

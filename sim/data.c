@@ -108,17 +108,26 @@ sim_receive(struct mptp_sim *sim, struct mptp_reply *reply)
 
 /* ---- lists -------------------------------------------------------------- */
 
-bool
-sim_is_within(struct mptp_sim *sim, uint32_t handle, uint32_t folder)
+/* How many levels it lies below a folder, or the root if that is 0; 0: it does
+ * not. */
+static uint32_t
+levels_below(struct mptp_sim *sim, uint32_t handle, uint32_t folder)
 {
 	struct mptp_object_info info;
 
-	while (sim->store->ops->info(sim->store, handle, &info)) {
+	for (uint32_t n = 1; sim->store->ops->info(sim->store, handle, &info);
+	     n++) {
 		if (info.parent == folder)
-			return true;
+			return n;
 		handle = info.parent;
 	}
-	return false;
+	return 0;
+}
+
+bool
+sim_is_within(struct mptp_sim *sim, uint32_t handle, uint32_t folder)
+{
+	return levels_below(sim, handle, folder) != 0;
 }
 
 static bool
@@ -134,6 +143,18 @@ format_wanted(struct mptp_sim *sim, uint32_t wanted, uint32_t handle)
 				      info.format == wanted;
 }
 
+static bool
+place_wanted(
+    struct mptp_sim *sim, const struct sim_selection *s, uint32_t handle)
+{
+	uint32_t levels;
+
+	if (s->within == 0 && s->levels == 0)
+		return true;
+	levels = levels_below(sim, handle, s->within);
+	return levels != 0 && (s->levels == 0 || levels <= s->levels);
+}
+
 bool
 sim_selection_next(
     struct mptp_sim *sim, struct sim_selection *s, uint32_t *handle)
@@ -146,7 +167,7 @@ sim_selection_next(
 	}
 	while (sim->store->ops->next(sim->store, &s->cursor, handle)) {
 		if (format_wanted(sim, s->format, *handle) &&
-		    (s->within == 0 || sim_is_within(sim, *handle, s->within)))
+		    place_wanted(sim, s, *handle))
 			return true;
 	}
 	return false;

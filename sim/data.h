@@ -15,16 +15,18 @@
 /* More than this is not taken into memory. */
 #define SIM_DATA_MOST 65536
 
-/* The longest record of a list: numbers and two strings. */
-#define SIM_RECORD_MOST 1280
+/* The longest record of a list: a value as long as one that can be set. */
+#define SIM_RECORD_MOST (SIM_DATA_MOST + 8)
 
 /* Objects that a list tells of. */
 struct sim_selection {
 	struct sim_cursor cursor;
 	uint32_t format;   /* 0: any; 0xffffffff: images */
-	uint32_t within;   /* only below this folder; 0: wherever */
+	uint32_t within;   /* only below this folder; 0: the root */
+	uint32_t levels;   /* and not deeper than that below it; 0: however */
 	uint32_t only;	   /* this one object; 0: the cursor's */
 	uint32_t property; /* object properties: which; 0xffffffff: all */
+	uint32_t group;	   /* those of a group, if property is 0 */
 	uint32_t handle;   /* whose properties are told now */
 };
 

@@ -66,7 +66,10 @@ extern const struct sim_operation sim_operations_transfer[];
 extern const struct sim_operation sim_operations_upload[];
 extern const struct sim_operation sim_operations_property[];
 extern const struct sim_operation sim_operations_capture[];
-extern const struct sim_operation sim_operations_mtp[];
+extern const struct sim_operation sim_operations_object_prop[];
+extern const struct sim_operation sim_operations_object_prop_list[];
+extern const struct sim_operation sim_operations_reference[];
+extern const struct sim_operation sim_operations_upload_list[];
 extern const struct sim_operation sim_operations_android[];
 
 extern const struct sim_model sim_model_canon;

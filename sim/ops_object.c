@@ -20,19 +20,25 @@ sim_is_image(const struct mptp_sim *sim, uint16_t format)
 	return false;
 }
 
+void
+sim_add_thumbnail(struct mptp_sim *sim, struct mptp_object_info *info)
+{
+	if (!sim_is_image(sim, info->format) ||
+	    !sim_offers(sim, MPTP_OP_GET_THUMB))
+		return;
+	info->thumb_format = MPTP_OF_JFIF;
+	info->thumb_size = SIM_THUMB_SIZE;
+	info->thumb_width = SIM_THUMB_WIDTH;
+	info->thumb_height = SIM_THUMB_HEIGHT;
+}
+
 bool
 sim_object_info(
     struct mptp_sim *sim, uint32_t handle, struct mptp_object_info *info)
 {
 	if (!sim->store->ops->info(sim->store, handle, info))
 		return false;
-	if (sim_is_image(sim, info->format) &&
-	    sim_offers(sim, MPTP_OP_GET_THUMB)) {
-		info->thumb_format = MPTP_OF_JFIF;
-		info->thumb_size = SIM_THUMB_SIZE;
-		info->thumb_width = SIM_THUMB_WIDTH;
-		info->thumb_height = SIM_THUMB_HEIGHT;
-	}
+	sim_add_thumbnail(sim, info);
 	return true;
 }
 
@@ -130,7 +136,7 @@ manifest_record(struct mptp_sim *sim, struct sim_selection *selection,
 	struct mptp_manifest_entry entry = { 0 };
 	struct mptp_manifest one = { &entry, 1 };
 	struct mptp_object_info info;
-	uint8_t packed[SIM_RECORD_MOST + 8];
+	uint8_t packed[1280]; /* numbers and two strings */
 	size_t len;
 
 	(void)state;
@@ -183,6 +189,7 @@ void
 sim_object_gone(struct mptp_sim *sim, uint32_t handle)
 {
 	sim_edit_forget(sim, handle);
+	sim_values_drop(&sim->values, handle);
 	sim_echo(sim, MPTP_EV_OBJECT_REMOVED, handle);
 }
 

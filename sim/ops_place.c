@@ -162,8 +162,11 @@ copy_tree(struct mptp_sim *sim, uint32_t from,
 	wanted.parent = place->parent;
 	wanted.protection = 0;
 	folder = wanted.format == MPTP_OF_ASSOCIATION;
-	if ((rc = copy_one(sim, from, &wanted, &made)) == MPTP_RC_OK)
+	if ((rc = copy_one(sim, from, &wanted, &made)) == MPTP_RC_OK) {
 		*copy = within.parent = made;
+		if (!sim_values_copy(&sim->values, from, made))
+			rc = MPTP_RC_STORE_FULL;
+	}
 	mptp_object_info_clear(&wanted);
 	while (rc == MPTP_RC_OK && folder &&
 	    sim->store->ops->next(sim->store, &cursor, &child))
@@ -186,6 +189,7 @@ remove_tree(struct mptp_sim *sim, uint32_t handle)
 	    sim->store->ops->next(sim->store, &cursor, &child))
 		remove_tree(sim, child);
 	sim->store->ops->remove(sim->store, handle);
+	sim_values_drop(&sim->values, handle);
 }
 
 static void

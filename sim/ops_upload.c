@@ -4,14 +4,20 @@
  *
  * Operations that bring new objects: SendObjectInfo and SendObject.
  */
+#include <time.h>
+
 #include "camera.h"
+#include "object_value.h"
 #include "text.h"
 
 void
 sim_upload_forget(struct mptp_sim *sim)
 {
-	if (sim->upload.state != SIM_UPLOAD_NONE)
+	if (sim->upload.state == SIM_UPLOAD_ANNOUNCED ||
+	    sim->upload.state == SIM_UPLOAD_RUNNING) {
 		sim->store->ops->abort(sim->store);
+		sim_values_drop(&sim->values, sim->upload.handle);
+	}
 	sim->upload = (struct sim_upload){ 0 };
 }
 
@@ -60,26 +66,62 @@ begin_object_info(
 	return sim_destination(sim, op->param[0], op->param[1], &wanted, &i);
 }
 
-/* A folder is there at once; content is still to come. */
-static uint16_t
-announce(struct mptp_sim *sim, const struct mptp_object_info *wanted,
-    uint32_t *handle)
+static void
+keep_arrival(struct mptp_sim *sim, uint32_t handle)
 {
-	uint16_t rc = sim->store->ops->create(sim->store, wanted, handle);
+	char now[SIM_DATE_SIZE];
+	struct mptp_value value = { .type = MPTP_TYPE_STR, .str = now };
 
+	sim_date_of(now, time(NULL));
+	sim_object_value_keep(sim, handle, MPTP_OPC_DATE_ADDED, &value);
+}
+
+/* Albums and the like have no content (MTP 1.1 5.3.2); some initiators send an
+ * empty one all the same, or a byte. */
+static bool
+is_complete(const struct mptp_object_info *wanted, uint64_t announced)
+{
+	return wanted->format == MPTP_OF_ASSOCIATION ||
+	    (announced == 0 && wanted->format >> 8 == 0xba);
+}
+
+uint16_t
+sim_upload_announce(struct mptp_sim *sim, const struct mptp_object_info *wanted,
+    uint64_t announced, struct mptp_reply *reply)
+{
+	uint32_t handle;
+	size_t i = 0;
+	uint16_t rc;
+
+	sim_storage_check(sim, wanted->storage, &i);
+	if (!sim_name_free(sim, wanted->storage, wanted->parent, wanted->name))
+		return MPTP_RC_ACCESS_DENIED;
+	if (announced != MPTP_SIZE_UNKNOWN &&
+	    announced > sim->store->storages[i].info.free_bytes)
+		return MPTP_RC_STORE_FULL;
+	rc = sim->store->ops->create(sim->store, wanted, &handle);
 	if (rc != MPTP_RC_OK)
 		return rc;
-	if (wanted->format == MPTP_OF_ASSOCIATION) {
-		rc = sim->store->ops->commit(sim->store);
-		if (rc == MPTP_RC_OK)
-			sim_echo(sim, MPTP_EV_OBJECT_ADDED, *handle);
-		return rc;
-	}
 	sim->upload = (struct sim_upload){ .state = SIM_UPLOAD_ANNOUNCED,
-		.handle = *handle,
+		.handle = handle,
 		.storage = wanted->storage,
-		.announced = wanted->size == MPTP_SIZE_ASK ? MPTP_SIZE_UNKNOWN :
-							     wanted->size };
+		.announced = announced };
+	if (is_complete(wanted, announced)) {
+		sim->upload.state = wanted->format == MPTP_OF_ASSOCIATION ?
+		    SIM_UPLOAD_NONE :
+		    SIM_UPLOAD_COMPLETE;
+		rc = sim->store->ops->commit(sim->store);
+		if (rc != MPTP_RC_OK)
+			return rc;
+		sim_echo(sim, MPTP_EV_OBJECT_ADDED, handle);
+	}
+	keep_arrival(sim, handle);
+	reply->response.nparam = 3;
+	reply->response.param[0] = wanted->storage;
+	/* In the root: as the request has it (ISO 15740 10.4.12). */
+	reply->response.param[1] =
+	    wanted->parent == 0 ? SIM_ROOT : wanted->parent;
+	reply->response.param[2] = handle;
 	return MPTP_RC_OK;
 }
 
@@ -95,28 +137,16 @@ send_object_info(
 	    MPTP_OK)
 		return MPTP_RC_INVALID_DATA_SET;
 	rc = sim_destination(sim, op->param[0], op->param[1], &placed, &i);
-	if (rc != MPTP_RC_OK)
-		goto out;
 	wanted.storage = placed.storage;
 	wanted.parent = placed.parent;
-	if (!sim_name_valid(wanted.name))
+	if (rc == MPTP_RC_OK && !sim_name_valid(wanted.name))
 		rc = MPTP_RC_GENERAL_ERROR;
-	else if (!sim_name_free(
-		     sim, wanted.storage, wanted.parent, wanted.name))
-		rc = MPTP_RC_ACCESS_DENIED;
-	else if (wanted.size != MPTP_SIZE_ASK &&
-	    wanted.size > sim->store->storages[i].info.free_bytes)
-		rc = MPTP_RC_STORE_FULL;
-	else
-		rc = announce(sim, &wanted, &reply->response.param[2]);
-	if (rc == MPTP_RC_OK) {
-		reply->response.nparam = 3;
-		reply->response.param[0] = wanted.storage;
-		/* In the root: as the request has it (ISO 15740 10.4.12). */
-		reply->response.param[1] =
-		    wanted.parent == 0 ? SIM_ROOT : wanted.parent;
-	}
-out:
+	if (rc == MPTP_RC_OK)
+		rc = sim_upload_announce(sim, &wanted,
+		    wanted.size == MPTP_SIZE_ASK && !wanted.wide_size ?
+			MPTP_SIZE_UNKNOWN :
+			wanted.size,
+		    reply);
 	mptp_object_info_clear(&wanted);
 	return rc;
 }
@@ -143,6 +173,8 @@ begin_object(
     struct mptp_sim *sim, const struct mptp_op *op, struct mptp_reply *reply)
 {
 	(void)op;
+	if (sim->upload.state == SIM_UPLOAD_COMPLETE)
+		return MPTP_RC_OK; /* nobody needs them */
 	if (sim->upload.state != SIM_UPLOAD_ANNOUNCED)
 		return MPTP_RC_NO_VALID_OBJECT_INFO;
 	sim->upload.state = SIM_UPLOAD_RUNNING;
@@ -159,6 +191,10 @@ send_object(
 
 	(void)op;
 	(void)reply;
+	if (upload.state == SIM_UPLOAD_COMPLETE) {
+		sim->upload.state = SIM_UPLOAD_NONE;
+		return MPTP_RC_OK;
+	}
 	if (upload.failed == 0 && upload.announced != MPTP_SIZE_UNKNOWN &&
 	    upload.received != upload.announced)
 		upload.failed = MPTP_RC_INCOMPLETE_TRANSFER;
@@ -168,11 +204,13 @@ send_object(
 	}
 	sim->upload.state = SIM_UPLOAD_NONE;
 	rc = sim->store->ops->commit(sim->store);
-	if (rc == MPTP_RC_OK) {
-		sim_echo(sim, MPTP_EV_OBJECT_ADDED, upload.handle);
-		sim_echo(sim, MPTP_EV_STORAGE_INFO_CHANGED, upload.storage);
+	if (rc != MPTP_RC_OK) {
+		sim_values_drop(&sim->values, upload.handle);
+		return rc;
 	}
-	return rc;
+	sim_echo(sim, MPTP_EV_OBJECT_ADDED, upload.handle);
+	sim_echo(sim, MPTP_EV_STORAGE_INFO_CHANGED, upload.storage);
+	return MPTP_RC_OK;
 }
 
 const struct sim_operation sim_operations_upload[] = {

@@ -80,6 +80,7 @@ mptp_sim_close(struct mptp_sim **handle)
 		sim->profile.model->stop(sim);
 	sim_data_clear(&sim->data);
 	sim_edits_forget(sim);
+	sim_values_clear(&sim->values);
 	if (sim->store != NULL)
 		sim->store->ops->close(sim->store);
 	free(sim->operations);
