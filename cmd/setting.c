@@ -239,8 +239,8 @@ is_same(const struct setting *s)
 	return later >= 0 && later <= 2;
 }
 
-static int
-apply(struct app *app, struct setting *s)
+int
+setting_apply(struct app *app, struct setting *s)
 {
 	if (mptp_set_device_prop_value(
 		app->camera, s->desc.code, &s->wanted) != MPTP_OK)
@@ -261,7 +261,7 @@ settings_apply(struct app *app, struct settings *all)
 	int i;
 
 	for (i = 0; i < all->n && code == EXIT_DONE; i++)
-		code = apply(app, &all->items[i]);
+		code = setting_apply(app, &all->items[i]);
 	for (; i < all->n; i++)
 		note(app, "%s was not set, since what was before it failed",
 		    all->items[i].name);

@@ -43,5 +43,7 @@ bool setting_is_word(const char *operand);
 int setting_find(struct app *, struct setting *, const char *name);
 /* Reads the value that it has now into actual. */
 int setting_read_back(struct app *, struct setting *);
+/* Sets it, reads it back and compares. An exit code; failures have been told. */
+int setting_apply(struct app *, struct setting *);
 
 #endif

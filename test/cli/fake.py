@@ -44,6 +44,7 @@ class Camera:
         self.model = 'Fake'
         self.refusal = None  # reason of an InitFail
         self.sent = b''  # to it, in the last data phase that there was
+        self.tid = 0  # of the transaction that runs
         self.answers = {
             0x1001: self.device_info, 0x1002: lambda p: (OK, None),
             0x1003: lambda p: (OK, None),
@@ -114,6 +115,7 @@ class Camera:
         if kind != 6:
             return
         phase, operation, tid = struct.unpack_from('<IHI', body)
+        self.tid = tid
         params = list(struct.unpack(f'<{(len(body) - 10) // 4}I', body[10:]))
         if phase == 2:
             self.sent = b''

@@ -40,7 +40,7 @@ def help_options(text, title):
 def helped():
     """{what: its options} of the program."""
     text = program("--help")
-    verbs = re.findall(r"^  ([a-z]+) +\S", text.split("\n\n")[1], re.M)
+    verbs = re.findall(r"^  ([a-z-]+) +\S", text.split("\n\n")[1], re.M)
     told = {verb: help_options(program(verb, "--help"), "options")
             for verb in verbs}
     told[GLOBAL] = help_options(text, "options, before [^\n]*")
