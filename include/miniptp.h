@@ -27,6 +27,7 @@
 #define MINIPTP_H
 
 #include <miniptp/camera.h>
+#include <miniptp/capture.h>
 #include <miniptp/code.h>
 #include <miniptp/dataset.h>
 #include <miniptp/date.h>

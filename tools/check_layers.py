@@ -21,7 +21,7 @@ PUBLIC = {"error": "base", "date": "base", "text": "base", "value": "base",
           "event": "codes", "json": "codec", "property": "codec",
           "machine": "frame", "usb": "gadget", "transport": "transport",
           "session": "session",
-          "serve": "serve", "camera": "camera"}
+          "serve": "serve", "camera": "camera", "capture": "camera"}
 
 PURE = {"base", "codes", "codec", "frame", "gadget", "machine"}  # no I/O, no clock
 IMPURE_HEADER = re.compile(r"(unistd|time|fcntl|poll|signal|pthread|netdb)\.h$"

@@ -20,6 +20,7 @@ struct mptp_camera {
 	struct mptp_device_info device;
 	enum mptp_dialect dialect;
 	bool wide_size; /* it wrote an ObjectInfo with a 64-bit size */
+	bool silent;	/* it told of no object that came of a capture */
 	struct mptp_error error;
 };
 
@@ -50,6 +51,12 @@ int camera_send_dataset(struct mptp_camera *, const struct mptp_op *request,
 /* mptp_camera_read() of an operation whether or not it is in DeviceInfo. */
 int camera_read_any(struct mptp_camera *, const struct mptp_op *request,
     const struct mptp_dataset *, void *d);
+
+/* Did it fail because the camera is busy? */
+bool camera_was_busy(const struct mptp_camera *, int status);
+/* Sleep before another attempt, each time longer. False: there is no time left. */
+#define CAMERA_PAUSE_MS 50
+bool camera_pause(int64_t deadline, int *ms);
 
 /* Is this failure about one object only, so that others can still be asked
  * for? */

@@ -10,7 +10,9 @@
 #include <string.h>
 
 #include "camera/camera.h"
+#include "session/session.h"
 
+#define LONGEST_PAUSE_MS 500
 #define SUBJECT 96
 
 /* What to do about a refusal. */
@@ -379,4 +381,23 @@ forgive(struct mptp_camera *camera, int status)
 		return status;
 	error_clear(&camera->error);
 	return MPTP_OK;
+}
+
+bool
+camera_was_busy(const struct mptp_camera *camera, int status)
+{
+	return status == MPTP_ERR_RESPONSE &&
+	    camera->error.response == MPTP_RC_DEVICE_BUSY;
+}
+
+bool
+camera_pause(int64_t deadline, int *ms)
+{
+	const int left = deadline_left(deadline);
+
+	if (left == 0)
+		return false;
+	session_sleep(left < 0 || *ms < left ? *ms : left);
+	*ms = *ms * 2 < LONGEST_PAUSE_MS ? *ms * 2 : LONGEST_PAUSE_MS;
+	return true;
 }

@@ -69,8 +69,15 @@ session_take_event(void *session, const struct mptp_event *event)
 	    kept;
 }
 
-int
-session_listen(struct mptp_session *s, int timeout_ms)
+void
+session_set_watch(struct mptp_session *s, const struct session_watch *watch)
+{
+	s->watch = watch;
+}
+
+/* Read what is on the event pipe, and answer what it asks. */
+static int
+listen_once(struct mptp_session *s, int timeout_ms)
 {
 	const uint8_t *bytes;
 	bool last;
@@ -91,27 +98,10 @@ session_listen(struct mptp_session *s, int timeout_ms)
 	return status;
 }
 
-void
-session_settle(struct mptp_session *s)
+int
+session_await(struct mptp_session *s, int timeout_ms)
 {
-	struct mptp_error error;
-
-	if (!s->poller.open)
-		return;
-	error = s->error;
-	/* Not for ever: a camera may send them faster than they are read. */
-	for (int i = 0; i < SESSION_EVENTS && !s->lost; i++)
-		if (session_listen(s, 0) != MPTP_OK)
-			break;
-	s->error = error;
-	poller_flag(&s->poller, s->events.count > 0 || s->lost);
-}
-
-static int
-wait_for_event(struct mptp_session *s, int timeout_ms)
-{
-	int64_t deadline = deadline_in(timeout_ms);
-	int status = MPTP_OK, left = 1;
+	int status;
 
 	if (atomic_exchange(&s->interrupted, false)) {
 		session_forget_interrupt(s);
@@ -121,20 +111,51 @@ wait_for_event(struct mptp_session *s, int timeout_ms)
 	if (s->lost)
 		return mptp_error_set(&s->error, MPTP_ERR_NODEV,
 		    "the connection to the camera was lost earlier");
+	status = listen_once(s, timeout_ms);
+	if (status == MPTP_ERR_CANCELLED)
+		atomic_store(&s->interrupted, false);
+	return status;
+}
+
+void
+session_look(struct mptp_session *s)
+{
+	const struct mptp_error error = s->error;
+
+	/* Not for ever: a camera may send them faster than they are read. */
+	for (int i = 0; i < SESSION_EVENTS && !s->lost; i++)
+		if (listen_once(s, 0) != MPTP_OK)
+			break;
+	s->error = error;
+}
+
+void
+session_settle(struct mptp_session *s)
+{
+	if (!s->poller.open)
+		return;
+	session_look(s);
+	poller_flag(&s->poller, s->events.count > 0 || s->lost);
+}
+
+static int
+wait_for_event(struct mptp_session *s, int timeout_ms)
+{
+	int64_t deadline = deadline_in(timeout_ms);
+	int status = MPTP_OK, left = 1;
+
 	/* What has begun to arrive when the time is over is still read, but not
 	 * whatever else a camera may find to say. */
 	for (int late = 0;
 	     s->events.count == 0 && status == MPTP_OK && late < LATE_PIECES;
 	     late += left == 0) {
 		left = deadline_left(deadline);
-		status = session_listen(s, left);
+		status = session_await(s, left);
 	}
 	if (s->events.count > 0)
 		return MPTP_OK;
 	if (status == MPTP_OK)
 		status = MPTP_ERR_TIMEOUT;
-	if (status == MPTP_ERR_CANCELLED)
-		atomic_store(&s->interrupted, false);
 	if (status == MPTP_ERR_TIMEOUT)
 		mptp_error_set(&s->error, status, "no event came");
 	return status;

@@ -82,11 +82,17 @@ void session_log(
 
 /* Takes an event in; called by the machine. */
 void session_take_event(void *session, const struct mptp_event *);
+/* One at a time; NULL: nobody. */
+void session_set_watch(struct mptp_session *, const struct session_watch *);
 /* Read what is on the event pipe, waiting at most timeout_ms for it, and answer
- * what it asks. MPTP_OK: something was read. */
-int session_listen(struct mptp_session *, int timeout_ms);
-/* Take in all that waits on the event pipe, if the descriptor is in use: it tells
- * only of what is outside of the process. The session's error is left alone. */
+ * what it asks. MPTP_OK: something was read. MPTP_ERR_TIMEOUT, _CANCELLED, or the
+ * connection is lost. */
+int session_await(struct mptp_session *, int timeout_ms);
+/* Take in all that waits on the event pipe. The session's error is left alone,
+ * and so is an interrupt. */
+void session_look(struct mptp_session *);
+/* The same, if the descriptor is in use: it tells only of what is outside of the
+ * process. */
 void session_settle(struct mptp_session *);
 
 #endif

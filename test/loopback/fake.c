@@ -6,6 +6,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "fake.h"
 
@@ -28,8 +29,8 @@ const struct fake_object fake_card[] = {
 };
 
 static const uint16_t all_operations[] = { 0x1001, 0x1002, 0x1003, 0x1004,
-	0x1005, 0x1006, 0x1007, 0x1008, 0x1009, 0x100b, 0x100c, 0x100d, 0x1014,
-	0x1015, 0x1016, 0 };
+	0x1005, 0x1006, 0x1007, 0x1008, 0x1009, 0x100b, 0x100c, 0x100d, 0x100e,
+	0x1014, 0x1015, 0x1016, 0 };
 static const uint32_t one_store[] = { 0x00010001, 0 };
 
 uint8_t
@@ -118,11 +119,15 @@ device_info(struct fake *f, struct mptp_reply *reply)
 		.vendor_description = description,
 		.manufacturer = maker,
 		.model = model };
-	uint16_t list[64];
+	uint16_t list[64], events[16];
 
 	for (; ops[info.noperations] != 0; info.noperations++)
 		list[info.noperations] = ops[info.noperations];
 	info.operations = list;
+	for (ops = f->events; ops != NULL && ops[info.nevents] != 0;
+	     info.nevents++)
+		events[info.nevents] = ops[info.nevents];
+	info.events = events;
 	send_dataset(reply, &mptp_dataset_device_info, &info);
 }
 
@@ -158,11 +163,21 @@ storage_info(struct fake *f, uint32_t storage, struct mptp_reply *reply)
 	send_dataset(reply, &mptp_dataset_storage_info, &info);
 }
 
+static bool
+is_there(const struct fake *f, const struct fake_object *object)
+{
+	for (unsigned i = 0; object->of_shot && i < f->nsteps; i++)
+		if (f->steps[i].shows == object->handle)
+			return true;
+	return !object->of_shot;
+}
+
 static const struct fake_object *
 find(const struct fake *f, uint32_t handle)
 {
 	for (size_t i = 0; f->objects != NULL && f->objects[i].handle; i++)
-		if (f->objects[i].handle == handle)
+		if (f->objects[i].handle == handle &&
+		    is_there(f, &f->objects[i]))
 			return &f->objects[i];
 	return NULL;
 }
@@ -182,8 +197,11 @@ is_listed(const struct fake *f, const struct fake_object *object,
 	uint32_t in =
 	    object->listed_in != 0 ? object->listed_in : object->parent;
 
-	if (storage != MPTP_STORAGE_ALL && storage != storage_of(f, object))
+	if (!is_there(f, object) ||
+	    (storage != MPTP_STORAGE_ALL && storage != storage_of(f, object)))
 		return false;
+	if (f->listing == FAKE_STANDARD && folder == MPTP_PARENT_ANY)
+		return true;
 	if (folder == MPTP_PARENT_ROOT)
 		folder = 0;
 	if (in == MPTP_PARENT_ROOT)
@@ -265,6 +283,10 @@ about_object(
 	const struct fake_object *object = find(f, request->param[0]);
 
 	reply->response.code = MPTP_RC_OK;
+	if (f->unreadable > 0 && request->code == 0x1008) {
+		f->unreadable--;
+		object = NULL;
+	}
 	if (object == NULL)
 		reply->response.code = MPTP_RC_INVALID_OBJECT_HANDLE;
 	else if (object->refusal != 0 && request->code == 0x1008)
@@ -275,6 +297,55 @@ about_object(
 		send_data(reply, NULL, object->size);
 	else if (request->code == 0x9803)
 		object_size(f, object, reply);
+}
+
+/* ---- captures ----------------------------------------------------------- */
+
+static int64_t
+now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static void
+capture(struct fake *f, struct mptp_reply *reply)
+{
+	if (f->busy > 0) {
+		f->busy--;
+		reply->response.code = MPTP_RC_DEVICE_BUSY;
+		return;
+	}
+	f->released = now_ms();
+	f->nsteps = 0;
+}
+
+/* In how many milliseconds the next step is to be done; negative: none is. */
+static int
+due(void *ctx)
+{
+	const struct fake *f = ctx;
+	int64_t at;
+
+	if (f->released == 0 || f->steps == NULL || f->steps[f->nsteps].last)
+		return -1;
+	at = f->released + f->steps[f->nsteps].ms;
+	return at <= now_ms() ? 0 : (int)(at - now_ms());
+}
+
+static bool
+on_event(void *ctx, struct mptp_event *event)
+{
+	struct fake *f = ctx;
+
+	while (due(f) == 0) {
+		*event = f->steps[f->nsteps++].event;
+		if (event->code != 0)
+			return true;
+	}
+	return false;
 }
 
 static int
@@ -385,6 +456,9 @@ on_request(void *ctx, const struct mptp_op *request, struct mptp_reply *reply)
 	case 0x1007:
 		send_array(reply, handles, list(f, request, handles));
 		break;
+	case 0x100e:
+		capture(f, reply);
+		break;
 	case 0x1023:
 		manifest(f, request, reply);
 		break;
@@ -470,15 +544,17 @@ fake_try(struct fake *f, struct mptp_camera **camera, struct mptp_error *error)
 	const struct mptp_mem_config config = { .framing = f->framing,
 		.max_packet = 512,
 		.pump = pump,
+		.due = due,
 		.control = control,
 		.closed = closed,
 		.slice = slice,
 		.ctx = f };
 	struct mptp_transport *a;
 
-	f->device = (struct mptp_device){
-		.request = on_request, .received = on_received, .ctx = f
-	};
+	f->device = (struct mptp_device){ .request = on_request,
+		.received = on_received,
+		.event = on_event,
+		.ctx = f };
 	f->serving = true;
 	if (mptp_mem_pair(&a, &f->transport, &config) != MPTP_OK ||
 	    mptp_server_new(&f->server, f->transport, &f->device) != MPTP_OK)

@@ -18,6 +18,7 @@ struct fake_object {
 	uint16_t refusal;   /* what GetObjectInfo answers instead of OK */
 	uint32_t storage;   /* 0: the first store */
 	uint32_t listed_in; /* answers of GetObjectHandles; 0: by parent */
+	bool of_shot;	    /* not there until a step shows it */
 };
 
 #define FOLDER 0x3001
@@ -38,10 +39,19 @@ struct fake_answer {
 	uint32_t param[5];
 };
 
+/* What happens after InitiateCapture was answered with OK. */
+struct fake_step {
+	unsigned ms;		 /* since then */
+	uint32_t shows;		 /* this object is there from now on; 0: none */
+	struct mptp_event event; /* code 0: none */
+	bool last;		 /* behind the steps */
+};
+
 enum fake_listing {
-	FAKE_TREE,   /* a folder's own objects */
-	FAKE_FLAT,   /* every object, whatever is asked for */
-	FAKE_SUBTREE /* all that is below, too */
+	FAKE_TREE,    /* a folder's own objects, the root's if none is named */
+	FAKE_FLAT,    /* every object, whatever is asked for */
+	FAKE_SUBTREE, /* all that is below, too */
+	FAKE_STANDARD /* a folder's own objects, and all if none is named */
 };
 
 #define FAKE_LOG 1024
@@ -52,6 +62,10 @@ struct fake {
 	const uint32_t *stores;	    /* ends with 0; NULL: 0x00010001 */
 	const struct fake_object *objects; /* ends with handle 0 */
 	const struct fake_answer *answers; /* ends with operation 0 */
+	const uint16_t *events; /* of DeviceInfo, ends with 0; NULL: none */
+	const struct fake_step *steps;
+	unsigned busy;	     /* so many InitiateCaptures are answered busy */
+	unsigned unreadable; /* so many GetObjectInfos know no handle */
 	enum fake_listing listing;
 	uint32_t roomless; /* this store has a capacity of 0 */
 	bool narrow;	   /* ObjectSize has 32 bits */
@@ -60,6 +74,8 @@ struct fake {
 	unsigned dies_at;  /* this request is not answered any more; 0: never */
 
 	/* What happened. */
+	int64_t released; /* when the shutter was; 0: not */
+	unsigned nsteps;  /* those that are done */
 	struct mptp_op log[FAKE_LOG];
 	unsigned nlog;
 	uint8_t received[4096];
