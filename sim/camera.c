@@ -140,6 +140,7 @@ sim_session_end(struct mptp_sim *sim)
 	sim_upload_forget(sim);
 	sim_edits_forget(sim);
 	sim_capture_forget(sim);
+	sim->enumerations = (struct sim_enumerations){ 0 };
 	sim->open = false;
 	sim_events_forget(sim);
 }

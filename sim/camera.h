@@ -11,7 +11,9 @@
 #include "clock.h"
 #include "data.h"
 #include "edit.h"
+#include "enumeration.h"
 #include "event.h"
+#include "jpeg.h"
 #include "model.h"
 #include "profile.h"
 #include "spec.h"
@@ -50,6 +52,9 @@ struct mptp_sim {
 	bool off; /* until the next initiator comes */
 	struct sim_clock clock;
 	struct sim_capture capture;
+	struct sim_enumerations enumerations;
+	struct sim_jpeg resized; /* that is being sent */
+	uint32_t frames;	 /* of streams, so far */
 	struct sim_upload upload;
 	struct sim_edit edits[SIM_EDITS_MOST];
 	struct sim_values values;
@@ -71,6 +76,11 @@ void sim_session_end(struct mptp_sim *);
 int sim_offer_init(struct mptp_sim *, struct mptp_error *);
 bool sim_offers(const struct mptp_sim *, uint16_t operation);
 
+/* ops_session.c: what GetDeviceInfo tells. Borrows all of it. */
+#define SIM_PROPERTIES_MOST 256
+void sim_device_info(const struct mptp_sim *, struct mptp_device_info *,
+    uint16_t properties[SIM_PROPERTIES_MOST]);
+
 /* ops_storage.c: OK, or why not. */
 uint16_t sim_storage_check(const struct mptp_sim *, uint32_t id, size_t *index);
 
@@ -81,6 +91,10 @@ uint16_t sim_storage_access(const struct mptp_sim *, uint32_t id);
 bool sim_object_info(
     struct mptp_sim *, uint32_t handle, struct mptp_object_info *);
 void sim_add_thumbnail(struct mptp_sim *, struct mptp_object_info *);
+/* Parameters storage, [format], [parent], which may be "all" each. OK, or why
+ * not. */
+uint16_t sim_select_objects(
+    struct mptp_sim *, const struct mptp_op *, struct sim_selection *);
 bool sim_is_image(const struct mptp_sim *, uint16_t format);
 /* Of an object that exists, and of what it holds. */
 uint16_t sim_object_delete(struct mptp_sim *, uint32_t handle);
@@ -113,7 +127,8 @@ uint16_t sim_upload_announce(struct mptp_sim *, const struct mptp_object_info *,
 /* ops_property.c */
 struct mptp_property_desc *sim_property_find(struct mptp_sim *, uint16_t code);
 /* What an integer is now; other, if there is none of that code. */
-uint64_t sim_property_number(struct mptp_sim *, uint16_t code, uint64_t other);
+uint64_t sim_property_number(
+    const struct mptp_sim *, uint16_t code, uint64_t other);
 /* With what it is now, if that goes on by itself. */
 struct mptp_property_desc *sim_property_now(struct mptp_sim *, uint16_t code);
 /* Give it another value, which is taken over, and tell the initiator. */
@@ -122,6 +137,9 @@ void sim_property_change(
 /* May it be set to that? OK, or why not. */
 uint16_t sim_property_check(
     const struct mptp_property_desc *, const struct mptp_value *);
+
+/* ops_playback.c: a property was set, and others follow from it. */
+void sim_playback_changed(struct mptp_sim *, uint16_t property);
 
 /* thumb.c: of every picture, a grey JPEG */
 #define SIM_THUMB_SIZE 233

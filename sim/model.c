@@ -11,14 +11,16 @@
 static const struct sim_operation *const ptp_tables[] = {
 	sim_operations_session, sim_operations_storage, sim_operations_object,
 	sim_operations_place, sim_operations_transfer, sim_operations_upload,
-	sim_operations_property, sim_operations_capture, NULL
+	sim_operations_property, sim_operations_capture,
+	sim_operations_enumeration, sim_operations_extension,
+	sim_operations_image, sim_operations_stream, NULL
 };
 
 static const struct sim_operation *const mtp_tables[] = {
 	sim_operations_session, sim_operations_storage, sim_operations_object,
 	sim_operations_place, sim_operations_transfer, sim_operations_upload,
 	sim_operations_property, sim_operations_capture,
-	sim_operations_object_prop,
+	sim_operations_playback, sim_operations_object_prop,
 	sim_operations_object_prop_list, sim_operations_reference,
 	sim_operations_upload_list, sim_operations_android, NULL
 };

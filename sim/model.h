@@ -70,6 +70,11 @@ extern const struct sim_operation sim_operations_object_prop[];
 extern const struct sim_operation sim_operations_object_prop_list[];
 extern const struct sim_operation sim_operations_reference[];
 extern const struct sim_operation sim_operations_upload_list[];
+extern const struct sim_operation sim_operations_enumeration[];
+extern const struct sim_operation sim_operations_extension[];
+extern const struct sim_operation sim_operations_image[];
+extern const struct sim_operation sim_operations_playback[];
+extern const struct sim_operation sim_operations_stream[];
 extern const struct sim_operation sim_operations_android[];
 
 extern const struct sim_model sim_model_canon;

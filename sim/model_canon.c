@@ -425,8 +425,8 @@ static const struct sim_operation operations[] = {
 
 static const struct sim_operation *const tables[] = { sim_operations_session,
 	sim_operations_storage, sim_operations_object, sim_operations_transfer,
-	sim_operations_upload, sim_operations_property,
-	sim_operations_capture, operations, NULL };
+	sim_operations_upload, sim_operations_property, sim_operations_capture,
+	operations, NULL };
 
 const struct sim_model sim_model_canon = { "canon", tables, start, session,
 	stop };

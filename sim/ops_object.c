@@ -61,9 +61,8 @@ sim_name_free(
 
 /* ---- lists -------------------------------------------------------------- */
 
-/* Parameters storage, [format], [parent], which may be "all" each. */
-static uint16_t
-select_objects(struct mptp_sim *sim, const struct mptp_op *op,
+uint16_t
+sim_select_objects(struct mptp_sim *sim, const struct mptp_op *op,
     struct sim_selection *selection)
 {
 	uint32_t storage = op->param[0], parent = op->param[2];
@@ -89,7 +88,7 @@ get_num_objects(
     struct mptp_sim *sim, const struct mptp_op *op, struct mptp_reply *reply)
 {
 	struct sim_selection selection;
-	uint16_t rc = select_objects(sim, op, &selection);
+	uint16_t rc = sim_select_objects(sim, op, &selection);
 	uint32_t handle, n = 0;
 
 	if (rc != MPTP_RC_OK)
@@ -120,7 +119,7 @@ get_object_handles(
     struct mptp_sim *sim, const struct mptp_op *op, struct mptp_reply *reply)
 {
 	struct sim_selection selection;
-	uint16_t rc = select_objects(sim, op, &selection);
+	uint16_t rc = sim_select_objects(sim, op, &selection);
 
 	if (rc != MPTP_RC_OK)
 		return rc;
@@ -165,7 +164,7 @@ get_filesystem_manifest(
     struct mptp_sim *sim, const struct mptp_op *op, struct mptp_reply *reply)
 {
 	struct sim_selection selection;
-	uint16_t rc = select_objects(sim, op, &selection);
+	uint16_t rc = sim_select_objects(sim, op, &selection);
 
 	if (rc != MPTP_RC_OK)
 		return rc;

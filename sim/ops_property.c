@@ -21,14 +21,19 @@ sim_property_find(struct mptp_sim *sim, uint16_t code)
 }
 
 uint64_t
-sim_property_number(struct mptp_sim *sim, uint16_t code, uint64_t other)
+sim_property_number(const struct mptp_sim *sim, uint16_t code, uint64_t other)
 {
-	const struct mptp_property_desc *d = sim_property_find(sim, code);
-	size_t size = d == NULL ? 0 : mptp_type_size(d->type);
+	const struct sim_profile *profile = &sim->profile;
 
-	return size == 0 || size > 8 || (d->type & MPTP_TYPE_ARRAY) != 0 ?
-	    other :
-	    d->current.u;
+	for (size_t i = 0; i < profile->nproperties; i++) {
+		const struct mptp_property_desc *d = &profile->properties[i];
+
+		if (d->code == code && mptp_type_size(d->type) != 0 &&
+		    mptp_type_size(d->type) <= 8 &&
+		    (d->type & MPTP_TYPE_ARRAY) == 0)
+			return d->current.u;
+	}
+	return other;
 }
 
 static bool
@@ -153,6 +158,7 @@ set_device_prop_value(
 {
 	struct mptp_property_desc *d =
 	    sim_property_find(sim, (uint16_t)op->param[0]);
+	struct mptp_object_info info;
 	struct mptp_value value;
 	uint16_t rc;
 
@@ -171,7 +177,12 @@ set_device_prop_value(
 		mptp_value_clear(&value);
 		return rc;
 	}
+	/* Only what exists is played. */
+	if (d->code == MPTP_DP_PLAYBACK_OBJECT && value.u != 0 &&
+	    !sim->store->ops->info(sim->store, (uint32_t)value.u, &info))
+		return MPTP_RC_INVALID_DEVICE_PROP_VALUE;
 	sim_property_change(sim, d, &value);
+	sim_playback_changed(sim, d->code);
 	return MPTP_RC_OK;
 }
 

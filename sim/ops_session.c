@@ -6,22 +6,34 @@
  */
 #include "camera.h"
 
+void
+sim_device_info(const struct mptp_sim *sim, struct mptp_device_info *info,
+    uint16_t properties[SIM_PROPERTIES_MOST])
+{
+	const struct sim_profile *profile = &sim->profile;
+
+	*info = profile->info;
+	info->functional_mode = (uint16_t)sim_property_number(
+	    sim, MPTP_DP_FUNCTIONAL_MODE, info->functional_mode);
+	info->operations = sim->operations;
+	info->noperations = sim->noperations;
+	info->events = sim->events.offered;
+	info->nevents = sim->events.noffered;
+	info->properties = properties;
+	for (size_t i = 0; i < profile->nproperties && i < SIM_PROPERTIES_MOST;
+	     i++)
+		properties[info->nproperties++] = profile->properties[i].code;
+}
+
 static uint16_t
 get_device_info(
     struct mptp_sim *sim, const struct mptp_op *op, struct mptp_reply *reply)
 {
-	const struct sim_profile *profile = &sim->profile;
-	struct mptp_device_info info = profile->info;
-	uint16_t properties[256];
+	uint16_t properties[SIM_PROPERTIES_MOST];
+	struct mptp_device_info info;
 
 	(void)op;
-	info.operations = sim->operations;
-	info.noperations = sim->noperations;
-	info.events = sim->events.offered;
-	info.nevents = sim->events.noffered;
-	info.properties = properties;
-	for (size_t i = 0; i < profile->nproperties && i < 256; i++)
-		properties[info.nproperties++] = profile->properties[i].code;
+	sim_device_info(sim, &info, properties);
 	return sim_send_dataset(sim, reply, &mptp_dataset_device_info, &info);
 }
 

@@ -469,6 +469,7 @@ void
 sim_profile_clear(struct sim_profile *profile)
 {
 	mptp_device_info_clear(&profile->info);
+	mptp_vendor_extension_maps_clear(&profile->extension_maps);
 	for (size_t i = 0; i < profile->nproperties; i++)
 		mptp_property_desc_clear(&profile->properties[i]);
 	for (size_t i = 0; i < profile->nvendor_properties; i++)

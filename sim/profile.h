@@ -43,6 +43,7 @@ struct sim_profile {
 	enum sim_uploads uploads;
 	bool self_test_fails;
 	struct sim_capture_habits capture;
+	struct mptp_vendor_extension_maps extension_maps;
 	/* No events about what the initiator itself did. */
 	bool quiet;
 	/* Formats beside 0x38xx whose objects are pictures with a thumbnail. */

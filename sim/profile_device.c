@@ -208,6 +208,27 @@ load_capture(struct sim_profile *profile, const char *file, json_t *capture,
 	return MPTP_OK;
 }
 
+static int
+load_maps(struct sim_profile *profile, const char *file, json_t *list,
+    struct mptp_error *error)
+{
+	struct mptp_error why = { 0 };
+	json_t *dataset;
+	int rc;
+
+	if (list == NULL)
+		return MPTP_OK;
+	if ((dataset = json_pack("{s:O}", "items", list)) == NULL)
+		return mptp_error_set(error, MPTP_ERR_NOMEM, "out of memory");
+	rc = mptp_dataset_from_json(&mptp_dataset_vendor_extension_maps,
+	    &profile->extension_maps, dataset, &why);
+	json_decref(dataset);
+	return rc == MPTP_OK ?
+	    rc :
+	    mptp_error_set(error, rc, "%s: vendor_extension_maps: %s", file,
+		rc == MPTP_ERR_FORMAT ? why.text : "out of memory");
+}
+
 int
 sim_profile_load_device(struct sim_profile *profile, const char *file,
     json_t *root, struct mptp_error *error)
@@ -220,9 +241,13 @@ sim_profile_load_device(struct sim_profile *profile, const char *file,
 		 "\"passes\" or \"fails\"", &profile->self_test_fails)) !=
 		MPTP_OK ||
 	    (rc = load_capture(profile, file, json_object_get(root, "capture"),
-		 error)) != MPTP_OK)
+		 error)) != MPTP_OK ||
+	    (rc = load_maps(profile, file,
+		 json_object_get(root, "vendor_extension_maps"), error)) !=
+		MPTP_OK)
 		return rc;
 	json_object_del(root, "self_test");
 	json_object_del(root, "capture");
+	json_object_del(root, "vendor_extension_maps");
 	return MPTP_OK;
 }

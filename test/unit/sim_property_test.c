@@ -110,10 +110,10 @@ some_are_read_only_or_missing(void **state)
 	    MPTP_RC_ACCESS_DENIED);
 	expect_bytes(&run, MPTP_DP_BATTERY_LEVEL, "\x50", 1);
 	assert_int_equal(
-	    set(&run, 0x5002, "\x01\0", 2), MPTP_RC_DEVICE_PROP_NOT_SUPPORTED);
+	    set(&run, 0x502d, "\x01\0", 2), MPTP_RC_DEVICE_PROP_NOT_SUPPORTED);
 	assert_int_equal(ask(&run, MPTP_OP_GET_DEVICE_PROP_VALUE, 1, 0x15001u),
 	    MPTP_RC_DEVICE_PROP_NOT_SUPPORTED);
-	assert_int_equal(ask(&run, MPTP_OP_RESET_DEVICE_PROP_VALUE, 1, 0x5002u),
+	assert_int_equal(ask(&run, MPTP_OP_RESET_DEVICE_PROP_VALUE, 1, 0x502du),
 	    MPTP_RC_DEVICE_PROP_NOT_SUPPORTED);
 	run_close(&run);
 	run_open(&run, "canon-eos-r6");
