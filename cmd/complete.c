@@ -20,7 +20,8 @@ struct context {
 	const struct command *command; /* NULL: no verb yet */
 	const struct opt *waiting;     /* for its argument */
 	int operands;
-	bool ended; /* by "--" */
+	bool ended;   /* by "--" */
+	bool unknown; /* a verb that there is not */
 	const char *uri;
 	const char *first; /* operand, or NULL */
 };
@@ -85,6 +86,7 @@ see(struct context *context, const char *word)
 	} else if (!context->ended && !opt_is_operand(word)) {
 		see_option(context, word);
 	} else if (context->command == NULL) {
+		context->unknown = true; /* unless it is found */
 		context->command =
 		    command_find(context->app, word, problem, sizeof(problem));
 	} else if (context->operands++ == 0) {
@@ -209,6 +211,8 @@ complete(struct app *app, char *const *words, int n, struct candidates *c)
 	*c = (struct candidates){ 0 };
 	for (int i = 0; i + 1 < n; i++)
 		see(&context, words[i]);
+	if (context.unknown && context.command == NULL)
+		return;
 	if (context.waiting != NULL) {
 		add_argument(&context, c, context.waiting->arg, word);
 	} else if (!context.ended && word[0] == '-' && equals == NULL) {

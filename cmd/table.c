@@ -36,6 +36,7 @@ const struct command *const commands[] = {
 	&cmd_decode,
 	&cmd_sim,
 	&cmd_shell,
+	&cmd_completion,
 	NULL,
 };
 

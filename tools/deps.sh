@@ -6,7 +6,7 @@
 set -eu
 
 build_debian="gcc libc6-dev meson ninja-build pkg-config python3 libusb-1.0-0-dev libjansson-dev libedit-dev"
-test_debian="g++ libcmocka-dev gphoto2 procps mandoc"
+test_debian="zsh fish python3-jsonschema g++ libcmocka-dev gphoto2 procps mandoc"
 ci_debian="clang"
 usb_debian="qemu-system-x86 busybox-static kmod cpio xz-utils"
 build_fedora="gcc meson ninja-build pkgconf-pkg-config python3 libusb1-devel jansson-devel libedit-devel"
