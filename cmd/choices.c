@@ -32,8 +32,8 @@ add(struct listing *l, bool counted, uint64_t i, const struct mptp_value *v)
 		json_array_append_new(l->list,
 		    json_pack("{s:o, s:o, s:o, s:b}", "index",
 			counted ? json_integer((json_int_t)i) : json_null(),
-			"value", mptp_value_to_json(v), "text",
-			json_text(text), "current", (int)present));
+			"value", mptp_value_to_json(v), "text", json_text(text),
+			"current", (int)present));
 	} else {
 		if (counted)
 			table_cell(&l->table, "#%" PRIu64, i);
@@ -58,8 +58,8 @@ add_index(struct listing *l, const struct mptp_allowed *allowed, uint64_t i)
 
 /* Of a range with many steps, the ends, the present value and what has a name. */
 static void
-add_landmarks(struct listing *l, const struct mptp_allowed *allowed,
-    uint64_t count)
+add_landmarks(
+    struct listing *l, const struct mptp_allowed *allowed, uint64_t count)
 {
 	uint64_t here = 0, i, u, last = 0;
 	bool known =
@@ -70,9 +70,8 @@ add_landmarks(struct listing *l, const struct mptp_allowed *allowed,
 		add_index(l, allowed, here);
 	add_index(l, allowed, count - 1);
 	last = count - 1;
-	for (size_t k = 0; l->row != NULL &&
-	     mptp_code_value_at(l->row, k, &u) != NULL;
-	     k++) {
+	for (size_t k = 0;
+	     l->row != NULL && mptp_code_value_at(l->row, k, &u) != NULL; k++) {
 		const struct mptp_value v = { .type = l->desc->type, .u = u };
 
 		if (mptp_allowed_index(allowed, &v, &i) == MPTP_OK && i != 0 &&
@@ -110,8 +109,9 @@ print_range(struct listing *l, uint64_t count)
 	if (count == 0)
 		table_cell(&l->table, "%s to %s", low, high);
 	else
-		table_cell(&l->table, "%s to %s in steps of %s, %" PRIu64
-			   " values", low, high, step, count);
+		table_cell(&l->table,
+		    "%s to %s in steps of %s, %" PRIu64 " values", low, high,
+		    step, count);
 	free(low);
 	free(high);
 	free(step);
@@ -146,9 +146,9 @@ choices_show(struct app *app, const struct mptp_code *row,
 		return EXIT_DONE;
 	}
 	return out_json(app,
-	    json_pack("{s:i, s:o, s:o, s:o, s:o, s:o}", "code",
-		(int)desc->code, "name",
-		row == NULL ? json_null() : json_text(row->name), "minimum",
+	    json_pack("{s:i, s:o, s:o, s:o, s:o, s:o}", "code", (int)desc->code,
+		"name", row == NULL ? json_null() : json_text(row->name),
+		"minimum",
 		desc->form == MPTP_FORM_RANGE ?
 		    mptp_value_to_json(&desc->minimum) :
 		    json_null(),

@@ -50,8 +50,8 @@ between(const struct timespec *a, const struct timespec *b)
 	    2;
 	int64_t nano = a->tv_nsec + half;
 
-	return (struct timespec){ .tv_sec =
-				      a->tv_sec + (time_t)(nano / 1000000000),
+	return (
+	    struct timespec){ .tv_sec = a->tv_sec + (time_t)(nano / 1000000000),
 		.tv_nsec = (long)(nano % 1000000000) };
 }
 
@@ -91,7 +91,8 @@ difference(const struct clock *c)
 {
 	const struct mptp_date *d = &c->camera;
 	int64_t nano = d->decimals == 0 ? 500000000 : d->nano;
-	int64_t seconds = (int64_t)date_seconds(d, &c->zone) - (int64_t)c->computer.tv_sec;
+	int64_t seconds =
+	    (int64_t)date_seconds(d, &c->zone) - (int64_t)c->computer.tv_sec;
 
 	nano -= c->computer.tv_nsec;
 	return seconds + (nano >= 500000000 ? 1 : nano < -500000000 ? -1 : 0);
@@ -160,8 +161,8 @@ print_clock(struct app *app, const struct clock *c)
 		out(app, "Camera      '%s', which is no date\n",
 		    c->setting.desc.current.type != MPTP_TYPE_STR ?
 			"" :
-			text_safe(safe, sizeof(safe),
-			    c->setting.desc.current.str));
+			text_safe(
+			    safe, sizeof(safe), c->setting.desc.current.str));
 	computer_date(c, &computer);
 	out(app, "Computer    %s\n", mptp_date_iso(text, &computer, ' '));
 	if (!c->is_date)
@@ -171,8 +172,7 @@ print_clock(struct app *app, const struct clock *c)
 		out(app, "Difference  less than a second\n");
 	else
 		out(app, "Difference  the camera is %s %s\n",
-		    span_text(
-			span, (uint64_t)(ahead < 0 ? -ahead : ahead)),
+		    span_text(span, (uint64_t)(ahead < 0 ? -ahead : ahead)),
 		    ahead < 0 ? "behind" : "ahead");
 }
 
@@ -211,8 +211,8 @@ report(struct app *app, const struct clock *c, bool changes, bool dry)
 		"difference",
 		c->is_date ? json_integer((json_int_t)difference(c)) :
 			     json_null(),
-		"requested",
-		changes ? date_json(s->wanted.str) : json_null(), "verified",
+		"requested", changes ? date_json(s->wanted.str) : json_null(),
+		"verified",
 		changes && !dry ? json_boolean(s->verified) : json_null()));
 }
 
@@ -263,8 +263,8 @@ read_date(struct app *app, struct clock *c, const struct args *args)
 		    "2024-01-31T12:00:00+01:00",
 		    text);
 	if (date.zoned)
-		at_moment(c,
-		    mptp_date_seconds(&date) - (int64_t)date.east * 60, &date);
+		at_moment(c, mptp_date_seconds(&date) - (int64_t)date.east * 60,
+		    &date);
 	set_wanted(c, &date);
 	return EXIT_DONE;
 }

@@ -70,8 +70,7 @@ run_power_off(struct app *app, const struct args *args)
 {
 	static const struct ending ending = { MPTP_OP_POWER_DOWN,
 		mptp_power_down, "be switched off", "switches off",
-		"The camera would switch off",
-		"The camera switches off" };
+		"The camera would switch off", "The camera switches off" };
 
 	return end(app, args, &ending);
 }
@@ -111,8 +110,7 @@ test_failed(struct app *app, uint16_t type)
 		return fail_camera(app, NULL);
 	if (app->json)
 		out_json(app,
-		    json_pack(
-			"{s:i, s:b}", "type", (int)type, "passed", 0));
+		    json_pack("{s:i, s:b}", "type", (int)type, "passed", 0));
 	return fail(app, EXIT_FAILED,
 	    "the camera tested itself and found a fault (SelfTestFailed); it "
 	    "does not say which");

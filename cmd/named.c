@@ -120,11 +120,10 @@ names_of(struct app *app, enum mptp_kind kind)
 }
 
 void
-named_instead(struct app *app, const struct mptp_code *row, char *advice,
-    size_t cap)
+named_instead(
+    struct app *app, const struct mptp_code *row, char *advice, size_t cap)
 {
-	const struct names names =
-	    names_of(app, (enum mptp_kind)row->kind);
+	const struct names names = names_of(app, (enum mptp_kind)row->kind);
 	const struct words present = { present_at, &names, "" };
 	const struct mptp_code *other;
 	char problem[400], summary[128];

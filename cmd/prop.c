@@ -211,8 +211,8 @@ reset_all(struct app *app, bool dry_run)
 		return fail_camera(app, NULL);
 	if (app->json)
 		return out_json(app,
-		    json_pack("{s:s, s:b}", "reset", "all", "dry_run",
-			(int)dry_run));
+		    json_pack(
+			"{s:s, s:b}", "reset", "all", "dry_run", (int)dry_run));
 	out(app, "All properties %s their factory defaults\n",
 	    dry_run ? "would get" : "have");
 	return EXIT_DONE;

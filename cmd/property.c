@@ -47,8 +47,7 @@ property_read(struct app *app, uint16_t code, struct mptp_property_desc *desc)
 
 	if (mptp_get_device_prop_desc(app->camera, code, desc) == MPTP_OK)
 		return EXIT_DONE;
-	if (error->response != MPTP_RC_DEVICE_PROP_NOT_SUPPORTED ||
-	    row == NULL)
+	if (error->response != MPTP_RC_DEVICE_PROP_NOT_SUPPORTED || row == NULL)
 		return fail_camera(app, NULL); /* it names the property */
 	named_instead(app, row, advice, sizeof(advice));
 	return fail(app, EXIT_REFUSED,

@@ -53,8 +53,8 @@ count_wanted(struct app *app, const struct args *args)
 	unsigned n = 0;
 
 	for (uint32_t i = 0; i < d->nproperties; i++)
-		n += is_wanted(
-		    property_row(app, d->properties[i]), d->properties[i], args);
+		n += is_wanted(property_row(app, d->properties[i]),
+		    d->properties[i], args);
 	return n;
 }
 

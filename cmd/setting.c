@@ -82,8 +82,8 @@ read_index(struct app *app, struct setting *s, const char *form)
 }
 
 static int
-step_failed(struct app *app, const struct setting *s, const char *form,
-    int status)
+step_failed(
+    struct app *app, const struct setting *s, const char *form, int status)
 {
 	char *now = value_text(s->row, &s->desc.current);
 	int code;
@@ -158,8 +158,7 @@ read_form(struct app *app, struct setting *s, const char *form, bool force)
 /* ---- all ---------------------------------------------------------------- */
 
 static int
-read_word(
-    struct app *app, struct setting *s, const char *operand, bool force)
+read_word(struct app *app, struct setting *s, const char *operand, bool force)
 {
 	size_t len = strcspn(operand, SIGNS);
 	char *name = must_copy(operand);
@@ -172,9 +171,22 @@ read_word(
 				   read_form(app, s, operand + len, force);
 }
 
+/* The second would not be what was checked. */
+static int
+check_once(struct app *app, const struct settings *all)
+{
+	const struct setting *last = &all->items[all->n - 1];
+
+	for (int i = 0; i + 1 < all->n; i++)
+		if (all->items[i].desc.code == last->desc.code)
+			return fail(
+			    app, EXIT_USAGE, "%s is given twice", last->name);
+	return EXIT_DONE;
+}
+
 int
-settings_read(struct app *app, struct settings *all, char **operand, int n,
-    bool force)
+settings_read(
+    struct app *app, struct settings *all, char **operand, int n, bool force)
 {
 	int code = EXIT_DONE;
 
@@ -194,6 +206,8 @@ settings_read(struct app *app, struct settings *all, char **operand, int n,
 			if (code == EXIT_DONE)
 				code = read_form(app, s, operand[++i], force);
 		}
+		if (code == EXIT_DONE)
+			code = check_once(app, all);
 	}
 	return code;
 }
@@ -242,8 +256,8 @@ is_same(const struct setting *s)
 int
 setting_apply(struct app *app, struct setting *s)
 {
-	if (mptp_set_device_prop_value(
-		app->camera, s->desc.code, &s->wanted) != MPTP_OK)
+	if (mptp_set_device_prop_value(app->camera, s->desc.code, &s->wanted) !=
+	    MPTP_OK)
 		return fail_camera(app, NULL);
 	if (setting_read_back(app, s) != MPTP_OK)
 		return fail_camera(app,

@@ -140,8 +140,7 @@ value_read(struct app *app, struct mptp_value *v,
 
 	if (mptp_allowed_parse(allowed, property, text, v, &error) == MPTP_OK)
 		return check_doubt(app, v, allowed, property, text);
-	if (read_name(
-		v, allowed, property, text, problem, sizeof(problem)))
+	if (read_name(v, allowed, property, text, problem, sizeof(problem)))
 		return EXIT_DONE;
 	if (problem[0] == ' ')
 		return fail(app, EXIT_USAGE, "the value %s%s", text, problem);
@@ -166,6 +165,28 @@ is_named(const struct mptp_allowed *allowed, const struct mptp_code *property)
 	return property->unit == NULL;
 }
 
+/* "; it takes 640x480, 6000x4000", unless these are too many. */
+static void
+list_choices(char *advice, size_t cap, const struct mptp_allowed *allowed,
+    const struct mptp_code *property)
+{
+	const char *joint = "; it takes ";
+
+	if (allowed->form != MPTP_FORM_ENUM || allowed->nchoices > FEW) {
+		snprintf(advice, cap, "; --choices lists them");
+		return;
+	}
+	advice[0] = '\0';
+	for (uint32_t i = 0; i < allowed->nchoices; i++) {
+		char *text = value_text(property, &allowed->choices[i]);
+		size_t used = strlen(advice);
+
+		snprintf(advice + used, cap - used, "%s%s", joint, text);
+		joint = ", ";
+		free(text);
+	}
+}
+
 /* ": nearest is f/2.8", or what there is. */
 static void
 advise(char *advice, size_t cap, const struct mptp_value *v,
@@ -183,7 +204,7 @@ advise(char *advice, size_t cap, const struct mptp_value *v,
 		free(text);
 		mptp_value_clear(&nearest);
 	} else {
-		snprintf(advice, cap, "; --choices lists them");
+		list_choices(advice, cap, allowed, property);
 	}
 }
 
@@ -194,9 +215,9 @@ refuse_range(struct app *app, const char *text,
 {
 	char *low = value_text(property, allowed->minimum);
 	char *high = value_text(property, allowed->maximum);
-	int code = fail(app, EXIT_REFUSED,
-	    "%s is out of the range of %s, %s to %s%s", text, about, low, high,
-	    advice);
+	int code =
+	    fail(app, EXIT_REFUSED, "%s is out of the range of %s, %s to %s%s",
+		text, about, low, high, advice);
 
 	free(low);
 	free(high);
@@ -222,8 +243,7 @@ refuse(struct app *app, enum mptp_verdict verdict, const char *text,
 		    "%s is between two steps of %s%s", text, about, advice);
 	case MPTP_VERDICT_CHOICES:
 		return fail(app, EXIT_REFUSED,
-		    "%s is not among the choices of %s%s", text, about,
-		    advice);
+		    "%s is not among the choices of %s%s", text, about, advice);
 	case MPTP_VERDICT_LENGTH:
 		return fail(app, EXIT_REFUSED,
 		    "%s has %" PRIu32 " elements, not %" PRIu32, about,
@@ -232,8 +252,8 @@ refuse(struct app *app, enum mptp_verdict verdict, const char *text,
 		return fail(app, EXIT_REFUSED,
 		    "%s is a date, such as 2024-01-31T12:00:00", about);
 	default:
-		return fail(app, EXIT_REFUSED,
-		    "%s has values of another type", about);
+		return fail(
+		    app, EXIT_REFUSED, "%s has values of another type", about);
 	}
 }
 

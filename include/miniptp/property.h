@@ -78,9 +78,9 @@ MPTP_API struct mptp_allowed mptp_object_prop_allowed(
 enum mptp_verdict {
 	MPTP_VERDICT_ALLOWED,
 	MPTP_VERDICT_READ_ONLY,
-	MPTP_VERDICT_TYPE,    /* another type than the property's */
-	MPTP_VERDICT_RANGE,   /* less than the minimum or more than the maximum */
-	MPTP_VERDICT_STEP,    /* between two steps of the range */
+	MPTP_VERDICT_TYPE,  /* another type than the property's */
+	MPTP_VERDICT_RANGE, /* less than the minimum or more than the maximum */
+	MPTP_VERDICT_STEP,  /* between two steps of the range */
 	MPTP_VERDICT_CHOICES, /* none of the choices */
 	MPTP_VERDICT_LENGTH,  /* an array of another length */
 	MPTP_VERDICT_DATE     /* no date, where the form wants one */

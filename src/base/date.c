@@ -188,8 +188,8 @@ days_since(int year, int month, int day)
 {
 	int64_t y = year - (month <= 2) + 400; /* never negative */
 	int64_t m = (month + 9) % 12;
-	int64_t days = y * 365 + y / 4 - y / 100 + y / 400 +
-	    (m * 153 + 2) / 5 + day - 1;
+	int64_t days =
+	    y * 365 + y / 4 - y / 100 + y / 400 + (m * 153 + 2) / 5 + day - 1;
 
 	return days - 719468 - 146097;
 }

@@ -186,8 +186,7 @@ mptp_allowed_count(const struct mptp_allowed *a)
 }
 
 int
-mptp_allowed_at(
-    const struct mptp_allowed *a, uint64_t i, struct mptp_value *v)
+mptp_allowed_at(const struct mptp_allowed *a, uint64_t i, struct mptp_value *v)
 {
 	*v = (struct mptp_value){ 0 };
 	if (i >= mptp_allowed_count(a))
@@ -264,8 +263,7 @@ size_of(const struct mptp_value *v, uint64_t *width, uint64_t *height)
 	unsigned long w, h;
 	char end;
 
-	if (v->type != MPTP_TYPE_STR || v->str == NULL ||
-	    strlen(v->str) > 20 ||
+	if (v->type != MPTP_TYPE_STR || v->str == NULL || strlen(v->str) > 20 ||
 	    sscanf(v->str, "%9lux%9lu%c", &w, &h, &end) != 2)
 		return false;
 	*width = w;
@@ -292,8 +290,8 @@ distance(
 	}
 	if (!size_of(a, &w, &h) || !size_of(b, &other_w, &other_h))
 		return false;
-	*result = apart(MPTP_TYPE_U64, w, other_w) +
-	    apart(MPTP_TYPE_U64, h, other_h);
+	*result =
+	    apart(MPTP_TYPE_U64, w, other_w) + apart(MPTP_TYPE_U64, h, other_h);
 	return true;
 }
 
@@ -369,8 +367,8 @@ as_double(const struct mptp_value *v)
 
 /* Of what is allowed, the nearest that the text may stand for. */
 static bool
-rounded(const struct mptp_allowed *a, const struct unit_amount *amount,
-    uint64_t *u)
+rounded(
+    const struct mptp_allowed *a, const struct unit_amount *amount, uint64_t *u)
 {
 	struct mptp_value v = { .type = a->type, .u = *u }, candidate;
 	double best = amount->spread, far;

@@ -104,8 +104,8 @@ parse_named_unit(
 	    (*end != '\0' && (!unit_skip(&end, after) || *end != '\0')))
 		return false;
 	snprintf(word, sizeof(word), "%.*s", (int)len, text);
-	for (size_t i = 0;
-	     (name = mptp_code_value_at(property, i, u)) != NULL; i++)
+	for (size_t i = 0; (name = mptp_code_value_at(property, i, u)) != NULL;
+	     i++)
 		if (is_name(word, name))
 			return true;
 	return false;
@@ -120,8 +120,7 @@ parse_flag(const struct mptp_code *property, const char *text, uint64_t *u)
 	uint64_t other;
 
 	return (yes || no) &&
-	    mptp_code_value_named(property, yes ? "Yes" : "No", u) ==
-	    MPTP_OK &&
+	    mptp_code_value_named(property, yes ? "Yes" : "No", u) == MPTP_OK &&
 	    mptp_code_value_named(property, yes ? "No" : "Yes", &other) ==
 	    MPTP_OK;
 }
@@ -250,14 +249,12 @@ parse_styled(
 	*n = (struct unit_number){ 0 };
 	switch (unit_style(property->unit)) {
 	case UNIT_CODE:
-		row = mptp_code_named(
-		    (enum mptp_kind)unit_kind(property->unit),
+		row = mptp_code_named((enum mptp_kind)unit_kind(property->unit),
 		    (enum mptp_dialect)property->dialect, text);
 		n->magnitude = row == NULL ? 0 : row->code;
 		return row != NULL;
 	case UNIT_SET:
-		return *text != '\0' &&
-		    parse_set(property, text, n) == MPTP_OK;
+		return *text != '\0' && parse_set(property, text, n) == MPTP_OK;
 	case UNIT_FOURCC:
 		return parse_fourcc(text, n);
 	case UNIT_UNIX:
@@ -357,8 +354,8 @@ set_text(char buf[SCALAR_TEXT], const struct mptp_code *property, uint64_t u)
 		if ((u & bit) == 0)
 			continue;
 		name = mptp_code_value_name(property, bit);
-		used += (size_t)snprintf(buf + used, SCALAR_TEXT - used, "%s",
-		    used == 0 ? "" : "|");
+		used += (size_t)snprintf(
+		    buf + used, SCALAR_TEXT - used, "%s", used == 0 ? "" : "|");
 		used += name != NULL ?
 		    (size_t)snprintf(
 			buf + used, SCALAR_TEXT - used, "%.60s", name) :
@@ -396,8 +393,7 @@ styled_text(char buf[SCALAR_TEXT], const struct mptp_code *property,
 		    NULL :
 		    mptp_code_find((enum mptp_kind)unit_kind(property->unit),
 			(enum mptp_dialect)property->dialect, (uint32_t)u);
-		snprintf(
-		    buf, SCALAR_TEXT, "%s", row == NULL ? "" : row->name);
+		snprintf(buf, SCALAR_TEXT, "%s", row == NULL ? "" : row->name);
 		return row != NULL;
 	case UNIT_SET:
 		return set_text(buf, property, u);
@@ -431,13 +427,11 @@ scalar_text(char buf[SCALAR_TEXT], const struct mptp_code *property,
 
 	if (property != NULL && is_held(type, u)) {
 		if (name_text(buf, property, u) &&
-		    scalar_parse(&back, property, type, buf, NULL) ==
-			MPTP_OK &&
+		    scalar_parse(&back, property, type, buf, NULL) == MPTP_OK &&
 		    back == u)
 			return;
 		if (styled_text(buf, property, type, u) &&
-		    scalar_parse(&back, property, type, buf, NULL) ==
-			MPTP_OK &&
+		    scalar_parse(&back, property, type, buf, NULL) == MPTP_OK &&
 		    back == u)
 			return;
 	}

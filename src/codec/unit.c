@@ -176,8 +176,8 @@ unit_text(
 	if (fraction_text(buf, unit, n))
 		return true;
 	decimal_text(number, n, unit->parts);
-	snprintf(buf, UNIT_TEXT_SIZE, "%s%s%s", unit->before, number,
-	    unit->after);
+	snprintf(
+	    buf, UNIT_TEXT_SIZE, "%s%s%s", unit->before, number, unit->after);
 	return true;
 }
 
@@ -279,8 +279,8 @@ parse_number(const char **s, struct written *w)
 
 /* Of times / per each. */
 static bool
-to_amount(
-    const struct written *w, uint64_t times, uint64_t per, struct unit_amount *a)
+to_amount(const struct written *w, uint64_t times, uint64_t per,
+    struct unit_amount *a)
 {
 	uint64_t above = w->above.digits, below = per;
 	bool fraction = w->below.digits > 0;

@@ -13,19 +13,19 @@
 
 /* How the values of a unit are written. */
 enum unit_style {
-	UNIT_NONE,     /* no such unit: as bare numbers */
-	UNIT_NUMBER,   /* a number with its unit */
-	UNIT_SECONDS,  /* the same, and short ones as fractions */
-	UNIT_NAMED,    /* the names of the values are in this unit */
-	UNIT_HANDLE,   /* 0x%08x */
-	UNIT_CODE,     /* the name of a code, see unit_kind() */
-	UNIT_SET,      /* names of bits */
-	UNIT_FOURCC,   /* four letters */
-	UNIT_UNIX,     /* seconds since 1970 as a date */
-	UNIT_DATE,     /* strings: ISO 15740 5.3.5.1 */
-	UNIT_PIXELS,   /* strings: WIDTHxHEIGHT; integers: a number */
-	UNIT_RGB,      /* strings: R:G:B */
-	UNIT_TEXT      /* UTF-16 in 16-bit elements */
+	UNIT_NONE,    /* no such unit: as bare numbers */
+	UNIT_NUMBER,  /* a number with its unit */
+	UNIT_SECONDS, /* the same, and short ones as fractions */
+	UNIT_NAMED,   /* the names of the values are in this unit */
+	UNIT_HANDLE,  /* 0x%08x */
+	UNIT_CODE,    /* the name of a code, see unit_kind() */
+	UNIT_SET,     /* names of bits */
+	UNIT_FOURCC,  /* four letters */
+	UNIT_UNIX,    /* seconds since 1970 as a date */
+	UNIT_DATE,    /* strings: ISO 15740 5.3.5.1 */
+	UNIT_PIXELS,  /* strings: WIDTHxHEIGHT; integers: a number */
+	UNIT_RGB,     /* strings: R:G:B */
+	UNIT_TEXT     /* UTF-16 in 16-bit elements */
 };
 
 enum unit_style unit_style(const char *unit);

@@ -127,8 +127,8 @@ parse_wide(uint8_t number[16], bool is_signed, const char *text,
 	memset(number, 0, 16);
 	for (; (digit = hex_digit(*text)) >= 0 && (is_hex || digit < 10);
 	     text++, n++)
-		good = good &&
-		    extend(number, is_hex ? 16 : 10, (unsigned)digit);
+		good =
+		    good && extend(number, is_hex ? 16 : 10, (unsigned)digit);
 	if (n == 0 || text[strspn(text, " ")] != '\0')
 		return mptp_error_set(error, MPTP_ERR_ARG,
 		    "no number; hexadecimal ones begin with 0x");
@@ -229,9 +229,9 @@ static int
 style_failed(struct mptp_error *error, enum unit_style style)
 {
 	return mptp_error_set(error, MPTP_ERR_ARG, "%s%s",
-	    style == UNIT_DATE	       ? "no date, such as 2024-01-31T12:00:00" :
+	    style == UNIT_DATE	     ? "no date, such as 2024-01-31T12:00:00" :
 		style == UNIT_PIXELS ? "no size, such as 6000x4000" :
-					 "no gains, such as 4:8:4",
+				       "no gains, such as 4:8:4",
 	    "; in double quotes any text is taken");
 }
 
@@ -350,8 +350,8 @@ parse_element(struct mptp_value *v, uint32_t i,
 
 	if (size > 8)
 		return parse_wide(at, (v->type & 1) != 0, text, error);
-	status = scalar_parse(&u, property,
-	    v->type & (uint16_t)~MPTP_TYPE_ARRAY, text, NULL);
+	status = scalar_parse(
+	    &u, property, v->type & (uint16_t)~MPTP_TYPE_ARRAY, text, NULL);
 	if (status != MPTP_OK)
 		return scalar_failed(error, status, v->type,
 		    property == NULL ? NULL : property->unit);
@@ -459,8 +459,7 @@ mptp_value_parse(struct mptp_value *v, uint16_t type,
 	else if (scalar_is(type))
 		status = parse_scalar(v, property, text, error);
 	else
-		status =
-		    parse_wide(v->u128, (type & 1) != 0, text, error);
+		status = parse_wide(v->u128, (type & 1) != 0, text, error);
 	if (status != MPTP_OK)
 		mptp_value_clear(v);
 	return status;

@@ -146,8 +146,8 @@ utf16_text(const struct mptp_value *v)
 	    (units = malloc(2 * n)) == NULL)
 		return NULL;
 	for (uint32_t i = 0; i < v->n; i++)
-		put_le16(units + (size_t)2 * i,
-		    (uint16_t)mptp_value_element(v, i));
+		put_le16(
+		    units + (size_t)2 * i, (uint16_t)mptp_value_element(v, i));
 	if ((s = malloc(3 * n + 1)) != NULL)
 		utf16le_to_utf8(s, units, n);
 	free(units);

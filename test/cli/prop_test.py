@@ -204,6 +204,19 @@ def what_cannot_be_is_refused_before_it_is_sent():
 
 
 @test
+def texts_that_are_no_choice_are_told_those():
+    camera = Settings(Property(0x501e, STR, 'Ann', ['Ann', 'Bob']),
+                      Property(0x5003, STR, '640x480', ['640x480', '99x99']))
+    with serving(camera) as uri:
+        fails(4, 'Eve is not among the choices of Artist; it takes Ann, Bob',
+              'prop', 'artist', 'Eve', camera=uri)
+        good('prop', 'artist', 'bob', camera=uri)
+        fails(4, '600x400 is not among.*nearest is 640x480', 'prop',
+              'imagesize', '600x400', camera=uri)
+        assert camera.sets == [(0x501e, 'Bob')]
+
+
+@test
 def several_are_checked_before_the_first_is_set():
     camera = exposure()
     with serving(camera) as uri:
@@ -212,6 +225,7 @@ def several_are_checked_before_the_first_is_set():
         fails(2, 'value is missing', 'prop', '0x500f', '100', 'fnumber',
               camera=uri)
         fails(2, 'unknown', 'prop', '0x500f=100', 'fnumbre=f/4', camera=uri)
+        fails(2, 'given twice', 'prop', 'fnumber-1', 'fnumber-1', camera=uri)
         assert camera.sets == []
         r = good('prop', '0x500f=100', 'fnumber', 'f/2.8', 'exposurebias-1',
                  camera=uri)
