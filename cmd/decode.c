@@ -151,7 +151,8 @@ print(struct app *app, const struct mptp_dataset *dataset, const char *path,
 		} else {
 			pretty_json(app,
 			    &(struct dataset_of){
-				field_dialect(name, d), name },
+				.dialect = field_dialect(name, d),
+				.name = name },
 			    json, 0);
 			json_decref(json);
 		}

@@ -116,7 +116,9 @@ names_of(struct app *app, enum mptp_kind kind)
 
 	return (struct names){ kind, mptp_camera_dialect(app->camera),
 		operation ? d->operations : d->properties,
-		operation ? d->noperations : d->nproperties };
+		operation		       ? d->noperations :
+		    kind == MPTP_KIND_PROPERTY ? d->nproperties :
+						 0 };
 }
 
 void
@@ -173,6 +175,8 @@ named_code(struct app *app, enum mptp_kind kind, const char *word)
 	fail(app, EXIT_USAGE, "%s %s%s%s", mptp_kind_name(kind), word, problem,
 	    strchr(problem, '?') != NULL ? "" :
 		operation ? "; miniptp info -v lists those of the camera" :
-			    "; miniptp props lists those of the camera");
+		kind == MPTP_KIND_PROPERTY ?
+			    "; miniptp props lists those of the camera" :
+			    "; miniptp codes lists all that have names");
 	return NULL;
 }

@@ -9,7 +9,7 @@
 
 #include "cmd.h"
 
-/* The operation or property that a person meant: first among those that the
+/* The operation, property or other code that a person meant: first among those that the
  * camera has, then among those that it could have, then of any maker. NULL:
  * what is wrong has been told. */
 const struct mptp_code *named_code(

@@ -6,11 +6,13 @@
  */
 #include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "out.h"
 #include "pretty.h"
 #include "text.h"
+#include "value.h"
 
 #define COLUMNS 79
 
@@ -49,6 +51,28 @@ wrap_end(struct wrap *wrap)
 	out(wrap->app, "\n");
 }
 
+/* "f/4 (400)", where a value's text is not just its number. */
+static bool
+property_value_text(
+    char *buf, size_t cap, const struct dataset_of *of, const json_t *json)
+{
+	struct mptp_value value = { .type = of->type };
+	char *text, number[32];
+	bool told;
+
+	if (of->property == NULL || !json_is_integer(json))
+		return false;
+	value.i = json_integer_value(json);
+	text = value_text(of->property, &value);
+	snprintf(number, sizeof(number), "%lld",
+	    (long long)json_integer_value(json));
+	told = strcmp(text, number) != 0;
+	if (told)
+		snprintf(buf, cap, "%s (%s)", text, number);
+	free(text);
+	return told;
+}
+
 /* In arrays of datasets, numbers are codes and handles. */
 static void
 scalar_text(char *buf, size_t cap, const struct dataset_of *of,
@@ -56,6 +80,8 @@ scalar_text(char *buf, size_t cap, const struct dataset_of *of,
 {
 	json_int_t number = json_integer_value(json);
 
+	if (field_is_value(field) && property_value_text(buf, cap, of, json))
+		return;
 	if (json_is_integer(json) && number >= 0 &&
 	    field_text(buf, cap, of, field, (uint64_t)number, in_array))
 		return;
@@ -115,10 +141,34 @@ print_flat(struct app *app, const struct dataset_of *of, const char *field,
 	wrap_end(&wrap);
 }
 
-static void
-print_object(struct app *app, const struct dataset_of *of, const json_t *json,
-    int indent)
+/* What the values in an object belong to: the property with its code. */
+static struct dataset_of
+with_property(const struct dataset_of *of, const json_t *json)
 {
+	const json_t *object = json_object_get(json, "property");
+	const json_t *code = json_object_get(json, "code");
+	const json_t *type = json_object_get(json, "type");
+	struct dataset_of with = *of;
+
+	if (!json_is_integer(type))
+		return with;
+	if (json_is_integer(object))
+		code = object;
+	with.type = (uint16_t)json_integer_value(type);
+	with.property = mptp_code_find(
+	    json_is_integer(object) || strcmp(of->name, "property_desc") != 0 ?
+		MPTP_KIND_OBJECT_PROPERTY :
+		MPTP_KIND_PROPERTY,
+	    of->dialect, (uint32_t)json_integer_value(code));
+	return with;
+}
+
+static void
+print_object(struct app *app, const struct dataset_of *outer,
+    const json_t *json, int indent)
+{
+	const struct dataset_of with = with_property(outer, json);
+	const struct dataset_of *of = &with;
 	const char *key;
 	json_t *value;
 	size_t longest = 0;

@@ -4,26 +4,31 @@
  *
  * raw: any operation, standard or not.
  */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include "input.h"
+#include "encode.h"
 #include "named.h"
 #include "out.h"
+#include "param.h"
+#include "payload.h"
 #include "pretty.h"
 #include "progress.h"
 #include "save.h"
 #include "text.h"
+#include "typed.h"
+#include "value.h"
 
-enum { RAW_SEND, RAW_SAVE };
+enum { RAW_SEND, RAW_ENCODE, RAW_VALUE, RAW_SAVE };
 
 static const struct opt opts[] = {
 	[RAW_SEND] = { 0, "send", OPT_TEXT, "FILE",
 	    "data to send; - is standard input" },
+	[RAW_ENCODE] = { 0, "encode", OPT_TEXT, "FILE",
+	    "JSON to send as a dataset or value; - is standard input" },
+	[RAW_VALUE] = { 0, "value", OPT_TEXT, "VALUE",
+	    "value to send, as prop takes it" },
 	[RAW_SAVE] = { 0, "save", OPT_TEXT, "FILE",
 	    "keep the data that come; - is standard output" },
 };
@@ -37,11 +42,14 @@ struct raw {
 	const struct mptp_dataset *dataset;
 	struct mptp_op request, response;
 	struct save *save; /* or NULL */
-	int fd;		   /* what to send; -1: nothing */
-	uint64_t to_send;
-	bool to_stdout; /* the data, and nothing else */
-	int error;	/* errno of the file that failed */
-	uint8_t *data;	/* the beginning of what came */
+	struct payload payload;
+	bool carries_value; /* bare, of a property */
+	bool to_stdout;	    /* the data, and nothing else */
+	int error;	    /* errno of the file that could not be written */
+	json_t *decoded;    /* of it, or NULL */
+	json_t *value_text;
+	uint16_t value_type;
+	uint8_t *data; /* the beginning of what came */
 	size_t kept, room;
 	uint64_t received;
 	struct progress progress;
@@ -51,7 +59,8 @@ static int
 take(void *ctx, const void *buf, size_t len)
 {
 	struct raw *raw = ctx;
-	size_t limit = raw->dataset != NULL ? DECODED : SHOWN;
+	size_t limit =
+	    raw->dataset != NULL || raw->carries_value ? DECODED : SHOWN;
 	size_t n = limit - raw->kept < len ? limit - raw->kept : len;
 
 	if (raw->to_stdout && out_bytes(raw->app, buf, len) != MPTP_OK)
@@ -71,18 +80,6 @@ take(void *ctx, const void *buf, size_t len)
 	return MPTP_OK;
 }
 
-static ptrdiff_t
-give(void *ctx, void *buf, size_t len)
-{
-	struct raw *raw = ctx;
-	ssize_t n = read(raw->fd, buf, len);
-
-	if (n >= 0)
-		return n;
-	raw->error = errno;
-	return MPTP_ERR_CANCELLED;
-}
-
 static int
 parse_request(struct raw *raw, const struct args *args)
 {
@@ -100,71 +97,108 @@ parse_request(struct raw *raw, const struct args *args)
 		return EXIT_USAGE;
 	raw->request.code = (uint16_t)number;
 	for (int i = 1; i < args->n; i++) {
-		if (!text_number(args->operand[i], &number) ||
-		    number > UINT32_MAX)
-			return fail(raw->app, EXIT_USAGE,
-			    "'%s' is no parameter: they "
-			    "are numbers of 32 bits",
-			    args->operand[i]);
-		raw->request.param[i - 1] = (uint32_t)number;
+		int code = param_parse(raw->app, raw->row, (unsigned)i - 1,
+		    args->operand[i], &raw->request.param[i - 1]);
+
+		if (code != EXIT_DONE)
+			return code;
 	}
 	raw->request.nparam = (uint8_t)(args->n - 1);
-	if (raw->row != NULL && raw->row->dataset != NULL)
+	if (raw->row != NULL && raw->row->dataset != NULL) {
 		raw->dataset = mptp_dataset_find(raw->row->dataset);
-	return EXIT_DONE;
-}
-
-/* A pipe does not tell its size, which has to be announced: keep what it gives
- * in a file without a name. */
-static int
-spool_input(void)
-{
-	FILE *file = tmpfile();
-	int fd = file == NULL ? -1 : dup(fileno(file));
-	char buf[65536];
-	ssize_t n = -1;
-
-	if (file != NULL)
-		fclose(file);
-	while (fd >= 0 && (n = read(STDIN_FILENO, buf, sizeof(buf))) > 0)
-		if (write(fd, buf, (size_t)n) != n) {
-			n = -1;
-			break;
-		}
-	if (fd >= 0 && (n < 0 || lseek(fd, 0, SEEK_SET) != 0)) {
-		close(fd);
-		fd = -1;
+		raw->carries_value = strcmp(raw->row->dataset, "value") == 0;
 	}
-	return fd;
+	return EXIT_DONE;
 }
 
+/* Cameras differ from the tables, and this one knows. */
 static int
-open_source(struct raw *raw, const char *path)
+value_type(struct raw *raw, const struct mptp_code *property, uint16_t *type)
 {
-	struct stat st;
-
-	if (path == NULL && raw->row != NULL &&
-	    raw->row->phase == MPTP_PHASE_OUT)
-		return fail(raw->app, EXIT_USAGE,
-		    "%s sends data: say which with --send "
-		    "FILE",
-		    raw->row->name);
-	if (path == NULL)
+	*type = typed_by_camera(raw->app, raw->row, &raw->request);
+	if (*type == MPTP_TYPE_UNDEFINED)
+		*type = typed_by_tables(property);
+	if (*type != MPTP_TYPE_UNDEFINED)
 		return EXIT_DONE;
-	if (raw->row != NULL && raw->row->phase != MPTP_PHASE_OUT)
-		return fail(
-		    raw->app, EXIT_USAGE, "%s sends no data", raw->row->name);
-	if (strcmp(path, "-") != 0)
-		return input_open(raw->app, path, &raw->fd, &raw->to_send);
-	if (raw->app->in_shell)
+	return fail(raw->app, EXIT_USAGE,
+	    "neither the camera nor the tables tell the type of that property: "
+	    "give its bytes with --send");
+}
+
+/* What was written as JSON, or else as text, becomes bytes. */
+static int
+encode(struct raw *raw, json_t *json, const char *text)
+{
+	const struct mptp_code *property =
+	    typed_property(raw->app, raw->row, &raw->request);
+	uint16_t type;
+	uint8_t *bytes = NULL;
+	size_t len = 0;
+	int code;
+
+	if (raw->carries_value) {
+		code = value_type(raw, property, &type);
+		if (code == EXIT_DONE)
+			code = text != NULL ?
+			    encode_text(
+				raw->app, type, property, text, &bytes, &len) :
+			    encode_value(
+				raw->app, type, property, json, &bytes, &len);
+	} else if (raw->dataset != NULL) {
+		code =
+		    encode_dataset(raw->app, raw->dataset, json, &bytes, &len);
+	} else {
+		code = fail(raw->app, EXIT_USAGE,
+		    "%s sends data that have no fields: give them with --send",
+		    raw->row->name);
+	}
+	if (code == EXIT_DONE)
+		payload_set(&raw->payload, bytes, len);
+	else
+		free(bytes);
+	return code;
+}
+
+/* From one of the options that tell what to send. */
+static int
+open_payload(struct raw *raw, const struct args *args)
+{
+	const char *send = args->option[RAW_SEND].text;
+	const char *file = args->option[RAW_ENCODE].text;
+	const char *value = args->option[RAW_VALUE].text;
+	const int given = (send != NULL) + (file != NULL) + (value != NULL);
+	const struct mptp_code *row = raw->row;
+	json_t *json = NULL;
+	int code;
+
+	if (given == 0)
+		return row != NULL && row->phase == MPTP_PHASE_OUT ?
+		    fail(raw->app, EXIT_USAGE,
+			"%s sends data: say which with %s", row->name,
+			raw->carries_value ? "--value VALUE or --send FILE" :
+			    raw->dataset != NULL ?
+					     "--encode FILE or --send FILE" :
+					     "--send FILE") :
+		    EXIT_DONE;
+	if (given > 1)
 		return fail(raw->app, EXIT_USAGE,
-		    "standard input is the shell's: name a file");
-	raw->fd = spool_input();
-	if (raw->fd < 0 || fstat(raw->fd, &st) != 0)
-		return fail(raw->app, EXIT_FAILED,
-		    "cannot keep standard input: %s", strerror(errno));
-	raw->to_send = (uint64_t)st.st_size;
-	return EXIT_DONE;
+		    "--send, --encode and --value exclude each other");
+	if (row != NULL && row->phase != MPTP_PHASE_OUT)
+		return fail(
+		    raw->app, EXIT_USAGE, "%s sends no data", row->name);
+	if (send != NULL)
+		return payload_open(raw->app, &raw->payload, send);
+	if (row == NULL || (value != NULL && !raw->carries_value))
+		return fail(raw->app, EXIT_USAGE,
+		    "%s carries no %s that is known: give its bytes with "
+		    "--send",
+		    args->operand[0], value != NULL ? "value" : "dataset");
+	if (file != NULL &&
+	    (code = encode_read(raw->app, file, &json)) != EXIT_DONE)
+		return code;
+	code = encode(raw, json, value);
+	json_decref(json);
+	return code;
 }
 
 static const char *
@@ -178,7 +212,9 @@ operation_name(const struct raw *raw, char *buf, size_t cap)
 static int
 exchange(struct raw *raw, const char *sent)
 {
-	const struct mptp_source source = { raw->to_send, give, raw };
+	struct payload *payload = &raw->payload;
+	const struct mptp_source source = { payload->size, payload_read,
+		payload };
 	const struct mptp_sink sink = { NULL, take, raw };
 	struct mptp_session *session = mptp_camera_session(raw->app->camera);
 	char name[16];
@@ -187,17 +223,17 @@ exchange(struct raw *raw, const char *sent)
 	progress_begin(&raw->progress, raw->app,
 	    operation_name(raw, name, sizeof(name)), MPTP_SIZE_UNKNOWN);
 	status = mptp_session_run(session, &raw->request,
-	    raw->fd >= 0 ? &source : NULL, raw->fd >= 0 ? NULL : &sink,
+	    payload->present ? &source : NULL, payload->present ? NULL : &sink,
 	    &raw->response);
 	progress_end(&raw->progress);
 	if (raw->error != 0 && raw->save != NULL)
 		return fail(raw->app, EXIT_FAILED, "%s: cannot write %s: %s",
 		    operation_name(raw, name, sizeof(name)), raw->save->part,
 		    strerror(raw->error));
-	if (raw->error != 0)
+	if (payload->error != 0)
 		return fail(raw->app, EXIT_FAILED, "%s: cannot read %s: %s",
 		    operation_name(raw, name, sizeof(name)), sent,
-		    strerror(raw->error));
+		    strerror(payload->error));
 	if (raw->app->out_error != 0)
 		return EXIT_FAILED; /* out_end() tells */
 	if (status == MPTP_OK || status == MPTP_ERR_RESPONSE)
@@ -205,23 +241,58 @@ exchange(struct raw *raw, const char *sent)
 	return fail_error(raw->app, mptp_session_error(session));
 }
 
-static json_t *
-decode(const struct raw *raw)
+/* By the tables, unless what came is no value of that type, or else as the
+ * camera describes it. */
+static bool
+unpack_value(struct raw *raw, struct mptp_value *value)
 {
-	json_t *json = NULL;
+	uint16_t type =
+	    typed_by_tables(typed_property(raw->app, raw->row, &raw->request));
+
+	if (mptp_value_unpack(value, type, raw->data, raw->kept) == MPTP_OK &&
+	    mptp_value_pack(value, NULL, 0) == raw->kept)
+		return true;
+	mptp_value_clear(value);
+	type = typed_by_camera(raw->app, raw->row, &raw->request);
+	return mptp_value_unpack(value, type, raw->data, raw->kept) == MPTP_OK;
+}
+
+static void
+decode_value(struct raw *raw)
+{
+	const struct mptp_code *property =
+	    typed_property(raw->app, raw->row, &raw->request);
+	struct mptp_value value;
+	char *text;
+
+	if (unpack_value(raw, &value)) {
+		text = value_text(property, &value);
+		raw->decoded = mptp_value_to_json(&value);
+		raw->value_text = json_text(text);
+		raw->value_type = value.type;
+		free(text);
+	}
+	mptp_value_clear(&value);
+}
+
+static void
+decode(struct raw *raw)
+{
 	void *d;
 
-	if (raw->dataset == NULL || raw->kept == 0 ||
-	    raw->kept != raw->received)
-		return NULL;
+	if (raw->kept == 0 || raw->kept != raw->received)
+		return;
+	if (raw->carries_value)
+		decode_value(raw);
+	if (raw->dataset == NULL)
+		return;
 	d = must_alloc(NULL, mptp_dataset_size(raw->dataset));
 	memset(d, 0, mptp_dataset_size(raw->dataset));
 	if (mptp_dataset_unpack(raw->dataset, d, raw->data, raw->kept) ==
 	    MPTP_OK)
-		json = mptp_dataset_to_json(raw->dataset, d);
+		raw->decoded = mptp_dataset_to_json(raw->dataset, d);
 	mptp_dataset_clear(raw->dataset, d);
 	free(d);
-	return json;
 }
 
 #define RESPONSE_LINE 160
@@ -243,23 +314,50 @@ response_line(const struct raw *raw, char line[RESPONSE_LINE])
 	return line;
 }
 
+/* A value as the description of its property would be shown. */
+static void
+print_value(struct raw *raw)
+{
+	const struct mptp_code *property =
+	    typed_property(raw->app, raw->row, &raw->request);
+	const bool of_object =
+	    property != NULL && property->kind == MPTP_KIND_OBJECT_PROPERTY;
+	json_t *fields = json_object();
+
+	if (property != NULL)
+		json_object_set_new(
+		    fields, "code", json_integer(property->code));
+	json_object_set_new(fields, "type", json_integer(raw->value_type));
+	json_object_set(fields, "value", raw->decoded);
+	pretty_json(raw->app,
+	    &(struct dataset_of){
+		.dialect = mptp_camera_dialect(raw->app->camera),
+		.name = of_object ? "object_prop_desc" : "property_desc" },
+	    fields, 0);
+	json_decref(fields);
+}
+
 static void
 print_text(struct raw *raw)
 {
 	enum mptp_dialect dialect = mptp_camera_dialect(raw->app->camera);
 	struct app *app = raw->app;
-	json_t *decoded = decode(raw);
 	char line[RESPONSE_LINE], size[SIZE_TEXT];
 	size_t shown = raw->kept < SHOWN ? raw->kept : SHOWN;
 
 	out(app, "%s\n", response_line(raw, line));
 	if (raw->save != NULL)
 		out(app, "%s saved\n", text_size(size, raw->received));
-	if (decoded != NULL) {
+	if (raw->decoded != NULL && raw->carries_value) {
+		print_value(raw);
+	} else if (raw->decoded != NULL) {
 		pretty_json(app,
-		    &(struct dataset_of){
-			dialect, mptp_dataset_name(raw->dataset) },
-		    decoded, 0);
+		    &(struct dataset_of){ .dialect = dialect,
+			.name = mptp_dataset_name(raw->dataset),
+			.names_items = raw->request.code ==
+			    MPTP_OP_GET_OBJECT_PROPS_SUPPORTED,
+			.items = MPTP_KIND_OBJECT_PROPERTY },
+		    raw->decoded, 0);
 	} else if (raw->received > 0 && raw->save == NULL) {
 		out(app, "%s of data\n", text_size(size, raw->received));
 		pretty_bytes(app, raw->data, shown);
@@ -267,7 +365,6 @@ print_text(struct raw *raw)
 			out(app, "… and %llu bytes more\n",
 			    (unsigned long long)(raw->received - shown));
 	}
-	json_decref(decoded);
 }
 
 static json_t *
@@ -289,7 +386,7 @@ static int
 print_json(struct raw *raw)
 {
 	enum mptp_dialect dialect = mptp_camera_dialect(raw->app->camera);
-	json_t *decoded = decode(raw), *params = json_array(), *json;
+	json_t *params = json_array(), *json;
 	char operation[16], response[16];
 
 	for (unsigned i = 0; i < raw->response.nparam && i < 5; i++)
@@ -303,10 +400,15 @@ print_json(struct raw *raw)
 		raw->response.code, response, sizeof(response))),
 	    "parameters", params, "size",
 	    json_integer((json_int_t)raw->received));
-	if (decoded != NULL) {
-		json_object_set_new(json, "dataset",
-		    json_text(mptp_dataset_name(raw->dataset)));
-		json_object_set_new(json, "data", decoded);
+	if (raw->decoded != NULL) {
+		json_object_set_new(
+		    json, "dataset", json_text(raw->row->dataset));
+		json_object_set(json, "data", raw->decoded);
+		if (raw->value_text != NULL) {
+			json_object_set_new(json, "type_name",
+			    json_text(mptp_type_name(raw->value_type)));
+			json_object_set(json, "text", raw->value_text);
+		}
 	} else if (raw->received > 0) {
 		json_object_set_new(json, "data", bytes_json(raw));
 	}
@@ -321,6 +423,8 @@ finish(struct raw *raw)
 
 	if (raw->save != NULL)
 		code = save_commit(raw->save, (time_t)-1);
+	if (!raw->to_stdout)
+		decode(raw);
 	if (raw->to_stdout)
 		note(raw->app, "%s", response_line(raw, line));
 	else if (raw->app->json)
@@ -336,13 +440,13 @@ finish(struct raw *raw)
 static int
 run(struct app *app, const struct args *args)
 {
-	struct raw raw = { .app = app, .fd = -1 };
+	struct raw raw = { .app = app, .payload.fd = -1 };
 	const char *path = args->option[RAW_SAVE].text;
 	struct save save;
 	int code = parse_request(&raw, args);
 
 	if (code == EXIT_DONE)
-		code = open_source(&raw, args->option[RAW_SEND].text);
+		code = open_payload(&raw, args);
 	raw.to_stdout = path != NULL && strcmp(path, "-") == 0;
 	if (code == EXIT_DONE && raw.to_stdout && app->json)
 		code = fail(app, EXIT_USAGE,
@@ -357,8 +461,9 @@ run(struct app *app, const struct args *args)
 		code = finish(&raw);
 	else if (raw.save != NULL)
 		save_abort(raw.save);
-	if (raw.fd >= 0)
-		close(raw.fd);
+	payload_close(&raw.payload);
+	json_decref(raw.decoded);
+	json_decref(raw.value_text);
 	free(raw.data);
 	return code;
 }
@@ -367,9 +472,12 @@ const struct command cmd_raw = {
 	.name = "raw",
 	.args = "OPERATION [PARAM…]",
 	.summary = "Run any operation, by name or number",
-	.details = "Parameters are decimal or 0x…. Data that come are decoded "
-		   "if their dataset is\nknown, and otherwise dumped. An "
-		   "answer other than OK exits with 4.",
+	.details =
+	    "Parameters are decimal, 0x… or, for properties, formats and the "
+	    "like, names.\nData that come are decoded if their dataset or the "
+	    "property's type is known, and\notherwise dumped. --encode takes "
+	    "what --json prints under data, with names or\nnumbers. An answer "
+	    "other than OK exits with 4.",
 	OPTS(opts),
 	.least = 1,
 	.most = 6,
