@@ -76,7 +76,10 @@ read_value(struct mptp_camera *camera, const struct mptp_op *request,
 	    camera, request, DATASET_LIMIT, &data, &len, NULL);
 	if (rc != MPTP_OK)
 		return rc;
-	rc = mptp_value_unpack(value, type, data, len);
+	/* Some devices send nothing at all for an empty string. */
+	rc = len == 0 && type == MPTP_TYPE_STR ?
+	    mptp_value_unpack(value, type, "", 1) :
+	    mptp_value_unpack(value, type, data, len);
 	if (rc != MPTP_OK) {
 		const char *name = mptp_type_name(type);
 

@@ -135,13 +135,21 @@ unpack_count(struct walk *w, uint32_t *n, size_t bytes, uint32_t bias)
 		*n = (uint32_t)(count - bias);
 }
 
-/* The input ended inside an item: undo that one, keep those before it. */
+/* The list ended inside an item: undo that one, keep those before it. */
 static void
 drop_item(struct unpacker *u, void *item, const struct list *list)
 {
 	clear_item(item, list);
 	u->walk.err = MPTP_OK;
 	take(u, u->left);
+}
+
+/* The input ended in it, or what follows the items before it is none: devices
+ * that count more than they have to tell fill the rest with zeros. */
+static bool
+ends_list(int err, uint32_t before)
+{
+	return err == MPTP_ERR_SHORT || (err == MPTP_ERR_FORMAT && before > 0);
 }
 
 static void
@@ -158,7 +166,7 @@ unpack_items(
 	}
 	for (uint32_t i = 0; i < *n && w->err == 0; i++) {
 		list->item(w, items + i * list->size, list->context);
-		if (w->err == MPTP_ERR_SHORT && list->may_be_cut) {
+		if (list->may_be_cut && ends_list(w->err, i)) {
 			drop_item(u, items + i * list->size, list);
 			*n = i;
 		}

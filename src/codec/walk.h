@@ -40,7 +40,7 @@ struct list {
 	uint8_t prefix;	 /* bytes of the count; 0: visited by itself before */
 	bool bytes;	 /* items are plain bytes */
 	bool records;	 /* items have named fields */
-	bool may_be_cut; /* input may end inside: keep the whole items */
+	bool may_be_cut; /* it may end inside: keep the whole items */
 	void (*item)(struct walk *, void *item, const void *context);
 	const void *context;
 };

@@ -131,6 +131,7 @@ struct frame_writer {
 	bool begun;
 	bool cut;  /* the source asks to end the phase with this chunk */
 	bool owes; /* an end of the phase, though not all was sent */
+	bool header_alone; /* set after the start: it ends a USB transfer */
 	uint64_t left;
 	uint8_t *buf; /* FRAME_CHUNK bytes */
 	size_t len, off;

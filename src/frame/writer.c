@@ -34,6 +34,7 @@ frame_writer_start(struct frame_writer *writer,
 	writer->left = source->size;
 	writer->active = true;
 	writer->begun = writer->cut = writer->owes = false;
+	writer->header_alone = false;
 	writer->len = writer->off = 0;
 }
 
@@ -76,6 +77,16 @@ fill_end(struct frame_writer *writer)
 	writer->owes = false;
 }
 
+static void
+fill_header(struct frame_writer *writer)
+{
+	writer->len = writer->framing->data_start(writer->buf, writer->code,
+	    writer->transaction, writer->source.size);
+	writer->off = 0;
+	writer->begun = true;
+	writer->last = true; /* of its transfer */
+}
+
 int
 frame_writer_fill(struct frame_writer *writer)
 {
@@ -86,6 +97,10 @@ frame_writer_fill(struct frame_writer *writer)
 
 	if (writer->owes) {
 		fill_end(writer);
+		return MPTP_OK;
+	}
+	if (!writer->begun && writer->header_alone && writer->left > 0) {
+		fill_header(writer);
 		return MPTP_OK;
 	}
 	/* The header leaves in the same write as the first data: on USB it

@@ -158,6 +158,8 @@ mptp_initiator_submit(struct mptp_initiator *m, const struct mptp_op *request,
 	if (m->data_out)
 		frame_writer_start(
 		    &m->writer, source, request->code, m->transaction);
+	/* Android writes what comes with the header to a wrong offset. */
+	m->writer.header_alone = request->code == MPTP_OP_SEND_PARTIAL_OBJECT;
 	m->state = MPTP_INITIATOR_SENDING;
 	return MPTP_OK;
 }

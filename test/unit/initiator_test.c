@@ -322,6 +322,37 @@ usb_header_leaves_with_the_data(void **state)
 	mptp_initiator_free(&m);
 }
 
+/* Android's servers take what comes with it for the rest of the header. */
+static void
+usb_header_of_an_edit_leaves_alone(void **state)
+{
+	struct mptp_initiator *m = in_session(&mptp_framing_usb);
+	struct source text = { .text = "hello" };
+	struct mptp_source source = { 5, give, &text };
+	struct mptp_op request = { .code = MPTP_OP_SEND_PARTIAL_OBJECT };
+
+	(void)state;
+	mptp_initiator_submit(m, &request, &source, NULL);
+	expect_output(
+	    m, MPTP_PIPE_COMMAND, "0c000000 0100 c295 01000000", true);
+	expect_output(
+	    m, MPTP_PIPE_COMMAND, "11000000 0200 c295 01000000", true);
+	expect_output(m, MPTP_PIPE_COMMAND, "68656c6c6f", true);
+	expect_output(m, MPTP_PIPE_COMMAND, "", false);
+	assert_int_equal(mptp_initiator_state(m), MPTP_INITIATOR_WAITING);
+	mptp_initiator_free(&m);
+
+	m = in_session(&mptp_framing_usb);
+	source.size = 0;
+	mptp_initiator_submit(m, &request, &source, NULL);
+	expect_output(
+	    m, MPTP_PIPE_COMMAND, "0c000000 0100 c295 01000000", true);
+	expect_output(
+	    m, MPTP_PIPE_COMMAND, "0c000000 0200 c295 01000000", true);
+	expect_output(m, MPTP_PIPE_COMMAND, "", false);
+	mptp_initiator_free(&m);
+}
+
 static void
 ip_data_out(void **state)
 {
@@ -557,6 +588,7 @@ main(void)
 		cmocka_unit_test(ip_devices_in_every_slicing),
 		cmocka_unit_test(leftovers_before_a_session),
 		cmocka_unit_test(usb_header_leaves_with_the_data),
+		cmocka_unit_test(usb_header_of_an_edit_leaves_alone),
 		cmocka_unit_test(ip_data_out),
 		cmocka_unit_test(a_failing_source_cancels),
 		cmocka_unit_test(answered_amid_our_data),
