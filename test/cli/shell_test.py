@@ -208,10 +208,10 @@ def a_lost_camera_is_told_of():
 @test
 def answers_have_what_the_verbs_print():
     with Requests() as shell:
-        for verb in ('info', 'df', 'props'):
-            want = good('--json', verb, camera=MTP).json()
-            got = shell.ask(verb, id=verb)
-            assert got == {'id': verb, 'output': want, 'exit': 0,
+        for command in (['info'], ['df'], ['prop', 'WhiteBalance']):
+            want = good('--json', *command, camera=MTP).json()
+            got = shell.ask(*command, id=command)
+            assert got == {'id': command, 'output': want, 'exit': 0,
                            'error': None}, got
         lines = [json.loads(line) for line in
                  good('--json', 'ls', '-R', camera=MTP).lines()]

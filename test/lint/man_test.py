@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-# The manual pages tell of every verb, option and key that there is, and of no
-# other; and they are clean mdoc.
+# The manual pages tell of every verb, option, exit code and key that there is,
+# and of no other, and so does completion; and they are clean mdoc.
 #
 #   man_test.py PROGRAM ROOT GENERATED_PAGE
 import os
@@ -11,6 +11,7 @@ import sys
 
 PROGRAM, ROOT, CODES = sys.argv[1:4]
 GLOBAL, CLASSIC = "Options of all verbs", "Classic options"
+SHELL = "The shell"
 
 
 def read(*path):
@@ -18,11 +19,11 @@ def read(*path):
         return file.read()
 
 
-def program(*args):
+def program(*args, said=""):
     env = {k: v for k, v in os.environ.items() if k != "MINIPTP_CAMERA"}
     run = subprocess.run([PROGRAM, *args], stdout=subprocess.PIPE,
                          stderr=subprocess.STDOUT, env=env, check=False,
-                         encoding="utf-8")
+                         encoding="utf-8", input=said)
     return run.stdout
 
 
@@ -43,6 +44,13 @@ def helped():
     verbs = re.findall(r"^  ([a-z-]+) +\S", text.split("\n\n")[1], re.M)
     told = {verb: help_options(program(verb, "--help"), "options")
             for verb in verbs}
+    text = program("shell", said="help\n")
+    own = re.findall(r"^  ([a-z-]+) +\S",
+                     text.split("verbs of the shell:")[1], re.M)
+    for verb in own:
+        told[f"{SHELL}: {verb}"] = help_options(
+            program("shell", said=f"help {verb}\n"), "options")
+    text = program("--help")
     told[GLOBAL] = help_options(text, "options, before [^\n]*")
     told[CLASSIC] = help_options(text, "classic options, [^\n]*")
     return told
@@ -68,11 +76,12 @@ def paged(page):
         if line.startswith((".Ss ", ".Sh ")):
             title = line[4:]
             place = title if title in (GLOBAL, CLASSIC) else None
-            verbs = title == "Verbs"
+            verbs = "" if title == "Verbs" else \
+                f"{SHELL}: " if title == SHELL else None
             if place:
                 told[place] = set()
-        elif line.startswith(".It Ic ") and verbs:
-            place = line.split()[2]
+        elif line.startswith(".It Ic ") and verbs is not None:
+            place = verbs + line.split()[2]
             told[place] = set()
         elif line.startswith(".It Fl ") and place:
             told[place].add(page_option(line))
@@ -90,6 +99,79 @@ def differences(program_has, page_has):
         wrong += [f"{what}: the page invents {option}"
                   for option in page_has[what] - program_has[what]]
     return wrong
+
+
+# ---- completion, exit codes, JSON -------------------------------------------
+
+def words(*before):
+    said = program("completion", "words", "--", *before)
+    return [line.split("\t")[0] for line in said.splitlines()]
+
+
+def completed():
+    """The same as helped(), by the names of options alone."""
+    everywhere = {word.rstrip("=") for word in words("info", "-")
+                  if word.startswith("--")}
+    told = {verb: {word.rstrip("=") for word in words(verb, "-")
+                   if word.startswith("--")} - everywhere
+            for verb in words("")}
+    told[GLOBAL] = everywhere
+    told[CLASSIC] = {word.rstrip("=") for word in words("-")
+                     if word.startswith("--")} - everywhere
+    return told
+
+
+def only_names(has):
+    return {what: {re.search(r"--[\w-]+", option)[0] for option in options}
+            for what, options in has.items() if not what.startswith(SHELL)}
+
+
+def exit_codes(code):
+    """Of enum exit_code."""
+    part = code.split("enum exit_code {")[1].split("}")[0]
+    return set(re.findall(r"^\s*EXIT_\w+ = (\d+)", part, re.M))
+
+
+def page_codes(page):
+    part = page.split(".Sh EXIT STATUS\n")[1].split("\n.Sh ")[0]
+    return set(re.findall(r"^\.It (\d+)", part, re.M))
+
+
+def readme_codes(text):
+    part = text.split("\nExit codes: ")[1].split("\n\n")[0]
+    return set(re.findall(r"(?:^|[,\s])(\d+) [a-z]", part))
+
+
+def json_verbs(page):
+    part = page.split(".Sh JSON\n")[1].split("\n.Sh ")[0]
+    items = re.findall(r"^\.It Ic (.*)$", part, re.M)
+    return {verb for item in items for verb in item.split(" , ")}
+
+
+def table_tests(has, page):
+    """What else is told of verbs, options and codes."""
+    names = only_names(has)
+    wrong = differences(names, completed())
+    yield "completion knows every verb and option", not wrong, "\n".join(wrong)
+    cut = {what: options - {"--recursive"} for what, options in names.items()}
+    yield ("an option that completion lacks is caught",
+           "ls: the page invents --recursive" in
+           differences(cut, completed()), "")
+    codes = exit_codes(read("cmd", "cmd.h"))
+    for name, told in (("miniptp(1)", page_codes),
+                       ("README.md", readme_codes)):
+        text = page if told is page_codes else read("README.md")
+        yield (f"{name} has every exit code", told(text) == codes and
+               len(codes) > 8, f"{sorted(codes)}\n{sorted(told(text))}")
+        text = re.sub(r"(\.It |, )8(?=\s)", r"\g<1>9", text)
+        yield (f"another exit code in {name} is caught",
+               told(text) != codes, text)
+    verbs = {what for what in names if what not in (GLOBAL, CLASSIC)}
+    yield ("the JSON of every verb is in miniptp(1)",
+           json_verbs(page) == verbs, " ".join(
+               sorted(json_verbs(page) ^ verbs)))
+    yield ("a verb without is caught", json_verbs(page.replace(
+        ".It Ic df\n", "")) != verbs, "")
 
 
 # ---- virtual cameras --------------------------------------------------------
@@ -169,6 +251,8 @@ def doctored_tests(has, page):
         ("a lost verb", ".It Ic df\n", "", "the page lacks df"),
         ("an invented verb", ".It Ic df\n",
          ".It Ic df\n.It Ic shoot\n", "the page invents shoot"),
+        ("a lost verb of the shell", ".It Ic lcd", ".It Lcd",
+         "the page lacks The shell: lcd"),
         ("a lost classic option", ".It Fl i , Fl \\-info\n", "",
          CLASSIC + ": the page lacks -i, --info"),
     ]
@@ -189,6 +273,7 @@ def main():
     tests = [("miniptp(1) has every verb and option, and no other",
               not wrong and len(has) > 10 and "ls" in has, "\n".join(wrong))]
     tests += doctored_tests(has, page)
+    tests += table_tests(has, page)
     tests.append(same("miniptp-sim(7) has the options of a virtual camera",
                       accepted_options(), section_keys(sim, "OPTIONS")))
     tests.append(same("miniptp-sim(7) has the keys of a profile",
