@@ -55,6 +55,8 @@ set_value(struct parser *p, const struct opt *opt, struct opt_value *value,
 {
 	bool good = true;
 
+	if (value->times < OPT_REPEATS)
+		value->all[value->times] = text;
 	value->times++;
 	value->text = text;
 	if (opt->type == OPT_NUMBER)

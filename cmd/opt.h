@@ -28,9 +28,12 @@ struct opt {
 
 #define OPT_MOST 12
 
+#define OPT_REPEATS 16
+
 struct opt_value {
 	unsigned times; /* how often it was given */
 	const char *text;
+	const char *all[OPT_REPEATS]; /* the first texts of them */
 	uint64_t number;
 };
 

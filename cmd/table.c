@@ -18,6 +18,7 @@ const struct command *const commands[] = {
 	&cmd_get,
 	&cmd_put,
 	&cmd_thumb,
+	&cmd_meta,
 	&cmd_rm,
 	&cmd_mkdir,
 	&cmd_mv,

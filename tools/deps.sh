@@ -5,19 +5,19 @@
 #   tools/deps.sh GROUP…
 set -eu
 
-build_debian="gcc libc6-dev meson ninja-build pkg-config python3 libusb-1.0-0-dev libjansson-dev libedit-dev"
+build_debian="gcc libc6-dev meson ninja-build pkg-config python3 libusb-1.0-0-dev libjansson-dev libedit-dev libexif-dev"
 test_debian="zsh fish python3-jsonschema g++ libcmocka-dev gphoto2 procps mandoc"
 ci_debian="clang"
 usb_debian="qemu-system-x86 busybox-static kmod cpio xz-utils"
-build_fedora="gcc meson ninja-build pkgconf-pkg-config python3 libusb1-devel jansson-devel libedit-devel"
+build_fedora="gcc meson ninja-build pkgconf-pkg-config python3 libusb1-devel jansson-devel libedit-devel libexif-devel"
 test_fedora="libcmocka-devel gphoto2"
 ci_fedora="clang"
 usb_fedora="qemu-system-x86 busybox kmod cpio xz"
-build_arch="gcc meson ninja pkgconf python libusb jansson libedit"
+build_arch="gcc meson ninja pkgconf python libusb jansson libedit libexif"
 test_arch="cmocka gphoto2"
 ci_arch="clang"
 usb_arch="qemu-system-x86 busybox kmod cpio xz"
-build_macos="meson ninja pkg-config python3 libusb jansson"
+build_macos="meson ninja pkg-config python3 libusb jansson libexif"
 test_macos="cmocka gphoto2"
 ci_macos=""
 usb_macos=""

@@ -12,7 +12,7 @@ from tap import (PROGRAM, R6, environment, fails, files, good, main, run,
                  simulator, start, test)
 
 VERBS = ['devices', 'info', 'df', 'ls', 'get', 'put', 'thumb',
-         'rm', 'mkdir', 'mv', 'cp', 'protect', 'refs', 'format', 'props', 'prop', 'raw',
+         'meta', 'rm', 'mkdir', 'mv', 'cp', 'protect', 'refs', 'format', 'props', 'prop', 'raw',
          'codes', 'decode', 'sim']
 
 
