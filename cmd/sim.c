@@ -23,7 +23,8 @@ enum {
 	SIM_SIZE,
 	SIM_PERDIR,
 	SIM_LATENCY,
-	SIM_TIME
+	SIM_TIME,
+	SIM_SCRIPT
 };
 
 static const struct opt opts[] = {
@@ -41,6 +42,8 @@ static const struct opt opts[] = {
 	    "wait before each answer" },
 	[SIM_TIME] = { 0, "time", OPT_TEXT, "DATE",
 	    "set its clock, as in 20240131T235959" },
+	[SIM_SCRIPT] = { 0, "script", OPT_TEXT, "FILE",
+	    "do what the file says meanwhile" },
 };
 
 static int
@@ -101,12 +104,12 @@ make_spec(const char *profile, const struct opt_value *options)
 	size_t size = strlen(profile) + 1, at;
 	char *spec, joint = strchr(profile, '?') == NULL ? '?' : '&';
 
-	for (int i = SIM_SPEED; i <= SIM_TIME; i++)
+	for (int i = SIM_SPEED; i <= SIM_SCRIPT; i++)
 		if (options[i].times > 0)
 			size += 16 + 3 * strlen(options[i].text);
 	spec = must_alloc(NULL, size);
 	at = (size_t)sprintf(spec, "%s", profile);
-	for (int i = SIM_SPEED; i <= SIM_TIME; i++) {
+	for (int i = SIM_SPEED; i <= SIM_SCRIPT; i++) {
 		if (options[i].times == 0)
 			continue;
 		at += (size_t)sprintf(spec + at, "%c%s=", joint, opts[i].name);

@@ -72,6 +72,8 @@ release(void *ctx)
 		sim->store->ops->done(sim->store);
 	sim_data_clear(&sim->data);
 	sim->transaction = SIM_NO_TRANSACTION;
+	if (sim->working)
+		sim_script_operation(sim, sim->operation);
 	sim->working = false;
 }
 
@@ -88,6 +90,7 @@ request(void *ctx, const struct mptp_op *op, struct mptp_reply *reply)
 		sim_upload_forget(sim);
 	sim_data_clear(&sim->data);
 	sim->transaction = reply->transaction;
+	sim->operation = op->code;
 	sim->working = true;
 	reply->release = release;
 	reply->release_ctx = sim;
@@ -129,8 +132,10 @@ event(void *ctx, struct mptp_event *out)
 	struct mptp_sim *sim = ctx;
 
 	/* The card is the initiator's while it transfers an object. */
-	if (!sim->working && sim->upload.state == SIM_UPLOAD_NONE)
+	if (!sim->working && sim->upload.state == SIM_UPLOAD_NONE) {
+		sim_script_run(sim);
 		sim_capture_run(sim);
+	}
 	return sim_events_take(sim, out);
 }
 
@@ -158,8 +163,13 @@ static int
 due(void *ctx)
 {
 	const struct mptp_sim *sim = ctx;
+	int script = sim_script_due(sim), capture = sim_capture_due(sim);
 
-	return sim->events.n != 0 ? 0 : sim_capture_due(sim);
+	if (sim->events.n != 0)
+		return 0;
+	return script < 0		    ? capture :
+	    capture < 0 || script < capture ? script :
+					      capture;
 }
 
 static bool

@@ -63,6 +63,7 @@ struct mptp_sim {
 	bool working; /* is there one? */
 	struct sim_data data;
 
+	uint16_t operation;
 	uint32_t transaction; /* its id, or SIM_NO_TRANSACTION */
 
 	struct sim_events events;
@@ -85,6 +86,8 @@ void sim_device_info(const struct mptp_sim *, struct mptp_device_info *,
 uint16_t sim_storage_check(const struct mptp_sim *, uint32_t id, size_t *index);
 
 /* AccessCapability: 0 read and write, 1 read, 2 read and delete. */
+/* Where things go that nobody says a place for: the first one that is there. */
+uint32_t sim_storage_default(const struct mptp_sim *);
 uint16_t sim_storage_access(const struct mptp_sim *, uint32_t id);
 
 /* ops_object.c: all of its info, thumbnail included. */

@@ -35,11 +35,29 @@ offer_of_operation(struct mptp_sim *sim, const struct sim_operation *o)
 		offer(&sim->events, o->echoes[i]);
 }
 
+static void
+offer_of_script(struct mptp_sim *sim)
+{
+	static const uint16_t raised[] = {
+		[SIM_ADD_STORAGE] = MPTP_EV_STORE_ADDED,
+		[SIM_REMOVE_STORAGE] = MPTP_EV_STORE_REMOVED,
+		[SIM_SET_PROPERTY] = MPTP_EV_DEVICE_PROP_CHANGED,
+		[SIM_ADD_OBJECT] = MPTP_EV_OBJECT_ADDED,
+		[SIM_REMOVE_OBJECT] = MPTP_EV_OBJECT_REMOVED,
+	};
+	const struct sim_script *script = &sim->profile.script;
+
+	for (size_t i = 0; i < script->n; i++) {
+		if (script->steps[i].action != SIM_EVENT)
+			offer(&sim->events, raised[script->steps[i].action]);
+	}
+}
+
 int
 sim_events_init(struct mptp_sim *sim, struct mptp_error *error)
 {
 	const struct mptp_device_info *info = &sim->profile.info;
-	size_t most = 1 + info->nevents +
+	size_t most = 1 + info->nevents + sim->profile.script.n +
 	    sim->noperations * (SIM_RAISES_MOST + SIM_ECHOES_MOST);
 	struct sim_events *events = &sim->events;
 
@@ -60,6 +78,7 @@ sim_events_init(struct mptp_sim *sim, struct mptp_error *error)
 		if (o != NULL)
 			offer_of_operation(sim, o);
 	}
+	offer_of_script(sim);
 	return MPTP_OK;
 }
 
@@ -142,6 +161,6 @@ sim_raise_about(struct mptp_sim *sim, uint16_t code, uint32_t parameter)
 void
 sim_echo(struct mptp_sim *sim, uint16_t code, uint32_t parameter)
 {
-	if (!sim->profile.quiet)
+	if (!sim->profile.quiet || !sim->working)
 		sim_raise_about(sim, code, parameter);
 }

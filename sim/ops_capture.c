@@ -23,8 +23,7 @@ check(struct mptp_sim *sim, const struct mptp_op *op, uint32_t *storage)
 	size_t i = 0;
 	uint16_t rc;
 
-	*storage =
-	    op->param[0] == 0 ? sim->store->storages[0].id : op->param[0];
+	*storage = op->param[0] == 0 ? sim_storage_default(sim) : op->param[0];
 	if ((rc = sim_storage_check(sim, *storage, &i)) != MPTP_RC_OK)
 		return rc;
 	for (uint32_t k = 0; k < info->ncapture_formats && !known; k++)

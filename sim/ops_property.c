@@ -144,12 +144,8 @@ sim_property_change(struct mptp_sim *sim, struct mptp_property_desc *d,
 	d->current = *value;
 	if (is_clock(d) && sim_date_civil(value->str, &civil))
 		sim_clock_set(&sim->clock, civil);
-	if (same)
-		return;
-	if (sim->working)
+	if (!same)
 		sim_echo(sim, MPTP_EV_DEVICE_PROP_CHANGED, d->code);
-	else
-		sim_raise_about(sim, MPTP_EV_DEVICE_PROP_CHANGED, d->code);
 }
 
 static uint16_t
@@ -238,8 +234,6 @@ const struct sim_operation sim_operations_property[] = {
 	{ MPTP_OP_SET_DEVICE_PROP_VALUE, MPTP_PHASE_OUT, 1, 1,
 	    SIM_FIRST_PROPERTY, .handler = set_device_prop_value,
 	    .begin = begin_device_prop_value,
-	    /* Also when the camera changes one by itself. */
-	    .raises = { MPTP_EV_DEVICE_PROP_CHANGED },
 	    .echoes = { MPTP_EV_DEVICE_PROP_CHANGED } },
 	{ MPTP_OP_RESET_DEVICE_PROP_VALUE, MPTP_PHASE_NONE, 1, 1,
 	    .handler = reset_device_prop_value,

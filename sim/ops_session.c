@@ -51,6 +51,7 @@ open_session(
 	sim->open = true;
 	sim->session = op->param[0];
 	sim_events_forget(sim);
+	sim_script_begin(sim);
 	if (sim->store->ops->refresh != NULL)
 		sim->store->ops->refresh(sim->store);
 	if (sim->profile.model->session != NULL)

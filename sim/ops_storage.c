@@ -20,10 +20,24 @@ sim_storage_check(const struct mptp_sim *sim, uint32_t id, size_t *index)
 		if (index != NULL)
 			*index = i;
 		/* No logical store: the slot is empty (ISO 15740 5.2.3). */
-		return (id & 0xffff) == 0 ? MPTP_RC_STORE_NOT_AVAILABLE :
-					    MPTP_RC_OK;
+		return (id & 0xffff) == 0 || sim->store->storages[i].absent ?
+		    MPTP_RC_STORE_NOT_AVAILABLE :
+		    MPTP_RC_OK;
 	}
 	return MPTP_RC_INVALID_STORAGE_ID;
+}
+
+uint32_t
+sim_storage_default(const struct mptp_sim *sim)
+{
+	const struct sim_store *store = sim->store;
+
+	for (size_t i = 0; i < store->nstorages; i++) {
+		if (sim_storage_check(sim, store->storages[i].id, NULL) ==
+		    MPTP_RC_OK)
+			return store->storages[i].id;
+	}
+	return store->storages[0].id;
 }
 
 uint16_t
@@ -40,15 +54,17 @@ static uint16_t
 get_storage_ids(
     struct mptp_sim *sim, const struct mptp_op *op, struct mptp_reply *reply)
 {
-	struct mptp_u32_array ids = { .n = (uint32_t)sim->store->nstorages };
+	const struct sim_store *store = sim->store;
+	struct mptp_u32_array ids = { 0 };
 	uint16_t rc;
 
 	(void)op;
-	ids.items = calloc(ids.n + 1, sizeof(*ids.items));
+	ids.items = calloc(store->nstorages + 1, sizeof(*ids.items));
 	if (ids.items == NULL)
 		return MPTP_RC_GENERAL_ERROR;
-	for (uint32_t i = 0; i < ids.n; i++)
-		ids.items[i] = sim->store->storages[i].id;
+	for (size_t i = 0; i < store->nstorages; i++)
+		if (!store->storages[i].absent)
+			ids.items[ids.n++] = store->storages[i].id;
 	rc = sim_send_dataset(sim, reply, &mptp_dataset_u32_array, &ids);
 	mptp_u32_array_clear(&ids);
 	return rc;

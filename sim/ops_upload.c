@@ -44,7 +44,7 @@ sim_destination(struct mptp_sim *sim, uint32_t storage, uint32_t parent,
 			return MPTP_RC_INVALID_PARENT_OBJECT;
 	}
 	if (info->storage == 0)
-		info->storage = sim->store->storages[0].id;
+		info->storage = sim_storage_default(sim);
 	rc = sim_storage_check(sim, info->storage, index);
 	if (rc != MPTP_RC_OK)
 		return rc;

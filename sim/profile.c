@@ -378,7 +378,9 @@ load_root(struct sim_profile *profile, const char *file, json_t *root,
 		return mptp_error_set(
 		    error, MPTP_ERR_FORMAT, "%s:1: not a JSON object", file);
 	if ((rc = load_camera(profile, file, root, error)) != MPTP_OK ||
-	    (rc = load_lists(profile, file, root, error)) != MPTP_OK)
+	    (rc = load_lists(profile, file, root, error)) != MPTP_OK ||
+	    (rc = sim_profile_load_script(profile, file, root, error)) !=
+		MPTP_OK)
 		return rc;
 	if ((left = json_object_iter(root)) != NULL)
 		return mptp_error_set(error, MPTP_ERR_FORMAT,
@@ -469,6 +471,7 @@ void
 sim_profile_clear(struct sim_profile *profile)
 {
 	mptp_device_info_clear(&profile->info);
+	sim_script_clear(&profile->script);
 	mptp_vendor_extension_maps_clear(&profile->extension_maps);
 	for (size_t i = 0; i < profile->nproperties; i++)
 		mptp_property_desc_clear(&profile->properties[i]);

@@ -9,6 +9,7 @@
 
 #include <miniptp.h>
 
+#include "script.h"
 #include "store.h"
 
 struct sim_model;
@@ -44,6 +45,7 @@ struct sim_profile {
 	bool self_test_fails;
 	struct sim_capture_habits capture;
 	struct mptp_vendor_extension_maps extension_maps;
+	struct sim_script script;
 	/* No events about what the initiator itself did. */
 	bool quiet;
 	/* Formats beside 0x38xx whose objects are pictures with a thumbnail. */
@@ -71,6 +73,9 @@ void sim_profile_clear(struct sim_profile *);
  * root, a JSON object. MPTP_ERR_FORMAT, _NOMEM. */
 struct json_t;
 int sim_profile_load_device(struct sim_profile *, const char *file,
+    struct json_t *root, struct mptp_error *);
+/* And what happens to it; once all else is loaded. */
+int sim_profile_load_script(struct sim_profile *, const char *file,
     struct json_t *root, struct mptp_error *);
 
 /* ---- generated from data/profiles/ -------------------------------------- */

@@ -4,6 +4,7 @@
  *
  * Reading profiles: what the camera does by itself.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include <jansson.h>
@@ -249,5 +250,22 @@ sim_profile_load_device(struct sim_profile *profile, const char *file,
 	json_object_del(root, "self_test");
 	json_object_del(root, "capture");
 	json_object_del(root, "vendor_extension_maps");
+	return MPTP_OK;
+}
+
+int
+sim_profile_load_script(struct sim_profile *profile, const char *file,
+    json_t *root, struct mptp_error *error)
+{
+	const json_t *list = json_object_get(root, "script");
+	char where[256];
+	int rc;
+
+	if (list == NULL)
+		return MPTP_OK;
+	snprintf(where, sizeof(where), "%s: script", file);
+	if ((rc = sim_script_load(profile, where, list, error)) != MPTP_OK)
+		return rc;
+	json_object_del(root, "script");
 	return MPTP_OK;
 }

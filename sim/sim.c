@@ -40,6 +40,23 @@ open_store(struct mptp_sim *sim, struct mptp_error *error)
 	    first_free_handle(profile), error);
 }
 
+/* Only the profile's own card is one of several. */
+static int
+check_script(const struct mptp_sim *sim, struct mptp_error *error)
+{
+	const struct sim_profile *profile = &sim->profile;
+
+	if (sim->spec.dir == NULL && !sim->spec.generated)
+		return MPTP_OK;
+	for (size_t i = 0; i < profile->nstorages; i++) {
+		if (profile->storages[i].absent)
+			return mptp_error_set(error, MPTP_ERR_ARG,
+			    "sim: the script adds a storage, which there can "
+			    "only be without dir and objects");
+	}
+	return MPTP_OK;
+}
+
 int
 mptp_sim_open(struct mptp_sim **out, const char *spec, struct mptp_error *error)
 {
@@ -52,6 +69,10 @@ mptp_sim_open(struct mptp_sim **out, const char *spec, struct mptp_error *error)
 	if ((rc = sim_spec_parse(&sim->spec, spec, error)) != MPTP_OK ||
 	    (rc = sim_profile_load(&sim->profile, sim->spec.profile, error)) !=
 		MPTP_OK ||
+	    (sim->spec.script != NULL &&
+		(rc = sim_script_load_file(
+		     &sim->profile, sim->spec.script, error)) != MPTP_OK) ||
+	    (rc = check_script(sim, error)) != MPTP_OK ||
 	    (rc = sim_offer_init(sim, error)) != MPTP_OK ||
 	    (rc = sim_events_init(sim, error)) != MPTP_OK ||
 	    (rc = open_store(sim, error)) != MPTP_OK)

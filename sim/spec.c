@@ -88,12 +88,13 @@ bad(struct mptp_error *error, const char *key, const char *value,
 }
 
 static int
-set_dir(struct sim_spec *spec, const char *value, struct mptp_error *error)
+set_path(char **path, const char *key, const char *value, const char *what,
+    struct mptp_error *error)
 {
 	if (value[0] == '\0')
-		return bad(error, "dir", value, "the path of a folder");
-	free(spec->dir);
-	if ((spec->dir = strdup(value)) == NULL)
+		return bad(error, key, value, what);
+	free(*path);
+	if ((*path = strdup(value)) == NULL)
 		return mptp_error_set(error, MPTP_ERR_NOMEM, "out of memory");
 	return MPTP_OK;
 }
@@ -132,7 +133,11 @@ set_option(struct sim_spec *spec, struct given *given, const char *key,
 	uint64_t n;
 
 	if (strcmp(key, "dir") == 0)
-		return set_dir(spec, value, error);
+		return set_path(
+		    &spec->dir, key, value, "the path of a folder", error);
+	if (strcmp(key, "script") == 0)
+		return set_path(
+		    &spec->script, key, value, "the path of a file", error);
 	if (strcmp(key, "framing") == 0)
 		return set_framing(spec, value, error);
 	if (strcmp(key, "speed") == 0)
@@ -172,7 +177,7 @@ set_option(struct sim_spec *spec, struct given *given, const char *key,
 	} else {
 		return mptp_error_set(error, MPTP_ERR_ARG,
 		    "sim: unknown option '%s': dir, objects, size, perdir, "
-		    "latency, time, framing, packet and speed are accepted",
+		    "latency, time, script, framing, packet and speed are accepted",
 		    key);
 	}
 	return MPTP_OK;
@@ -236,5 +241,6 @@ sim_spec_clear(struct sim_spec *spec)
 {
 	free(spec->profile);
 	free(spec->dir);
+	free(spec->script);
 	*spec = (struct sim_spec){ 0 };
 }

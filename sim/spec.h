@@ -13,7 +13,8 @@
 
 struct sim_spec {
 	char *profile;
-	char *dir; /* NULL: no folder */
+	char *dir;    /* NULL: no folder */
+	char *script; /* NULL: the profile's own, if any */
 	bool generated;
 	uint32_t objects;
 	uint64_t size;

@@ -19,6 +19,7 @@
 
 struct sim_storage {
 	uint32_t id;
+	bool absent; /* taken out, with its objects */
 	struct mptp_storage_info info;
 };
 

@@ -101,7 +101,7 @@ dir_next(struct sim_store *store, struct sim_cursor *cursor, uint32_t *handle)
 	uint64_t at = cursor->at;
 
 	/* Behind the last position stays behind it. */
-	while (at <= tree->n) {
+	while (at <= tree->n && !store->storages[0].absent) {
 		if (every)
 			at++;
 		else if (at == 0)
@@ -136,7 +136,7 @@ dir_info(
 	struct sim_dir *dir = (struct sim_dir *)store;
 	struct sim_node *node = sim_dir_node(dir, handle);
 
-	if (node == NULL)
+	if (node == NULL || store->storages[0].absent)
 		return false;
 	sim_date_of(dir->date, node->modified);
 	*info = (struct mptp_object_info){ .storage = store->storages[0].id,

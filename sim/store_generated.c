@@ -116,7 +116,7 @@ generated_next(
 	bool found;
 
 	range(g, cursor->parent, &from, &to);
-	while (cursor->at < to - from) {
+	while (cursor->at < to - from && !store->storages[0].absent) {
 		uint64_t position = from + cursor->at++;
 
 		if (exists(g, position)) {
@@ -150,7 +150,7 @@ generated_info(
 
 	if (handle >= UPLOADS)
 		return g->uploads->ops->info(g->uploads, handle, info);
-	if (!exists(g, position))
+	if (!exists(g, position) || store->storages[0].absent)
 		return false;
 	*info = (struct mptp_object_info){ .storage = store->storages[0].id,
 		.name = g->name,

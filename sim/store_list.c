@@ -47,24 +47,34 @@ list_close(struct sim_store *store)
 	free(list);
 }
 
-/* Profiles and sessions of uploads are short enough for the plain way. */
-static struct entry *
-find(struct list *list, uint32_t handle)
-{
-	for (size_t i = 0; i < list->n; i++) {
-		if (list->entries[i].object.handle == handle)
-			return list->entries[i].present ? &list->entries[i] :
-							  NULL;
-	}
-	return NULL;
-}
-
 static struct sim_storage *
 storage_of(struct list *list, const struct entry *entry)
 {
 	for (size_t i = 0; i < list->base.nstorages; i++) {
 		if (list->base.storages[i].id == entry->object.info.storage)
 			return &list->base.storages[i];
+	}
+	return NULL;
+}
+
+/* Not removed, nor taken out with its storage. */
+static bool
+is_there(struct list *list, const struct entry *entry)
+{
+	const struct sim_storage *storage = storage_of(list, entry);
+
+	return entry->present && (storage == NULL || !storage->absent);
+}
+
+/* Profiles and sessions of uploads are short enough for the plain way. */
+static struct entry *
+find(struct list *list, uint32_t handle)
+{
+	for (size_t i = 0; i < list->n; i++) {
+		if (list->entries[i].object.handle == handle)
+			return is_there(list, &list->entries[i]) ?
+			    &list->entries[i] :
+			    NULL;
 	}
 	return NULL;
 }
@@ -78,7 +88,7 @@ list_next(struct sim_store *store, struct sim_cursor *cursor, uint32_t *handle)
 		const struct entry *entry = &list->entries[cursor->at++];
 		const struct mptp_object_info *info = &entry->object.info;
 
-		if (entry->present &&
+		if (is_there(list, entry) &&
 		    sim_cursor_wants(cursor, info->storage, info->parent)) {
 			*handle = entry->object.handle;
 			return true;

@@ -202,6 +202,11 @@ def capture_keys():
                           read("sim", "profile_device.c")))
 
 
+def script_keys():
+    code = read("sim", "script_load.c")
+    return set(re.findall(r'strcmp\(key, "(\w+)"\)', code))
+
+
 def readme_keys(readme, title):
     part = readme.split(f"\n## {title}\n")[1] if title else readme
     rows = re.findall(r"^\| (`.*?) \|", part.split("\n## ")[0], re.M)
@@ -286,6 +291,10 @@ def main():
                       capture_keys(), section_keys(sim, "CAPTURES")))
     tests.append(same("and so has data/profiles/README.md", capture_keys(),
                       readme_keys(readme, "Captures")))
+    tests.append(same("miniptp-sim(7) has the keys of scripts",
+                      script_keys(), section_keys(sim, "SCRIPTS")))
+    tests.append(same("and so has data/profiles/README.md, too",
+                      script_keys(), readme_keys(readme, "Scripts")))
     tests += lint_tests()
     print(f"1..{len(tests)}")
     for number, (name, good, output) in enumerate(tests, 1):

@@ -1,0 +1,202 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * What happens to a camera while it is used.
+ */
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "camera.h"
+#include "script.h"
+
+/* Events of a storm that wait at a time; others have room beside them. */
+#define STORM_WAITING (SIM_EVENTS_MOST / 4)
+
+/* ---- when --------------------------------------------------------------- */
+
+static void
+arm(struct sim_step *step)
+{
+	step->armed = true;
+	step->at = sim_now_ms() + step->after_ms;
+}
+
+void
+sim_script_begin(struct mptp_sim *sim)
+{
+	struct sim_script *script = &sim->profile.script;
+
+	for (size_t i = 0; i < script->n; i++) {
+		struct sim_step *step = &script->steps[i];
+
+		step->seen = 0;
+		step->armed = step->done = false;
+		step->left = step->count;
+		if (step->operation == 0)
+			arm(step);
+	}
+}
+
+void
+sim_script_operation(struct mptp_sim *sim, uint16_t operation)
+{
+	struct sim_script *script = &sim->profile.script;
+
+	for (size_t i = 0; i < script->n; i++) {
+		struct sim_step *step = &script->steps[i];
+
+		if (step->operation == operation && operation != 0 &&
+		    ++step->seen == step->times)
+			arm(step);
+	}
+}
+
+int
+sim_script_due(const struct mptp_sim *sim)
+{
+	const struct sim_script *script = &sim->profile.script;
+	int64_t now = sim_now_ms(), first = INT_MAX;
+	bool any = false;
+
+	for (size_t i = 0; i < script->n && sim->open; i++) {
+		const struct sim_step *step = &script->steps[i];
+
+		if (!step->armed || step->done)
+			continue;
+		any = true;
+		if (step->at - now < first)
+			first = step->at - now;
+	}
+	return !any ? -1 : first < 0 ? 0 : (int)first;
+}
+
+/* ---- what --------------------------------------------------------------- */
+
+static void
+show_storage(struct mptp_sim *sim, uint32_t id, bool present)
+{
+	for (size_t i = 0; i < sim->store->nstorages; i++) {
+		struct sim_storage *storage = &sim->store->storages[i];
+
+		if (storage->id != id || storage->absent != present)
+			continue;
+		storage->absent = !present;
+		sim_raise_about(sim,
+		    present ? MPTP_EV_STORE_ADDED : MPTP_EV_STORE_REMOVED, id);
+	}
+}
+
+/* A copy, by way of the wire. */
+static void
+set_property(struct mptp_sim *sim, const struct sim_step *step)
+{
+	struct mptp_property_desc *d =
+	    sim_property_find(sim, (uint16_t)step->id);
+	size_t len = mptp_value_pack(&step->value, NULL, 0);
+	uint8_t *bytes = len == 0 ? NULL : malloc(len);
+	struct mptp_value value;
+
+	if (d != NULL && bytes != NULL &&
+	    mptp_value_pack(&step->value, bytes, len) == len &&
+	    mptp_value_unpack(&value, d->type, bytes, len) == MPTP_OK)
+		sim_property_change(sim, d, &value);
+	free(bytes);
+}
+
+/* With content by the formula, as the profile's own objects have. */
+static uint16_t
+fill_object(struct mptp_sim *sim, uint32_t handle, uint64_t size)
+{
+	uint8_t buf[4096];
+	uint16_t rc = MPTP_RC_OK;
+
+	for (uint64_t at = 0; at < size && rc == MPTP_RC_OK;) {
+		size_t n =
+		    size - at < sizeof(buf) ? (size_t)(size - at) : sizeof(buf);
+
+		mptp_sim_content(handle, at, buf, n);
+		rc = sim->store->ops->write(sim->store, buf, n);
+		at += n;
+	}
+	if (rc == MPTP_RC_OK)
+		return sim->store->ops->commit(sim->store);
+	sim->store->ops->abort(sim->store);
+	return rc;
+}
+
+static void
+add_object(struct mptp_sim *sim, const struct sim_step *step)
+{
+	struct mptp_object_info info = step->object, parent;
+	uint32_t handle;
+	uint16_t rc;
+
+	if (info.storage == 0)
+		info.storage = sim_storage_default(sim);
+	if (sim_storage_check(sim, info.storage, NULL) != MPTP_RC_OK ||
+	    (info.parent != 0 &&
+		(!sim->store->ops->info(sim->store, info.parent, &parent) ||
+		    parent.format != MPTP_OF_ASSOCIATION)) ||
+	    !sim_name_free(sim, info.storage, info.parent, info.name))
+		return;
+	rc = sim->store->ops->create(sim->store, &info, &handle);
+	if (rc == MPTP_RC_OK)
+		rc = fill_object(sim, handle,
+		    info.format == MPTP_OF_ASSOCIATION ? 0 : info.size);
+	if (rc == MPTP_RC_OK)
+		sim_raise_about(sim, MPTP_EV_OBJECT_ADDED, handle);
+}
+
+/* True: that was the last. */
+static bool
+raise_events(struct mptp_sim *sim, struct sim_step *step)
+{
+	while (step->left > 0 && sim->events.n < STORM_WAITING) {
+		struct mptp_event event = step->event;
+
+		if (step->numbered)
+			event.param[0] = step->count - step->left + 1;
+		sim_raise_anyway(sim, &event);
+		step->left--;
+	}
+	return step->left == 0;
+}
+
+/* True: it is done. */
+static bool
+act(struct mptp_sim *sim, struct sim_step *step)
+{
+	switch (step->action) {
+	case SIM_ADD_STORAGE:
+	case SIM_REMOVE_STORAGE:
+		show_storage(sim, step->id, step->action == SIM_ADD_STORAGE);
+		return true;
+	case SIM_SET_PROPERTY:
+		set_property(sim, step);
+		return true;
+	case SIM_ADD_OBJECT:
+		add_object(sim, step);
+		return true;
+	case SIM_REMOVE_OBJECT:
+		sim_object_delete(sim, step->id);
+		return true;
+	case SIM_EVENT:
+		return raise_events(sim, step);
+	}
+	return true;
+}
+
+void
+sim_script_run(struct mptp_sim *sim)
+{
+	struct sim_script *script = &sim->profile.script;
+
+	for (size_t i = 0; i < script->n && sim->open; i++) {
+		struct sim_step *step = &script->steps[i];
+
+		if (step->armed && !step->done && sim_now_ms() >= step->at)
+			step->done = act(sim, step);
+	}
+}
