@@ -237,6 +237,14 @@ sim_object_prop_describe(const struct mptp_sim *sim,
 	}
 }
 
+/* "20200101T0000.0", as libmtp writes the year of a track, without seconds. */
+static bool
+is_year(const char *s)
+{
+	return strlen(s) == 15 && strspn(s, "0123456789") == 8 &&
+	    strcmp(s + 8, "T0000.0") == 0;
+}
+
 bool
 sim_object_prop_allows(
     const struct sim_object_prop *p, const struct mptp_value *v)
@@ -255,7 +263,9 @@ sim_object_prop_allows(
 	case MPTP_FORM_DATE_TIME:
 		/* None is known. */
 		return v->str == NULL || v->str[0] == '\0' ||
-		    sim_date_valid(v->str);
+		    sim_date_valid(v->str) ||
+		    (p->code == MPTP_OPC_ORIGINAL_RELEASE_DATE &&
+			is_year(v->str));
 	case MPTP_FORM_REGULAR_EXPRESSION:
 		return sim_name_valid(v->str);
 	case MPTP_FORM_BYTE_ARRAY:

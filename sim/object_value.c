@@ -273,9 +273,9 @@ apply(struct mptp_sim *sim, uint32_t handle, uint16_t code,
 	case MPTP_OPC_PROTECTION_STATUS:
 		return ops->protect(sim->store, handle, (uint16_t)value->u);
 	case MPTP_OPC_DATE_MODIFIED:
-		return value->str == NULL || value->str[0] == '\0' ?
-		    MPTP_RC_INVALID_OBJECT_PROP_VALUE :
-		    ops->touch(sim->store, handle, value->str);
+		return sim_date_valid(value->str) ?
+		    ops->touch(sim->store, handle, value->str) :
+		    MPTP_RC_INVALID_OBJECT_PROP_VALUE;
 	default:
 		*in_info = false;
 		return sim_object_value_keep(sim, handle, code, value);

@@ -193,6 +193,8 @@ send_object_prop_list(
 		rc = keep_list(sim, &list, reply->response.param[2]);
 		if (rc != MPTP_RC_OK)
 			take_back(sim, reply);
+		else /* no index; android-file-transfer wants it all the same */
+			reply->response.nparam = 4;
 	}
 	mptp_object_prop_list_clear(&list);
 	return rc;

@@ -300,6 +300,9 @@ dates_are_kept_to_the_second(void **state)
 		assert_int_equal(set_text(&run, handle, MPTP_OPC_DATE_MODIFIED,
 				     "20190230T040506"),
 		    MPTP_RC_INVALID_OBJECT_PROP_VALUE);
+		assert_int_equal(set_text(&run, handle, MPTP_OPC_DATE_MODIFIED,
+				     "20190101T0000.0"),
+		    MPTP_RC_INVALID_OBJECT_PROP_VALUE);
 		assert_int_equal(
 		    set_text(&run, handle, MPTP_OPC_DATE_MODIFIED, ""),
 		    MPTP_RC_INVALID_OBJECT_PROP_VALUE);
