@@ -29,9 +29,9 @@ size_of(uint16_t type)
 }
 
 static size_t
-words_of(uint16_t type)
+words_of(enum sim_tiff_type type)
 {
-	return size_of(type) == 8 ? 2 : 1;
+	return size_of((uint16_t)type) == 8 ? 2 : 1;
 }
 
 void
