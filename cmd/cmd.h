@@ -70,6 +70,7 @@ extern const struct command cmd_codes, cmd_decode, cmd_devices, cmd_df, cmd_get,
 extern const struct command cmd_cp, cmd_format, cmd_meta, cmd_mkdir, cmd_mv, cmd_protect,
     cmd_refs, cmd_rm, cmd_thumb;
 extern const struct command cmd_clock, cmd_power_off, cmd_reset, cmd_self_test;
+extern const struct command cmd_capture, cmd_events;
 extern const struct command cmd_completion, cmd_shell;
 /* builtin.c: in the shell only. */
 extern const struct command cmd_cd, cmd_connect, cmd_exit, cmd_help, cmd_lcd,

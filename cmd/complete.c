@@ -185,7 +185,7 @@ add_argument(const struct context *context, struct candidates *c,
 		add_choices(c, word, name);
 	else if (strcmp(name, "OBJECT") == 0)
 		candidate_objects(app, c, word, false);
-	else if (strcmp(name, "FOLDER") == 0)
+	else if (strcmp(name, "FOLDER") == 0 || strcmp(name, "STORE") == 0)
 		candidate_objects(app, c, word, true);
 	else if (strcmp(name, "FILE") == 0 || strcmp(name, "PATH") == 0 ||
 	    strcmp(name, "WHERE") == 0)

@@ -10,6 +10,7 @@
 
 #include "fail.h"
 #include "named.h"
+#include "text.h"
 #include "word.h"
 
 struct names {
@@ -108,17 +109,53 @@ by_meaning(const struct names *names, const char *word)
 	return NULL;
 }
 
+/* The only one that has the word in its name: "jpeg" is EXIF_JPEG. */
+static const struct mptp_code *
+only_one(const struct names *names, const char *word)
+{
+	const struct mptp_code *found = NULL;
+	char wanted[64], name[64];
+
+	letters(wanted, sizeof(wanted), word);
+	for (uint32_t i = 0; wanted[0] != '\0' && i < names->n; i++) {
+		letters(name, sizeof(name), present_at(names, i));
+		if (strstr(name, wanted) == NULL)
+			continue;
+		if (found != NULL)
+			return NULL;
+		found = row_at(names, i);
+	}
+	return found;
+}
+
 static struct names
 names_of(struct app *app, enum mptp_kind kind)
 {
 	const struct mptp_device_info *d = mptp_camera_device(app->camera);
-	const bool operation = kind == MPTP_KIND_OPERATION;
+	struct names names = { .kind = kind,
+		.dialect = mptp_camera_dialect(app->camera) };
 
-	return (struct names){ kind, mptp_camera_dialect(app->camera),
-		operation ? d->operations : d->properties,
-		operation		       ? d->noperations :
-		    kind == MPTP_KIND_PROPERTY ? d->nproperties :
-						 0 };
+	switch (kind) {
+	case MPTP_KIND_OPERATION:
+		names.codes = d->operations;
+		names.n = d->noperations;
+		break;
+	case MPTP_KIND_EVENT:
+		names.codes = d->events;
+		names.n = d->nevents;
+		break;
+	case MPTP_KIND_FORMAT:
+		names.codes = d->capture_formats;
+		names.n = d->ncapture_formats;
+		break;
+	case MPTP_KIND_PROPERTY:
+		names.codes = d->properties;
+		names.n = d->nproperties;
+		break;
+	default:
+		break;
+	}
+	return names;
 }
 
 void
@@ -144,7 +181,7 @@ named_instead(
 const struct mptp_code *
 named_code(struct app *app, enum mptp_kind kind, const char *word)
 {
-	const bool operation = kind == MPTP_KIND_OPERATION;
+	const bool property = kind == MPTP_KIND_PROPERTY;
 	const struct names names = names_of(app, kind);
 	const struct words present = { present_at, &names, "" };
 	const struct words possible = { possible_at, &names, "" };
@@ -158,7 +195,11 @@ named_code(struct app *app, enum mptp_kind kind, const char *word)
 	if (found >= 0)
 		return row_at(&names, (uint32_t)found);
 	if (found == WORD_UNKNOWN) {
-		meant = operation ? NULL : by_meaning(&names, word);
+		meant =
+		    kind == MPTP_KIND_FORMAT ? only_one(&names, word) : NULL;
+		if (meant != NULL)
+			return meant;
+		meant = property ? by_meaning(&names, word) : NULL;
 		if (meant != NULL) {
 			fail(app, EXIT_USAGE,
 			    "property %s is unknown; did you mean %s (%s)?",
@@ -174,9 +215,30 @@ named_code(struct app *app, enum mptp_kind kind, const char *word)
 	}
 	fail(app, EXIT_USAGE, "%s %s%s%s", mptp_kind_name(kind), word, problem,
 	    strchr(problem, '?') != NULL ? "" :
-		operation ? "; miniptp info -v lists those of the camera" :
-		kind == MPTP_KIND_PROPERTY ?
-			    "; miniptp props lists those of the camera" :
-			    "; miniptp codes lists all that have names");
+		property ? "; miniptp props lists those of the camera" :
+		kind == MPTP_KIND_OPERATION || kind == MPTP_KIND_EVENT ?
+			   "; miniptp info -v lists those of the camera" :
+			   "; miniptp codes lists all that have names");
 	return NULL;
+}
+
+int
+named_number(
+    struct app *app, enum mptp_kind kind, const char *word, uint16_t *code)
+{
+	const struct mptp_code *row;
+	uint64_t number;
+
+	if (text_number(word, &number)) {
+		if (number > UINT16_MAX)
+			return fail(app, EXIT_USAGE,
+			    "%s %s is no 16-bit number", mptp_kind_name(kind),
+			    word);
+		*code = (uint16_t)number;
+		return EXIT_DONE;
+	}
+	if ((row = named_code(app, kind, word)) == NULL)
+		return EXIT_USAGE;
+	*code = (uint16_t)row->code;
+	return EXIT_DONE;
 }

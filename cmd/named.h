@@ -15,6 +15,10 @@
 const struct mptp_code *named_code(
     struct app *, enum mptp_kind, const char *word);
 
+/* The same, or a number: an exit code. */
+int named_number(
+    struct app *, enum mptp_kind, const char *word, uint16_t *code);
+
 /* What a camera has in place of what it does not have: "did you mean …?", or
  * where to look. */
 void named_instead(

@@ -49,6 +49,62 @@ parse_seconds(const char *text, uint64_t *ms)
 	return true;
 }
 
+/* "1h30m", "5m", "30s", "250ms": each unit once, the longer ones first. Alone, a
+ * number is of seconds. */
+static bool
+parse_duration(const char *text, uint64_t *ms)
+{
+	static const struct {
+		const char *name;
+		double ms;
+	} units[] = { { "h", 3600000 }, { "m", 60000 }, { "s", 1000 },
+		{ "ms", 1 } };
+	const size_t nunits = sizeof(units) / sizeof(*units);
+	size_t least = 0;
+	double all = 0;
+
+	for (const char *at = text; at == text || *at != '\0';) {
+		size_t digits = strspn(at, "0123456789.");
+		size_t len = strspn(at + digits, "hms"), unit = least;
+		char *end;
+		double amount = strtod(at, &end);
+
+		if (!isdigit((unsigned char)at[0]) || end != at + digits)
+			return false;
+		if (len == 0 && at == text && at[digits] == '\0')
+			unit = 2;
+		else
+			while (unit < nunits &&
+			    (strlen(units[unit].name) != len ||
+				memcmp(units[unit].name, at + digits, len) !=
+				    0))
+				unit++;
+		if (unit >= nunits)
+			return false;
+		all += amount * units[unit].ms;
+		least = unit + 1;
+		at += digits + len;
+	}
+	if (all > 1e12)
+		return false;
+	*ms = (uint64_t)(all + 0.5);
+	return true;
+}
+
+/* What an argument has to be. */
+static const char *
+wanted(enum opt_type type)
+{
+	switch (type) {
+	case OPT_SECONDS:
+		return "number of seconds";
+	case OPT_DURATION:
+		return "time, such as 30s, 5m or 1h30m";
+	default:
+		return "number";
+	}
+}
+
 static int
 set_value(struct parser *p, const struct opt *opt, struct opt_value *value,
     const char *text)
@@ -63,10 +119,12 @@ set_value(struct parser *p, const struct opt *opt, struct opt_value *value,
 		good = text_number(text, &value->number);
 	else if (opt->type == OPT_SECONDS)
 		good = parse_seconds(text, &value->number);
+	else if (opt->type == OPT_DURATION)
+		good = parse_duration(text, &value->number);
 	if (good)
 		return 0;
 	snprintf(p->error, p->cap, "--%s: '%s' is no %s", opt->name, text,
-	    opt->type == OPT_SECONDS ? "number of seconds" : "number");
+	    wanted(opt->type));
 	return -1;
 }
 

@@ -15,7 +15,8 @@ enum opt_type {
 	OPT_FLAG,
 	OPT_TEXT,
 	OPT_NUMBER, /* decimal or 0x… */
-	OPT_SECONDS /* "2.5", held as milliseconds */
+	OPT_SECONDS, /* "2.5", held as milliseconds */
+	OPT_DURATION /* "2.5", "30s", "1h30m", held as milliseconds */
 };
 
 struct opt {

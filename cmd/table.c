@@ -28,6 +28,8 @@ const struct command *const commands[] = {
 	&cmd_format,
 	&cmd_props,
 	&cmd_prop,
+	&cmd_capture,
+	&cmd_events,
 	&cmd_clock,
 	&cmd_self_test,
 	&cmd_reset,

@@ -39,6 +39,8 @@ class Camera:
     perhaps the response's parameters."""
 
     def __init__(self, *things):
+        self.event_connection = None
+        self.events = []  # that DeviceInfo lists
         self.things = dict(enumerate(things, 1))
         self.properties = []
         self.model = 'Fake'
@@ -58,7 +60,7 @@ class Camera:
     def device_info(self, _):
         return OK, (struct.pack('<HIH', 100, 0, 0) + string('') +
                     struct.pack('<H', 0) + array(sorted(self.answers)) +
-                    array([]) + array(self.properties) + array([]) +
+                    array(self.events) + array(self.properties) + array([]) +
                     array([0x3801]) + string('Nobody') + string(self.model) +
                     string('1.0') + string('42'))
 
@@ -107,8 +109,14 @@ class Camera:
             with event:
                 receive(event)
                 send(event, 4, b'')
+                self.event_connection = event
                 while True:
                     self.transaction(command)
+
+    def tell(self, code, *params, tid=0xffffffff):
+        """An event, at any time in a session, from any thread."""
+        send(self.event_connection, 8, struct.pack('<HI', code, tid) +
+             b''.join(struct.pack('<I', p) for p in params))
 
     def transaction(self, command):
         kind, body = receive(command)

@@ -424,6 +424,7 @@ def the_manual_has_every_key_of_json():
             ('prop', keys('prop', '0xd406', 'x', camera=R6)),
             ('prop', keys('prop', '-n', '--reset', 'all', camera=R6)),
             ('prop', keys('prop', '--choices', '0x5001', camera=R6)),
+            ('capture', keys('capture', camera=MTP) - keys('ls')),
             ('clock', keys('clock', camera=MTP)),
             ('self-test', keys('self-test', camera=MTP)),
             ('reset', keys('reset', '-n', camera=MTP)),

@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -18,12 +19,13 @@ static const struct opt own[] = {
 	[OUTPUT] = { 'o', "output", OPT_TEXT, "WHERE", "where" },
 	[TREE] = { 'R', "recursive", OPT_FLAG, NULL, "all" },
 };
-enum { CAMERA, QUIET, TIMEOUT, COUNT };
+enum { CAMERA, QUIET, TIMEOUT, COUNT, FOR };
 static const struct opt global[] = {
 	[CAMERA] = { 'c', "camera", OPT_TEXT, "URI", "which" },
 	[QUIET] = { 'q', "quiet", OPT_FLAG, NULL, "silence" },
 	[TIMEOUT] = { 0, "timeout", OPT_SECONDS, "SECONDS", "wait" },
 	[COUNT] = { 'n', "count", OPT_NUMBER, "N", "how many" },
+	[FOR] = { 0, "for", OPT_DURATION, "DURATION", "how long" },
 };
 
 struct parsed {
@@ -37,7 +39,7 @@ struct parsed {
 static struct parsed
 parse(char *line, bool only_leading)
 {
-	struct parsed p = { { own, 2, { { 0 } } }, { global, 4, { { 0 } } },
+	struct parsed p = { { own, 2, { { 0 } } }, { global, 5, { { 0 } } },
 		{ NULL }, 0, 0, "" };
 	char *save = NULL;
 
@@ -192,6 +194,44 @@ words_are_found_by_prefix(void **state)
 	assert_int_equal(word_find("", &words, problem, 100), -1);
 }
 
+static void
+durations_have_units(void **state)
+{
+	static const struct {
+		const char *text;
+		uint64_t ms;
+	} good[] = { { "30", 30000 }, { "2.5", 2500 }, { "0", 0 },
+		{ "30s", 30000 }, { "5m", 300000 }, { "1h30m", 5400000 },
+		{ "1h30m2.5s", 5402500 }, { "250ms", 250 }, { "1s250ms", 1250 },
+		{ "1h1ms", 3600001 }, { "0.5h", 1800000 } };
+	static const char *const bad[] = { "", "s", "-1", "+1", "1x", "1m1h",
+		"1m1m", "1m30", "1 m", "1e3", "0x10", "inf", "1..2", ".", "1mm",
+		"1hm", "99999999999h", "1s,", ".5" };
+	char line[80];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(good) / sizeof(*good); i++) {
+		struct parsed p;
+
+		snprintf(line, sizeof(line), "--for=%s", good[i].text);
+		p = parse(line, false);
+		if (p.result != 0)
+			fail_msg("%s", p.error);
+		assert_int_equal(p.b.values[FOR].number, good[i].ms);
+	}
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+		char copy[80];
+
+		/* parse() splits at spaces */
+		snprintf(line, sizeof(line), "--for=%s", bad[i]);
+		for (char *c = line; *c != '\0'; c++)
+			*c = *c == ' ' ? '_' : *c;
+		memcpy(copy, line, sizeof(copy));
+		if (parse(copy, false).result >= 0)
+			fail_msg("%s is taken", bad[i]);
+	}
+}
+
 int
 main(void)
 {
@@ -203,6 +243,7 @@ main(void)
 		cmocka_unit_test(mistakes_are_explained),
 		cmocka_unit_test(distance_counts_slips),
 		cmocka_unit_test(words_are_found_by_prefix),
+		cmocka_unit_test(durations_have_units),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,140 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * Commands that are run for events.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "hook.h"
+#include "out.h"
+
+extern char **environ;
+
+static bool
+is_changed(const char *variable, char *const *env, size_t n)
+{
+	const size_t len = strcspn(variable, "=");
+
+	for (size_t i = 0; i < n; i++)
+		if (strcspn(env[i], "=") == len &&
+		    strncmp(env[i], variable, len) == 0)
+			return true;
+	return false;
+}
+
+/* Ours, with these changed. free() it. */
+static char **
+environment(char *const *env, size_t n)
+{
+	size_t own = 0, at = 0;
+	char **list;
+
+	while (environ[own] != NULL)
+		own++;
+	list = must_alloc(NULL, (own + n + 1) * sizeof(*list));
+	for (size_t i = 0; i < own; i++)
+		if (!is_changed(environ[i], env, n))
+			list[at++] = environ[i];
+	for (size_t i = 0; i < n; i++)
+		if (strchr(env[i], '=') != NULL)
+			list[at++] = env[i];
+	list[at] = NULL;
+	return list;
+}
+
+/* What we ignore or catch is none of the command's business. */
+static void
+set_attributes(posix_spawnattr_t *attributes)
+{
+	sigset_t normal;
+
+	sigemptyset(&normal);
+	posix_spawnattr_setsigmask(attributes, &normal);
+	sigaddset(&normal, SIGPIPE);
+	sigaddset(&normal, SIGXFSZ);
+	sigaddset(&normal, SIGINT);
+	sigaddset(&normal, SIGTERM);
+	posix_spawnattr_setsigdefault(attributes, &normal);
+	posix_spawnattr_setflags(
+	    attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+}
+
+static int
+spawn(
+    struct app *app, const char *command, int in, char *const *env, pid_t *pid)
+{
+	char shell[] = "sh", flag[] = "-c", *text = must_copy(command);
+	char *const argv[] = { shell, flag, text, NULL };
+	posix_spawn_file_actions_t actions;
+	posix_spawnattr_t attributes;
+	int error;
+
+	posix_spawn_file_actions_init(&actions);
+	posix_spawnattr_init(&attributes);
+	set_attributes(&attributes);
+	posix_spawn_file_actions_adddup2(&actions, in, STDIN_FILENO);
+	/* Where answers go to stdout, nothing else may. */
+	if (app->reply != NULL)
+		posix_spawn_file_actions_adddup2(
+		    &actions, STDERR_FILENO, STDOUT_FILENO);
+	error = posix_spawn(pid, "/bin/sh", &actions, &attributes, argv, env);
+	posix_spawnattr_destroy(&attributes);
+	posix_spawn_file_actions_destroy(&actions);
+	free(text);
+	return error;
+}
+
+int
+hook_start(struct app *app, const char *command, const char *input,
+    char *const *env, size_t n, pid_t *pid)
+{
+	char **all;
+	int fds[2], error;
+
+	if (pipe(fds) != 0)
+		return fail(app, EXIT_FAILED, "cannot run a command: %s",
+		    strerror(errno));
+	fcntl(fds[0], F_SETFD, FD_CLOEXEC);
+	fcntl(fds[1], F_SETFD, FD_CLOEXEC);
+	/* A pipe holds at least as much, so this does not wait for a reader. */
+	if (write(fds[1], input, strlen(input)) < 0)
+		error = errno;
+	else {
+		all = environment(env, n);
+		error = spawn(app, command, fds[0], all, pid);
+		free(all);
+	}
+	close(fds[0]);
+	close(fds[1]);
+	return error == 0 ?
+	    EXIT_DONE :
+	    fail(app, EXIT_FAILED, "cannot run a command: %s", strerror(error));
+}
+
+bool
+hook_ended(struct app *app, pid_t pid)
+{
+	pid_t ended;
+	int status;
+
+	do
+		ended = waitpid(pid, &status, WNOHANG);
+	while (ended < 0 && errno == EINTR);
+	if (ended == 0)
+		return false;
+	if (ended == pid && WIFEXITED(status) && WEXITSTATUS(status) != 0)
+		note(app, "the command ended with exit code %d",
+		    WEXITSTATUS(status));
+	if (ended == pid && WIFSIGNALED(status))
+		note(app, "the command was ended by signal %d",
+		    WTERMSIG(status));
+	return true;
+}
