@@ -29,7 +29,7 @@ IMPURE_HEADER = re.compile(r"(unistd|time|fcntl|poll|signal|pthread|netdb)\.h$"
 FORBIDDEN = re.compile(r"\b(f?printf|v?fprintf|vprintf|puts|fputs|putchar|"
                        r"perror|exit|_exit|abort|assert)\s*\(")
 MAKES = re.compile(r"canon|nikon|sony|fuji|olympus|panasonic|leica|pentax|"
-                   r"ricoh|sigma|samsung|kodak|iriver", re.I)
+                   r"ricoh|sigma(?!sk)|samsung|kodak|iriver", re.I)
 # Where a make may be named in code; elsewhere only in comments, as evidence.
 MAKES_ALLOWED = re.compile(r"^src/(vendor/|codec/(canon\.c|dataset(_type)?\.[ch])$)"
                            r"|^sim/model(_\w+)?\.[ch]$")

@@ -207,10 +207,18 @@ def ctrl_c_ends_it():
 
 @test
 def a_hang_up_is_told_and_no_spin():
-    with serving(teller((ADDED, 7), after=lambda c:
-                        c.event_connection.shutdown(2))) as uri:
-        r = fails(3, 'closed the connection', 'events', camera=uri)
-    assert len(r.lines()) == 1
+    go = threading.Event()
+
+    def after(camera):
+        go.wait(20)
+        camera.event_connection.shutdown(2)
+    with serving(teller((ADDED, 7), after=after)) as uri:
+        child = start('events', camera=uri)
+        assert b'ObjectAdded' in child.stdout.readline()
+        go.set()
+        out, err = child.communicate(timeout=20)
+    assert child.returncode == 3 and out == b'', (child.returncode, out, err)
+    assert err.count(b'\n') == 1 and b'closed the connection' in err, err
 
 
 @test
