@@ -23,6 +23,7 @@ static const struct {
 	{ "format", NULL, MPTP_KIND_FORMAT },
 	{ "thumb_format", NULL, MPTP_KIND_FORMAT },
 	{ "vendor_extension", NULL, MPTP_KIND_VENDOR },
+	{ "vendor", NULL, MPTP_KIND_VENDOR },
 	{ "type", "storage_info", MPTP_KIND_STORAGE_TYPE },
 	{ "filesystem", NULL, MPTP_KIND_FILESYSTEM_TYPE },
 	{ "access", NULL, MPTP_KIND_ACCESS_CAPABILITY },
