@@ -52,8 +52,8 @@ check_one(struct app *app, const struct move *move, bool whole)
 	if (folder_find(move->to, move->old_name) != NULL)
 		return fail(app, EXIT_FAILED,
 		    "%s: the camera copies under the same name only, and "
-		    "there is a %s in %s",
-		    move->target->path, move->old_name, move->to->path);
+		    "%s/%s is there already",
+		    move->target->path, move->to->path, move->old_name);
 	return camera_offers(
 	    app, MPTP_OP_SET_OBJECT_PROP_VALUE, "give objects another name");
 }

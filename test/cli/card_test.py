@@ -4,12 +4,11 @@
 # What is done to objects where they are: protect, thumb, refs, format.
 import json
 import os
-import pty
 import struct
 
 from fake import GENERAL_ERROR, OK, Camera, Thing, array, serving
-from tap import (Skip, fails, files, good, main, run, simulator,
-                 small_files, start, test)
+from tap import (fails, files, good, main, on_terminal, run, simulator,
+                 small_files, test)
 
 MTP = 'sim:generic-mtp'
 STORE = '/store_00010001'
@@ -196,19 +195,6 @@ def references_want_right_words():
         fails(4, 'cannot change', 'refs', 'a', '--clear', camera=uri)
 
 
-def on_terminal(answer, *args, camera):
-    try:
-        master, slave = pty.openpty()
-    except OSError as error:
-        raise Skip(f'no terminal to be had: {error}') from error
-    child = start(*args, camera=camera, stdin=slave, stderr=slave)
-    os.close(slave)
-    os.write(master, answer)
-    out, _ = child.communicate(timeout=20)
-    os.close(master)
-    return child.returncode, out.decode()
-
-
 @test
 def a_store_is_formatted_once_it_is_meant():
     with simulator('generic-mtp') as uri:
@@ -219,13 +205,14 @@ def a_store_is_formatted_once_it_is_meant():
         fails(2, '--yes', 'format', '/store_00010001', camera=uri)
         for answer in (b'y\n', b'yes\n', b'\n', b'\x04', b'store_00010002\n',
                        b'STORE_00010001\n'):
-            assert on_terminal(answer, 'format', STORE,
-                               camera=uri) == \
-                (1, ''), answer
+            code, out, shown = on_terminal(answer, 'format', STORE,
+                                           camera=uri)
+            assert (code, out) == (1, ''), (answer, shown)
+            assert 'Type store_00010001 to go on' in shown, shown
         assert good('ls', '-R', camera=uri).out == before
-        code, out = on_terminal(b'store_00010001\n', 'format', STORE,
+        code, out, _ = on_terminal(b'store_00010001\n', 'format', STORE,
                                 camera=uri)
-        assert code == 0 and out.startswith('erased  store_0001'), out
+        assert code == 0 and out.startswith('erased  store_00010001'), out
         assert good('ls', '-R', camera=uri).out == ''
         r = good('format', STORE, '--yes', '--json', camera=uri).json()
         assert r['storage'] == '0x00010001' and r['done'] is True

@@ -238,6 +238,32 @@ def folders_are_copied_with_what_is_in_them():
 
 
 @test
+def the_virtual_camera_can_do_it_all():
+    folder = '/DCIM/100MPTP_'
+    with simulator('generic-mtp') as uri:
+        def content(path):
+            return good('get', path, '-o', '-', camera=uri).raw
+        picture = content(folder + '/DSC_0003.TIF')
+        movie = content(folder + '/MOV_0004.MOV')
+        good('mv', folder + '/DSC_0003.TIF', '/a.tif', camera=uri)
+        good('cp', '/a.tif', '/MISC/b.tif', camera=uri)
+        good('mkdir', 'new', camera=uri)
+        good('cp', '-R', '/DCIM', '/new', camera=uri)
+        good('mv', '/DCIM', '/old', camera=uri)
+        assert content('/a.tif') == content('/MISC/b.tif') == picture
+        assert content('/old/100MPTP_/MOV_0004.MOV') == movie
+        assert content('/new' + folder + '/MOV_0004.MOV') == movie
+        good('refs', '/new', '--set', '/a.tif', '/MISC/*', camera=uri)
+        assert [line.split()[1] for line in
+                good('refs', '/new', camera=uri).lines()] == [
+            BASE + p for p in ('/a.tif', '/MISC/EMPTY.TXT', '/MISC/b.tif')]
+        good('rm', '/a.tif', camera=uri)
+        assert len(good('refs', '/new', camera=uri).lines()) == 2
+        good('rm', '-Ry', '/old', '/new', '/MISC', camera=uri)
+        assert good('ls', '-R', camera=uri).out == ''
+
+
+@test
 def cards_that_are_folders():
     os.makedirs('card/A')
     with open('card/A/x', 'w', encoding='ascii') as f:

@@ -4,11 +4,10 @@
 # rm: what was named goes, whole or not at all, and nothing else.
 import json
 import os
-import pty
 import signal
 
 from fake import GENERAL_ERROR, OK, Camera, Thing, serving
-from tap import (Skip, fails, files, good, main, run, simulator, start,
+from tap import (fails, files, good, main, on_terminal, run, simulator, start,
                  test)
 
 CARD = 'sim:generic-mtp?dir=card'
@@ -20,29 +19,6 @@ def card(*paths):
         os.makedirs(os.path.dirname(path), exist_ok=True)
         with open(path, 'w', encoding='ascii') as f:
             f.write('content')
-
-
-def on_terminal(answer, *args, camera=CARD):
-    """The exit code and what the person sees, who types answer."""
-    try:
-        master, slave = pty.openpty()
-    except OSError as error:
-        raise Skip(f'no terminal to be had: {error}') from error
-    child = start(*args, camera=camera, stdin=slave, stderr=slave)
-    os.close(slave)
-    os.write(master, answer)
-    out, _ = child.communicate(timeout=20)
-    shown = b''
-    while True:
-        try:
-            piece = os.read(master, 65536)
-        except OSError:
-            break
-        if not piece:
-            break
-        shown += piece
-    os.close(master)
-    return child.returncode, out.decode(), shown.decode()
 
 
 @test
@@ -126,23 +102,23 @@ def folders_go_with_what_is_in_them_once_it_is_confirmed():
 def a_person_is_asked():
     card('d/e.txt', 'f.txt')
     for answer in (b'n\n', b'\n', b'\x04', b'yess\n', b'all\n'):
-        code, out, shown = on_terminal(answer, 'rm', '-R', 'd')
+        code, out, shown = on_terminal(answer, 'rm', '-R', 'd', camera=CARD)
         assert (code, out) == (1, ''), (code, out, shown)
         assert '/store_00010001/d/e.txt' in shown, shown
         assert 'Delete 1 file and 1 folder, 7 B? [y/N]' in shown, shown
         assert 'nothing was deleted' in shown
         assert len(files('card')) == 2
-    code, out, shown = on_terminal(b'y\n', 'rm', '-R', 'd')
+    code, out, shown = on_terminal(b'y\n', 'rm', '-R', 'd', camera=CARD)
     assert code == 0 and out.count('deleted') == 2, (code, out, shown)
     assert files('card') == ['f.txt']
-    code, out, shown = on_terminal(b'', 'rm', 'f.txt')
+    code, out, shown = on_terminal(b'', 'rm', 'f.txt', camera=CARD)
     assert code == 0 and shown == '' and files('card') == []
 
 
 @test
 def many_are_not_all_listed():
     card(*(f'd/{i:03}' for i in range(100)))
-    code, _, shown = on_terminal(b'n\n', 'rm', '-R', 'd')
+    code, _, shown = on_terminal(b'n\n', 'rm', '-R', 'd', camera=CARD)
     assert code == 1 and 'and 81 more' in shown, shown
     assert 'Delete 100 files and 1 folder' in shown, shown
     assert shown.count('\n') < 30, shown

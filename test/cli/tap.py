@@ -5,6 +5,7 @@
 import contextlib
 import json
 import os
+import pty
 import re
 import resource
 import shutil
@@ -117,6 +118,29 @@ def files(folder='.'):
         found += [os.path.relpath(os.path.join(base, n), folder)
                   for n in names]
     return sorted(found)
+
+
+def on_terminal(answer, *args, camera=None):
+    """The exit code and what the person sees, who types answer."""
+    try:
+        master, slave = pty.openpty()
+    except OSError as error:
+        raise Skip(f'no terminal to be had: {error}') from error
+    child = start(*args, camera=camera, stdin=slave, stderr=slave)
+    os.close(slave)
+    os.write(master, answer)
+    out, _ = child.communicate(timeout=20)
+    shown = b''
+    while True:
+        try:
+            piece = os.read(master, 65536)
+        except OSError:
+            break
+        if not piece:
+            break
+        shown += piece
+    os.close(master)
+    return child.returncode, out.decode(), shown.decode()
 
 
 @contextlib.contextmanager
