@@ -144,7 +144,7 @@ sim_session_end(struct mptp_sim *sim)
 {
 	sim_upload_forget(sim);
 	sim_edits_forget(sim);
-	sim_capture_forget(sim);
+	sim_capture_leave(sim);
 	sim->enumerations = (struct sim_enumerations){ 0 };
 	sim->open = false;
 	sim_events_forget(sim);

@@ -14,7 +14,7 @@
 static void
 tell(struct mptp_sim *sim, uint16_t code, unsigned n, uint32_t parameter)
 {
-	if (!sim->profile.capture.silent)
+	if (!sim->profile.capture.silent && !sim->capture.alone)
 		sim_raise(sim,
 		    &(struct mptp_event){ .code = code,
 			.transaction = sim->capture.transaction,
@@ -170,6 +170,20 @@ sim_capture_due(const struct mptp_sim *sim)
 	if (!sim->capture.running)
 		return -1;
 	return left < 0 ? 0 : left > INT_MAX ? INT_MAX : (int)left;
+}
+
+void
+sim_capture_leave(struct mptp_sim *sim)
+{
+	struct sim_capture *capture = &sim->capture;
+
+	if (capture->open) {
+		capture->left = capture->taken == 0 ? 1 : 0;
+		capture->next = sim_now_ms();
+	}
+	capture->open = false;
+	capture->alone = true;
+	capture->ended = 0;
 }
 
 void

@@ -15,6 +15,7 @@
 struct sim_capture {
 	bool running;
 	bool open;	      /* until terminated */
+	bool alone;	      /* its session is over: nobody is told */
 	uint32_t transaction; /* that began it */
 	uint32_t storage;
 	uint16_t format; /* 0: as the camera is used to */
@@ -30,7 +31,8 @@ struct sim_capture {
 void sim_capture_run(struct mptp_sim *);
 /* In how many ms something is; negative: nothing. */
 int sim_capture_due(const struct mptp_sim *);
-/* The session is over: nobody waits for the rest. */
+/* The session is over. What was begun is finished, but an open capture ends. */
+void sim_capture_leave(struct mptp_sim *);
 void sim_capture_forget(struct mptp_sim *);
 /* Does the operation have to wait until the capture is over? */
 bool sim_capture_excludes(const struct mptp_sim *, uint16_t operation);

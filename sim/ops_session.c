@@ -84,6 +84,7 @@ reset_device(
 	(void)op;
 	(void)reply;
 	sim_session_end(sim);
+	sim_capture_forget(sim);
 	if (sim_events_offer(sim, event.code))
 		sim_raise_anyway(sim, &event);
 	return MPTP_RC_OK;
@@ -109,6 +110,7 @@ power_down(
 	(void)op;
 	(void)reply;
 	sim_session_end(sim);
+	sim_capture_forget(sim);
 	sim->off = true;
 	return MPTP_RC_OK;
 }

@@ -309,19 +309,39 @@ an_open_capture_lasts_until_terminated(void **state)
 	run_close(&run);
 }
 
+/* What was begun is finished, but nobody is told who did not ask. */
 static void
-it_ends_with_the_session(void **state)
+it_outlives_the_session(void **state)
 {
+	static const uint16_t both[] = { MPTP_OP_INITIATE_CAPTURE,
+		MPTP_OP_INITIATE_OPEN_CAPTURE };
 	struct run run;
 
 	(void)state;
-	run_open_profile(&run, CAMERA("", "", PLENTY));
+	for (int i = 0; i < 2; i++) {
+		run_open_profile(&run, SLOW(50, "", "", PLENTY));
+		assert_int_equal(ask(&run, both[i], 0), MPTP_RC_OK);
+		assert_int_equal(
+		    ask(&run, MPTP_OP_CLOSE_SESSION, 0), MPTP_RC_OK);
+		assert_int_equal(
+		    ask(&run, MPTP_OP_OPEN_SESSION, 1, 1u), MPTP_RC_OK);
+		assert_int_equal(capture(&run), MPTP_RC_DEVICE_BUSY);
+		assert_int_equal(next_event(&run).code, 0);
+		assert_int_equal(ask(&run, MPTP_OP_GET_NUM_OBJECTS, 3, SD1,
+				     (uint32_t)MPTP_OF_EXIF_JPEG, 0u),
+		    MPTP_RC_OK);
+		assert_int_equal(run.response.param[0], 1);
+		assert_int_equal(capture(&run), MPTP_RC_OK);
+		assert_int_equal(count_pictures(&run, run.transaction), 1);
+		run_close(&run);
+	}
+	/* Of a reset, nothing is left. */
+	run_open_profile(&run, SLOW(50, "", "", PLENTY));
 	assert_int_equal(capture(&run), MPTP_RC_OK);
-	assert_int_equal(ask(&run, MPTP_OP_CLOSE_SESSION, 0), MPTP_RC_OK);
-	assert_int_equal(next_event(&run).code, 0);
+	assert_int_equal(ask(&run, MPTP_OP_RESET_DEVICE, 0), MPTP_RC_OK);
 	assert_int_equal(ask(&run, MPTP_OP_OPEN_SESSION, 1, 1u), MPTP_RC_OK);
+	assert_int_equal(next_event(&run).code, 0);
 	expect_handles(&run, SD1, 0, 0u, 0u);
-	assert_int_equal(capture(&run), MPTP_RC_OK);
 	run_close(&run);
 }
 
@@ -408,7 +428,7 @@ main(void)
 		cmocka_unit_test(real_cameras_differ),
 		cmocka_unit_test(a_full_card_ends_it),
 		cmocka_unit_test(an_open_capture_lasts_until_terminated),
-		cmocka_unit_test(it_ends_with_the_session),
+		cmocka_unit_test(it_outlives_the_session),
 		cmocka_unit_test(numbers_follow_the_design_rule),
 		cmocka_unit_test(habits_are_checked),
 	};
