@@ -302,7 +302,7 @@ change(struct app *app, struct clock *c, const struct args *args, bool sync)
 	int code = sync ? next_second(c, dry) : read_date(app, c, args);
 
 	if (code == EXIT_DONE)
-		code = value_check(app, &c->setting.wanted, &allowed,
+		code = value_check(app, &c->setting.wanted, NULL, &allowed,
 		    c->setting.row, "the camera's clock");
 	if (code == EXIT_DONE && !dry)
 		code = setting_apply(app, &c->setting);

@@ -112,7 +112,7 @@ read_value(struct app *app, struct wish *wish, const char *text)
 	code = value_read(app, &wish->wanted, &allowed, wish->row, text);
 	if (code == EXIT_DONE)
 		code = value_check(
-		    app, &wish->wanted, &allowed, wish->row, wish->name);
+		    app, &wish->wanted, text, &allowed, wish->row, wish->name);
 	mptp_object_prop_desc_clear(&desc);
 	return code;
 }

@@ -32,8 +32,11 @@ bool
 setting_is_word(const char *operand)
 {
 	size_t name = strcspn(operand, SIGNS);
+	bool number = operand[name] == '+' || operand[name] == '-';
 
-	return name > 0 && operand[name] != '\0';
+	/* "f-number" is a name that is wrong. */
+	return name > 0 && operand[name] != '\0' &&
+	    (!number || strchr("0123456789.", operand[name + 1]) != NULL);
 }
 
 int
@@ -140,6 +143,7 @@ static int
 read_form(struct app *app, struct setting *s, const char *form, bool force)
 {
 	const struct mptp_allowed allowed = mptp_property_allowed(&s->desc);
+	const char *written = form + (form[0] == '=');
 	int code;
 
 	if (form[0] == '=')
@@ -152,7 +156,7 @@ read_form(struct app *app, struct setting *s, const char *form, bool force)
 		code = read_value(app, s, form, force);
 	if (code != EXIT_DONE || force)
 		return code;
-	return value_check(app, &s->wanted, &allowed, s->row, s->name);
+	return value_check(app, &s->wanted, written, &allowed, s->row, s->name);
 }
 
 /* ---- all ---------------------------------------------------------------- */

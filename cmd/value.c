@@ -4,6 +4,7 @@
  *
  * Values of properties on the command line, and why they are not taken.
  */
+#include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -257,19 +258,37 @@ refuse(struct app *app, enum mptp_verdict verdict, const char *text,
 	}
 }
 
+/* But for spaces and case. */
+static bool
+is_alike(const char *a, const char *b)
+{
+	for (;; a++, b++) {
+		a += strspn(a, " ");
+		b += strspn(b, " ");
+		if (tolower((unsigned char)*a) != tolower((unsigned char)*b))
+			return false;
+		if (*a == '\0')
+			return true;
+	}
+}
+
 int
-value_check(struct app *app, const struct mptp_value *v,
+value_check(struct app *app, const struct mptp_value *v, const char *written,
     const struct mptp_allowed *allowed, const struct mptp_code *property,
     const char *about)
 {
 	enum mptp_verdict verdict = mptp_allowed_check(allowed, v);
-	char *text;
+	char *text, both[400];
 	int code;
 
 	if (verdict == MPTP_VERDICT_ALLOWED)
 		return EXIT_DONE;
 	text = value_text(property, v);
-	code = refuse(app, verdict, text, v, allowed, property, about);
+	if (written == NULL || is_alike(written, text))
+		snprintf(both, sizeof(both), "%s", text);
+	else
+		snprintf(both, sizeof(both), "%.150s (%.200s)", written, text);
+	code = refuse(app, verdict, both, v, allowed, property, about);
 	free(text);
 	return code;
 }

@@ -20,9 +20,10 @@ char *value_text(const struct mptp_code *property, const struct mptp_value *);
  * has been told. Whether the camera would take it is another question. */
 int value_read(struct app *, struct mptp_value *, const struct mptp_allowed *,
     const struct mptp_code *property, const char *text);
-/* Told is why the value is not allowed, and what is; EXIT_REFUSED. about is what
- * has the property, to stand in the message: "FNumber". */
-int value_check(struct app *, const struct mptp_value *,
+/* Told is why the value is not allowed, and what is; EXIT_REFUSED. written is
+ * how it was asked for, or NULL; about is what has the property, to stand in the
+ * message: "FNumber". */
+int value_check(struct app *, const struct mptp_value *, const char *written,
     const struct mptp_allowed *, const struct mptp_code *property,
     const char *about);
 

@@ -370,8 +370,9 @@ static bool
 rounded(
     const struct mptp_allowed *a, const struct unit_amount *amount, uint64_t *u)
 {
-	struct mptp_value v = { .type = a->type, .u = *u }, candidate;
-	double best = amount->spread, far;
+	const struct mptp_value v = { .type = a->type, .u = *u };
+	struct mptp_value candidate;
+	double best = 0, far;
 	bool found = false;
 	uint64_t n = a->form == MPTP_FORM_ENUM ? a->nchoices : 1;
 
@@ -382,9 +383,8 @@ rounded(
 			return false;
 		far = as_double(&candidate) - amount->exact;
 		far = far < 0 ? -far : far;
-		/* 0.35 is on the edge of 0.3, for both. */
-		if (far > best || (found && far >= best) ||
-		    (far >= 1 && far >= amount->spread))
+		if ((candidate.u != v.u && far >= amount->spread) ||
+		    (found && far >= best))
 			continue;
 		best = far;
 		*u = candidate.u;

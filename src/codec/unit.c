@@ -284,7 +284,7 @@ to_amount(const struct written *w, uint64_t times, uint64_t per,
 {
 	uint64_t above = w->above.digits, below = per;
 	bool fraction = w->below.digits > 0;
-	double digit;
+	double digit, near;
 
 	if (!multiply(&above, times) || !shift(&above, w->below.scale) ||
 	    (fraction && !multiply(&below, w->below.digits)) ||
@@ -294,9 +294,14 @@ to_amount(const struct written *w, uint64_t times, uint64_t per,
 	    above / below + (above % below >= below - above % below);
 	a->number.negative = w->negative && a->number.magnitude > 0;
 	a->exact = (double)above / (double)below * (w->negative ? -1 : 1);
-	/* Half of the last digit, or less than one of the wire's. */
+	/* The other neighbour on the wire, where it hardly differs; with a point
+	 * what rounds to the last digit. */
+	near = (double)above / (double)below / 20;
+	near = near > 1 ? 1 : near;
 	digit = (double)times / (double)below / 2;
-	a->spread = fraction ? 1 : !w->above.point ? 0 : digit > 1 ? digit : 1;
+	a->spread = !fraction && !w->above.point ? 0 :
+	    !fraction && digit > near		 ? digit :
+						   near;
 	return true;
 }
 

@@ -46,8 +46,8 @@ struct unit_number {
 bool unit_text(
     char buf[UNIT_TEXT_SIZE], const char *unit, const struct unit_number *);
 
-/* The numbers that a text may stand for: those less than spread from exact;
- * number is the nearest to exact. */
+/* The numbers that a text may stand for: the nearest to exact, which is number,
+ * and those less than spread from it. */
 struct unit_amount {
 	struct unit_number number;
 	double exact, spread;
