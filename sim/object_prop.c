@@ -130,9 +130,7 @@ sim_object_prop_of(
     uint32_t code, unsigned kinds, const struct sim_object_prop **prop)
 {
 	*prop = sim_object_prop_find(code);
-	if (*prop == NULL)
-		return MPTP_RC_OBJECT_PROP_NOT_SUPPORTED;
-	return ((*prop)->kinds & kinds) == 0 ?
+	return *prop == NULL || ((*prop)->kinds & kinds) == 0 ?
 	    MPTP_RC_INVALID_OBJECT_PROP_CODE :
 	    MPTP_RC_OK;
 }

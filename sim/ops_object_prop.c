@@ -75,6 +75,9 @@ get_object_prop_value(
 	size_t len;
 	uint16_t rc = find(sim, op, &info, &prop);
 
+	/* There is such a property, but not of this object (MTP 1.1 D.2.31). */
+	if (rc == MPTP_RC_INVALID_OBJECT_PROP_CODE && prop != NULL)
+		return MPTP_RC_OBJECT_PROP_NOT_SUPPORTED;
 	if (rc != MPTP_RC_OK)
 		return rc;
 	rc = MPTP_RC_GENERAL_ERROR;

@@ -158,7 +158,7 @@ bad_requests_are_told_apart(void **state)
 		{ { 99, 0, ALL, 0, 0 }, MPTP_RC_INVALID_OBJECT_HANDLE },
 		{ { ALL, 0, 0, 4, 0 }, MPTP_RC_GROUP_NOT_SUPPORTED },
 		{ { ALL, 0, 0, 0, 0 }, MPTP_RC_GROUP_NOT_SUPPORTED },
-		{ { ALL, 0, 0xdfff, 0, 0 }, MPTP_RC_OBJECT_PROP_NOT_SUPPORTED },
+		{ { ALL, 0, 0xdfff, 0, 0 }, MPTP_RC_INVALID_OBJECT_PROP_CODE },
 		/* Of sound, not of pictures. */
 		{ { 0x40000000, 0, 0xdc99, 0, 0 },
 		    MPTP_RC_INVALID_OBJECT_PROP_CODE },
@@ -181,10 +181,13 @@ bad_requests_are_told_apart(void **state)
 	    MPTP_RC_OK);
 	assert_int_equal(
 	    ask(&run, MPTP_OP_GET_OBJECT_PROP_DESC, 2, 0x5001u, 0x3801u),
-	    MPTP_RC_OBJECT_PROP_NOT_SUPPORTED);
+	    MPTP_RC_INVALID_OBJECT_PROP_CODE);
+	assert_int_equal(
+	    ask(&run, MPTP_OP_GET_OBJECT_PROP_VALUE, 2, 0x40000000u, 0xdfffu),
+	    MPTP_RC_INVALID_OBJECT_PROP_CODE);
 	assert_int_equal(
 	    ask(&run, MPTP_OP_GET_OBJECT_PROP_VALUE, 2, 0x40000000u, 0xdc99u),
-	    MPTP_RC_INVALID_OBJECT_PROP_CODE);
+	    MPTP_RC_OBJECT_PROP_NOT_SUPPORTED);
 	assert_int_equal(ask(&run, MPTP_OP_GET_OBJECT_PROPS_SUPPORTED, 1, 0u),
 	    MPTP_RC_INVALID_OBJECT_FORMAT_CODE);
 	run_close(&run);

@@ -180,7 +180,7 @@ values_are_kept_and_checked(void **state)
 	    set_number(&run, JPEG, MPTP_OPC_TRACK, MPTP_TYPE_U16, 1),
 	    MPTP_RC_INVALID_OBJECT_PROP_CODE);
 	assert_int_equal(set_number(&run, JPEG, 0xdfff, MPTP_TYPE_U16, 1),
-	    MPTP_RC_OBJECT_PROP_NOT_SUPPORTED);
+	    MPTP_RC_INVALID_OBJECT_PROP_CODE);
 	assert_int_equal(
 	    set_number(&run, JPEG, MPTP_OPC_WIDTH, MPTP_TYPE_U32, 1),
 	    MPTP_RC_ACCESS_DENIED);

@@ -184,7 +184,7 @@ refusals_name_what_is_wrong(void **state)
 	    MPTP_RC_INVALID_OBJECT_PROP_FORMAT);
 	w.items[1].property = 0xdfff;
 	assert_int_equal(announce_list(&run, 0, MPTP_OF_MP3, 1, &w),
-	    MPTP_RC_OBJECT_PROP_NOT_SUPPORTED);
+	    MPTP_RC_INVALID_OBJECT_PROP_CODE);
 	assert_int_equal(run.response.param[3], 1);
 	w.items[1].property = MPTP_OPC_WIDTH;
 	assert_int_equal(announce_list(&run, 0, MPTP_OF_MP3, 1, &w),
