@@ -73,9 +73,19 @@ struct matching {
 	struct app *app;
 	struct targets *targets;
 	const char *pattern;
-	bool folders; /* only */
-	int code;     /* of what could not be read */
+	bool folders;  /* only */
+	int code;      /* of what could not be read */
+	size_t before; /* how many targets there were */
+	bool literal;  /* one has just that name, and is meant */
 };
+
+static void
+drop(struct target *target)
+{
+	object_clear(&target->object);
+	free(target->path);
+	*target = (struct target){ 0 };
+}
 
 static int
 match(void *ctx, const struct mptp_entry *entry)
@@ -85,8 +95,12 @@ match(void *ctx, const struct mptp_entry *entry)
 	bool folder = mptp_object_is_folder(entry->info);
 	struct target *target;
 
-	if (!pattern_matches(m->pattern, name) || (m->folders && !folder))
+	if (m->literal || !pattern_matches(m->pattern, name) ||
+	    (m->folders && !folder))
 		return MPTP_OK;
+	m->literal = strcmp(m->pattern, name) == 0;
+	while (m->literal && m->targets->n > m->before)
+		drop(&m->targets->items[--m->targets->n]);
 	target = append(m->targets);
 	target->path = must_copy(entry->path);
 	target->tree = m->folders;
@@ -127,7 +141,6 @@ match_in(struct app *app, const char *word, const struct object *folder,
     struct matching *m)
 {
 	const struct mptp_walker walker = { match, unreadable, m };
-	size_t before = m->targets->n;
 	char *path;
 	int code = object_path(app, folder, &path);
 
@@ -138,7 +151,7 @@ match_in(struct app *app, const char *word, const struct object *folder,
 		code = m->code != EXIT_DONE ? m->code : fail_camera(app, word);
 	else if (m->code != EXIT_DONE)
 		code = m->code;
-	else if (m->targets->n == before)
+	else if (m->targets->n == m->before)
 		code = fail(app, EXIT_FAILED, "%s matches nothing", word);
 	free(path);
 	return code;
@@ -151,8 +164,11 @@ add_matching(struct app *app, const char *word, size_t begin, size_t len,
 {
 	char *parent = must_copy(begin == 0 ? "/" : word);
 	char *pattern = must_copy(word + begin);
-	struct matching m = { app, targets, pattern, pattern[len] == '/',
-		EXIT_DONE };
+	struct matching m = { .app = app,
+		.targets = targets,
+		.pattern = pattern,
+		.folders = pattern[len] == '/',
+		.before = targets->n };
 	struct object folder;
 	int code;
 
@@ -170,18 +186,11 @@ add_matching(struct app *app, const char *word, size_t begin, size_t len,
 
 /* ---- words --------------------------------------------------------------- */
 
-/* A name may itself have such characters in it: then it is meant. */
 static bool
-is_pattern(struct app *app, const char *word, size_t *begin, size_t *len)
+is_pattern(const char *word, size_t *begin, size_t *len)
 {
-	uint32_t storage, handle;
-	size_t at;
-
 	*begin = last_part(word, len);
-	at = strcspn(word + *begin, "*?");
-	return at < *len &&
-	    mptp_camera_resolve(app->camera, word, &storage, &handle) ==
-	    MPTP_ERR_ARG;
+	return strcspn(word + *begin, "*?") < *len;
 }
 
 static int
@@ -191,7 +200,7 @@ add_place(struct app *app, const char *word, struct targets *targets)
 	struct target one = { 0 };
 	int code;
 
-	if (is_pattern(app, word, &begin, &len))
+	if (is_pattern(word, &begin, &len))
 		return add_matching(app, word, begin, len, targets);
 	one.tree = word[strlen(word) - 1] == '/';
 	code = object_find(app, word, &one.object);
@@ -231,14 +240,6 @@ by_handle(const void *a, const void *b)
 	if (p->storage != q->storage)
 		return p->storage < q->storage ? -1 : 1;
 	return *x < *y ? -1 : 1;
-}
-
-static void
-drop(struct target *target)
-{
-	object_clear(&target->object);
-	free(target->path);
-	*target = (struct target){ 0 };
 }
 
 /* Of those that were named twice, the first stays. */

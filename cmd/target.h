@@ -3,7 +3,7 @@
  * Copyright (c) 2026 The miniptp authors
  *
  * The objects that the words of a command line name. In the last part of a path
- * * stands for any characters and ? for one.
+ * * stands for any characters and ? for one, unless an object is called just so.
  */
 #ifndef CMD_TARGET_H
 #define CMD_TARGET_H
