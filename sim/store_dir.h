@@ -29,6 +29,7 @@ struct sim_dir {
 	unsigned nparts;
 	char *name;
 	uint16_t format;
+	uint16_t protection;
 	time_t modified; /* -1: now */
 	char captured[SIM_DATE_SIZE];
 };

@@ -42,7 +42,7 @@ open_part(struct sim_dir *dir, uint32_t parent, const char *name, bool folder)
 	dir->size = 0;
 	dir->modified = time(NULL);
 	dir->captured[0] = '\0';
-	dir->format = 0;
+	dir->format = dir->protection = 0;
 	dir->parent_fd =
 	    sim_tree_fd(&dir->tree, parent, O_RDONLY | O_DIRECTORY);
 	if (dir->parent_fd < 0)
@@ -77,6 +77,7 @@ sim_dir_create(struct sim_store *store, const struct mptp_object_info *info,
 		return rc;
 	if (!folder && info->format != MPTP_OF_UNDEFINED)
 		dir->format = info->format;
+	dir->protection = info->protection;
 	if (sim_date_parse(info->captured, &captured)) {
 		dir->modified = captured;
 		sim_date_of(dir->captured, captured);
@@ -170,6 +171,7 @@ sim_dir_commit(struct sim_store *store)
 		dir->tree.nodes[at].modified = st.st_mtime;
 	} else if (rc == MPTP_RC_OK) {
 		dir->tree.nodes[at].format = dir->format;
+		dir->tree.nodes[at].protection = dir->protection;
 		memcpy(dir->tree.nodes[at].captured, dir->captured,
 		    sizeof(dir->captured));
 	}

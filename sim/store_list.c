@@ -24,6 +24,7 @@ struct list {
 	struct sim_store base;
 	struct entry *entries;
 	size_t n;
+	size_t nprofile; /* the first of them */
 	size_t cap;
 	uint32_t next_handle;
 	struct sim_spool spool;
@@ -66,17 +67,28 @@ is_there(struct list *list, const struct entry *entry)
 	return entry->present && (storage == NULL || !storage->absent);
 }
 
-/* Profiles and sessions of uploads are short enough for the plain way. */
+/* Those of the profile are few and in any order; the handles of what came later
+ * count up. */
 static struct entry *
 find(struct list *list, uint32_t handle)
 {
-	for (size_t i = 0; i < list->n; i++) {
-		if (list->entries[i].object.handle == handle)
-			return is_there(list, &list->entries[i]) ?
-			    &list->entries[i] :
-			    NULL;
+	size_t from = 0, to = list->n;
+
+	while (from < list->nprofile &&
+	    list->entries[from].object.handle != handle)
+		from++;
+	while (from >= list->nprofile && from < to) {
+		size_t i = from + (to - from) / 2;
+
+		if (list->entries[i].object.handle < handle)
+			from = i + 1;
+		else
+			to = i;
 	}
-	return NULL;
+	if (from == list->n || list->entries[from].object.handle != handle ||
+	    !is_there(list, &list->entries[from]))
+		return NULL;
+	return &list->entries[from];
 }
 
 static bool
@@ -497,6 +509,7 @@ sim_store_list_open(struct sim_store **store,
 			&entry->object.info, &objects[list->n].info) != MPTP_OK)
 			goto nomem;
 	}
+	list->nprofile = nobjects;
 	*store = &list->base;
 	return MPTP_OK;
 nomem:
