@@ -183,9 +183,10 @@ add_argument(const struct context *context, struct candidates *c,
 
 	if (islower((unsigned char)name[0]))
 		add_choices(c, word, name);
-	else if (strcmp(name, "OBJECT") == 0)
+	else if (strcmp(name, "OBJECT") == 0 || strcmp(name, "REFERENCE") == 0)
 		candidate_objects(app, c, word, false);
-	else if (strcmp(name, "FOLDER") == 0 || strcmp(name, "STORE") == 0)
+	else if (strcmp(name, "FOLDER") == 0 ||
+	    strcmp(name, "DESTINATION") == 0 || strcmp(name, "STORE") == 0)
 		candidate_objects(app, c, word, true);
 	else if (strcmp(name, "FILE") == 0 || strcmp(name, "PATH") == 0 ||
 	    strcmp(name, "WHERE") == 0)
@@ -200,13 +201,30 @@ add_argument(const struct context *context, struct candidates *c,
 		candidate_names(app, c, word, name);
 }
 
+/* By each of the ways to write them: "[show | set DATETIME | sync]". */
+static void
+add_operand(
+    const struct context *context, struct candidates *c, const char *word)
+{
+	const char *args = context->command->args, *bar;
+	char way[256], name[64];
+
+	for (; *args != '\0'; args = *bar == '\0' ? bar : bar + 3) {
+		if ((bar = strstr(args, " | ")) == NULL)
+			bar = args + strlen(args);
+		snprintf(way, sizeof(way), "%.*s", (int)(bar - args), args);
+		argument_name(name, sizeof(name), way, context->operands);
+		if (name[0] != '\0')
+			add_argument(context, c, name, word);
+	}
+}
+
 void
 complete(struct app *app, char *const *words, int n, struct candidates *c)
 {
 	struct context context = { .app = app };
 	const char *word = words[n - 1], *equals = strchr(word, '=');
 	const struct opt *opt;
-	char name[64];
 
 	*c = (struct candidates){ 0 };
 	for (int i = 0; i + 1 < n; i++)
@@ -226,10 +244,7 @@ complete(struct app *app, char *const *words, int n, struct candidates *c)
 	} else if (context.command == NULL) {
 		add_verbs(app, c, word);
 	} else {
-		argument_name(name, sizeof(name), context.command->args,
-		    context.operands);
-		if (name[0] != '\0')
-			add_argument(&context, c, name, word);
+		add_operand(&context, c, word);
 	}
 }
 

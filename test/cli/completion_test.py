@@ -99,6 +99,9 @@ def what_an_argument_is_follows_from_its_name():
     assert words('-c', 'sim:canon-e') == ['sim:canon-eos-r6']
     assert words('--camera=sim:canon-e') == ['--camera=sim:canon-eos-r6']
     assert words('completion', '') == ['bash', 'zsh', 'fish', 'words']
+    assert words('clock', '') == ['show', 'set', 'sync']
+    assert words('clock', 'set', '') == []
+    assert words('protect', 'o') == ['on', 'off']
     assert words('info', '') == []
 
 
