@@ -131,7 +131,7 @@ def lines_that_are_wrong_are_found():
                     'miniptp get', 'miniptp info x', 'miniptp -X',
                     'miniptp put --into a b', 'miniptp df -R',
                     'miniptp -c nowhere:1 info', 'miniptp mv a',
-                    'miniptp raw a 1 2 3 4 5 6', 'miniptp -g x'):
+                    'miniptp raw a 1 2 3 4 5 6', 'miniptp -L --json ls'):
         assert is_wrong(command) is not None, command
 
 
