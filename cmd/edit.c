@@ -253,8 +253,9 @@ edit_open(struct app *app)
 	el_set(edit->el, EL_PROMPT, show_prompt);
 	el_set(edit->el, EL_HIST, history, edit->history);
 	el_set(edit->el, EL_GETCFN, read_character);
-	el_set(edit->el, EL_ADDFN, "complete-word",
-	    "complete verbs, options and names", complete_word);
+	/* The call for narrow strings would never free its copies of them. */
+	el_wset(edit->el, EL_ADDFN, L"complete-word",
+	    L"complete verbs, options and names", complete_word);
 	el_set(edit->el, EL_BIND, "^I", "complete-word", NULL);
 	el_set(edit->el, EL_BIND, "^R", "em-inc-search-prev", NULL);
 	el_source(edit->el, NULL); /* the user's ~/.editrc */
