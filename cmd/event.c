@@ -28,26 +28,6 @@ static const struct about {
 };
 #define NABOUTS (sizeof(abouts) / sizeof(*abouts))
 
-static uint32_t
-value_of(const struct mptp_typed_event *event, enum mptp_event_meaning meaning)
-{
-	switch (meaning) {
-	case MPTP_EVENT_TRANSACTION:
-		return event->transaction;
-	case MPTP_EVENT_HANDLE:
-		return event->handle;
-	case MPTP_EVENT_STORAGE:
-		return event->storage;
-	case MPTP_EVENT_PROPERTY:
-		return event->property;
-	case MPTP_EVENT_OBJECT_PROPERTY:
-		return event->object_property;
-	case MPTP_EVENT_FORMAT:
-		return event->format;
-	}
-	return 0;
-}
-
 /* NULL: it has none. */
 static const char *
 name_of(const struct app *app, int kind, uint32_t code)
@@ -78,7 +58,8 @@ event_text(char buf[EVENT_TEXT], const struct app *app,
 	const char *name;
 
 	for (size_t i = 0; i < NABOUTS; i++) {
-		const uint32_t value = value_of(event, abouts[i].meaning);
+		const uint32_t value =
+		    mptp_event_value(event, abouts[i].meaning);
 
 		if ((event->has & abouts[i].meaning) == 0)
 			continue;
@@ -149,7 +130,8 @@ event_json(const struct app *app, const struct mptp_typed_event *event)
 		json_integer(event->transaction) :
 		json_null());
 	for (size_t i = 0; i < NABOUTS; i++) {
-		const uint32_t value = value_of(event, abouts[i].meaning);
+		const uint32_t value =
+		    mptp_event_value(event, abouts[i].meaning);
 		const bool has = (event->has & abouts[i].meaning) != 0;
 
 		json_object_set_new(json, abouts[i].key,
@@ -187,7 +169,8 @@ event_environment(char env[EVENT_VARIABLES][EVENT_VARIABLE],
 	else
 		snprintf(env[n++], EVENT_VARIABLE, "MINIPTP_TRANSACTION");
 	for (size_t i = 0; i < NABOUTS; i++, n++) {
-		const uint32_t value = value_of(event, abouts[i].meaning);
+		const uint32_t value =
+		    mptp_event_value(event, abouts[i].meaning);
 
 		name = name_of(app, abouts[i].kind, value);
 		if ((event->has & abouts[i].meaning) == 0)

@@ -60,6 +60,10 @@ struct mptp_typed_event {
 MPTP_API void mptp_event_type(
     struct mptp_typed_event *, enum mptp_dialect, const struct mptp_event *);
 
+/* The field of that meaning; 0 where the event has none. */
+MPTP_API uint32_t mptp_event_value(
+    const struct mptp_typed_event *, enum mptp_event_meaning);
+
 #ifdef __cplusplus
 }
 #endif

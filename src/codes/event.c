@@ -44,36 +44,51 @@ meaning_of(const struct mptp_code *row, const char *name, size_t len)
 	return 0;
 }
 
-static void
-put(struct mptp_typed_event *event, unsigned meaning, uint32_t value)
+/* Where an event has it; NULL: nowhere. */
+static uint32_t *
+place(struct mptp_typed_event *event, unsigned meaning)
 {
 	switch (meaning) {
 	case MPTP_EVENT_TRANSACTION:
-		/* The header's is the better one. */
-		if ((event->has & MPTP_EVENT_TRANSACTION) != 0 ||
-		    !is_transaction(value))
-			return;
-		event->transaction = value;
-		break;
+		return &event->transaction;
 	case MPTP_EVENT_HANDLE:
-		event->handle = value;
-		break;
+		return &event->handle;
 	case MPTP_EVENT_STORAGE:
-		event->storage = value;
-		break;
+		return &event->storage;
 	case MPTP_EVENT_PROPERTY:
-		event->property = value;
-		break;
+		return &event->property;
 	case MPTP_EVENT_OBJECT_PROPERTY:
-		event->object_property = value;
-		break;
+		return &event->object_property;
 	case MPTP_EVENT_FORMAT:
-		event->format = value;
-		break;
+		return &event->format;
 	default:
-		break;
+		return NULL;
 	}
+}
+
+static void
+put(struct mptp_typed_event *event, unsigned meaning, uint32_t value)
+{
+	uint32_t *at = place(event, meaning);
+
+	/* The header's transaction is the better one. */
+	if (at == NULL ||
+	    (meaning == MPTP_EVENT_TRANSACTION &&
+		((event->has & MPTP_EVENT_TRANSACTION) != 0 ||
+		    !is_transaction(value))))
+		return;
+	*at = value;
 	event->has |= meaning;
+}
+
+uint32_t
+mptp_event_value(
+    const struct mptp_typed_event *event, enum mptp_event_meaning meaning)
+{
+	struct mptp_typed_event copy = *event;
+	const uint32_t *at = place(&copy, meaning);
+
+	return at == NULL ? 0 : *at;
 }
 
 void

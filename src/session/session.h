@@ -48,7 +48,7 @@ struct mptp_session {
 		uint64_t came; /* the last one's sequence number */
 	} events;
 	const struct session_watch *watch; /* NULL: nobody */
-	bool telling; /* a callback for events runs */
+	bool telling;			   /* a callback for events runs */
 	struct poller poller;
 };
 

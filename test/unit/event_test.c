@@ -64,27 +64,6 @@ static const struct {
 	{ 0xc803, MPTP_EVENT_HANDLE, 0 },
 };
 
-static uint32_t
-value_of(const struct mptp_typed_event *event, unsigned meaning)
-{
-	switch (meaning) {
-	case MPTP_EVENT_TRANSACTION:
-		return event->transaction;
-	case MPTP_EVENT_HANDLE:
-		return event->handle;
-	case MPTP_EVENT_STORAGE:
-		return event->storage;
-	case MPTP_EVENT_PROPERTY:
-		return event->property;
-	case MPTP_EVENT_OBJECT_PROPERTY:
-		return event->object_property;
-	case MPTP_EVENT_FORMAT:
-		return event->format;
-	default:
-		return 0;
-	}
-}
-
 static void
 every_standard_event_has_its_meanings(void **state)
 {
@@ -100,11 +79,13 @@ every_standard_event_has_its_meanings(void **state)
 		unsigned all = 0;
 
 		assert_int_equal(e.has, first | second);
-		assert_int_equal(value_of(&e, first), first != 0 ? 0x11 : 0);
-		assert_int_equal(value_of(&e, second), second != 0 ? 0x22 : 0);
+		assert_int_equal(
+		    mptp_event_value(&e, first), first != 0 ? 0x11 : 0);
+		assert_int_equal(
+		    mptp_event_value(&e, second), second != 0 ? 0x22 : 0);
 		for (unsigned bit = 1; bit < 0x100; bit <<= 1)
 			if ((e.has & bit) == 0)
-				all |= value_of(&e, bit);
+				all |= mptp_event_value(&e, bit);
 		assert_int_equal(all, 0);
 		assert_int_equal(e.param[2], 0x33);
 	}
