@@ -2,20 +2,22 @@
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 The miniptp authors
 #
-# Runs the checks of guest.sh on the program in a build folder, against QEMU's
-# MTP device behind a real USB stack.
+# Runs the checks on real USB on the program in a build folder: those of guest.sh
+# against QEMU's MTP device, those of simulator.sh with the virtual camera and
+# other people's programs.
 #
 #   check.sh BUILD_DIR [LOG]
 #
 # Prints TAP and "N passed, N failed, N skipped". Where the lab cannot be had,
-# all are skipped. LOG gets the machine's console.
+# all are skipped. LOG gets the machine's console, LOG.simulator the second one's.
 set -u
 
 here=$(cd "$(dirname "$0")" && pwd)
 build=$(cd "${1:?BUILD_DIR}" && pwd) || exit 2
 log=${2:-/dev/null}
 program=$build/cmd/miniptp
-checks=$(grep -c '^check ' "$here/guest.sh")
+first=$(grep -c '^check ' "$here/guest.sh")
+checks=$((first + $("$here/simulator.sh" --count)))
 
 if [ ! -x "$program" ]; then
 	echo "$program is not there: build it first" >&2
@@ -42,6 +44,10 @@ truncate -s 2G "$card/huge.bin"
 
 "$here/lab.sh" --mtp "$card" --timeout 600 --console "$log" -- \
 	"$here/guest.sh" "$program" "$card" "$here/../.." | tee "$results"
+"$here/lab.sh" --timeout 1200 --console "${2:+$2.simulator}" -- \
+	env CHECKS_BEFORE="$first" "$here/simulator.sh" "$program" |
+	tee -a "$results"
+echo "1..$checks"
 
 passed=$(grep '^ok ' "$results" | grep -vc '# SKIP')
 skipped=$(grep -c '^ok .*# SKIP' "$results")
