@@ -126,13 +126,20 @@ received(void *ctx, const struct mptp_op *op, struct mptp_reply *reply,
 		reply->response.code = o->handler(sim, op, reply);
 }
 
+/* The card is the initiator's while it transfers an object. */
+static bool
+is_busy(const struct mptp_sim *sim)
+{
+	return sim->working || sim->upload.state == SIM_UPLOAD_ANNOUNCED ||
+	    sim->upload.state == SIM_UPLOAD_RUNNING;
+}
+
 static bool
 event(void *ctx, struct mptp_event *out)
 {
 	struct mptp_sim *sim = ctx;
 
-	/* The card is the initiator's while it transfers an object. */
-	if (!sim->working && sim->upload.state == SIM_UPLOAD_NONE) {
+	if (!is_busy(sim)) {
 		sim_script_run(sim);
 		sim_capture_run(sim);
 	}
@@ -167,6 +174,9 @@ due(void *ctx)
 
 	if (sim->events.n != 0)
 		return 0;
+	/* What is due comes later; nobody is to turn around for it. */
+	if (is_busy(sim))
+		return -1;
 	return script < 0		    ? capture :
 	    capture < 0 || script < capture ? script :
 					      capture;

@@ -157,6 +157,49 @@ uploads_are_whole_or_not_at_all(void **state)
 	run_close(&run);
 }
 
+/* A cancelled upload is let go before the data were all there. */
+static void
+cancelled_uploads_leave_nothing(void **state)
+{
+	const struct mptp_op op = { .code = MPTP_OP_SEND_OBJECT };
+	static const char *const cameras[] = { "generic-ptp",
+		"generic-mtp?objects=5" };
+	struct run run;
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct mptp_reply reply = { 0 };
+		uint64_t room;
+
+		run_open(&run, cameras[i]);
+		room = free_bytes(&run, SD1);
+		assert_int_equal(announce(&run, 0, 0, "N", 9), MPTP_RC_OK);
+		run.device->request(run.device->ctx, &op, &reply);
+		assert_int_equal(reply.response.code, 0);
+		assert_int_equal(
+		    reply.receive.write(reply.receive.ctx, "abcd", 4), 0);
+		reply.release(reply.release_ctx);
+		assert_int_equal(find_name(&run, 0, "N"), 0);
+		assert_int_equal(free_bytes(&run, SD1), room);
+		assert_int_equal(tell(&run, MPTP_OP_SEND_OBJECT, "abcd", 4, 0),
+		    MPTP_RC_NO_VALID_OBJECT_INFO);
+		expect_no_event(&run);
+		/* Nor does one whose initiator goes away. */
+		assert_int_equal(announce(&run, 0, 0, "N", 9), MPTP_RC_OK);
+		reply = (struct mptp_reply){ 0 };
+		run.device->request(run.device->ctx, &op, &reply);
+		assert_int_equal(
+		    reply.receive.write(reply.receive.ctx, "abcd", 4), 0);
+		reply.release(reply.release_ctx);
+		run.device->gone(run.device->ctx);
+		assert_int_equal(
+		    ask(&run, MPTP_OP_OPEN_SESSION, 1, 1u), MPTP_RC_OK);
+		assert_int_equal(find_name(&run, 0, "N"), 0);
+		assert_int_equal(free_bytes(&run, SD1), room);
+		run_close(&run);
+	}
+}
+
 static void
 destinations_are_checked(void **state)
 {
@@ -284,6 +327,7 @@ main(void)
 		cmocka_unit_test(the_ixus_takes_uploads_into_the_root_only),
 		cmocka_unit_test(data_need_an_announcement_right_before),
 		cmocka_unit_test(uploads_are_whole_or_not_at_all),
+		cmocka_unit_test(cancelled_uploads_leave_nothing),
 		cmocka_unit_test(destinations_are_checked),
 		cmocka_unit_test(protected_objects_stay),
 		cmocka_unit_test(objects_are_deleted_by_format),
