@@ -114,7 +114,7 @@ sim_dcf_next(struct mptp_sim *sim, uint32_t storage, struct sim_dcf *dcf)
 {
 	uint32_t dcim = find_dcim(sim, storage);
 	int folder = FIRST_FOLDER - 1, file = -1;
-	char name[3 + SIM_DCF_FOLDER + 1], root[] = "DCIM";
+	char name[24], root[] = "DCIM";
 	uint16_t rc;
 
 	*dcf = (struct sim_dcf){ 0 };

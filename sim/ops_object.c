@@ -61,6 +61,15 @@ sim_name_free(
 
 /* ---- lists -------------------------------------------------------------- */
 
+/* None, that of all images, or a code of the kind that formats have (ISO 15740
+ * 5.1). */
+static bool
+is_format(uint32_t code)
+{
+	return code == 0 || code == UINT32_MAX || code >> 12 == 0x3 ||
+	    code >> 12 == 0xb;
+}
+
 uint16_t
 sim_select_objects(struct mptp_sim *sim, const struct mptp_op *op,
     struct sim_selection *selection)
@@ -75,6 +84,8 @@ sim_select_objects(struct mptp_sim *sim, const struct mptp_op *op,
 	if (storage != SIM_EVERY_STORAGE &&
 	    (rc = sim_storage_check(sim, storage, NULL)) != MPTP_RC_OK)
 		return rc;
+	if (!is_format(op->param[1]))
+		return MPTP_RC_INVALID_CODE_FORMAT;
 	if (parent == SIM_EVERY_OBJECT || parent == SIM_ROOT)
 		return MPTP_RC_OK;
 	return sim->store->ops->info(sim->store, parent, &info) &&
@@ -255,6 +266,8 @@ delete_object(
 	uint16_t rc;
 
 	(void)reply;
+	if (!is_format(op->param[1]))
+		return MPTP_RC_INVALID_CODE_FORMAT;
 	if (op->param[0] == UINT32_MAX)
 		return delete_all(sim, op->param[1]);
 	if (op->param[1] != 0)

@@ -143,6 +143,16 @@ sim_shot_begin(struct sim_shot *shot, struct mptp_sim *sim, uint16_t format,
 	return MPTP_OK;
 }
 
+/* Of raw data: a slope, in 14 bits. */
+static uint8_t
+sample_byte(const struct sim_shot *shot)
+{
+	uint64_t at = shot->at - shot->nhead;
+	uint64_t sample = at / 2 * 16 % 16384;
+
+	return (uint8_t)(at % 2 == 0 ? sample & 0xff : sample >> 8);
+}
+
 size_t
 sim_shot_read(struct sim_shot *shot, uint8_t *buf, size_t len)
 {
@@ -150,15 +160,9 @@ sim_shot_read(struct sim_shot *shot, uint8_t *buf, size_t len)
 		return sim_jpeg_read(&shot->jpeg, buf, len);
 	if (len > shot->size - shot->at)
 		len = (size_t)(shot->size - shot->at);
-	for (size_t i = 0; i < len; i++, shot->at++) {
-		uint64_t sample = (shot->at - shot->nhead) / 2;
-
-		/* A slope, in 14 bits. */
-		buf[i] = shot->at < shot->nhead ?
-		    shot->head[shot->at] :
-		    (uint8_t)((sample * 16 % 16384) >>
-			(shot->at - shot->nhead) % 2 * 8);
-	}
+	for (size_t i = 0; i < len; i++, shot->at++)
+		buf[i] = shot->at < shot->nhead ? shot->head[shot->at] :
+						  sample_byte(shot);
 	return len;
 }
 

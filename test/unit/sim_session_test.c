@@ -201,6 +201,16 @@ storages_and_handles_must_exist(void **state)
 	}
 	assert_int_equal(ask(&run, MPTP_OP_GET_PARTIAL_OBJECT, 3, 99u, 0u, 1u),
 	    MPTP_RC_INVALID_OBJECT_HANDLE);
+	/* And formats have codes of their kind. */
+	assert_int_equal(
+	    ask(&run, MPTP_OP_GET_NUM_OBJECTS, 2, 0x10001u, 0x13801u),
+	    MPTP_RC_INVALID_CODE_FORMAT);
+	assert_int_equal(
+	    ask(&run, MPTP_OP_GET_OBJECT_HANDLES, 2, 0x10001u, 0x5001u),
+	    MPTP_RC_INVALID_CODE_FORMAT);
+	assert_int_equal(
+	    ask(&run, MPTP_OP_DELETE_OBJECT, 2, 0xffffffffu, 0x1001u),
+	    MPTP_RC_INVALID_CODE_FORMAT);
 	/* Parents are folders. */
 	assert_int_equal(
 	    ask(&run, MPTP_OP_GET_OBJECT_HANDLES, 3, 0x10001u, 0u, 3u),
