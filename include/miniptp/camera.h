@@ -113,8 +113,8 @@ MPTP_API int mptp_camera_object_properties(
 /* The type that a property has in objects of a format: by GetObjectPropDesc, or
  * by the code tables if the camera does not tell. MPTP_ERR_UNSUPPORTED: neither
  * does. */
-MPTP_API int mptp_camera_object_prop_type(struct mptp_camera *,
-    uint32_t property, uint32_t format, uint16_t *type);
+MPTP_API int mptp_camera_object_prop_type(
+    struct mptp_camera *, uint32_t property, uint32_t format, uint16_t *type);
 
 /* GetObject (10.4.9), streamed; size is the true one from the object's info, or
  * MPTP_SIZE_UNKNOWN. MPTP_ERR_INCOMPLETE if the camera sent more or fewer. */

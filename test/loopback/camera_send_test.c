@@ -341,35 +341,49 @@ announce_large(struct mptp_camera *camera, uint64_t size, uint32_t *handle)
 	    camera, 0x00010001, 0x10, &info, &source, handle);
 }
 
-static void
-the_properties_that_are_taken_go_along(void **state)
+/* How often a camera that refuses it is announced a large object; list gets the
+ * properties of the last time, text the error's words. */
+static unsigned
+announced(uint16_t refusal, struct mptp_object_prop_list *list, char *text)
 {
-	static const struct fake_answer answers[] = {
+	const struct fake_answer answers[] = {
 		{ .operation = 0x9801,
 		    .response = 0x2001,
 		    .data = taken,
 		    .len = sizeof(taken) },
-		{ .operation = 0x9808, .response = 0x200c },
+		{ .operation = 0x9808, .response = refusal },
 		{ 0 },
 	};
 	struct fake f = { .framing = framing,
 		.operations = with_properties,
 		.answers = answers };
 	struct mptp_camera *camera = fake_open(&f);
-	struct mptp_object_prop_list list;
 	uint32_t handle = 1;
 
-	(void)state;
 	assert_int_equal(
 	    announce_large(camera, GIB4, &handle), MPTP_ERR_RESPONSE);
-	assert_string_equal(mptp_camera_error(camera)->text,
-	    "SendObjectPropList to folder 0x00000010: the camera said StoreFull "
-	    "(0x200c); make room on the card");
-	assert_int_equal(f.nlog, 2);
+	assert_int_equal(handle, 0);
+	assert_int_equal(fake_asked(&f, 0x100d), 0);
 	assert_int_equal(f.log[1].param[2], JPEG);
 	assert_int_equal(
-	    mptp_object_prop_list_unpack(&list, f.received, f.nreceived),
+	    mptp_object_prop_list_unpack(list, f.received, f.nreceived),
 	    MPTP_OK);
+	strcpy(text, mptp_camera_error(camera)->text);
+	mptp_camera_close(&camera);
+	return fake_asked(&f, 0x9808);
+}
+
+static void
+the_properties_that_are_taken_go_along(void **state)
+{
+	struct mptp_object_prop_list list;
+	char text[400];
+
+	(void)state;
+	assert_int_equal(announced(0x200c, &list, text), 1);
+	assert_string_equal(text,
+	    "SendObjectPropList to folder 0x00000010: the camera said StoreFull "
+	    "(0x200c); make room on the card");
 	assert_int_equal(list.n, 2);
 	assert_int_equal(list.items[0].handle, 0);
 	assert_int_equal(list.items[0].property, 0xdc07);
@@ -377,41 +391,29 @@ the_properties_that_are_taken_go_along(void **state)
 	assert_int_equal(list.items[1].property, 0xdc09);
 	assert_string_equal(list.items[1].value.str, "20240229T120000");
 	mptp_object_prop_list_clear(&list);
-	mptp_camera_close(&camera);
 }
 
 static void
 a_property_that_is_refused_is_left_out(void **state)
 {
-	static const struct fake_answer answers[] = {
-		{ .operation = 0x9801,
-		    .response = 0x2001,
-		    .data = taken,
-		    .len = sizeof(taken) },
-		{ .operation = 0x9808, .response = 0xa803 },
-		{ 0 },
-	};
-	struct fake f = { .framing = framing,
-		.operations = with_properties,
-		.answers = answers };
-	struct mptp_camera *camera = fake_open(&f);
 	struct mptp_object_prop_list list;
-	uint32_t handle = 1;
+	char text[400];
 
 	(void)state;
-	assert_int_equal(
-	    announce_large(camera, GIB4, &handle), MPTP_ERR_RESPONSE);
-	assert_int_equal(fake_asked(&f, 0x9808), 2);
-	assert_int_equal(
-	    mptp_object_prop_list_unpack(&list, f.received, f.nreceived),
-	    MPTP_OK);
+	assert_int_equal(announced(0xa803, &list, text), 2);
 	assert_int_equal(list.n, 1);
+	assert_int_equal(list.items[0].property, 0xdc07);
 	mptp_object_prop_list_clear(&list);
-	mptp_camera_close(&camera);
+}
 
-	/* A camera that knows nothing else is announced all objects so. */
-	f = (struct fake){ .framing = framing, .operations = without_info };
-	camera = fake_open(&f);
+static void
+without_object_info_all_are_announced_by_properties(void **state)
+{
+	struct fake f = { .framing = framing, .operations = without_info };
+	struct mptp_camera *camera = fake_open(&f);
+	uint32_t handle = 0;
+
+	(void)state;
 	assert_int_equal(send_zeros(camera, 5, &handle), MPTP_OK);
 	assert_int_equal(handle, 0x77);
 	assert_int_equal(f.log[0].code, 0x9808);
@@ -552,6 +554,8 @@ main(int argc, char **argv)
 		cmocka_unit_test(four_gib_less_a_byte_needs_no_properties),
 		cmocka_unit_test(the_properties_that_are_taken_go_along),
 		cmocka_unit_test(a_property_that_is_refused_is_left_out),
+		cmocka_unit_test(
+		    without_object_info_all_are_announced_by_properties),
 		cmocka_unit_test(
 		    what_is_left_of_a_failure_is_deleted_if_it_is_ours),
 		cmocka_unit_test(a_handle_of_nothing_is_never_deleted),
