@@ -189,6 +189,32 @@ edits_of_folders_keep_modes_and_follow_no_link(void **state)
 	run_close(&f->run);
 }
 
+/* Room that was there when it was written and is not when it is kept. */
+static void
+edits_that_do_not_fit_change_nothing(void **state)
+{
+	static const char profile[] =
+	    "{\"model\": \"mtp\", \"device_info\": {\"model\": \"M\"},"
+	    "\"storages\": [{\"id\": 65537, \"free_bytes\": 100}]}";
+	struct run run;
+	uint32_t file;
+
+	(void)state;
+	run_open_profile(&run, profile);
+	file = upload(&run, 0, 0, "F", "0123456789");
+	assert_int_equal(begin(&run, file), MPTP_RC_OK);
+	assert_int_equal(
+	    put(&run, file, 10, "01234567890123456789"), MPTP_RC_OK);
+	upload(&run, 0, 0, "G",
+	    "01234567890123456789012345678901234567890123456789"
+	    "01234567890123456789012345678901");
+	assert_int_equal(free_bytes(&run, SD1), 8);
+	assert_int_equal(end(&run, file), MPTP_RC_STORE_FULL);
+	expect_content(&run, file, "0123456789");
+	assert_int_equal(free_bytes(&run, SD1), 8);
+	run_close(&run);
+}
+
 static void
 edits_are_told_when_they_end(void **state)
 {
@@ -218,6 +244,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(
 		    edits_of_folders_keep_modes_and_follow_no_link,
 		    folder_setup, folder_teardown),
+		cmocka_unit_test(edits_that_do_not_fit_change_nothing),
 		cmocka_unit_test(edits_are_told_when_they_end),
 	};
 

@@ -294,6 +294,28 @@ moves_overwrite_nothing_in_a_folder(void **state)
 	run_close(&f->run);
 }
 
+/* The second file is none any more when its turn comes. */
+static void
+copies_that_fail_leave_nothing(void **state)
+{
+	struct folder *f = *state;
+	uint32_t dcim, to;
+	char path[400];
+
+	folder_open(f, "generic-mtp");
+	dcim = find_name(&f->run, 0, "DCIM");
+	to = make(&f->run, 0, "TO");
+	snprintf(path, sizeof(path), "%s/DCIM/b.txt", f->path);
+	assert_int_equal(remove(path), 0);
+	folder_link(f, "a.jpg", "DCIM/b.txt");
+	assert_int_equal(copy(&f->run, dcim, SD1, to), MPTP_RC_ACCESS_DENIED);
+	assert_int_equal(f->run.response.nparam, 0);
+	assert_false(folder_holds(f, "TO/DCIM"));
+	expect_handles(&f->run, SD1, 0, to, 0u);
+	assert_int_equal(folder_leftovers(f), 0);
+	run_close(&f->run);
+}
+
 int
 main(void)
 {
@@ -307,6 +329,8 @@ main(void)
 		cmocka_unit_test(storages_are_different),
 		cmocka_unit_test(protected_objects_are_copied_and_not_moved),
 		cmocka_unit_test(moves_and_copies_are_told),
+		cmocka_unit_test_setup_teardown(copies_that_fail_leave_nothing,
+		    folder_setup, folder_teardown),
 		cmocka_unit_test_setup_teardown(
 		    moves_overwrite_nothing_in_a_folder, folder_setup,
 		    folder_teardown),
