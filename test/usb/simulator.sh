@@ -240,6 +240,19 @@ unplugging_ends_a_download()
 
 # ---- gphoto2 ------------------------------------------------------------------
 
+# Its one driver for PTP; reading all of them takes longer than each check.
+only_ptp2()
+{
+	local driver
+
+	for driver in /usr/lib/*/libgphoto2/*/ptp2.so; do
+		[ -e "$driver" ] || return
+		mkdir -p /run/camlibs
+		ln -sf "$driver" /run/camlibs/
+		export CAMLIBS=/run/camlibs
+	done
+}
+
 gphoto2_describes_it()
 {
 	other gphoto2 --auto-detect
@@ -491,6 +504,7 @@ it_is_the_profile()
 # ---- all of them --------------------------------------------------------------
 
 counting || modprobe vhci-hcd || exit 1
+counting || only_ptp2
 
 check_transfers()
 {
