@@ -108,26 +108,17 @@ sim_receive(struct mptp_sim *sim, struct mptp_reply *reply)
 
 /* ---- lists -------------------------------------------------------------- */
 
-/* How many levels it lies below a folder, or the root if that is 0; 0: it does
- * not. */
-static uint32_t
-levels_below(struct mptp_sim *sim, uint32_t handle, uint32_t folder)
-{
-	struct mptp_object_info info;
-
-	for (uint32_t n = 1; sim->store->ops->info(sim->store, handle, &info);
-	     n++) {
-		if (info.parent == folder)
-			return n;
-		handle = info.parent;
-	}
-	return 0;
-}
-
 bool
 sim_is_within(struct mptp_sim *sim, uint32_t handle, uint32_t folder)
 {
-	return levels_below(sim, handle, folder) != 0;
+	struct mptp_object_info info;
+
+	while (sim->store->ops->info(sim->store, handle, &info)) {
+		if (info.parent == folder)
+			return true;
+		handle = info.parent;
+	}
+	return false;
 }
 
 static bool
@@ -143,16 +134,19 @@ format_wanted(struct mptp_sim *sim, uint32_t wanted, uint32_t handle)
 				      info.format == wanted;
 }
 
-static bool
-place_wanted(
-    struct mptp_sim *sim, const struct sim_selection *s, uint32_t handle)
+/* Goes into a folder, if what it holds is wanted. */
+static void
+enter(struct mptp_sim *sim, struct sim_selection *s, uint32_t handle)
 {
-	uint32_t levels;
+	struct mptp_object_info info;
 
-	if (s->within == 0 && s->levels == 0)
-		return true;
-	levels = levels_below(sim, handle, s->within);
-	return levels != 0 && (s->levels == 0 || levels <= s->levels);
+	if (s->naround + 1 >= s->levels || s->naround == SIM_TREE_DEPTH ||
+	    !sim->store->ops->info(sim->store, handle, &info) ||
+	    info.format != MPTP_OF_ASSOCIATION)
+		return;
+	s->around[s->naround++] = s->cursor;
+	s->cursor.parent = handle;
+	s->cursor.at = 0;
 }
 
 bool
@@ -165,12 +159,18 @@ sim_selection_next(
 		*handle = s->only;
 		return format_wanted(sim, s->format, *handle);
 	}
-	while (sim->store->ops->next(sim->store, &s->cursor, handle)) {
-		if (format_wanted(sim, s->format, *handle) &&
-		    place_wanted(sim, s, *handle))
-			return true;
+	for (;;) {
+		if (sim->store->ops->next(sim->store, &s->cursor, handle)) {
+			if (s->levels > 1)
+				enter(sim, s, *handle);
+			if (format_wanted(sim, s->format, *handle))
+				return true;
+		} else if (s->naround == 0) {
+			return false;
+		} else {
+			s->cursor = s->around[--s->naround];
+		}
 	}
-	return false;
 }
 
 static ptrdiff_t

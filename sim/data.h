@@ -11,6 +11,7 @@
 #include <miniptp/sim.h>
 
 #include "store.h"
+#include "tree.h"
 
 /* More than this is not taken into memory. */
 #define SIM_DATA_MOST 65536
@@ -21,13 +22,17 @@
 /* Objects that a list tells of. */
 struct sim_selection {
 	struct sim_cursor cursor;
-	uint32_t format;   /* 0: any; 0xffffffff: images */
-	uint32_t within;   /* only below this folder; 0: the root */
-	uint32_t levels;   /* and not deeper than that below it; 0: however */
-	uint32_t only;	   /* this one object; 0: the cursor's */
+	uint32_t format; /* 0: any; 0xffffffff: images */
+	uint32_t
+	    levels;    /* deeper ones too, so many; 0, 1: the cursor's alone */
+	uint32_t only; /* this one object; 0: the cursor's */
 	uint32_t property; /* object properties: which; 0xffffffff: all */
 	uint32_t group;	   /* those of a group, if property is 0 */
 	uint32_t handle;   /* whose properties are told now */
+
+	/* Of the folders around the cursor's, as far as it has come in them. */
+	struct sim_cursor around[SIM_TREE_DEPTH];
+	unsigned naround;
 };
 
 /* The next record of a list, written to buf; 0: there are no more. */

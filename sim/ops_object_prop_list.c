@@ -95,16 +95,10 @@ select_depth(
 	}
 	if (handle != 0 && !sim->store->ops->info(sim->store, handle, &info))
 		return MPTP_RC_INVALID_OBJECT_HANDLE;
-	if (handle == 0 && depth <= 1) {
-		s->cursor.parent = SIM_ROOT;
-	} else if (depth == 0) {
+	if (handle != 0 && depth == 0)
 		s->only = handle;
-	} else if (depth == 1) {
-		s->cursor.parent = handle;
-	} else {
-		s->within = handle;
-		s->levels = depth;
-	}
+	s->cursor.parent = handle == 0 ? SIM_ROOT : handle;
+	s->levels = depth;
 	return MPTP_RC_OK;
 }
 

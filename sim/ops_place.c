@@ -197,9 +197,13 @@ tell_added(struct mptp_sim *sim, uint32_t handle)
 {
 	struct sim_cursor cursor = { .storage = SIM_EVERY_STORAGE,
 		.parent = handle };
+	struct mptp_object_info info;
 	uint32_t child;
 
 	sim_echo(sim, MPTP_EV_OBJECT_ADDED, handle);
+	if (!sim->store->ops->info(sim->store, handle, &info) ||
+	    info.format != MPTP_OF_ASSOCIATION)
+		return;
 	while (sim->store->ops->next(sim->store, &cursor, &child))
 		tell_added(sim, child);
 }

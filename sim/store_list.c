@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "children.h"
 #include "spool.h"
 #include "store.h"
 #include "text.h"
@@ -26,6 +27,7 @@ struct list {
 	size_t n;
 	size_t nprofile; /* the first of them */
 	size_t cap;
+	struct sim_children children; /* by their index and 1 */
 	uint32_t next_handle;
 	struct sim_spool spool;
 	struct entry pending; /* the upload under way */
@@ -43,6 +45,7 @@ list_close(struct sim_store *store)
 	for (size_t i = 0; i < store->nstorages; i++)
 		mptp_storage_info_clear(&store->storages[i].info);
 	sim_spool_close(&list->spool);
+	sim_children_clear(&list->children);
 	free(list->entries);
 	free(store->storages);
 	free(list);
@@ -56,6 +59,12 @@ storage_of(struct list *list, const struct entry *entry)
 			return &list->base.storages[i];
 	}
 	return NULL;
+}
+
+static uint32_t
+number_of(const struct list *list, const struct entry *entry)
+{
+	return (uint32_t)(entry - list->entries) + 1;
 }
 
 /* Not removed, nor taken out with its storage. */
@@ -91,22 +100,33 @@ find(struct list *list, uint32_t handle)
 	return &list->entries[from];
 }
 
+/* The cursor's place is the number of the entry that it gave last. */
 static bool
 list_next(struct sim_store *store, struct sim_cursor *cursor, uint32_t *handle)
 {
 	struct list *list = (struct list *)store;
+	const struct sim_children *children = &list->children;
+	bool every = cursor->parent == SIM_EVERY_OBJECT;
+	uint32_t folder = cursor->parent == SIM_ROOT ? 0 : cursor->parent;
 
-	while (cursor->at < list->n) {
-		const struct entry *entry = &list->entries[cursor->at++];
-		const struct mptp_object_info *info = &entry->object.info;
+	for (;;) {
+		uint32_t last = (uint32_t)cursor->at;
+		uint32_t number = every ? last + 1 :
+		    last == 0		? sim_children_first(children, folder) :
+					  sim_children_next(children, last);
+		const struct entry *entry;
 
+		if (number == 0 || number > list->n)
+			return false;
+		cursor->at = number;
+		entry = &list->entries[number - 1];
 		if (is_there(list, entry) &&
-		    sim_cursor_wants(cursor, info->storage, info->parent)) {
+		    sim_cursor_wants(cursor, entry->object.info.storage,
+			entry->object.info.parent)) {
 			*handle = entry->object.handle;
 			return true;
 		}
 	}
-	return false;
 }
 
 static bool
@@ -286,6 +306,9 @@ append(struct list *list, const struct entry *entry)
 		list->entries = entries;
 		list->cap = cap;
 	}
+	if (!sim_children_add(&list->children, entry->object.info.parent,
+		(uint32_t)list->n + 1))
+		return false;
 	list->entries[list->n++] = *entry;
 	list->next_handle++;
 	return true;
@@ -374,6 +397,8 @@ list_remove(struct sim_store *store, uint32_t handle)
 	if ((storage = storage_of(list, entry)) != NULL)
 		storage->info.free_bytes += entry->object.info.size;
 	drop_content(list, entry);
+	sim_children_remove(
+	    &list->children, entry->object.info.parent, number_of(list, entry));
 	entry->present = false;
 	mptp_object_info_clear(&entry->object.info);
 	return MPTP_RC_OK;
@@ -443,6 +468,14 @@ list_move(
 	}
 	if (to != from && size > to->info.free_bytes)
 		return MPTP_RC_STORE_FULL;
+	sim_children_remove(
+	    &list->children, moved->object.info.parent, number_of(list, moved));
+	if (!sim_children_add(
+		&list->children, parent, number_of(list, moved))) {
+		sim_children_add(&list->children, moved->object.info.parent,
+		    number_of(list, moved));
+		return MPTP_RC_GENERAL_ERROR;
+	}
 	for (size_t i = 0; i < list->n && to != from; i++) {
 		if (list->entries[i].present &&
 		    belongs_to(list, &list->entries[i], handle))
@@ -505,8 +538,10 @@ sim_store_list_open(struct sim_store **store,
 
 		entry->present = true;
 		entry->object.handle = entry->formula = objects[list->n].handle;
-		if (sim_object_info_copy(
-			&entry->object.info, &objects[list->n].info) != MPTP_OK)
+		if (sim_object_info_copy(&entry->object.info,
+			&objects[list->n].info) != MPTP_OK ||
+		    !sim_children_add(&list->children,
+			entry->object.info.parent, (uint32_t)list->n + 1))
 			goto nomem;
 	}
 	list->nprofile = nobjects;

@@ -37,27 +37,47 @@ sim_tree_fd(const struct sim_tree *tree, uint32_t node, int flags)
 	return fd;
 }
 
+/* Does it come behind all that the folder holds? What comes in order does, and
+ * needs no search. */
+static bool
+is_behind(const struct sim_tree *tree, uint32_t folder, const char *name)
+{
+	uint32_t last = tree->nodes[folder].last;
+
+	return last != 0 && strcmp(tree->nodes[last].name, name) < 0;
+}
+
 /* Puts a node among its siblings. */
 static void
 link_node(struct sim_tree *tree, uint32_t node)
 {
-	uint32_t *at = &tree->nodes[tree->nodes[node].parent].child;
+	struct sim_node *folder = &tree->nodes[tree->nodes[node].parent];
+	uint32_t *at = &folder->child;
 
+	if (is_behind(tree, tree->nodes[node].parent, tree->nodes[node].name))
+		at = &tree->nodes[folder->last].next;
 	while (*at != 0 &&
 	    strcmp(tree->nodes[*at].name, tree->nodes[node].name) < 0)
 		at = &tree->nodes[*at].next;
 	tree->nodes[node].next = *at;
 	*at = node;
+	if (tree->nodes[node].next == 0)
+		folder->last = node;
 }
 
 static void
 unlink_node(struct sim_tree *tree, uint32_t node)
 {
-	uint32_t *at = &tree->nodes[tree->nodes[node].parent].child;
+	struct sim_node *folder = &tree->nodes[tree->nodes[node].parent];
+	uint32_t *at = &folder->child, before = 0;
 
-	while (*at != node)
+	while (*at != node) {
+		before = *at;
 		at = &tree->nodes[*at].next;
+	}
 	*at = tree->nodes[node].next;
+	if (folder->last == node)
+		folder->last = before;
 }
 
 /* Nodes that went away make room for another of their name. */
@@ -66,6 +86,8 @@ drop_gone(struct sim_tree *tree, uint32_t parent, const char *name)
 {
 	uint32_t next;
 
+	if (is_behind(tree, parent, name))
+		return;
 	for (uint32_t i = tree->nodes[parent].child; i != 0; i = next) {
 		next = tree->nodes[i].next;
 		if (!tree->nodes[i].present &&
@@ -264,6 +286,8 @@ merge(struct sim_tree *tree, uint32_t folder, int fd, char **names, size_t n,
 			*(last == 0 ? &tree->nodes[folder].child :
 				      &tree->nodes[last].next) = node;
 			last = node;
+			if (at == 0)
+				tree->nodes[folder].last = node;
 		}
 		if (S_ISDIR(st.st_mode) &&
 		    scan_folder(tree, node, depth + 1) == MPTP_ERR_NOMEM)

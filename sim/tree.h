@@ -26,7 +26,8 @@ struct sim_node {
 	uint64_t size;
 	time_t modified;
 	uint32_t parent;
-	uint32_t child; /* 0: none */
+	uint32_t child; /* the first; 0: none */
+	uint32_t last;	/* of its children */
 	uint32_t next;
 	bool folder;
 	bool present; /* false: it went away; its handle is not used again */

@@ -63,11 +63,11 @@ lists_are_selected_by_depth(void **state)
 	expect_list(&run, 0x20000001, 0, 1, 0x40000003u, 0x40000004u, 0u);
 	expect_list(&run, 0x20000001, 0, 0, 0x20000001u, 0u);
 	expect_list(&run, 0x40000002, 0, 0, 0x40000002u, 0u);
-	expect_list(&run, 0x10000000, 0, ALL, 0x20000000u, 0x20000001u,
-	    0x40000000u, 0x40000001u, 0x40000002u, 0x40000003u, 0x40000004u,
+	expect_list(&run, 0x10000000, 0, ALL, 0x20000000u, 0x40000000u,
+	    0x40000001u, 0x40000002u, 0x20000001u, 0x40000003u, 0x40000004u,
 	    0u);
-	expect_list(&run, 0x10000000, 0, 2, 0x20000000u, 0x20000001u,
-	    0x40000000u, 0x40000001u, 0x40000002u, 0x40000003u, 0x40000004u,
+	expect_list(&run, 0x10000000, 0, 2, 0x20000000u, 0x40000000u,
+	    0x40000001u, 0x40000002u, 0x20000001u, 0x40000003u, 0x40000004u,
 	    0u);
 	expect_list(&run, 0, 0, 2, 0x10000000u, 0x20000000u, 0x20000001u, 0u);
 	expect_list(
@@ -75,6 +75,25 @@ lists_are_selected_by_depth(void **state)
 	expect_list(&run, ALL, MPTP_OF_ASSOCIATION, 0, 0x10000000u, 0x20000000u,
 	    0x20000001u, 0u);
 	expect_list(&run, 0x40000002, MPTP_OF_TEXT, 0, 0u);
+	run_close(&run);
+}
+
+/* A list costs what it holds, whatever else is on the card. */
+static void
+lists_of_few_in_many_are_told(void **state)
+{
+	struct run run;
+
+	(void)state;
+	run_open(&run, "generic-mtp?objects=100000&size=0&perdir=2");
+	for (uint32_t i = 0; i < 50000; i++) {
+		assert_int_equal(
+		    ask(&run, MPTP_OP_GET_OBJECT_PROP_LIST, 5, 0x20000000u + i,
+			0u, (uint32_t)MPTP_OPC_PARENT_OBJECT, 0u, ALL),
+		    MPTP_RC_OK);
+		/* The count, and of each handle, property, type and value. */
+		assert_int_equal(run.len, 4 + 2 * (4 + 2 + 2 + 4));
+	}
 	run_close(&run);
 }
 
@@ -254,6 +273,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lists_are_selected_by_depth),
+		cmocka_unit_test(lists_of_few_in_many_are_told),
 		cmocka_unit_test(lists_hold_every_property),
 		cmocka_unit_test(bad_requests_are_told_apart),
 		cmocka_unit_test(names_can_be_set),

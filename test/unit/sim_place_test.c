@@ -316,6 +316,94 @@ copies_that_fail_leave_nothing(void **state)
 	run_close(&f->run);
 }
 
+/* What takes a step per pair of objects does not end here. */
+static void
+large_trees_are_copied(void **state)
+{
+	const uint32_t most = 100000, dcim = 0x10000000, folders = 0x20000000;
+	uint32_t to, twin, copied;
+	struct run run;
+
+	(void)state;
+	run_open(&run, "generic-mtp?objects=100000&size=0&perdir=1");
+	to = make(&run, 0, "TO");
+	assert_int_equal(copy(&run, dcim, SD1, to), MPTP_RC_OK);
+	twin = run.response.param[0];
+	assert_int_equal(
+	    ask(&run, MPTP_OP_GET_NUM_OBJECTS, 3, SD1, 0u, twin), MPTP_RC_OK);
+	assert_int_equal(run.response.param[0], most);
+	/* Each folder by itself: those of the card, and the copies. */
+	copied = twin + 1;
+	for (uint32_t i = 0; i < most; i++) {
+		expect_handles(&run, SD1, 0, folders + i, 0x40000000 + i, 0u);
+		expect_handles(&run, SD1, 0, copied, copied + 1, 0u);
+		copied += 2;
+	}
+	assert_int_equal(ask(&run, MPTP_OP_DELETE_OBJECT, 1, twin), MPTP_RC_OK);
+	expect_handles(&run, SD1, 0, to, 0u);
+	run_close(&run);
+}
+
+/* The names in a folder, each behind the one before, as a new session finds them. */
+static void
+expect_sorted(struct run *run, uint32_t folder, uint32_t n)
+{
+	struct mptp_object_info info, last = { 0 };
+	struct mptp_u32_array array;
+
+	assert_int_equal(
+	    ask(run, MPTP_OP_GET_OBJECT_HANDLES, 3, SD1, 0u, folder),
+	    MPTP_RC_OK);
+	assert_int_equal(
+	    mptp_u32_array_unpack(&array, run->data, run->len), MPTP_OK);
+	assert_int_equal(array.n, n);
+	for (uint32_t i = 0; i < n; i++) {
+		assert_int_equal(
+		    ask(run, MPTP_OP_GET_OBJECT_INFO, 1, array.items[i]),
+		    MPTP_RC_OK);
+		assert_int_equal(
+		    mptp_object_info_unpack(&info, run->data, run->len),
+		    MPTP_OK);
+		assert_true(i == 0 || strcmp(last.name, info.name) < 0);
+		mptp_object_info_clear(&last);
+		last = info;
+	}
+	mptp_object_info_clear(&last);
+	mptp_u32_array_clear(&array);
+}
+
+static void
+folders_of_the_host_stay_sorted(void **state)
+{
+	struct folder *f = *state;
+	uint32_t from, to;
+	char name[20];
+
+	folder_open(f, "generic-mtp");
+	from = make(&f->run, 0, "FROM");
+	to = make(&f->run, 0, "TO");
+	for (int i = 0; i < 300; i++) {
+		snprintf(name, sizeof(name), "%d", (i * 7 + 1) % 300);
+		make(&f->run, from, name);
+	}
+	expect_sorted(&f->run, from, 300);
+	assert_int_equal(copy(&f->run, from, SD1, to), MPTP_RC_OK);
+	to = f->run.response.param[0];
+	expect_sorted(&f->run, to, 300);
+	/* The last one goes, and others come behind what is the last then. */
+	assert_int_equal(ask(&f->run, MPTP_OP_DELETE_OBJECT, 1,
+			     find_name(&f->run, to, "99")),
+	    MPTP_RC_OK);
+	make(&f->run, to, "989");
+	make(&f->run, to, "0a");
+	expect_sorted(&f->run, to, 301);
+	assert_int_equal(
+	    move(&f->run, find_name(&f->run, to, "989"), SD1, 0), MPTP_RC_OK);
+	make(&f->run, to, "988");
+	expect_sorted(&f->run, to, 301);
+	run_close(&f->run);
+}
+
 int
 main(void)
 {
@@ -329,6 +417,9 @@ main(void)
 		cmocka_unit_test(storages_are_different),
 		cmocka_unit_test(protected_objects_are_copied_and_not_moved),
 		cmocka_unit_test(moves_and_copies_are_told),
+		cmocka_unit_test(large_trees_are_copied),
+		cmocka_unit_test_setup_teardown(folders_of_the_host_stay_sorted,
+		    folder_setup, folder_teardown),
 		cmocka_unit_test_setup_teardown(copies_that_fail_leave_nothing,
 		    folder_setup, folder_teardown),
 		cmocka_unit_test_setup_teardown(
