@@ -249,10 +249,8 @@ unpack_value(struct raw *raw, struct mptp_value *value)
 	uint16_t type =
 	    typed_by_tables(typed_property(raw->app, raw->row, &raw->request));
 
-	if (mptp_value_unpack(value, type, raw->data, raw->kept) == MPTP_OK &&
-	    mptp_value_pack(value, NULL, 0) == raw->kept)
+	if (mptp_value_unpack(value, type, raw->data, raw->kept) == MPTP_OK)
 		return true;
-	mptp_value_clear(value);
 	type = typed_by_camera(raw->app, raw->row, &raw->request);
 	return mptp_value_unpack(value, type, raw->data, raw->kept) == MPTP_OK;
 }

@@ -198,17 +198,9 @@ uint16_t
 sim_object_value_unpack(struct mptp_value *value,
     const struct sim_object_prop *prop, const uint8_t *bytes, size_t len)
 {
-	uint16_t rc = MPTP_RC_OK;
-
-	if (mptp_value_unpack(value, prop->type, bytes, len) != MPTP_OK)
-		return MPTP_RC_INVALID_OBJECT_PROP_FORMAT;
-	/* A string may have come without its terminator. */
-	if (prop->type != MPTP_TYPE_STR &&
-	    mptp_value_pack(value, NULL, 0) != len)
-		rc = MPTP_RC_INVALID_OBJECT_PROP_FORMAT;
-	if (rc != MPTP_RC_OK)
-		mptp_value_clear(value);
-	return rc;
+	return mptp_value_unpack(value, prop->type, bytes, len) == MPTP_OK ?
+	    MPTP_RC_OK :
+	    MPTP_RC_INVALID_OBJECT_PROP_FORMAT;
 }
 
 uint16_t

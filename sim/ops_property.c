@@ -162,13 +162,7 @@ set_device_prop_value(
 	if (mptp_value_unpack(
 		&value, d->type, sim->data.bytes, sim->data.len) != MPTP_OK)
 		return MPTP_RC_INVALID_DEVICE_PROP_FORMAT;
-	/* The standard wants exactly the type's bytes. A string may have come
-	 * without its terminator, or with more than we kept. */
-	if (d->type != MPTP_TYPE_STR &&
-	    mptp_value_pack(&value, NULL, 0) != sim->data.len)
-		rc = MPTP_RC_INVALID_DEVICE_PROP_FORMAT;
-	else
-		rc = sim_property_check(d, &value);
+	rc = sim_property_check(d, &value);
 	if (rc != MPTP_RC_OK) {
 		mptp_value_clear(&value);
 		return rc;

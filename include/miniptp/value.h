@@ -80,7 +80,9 @@ MPTP_API uint64_t mptp_value_element(const struct mptp_value *v, uint32_t i);
  * 15740 10.4.21-22). unpack overwrites *v and on failure leaves it cleared;
  * pack writes at most cap bytes and returns how many the value needs, as
  * snprintf does, or 0 if it cannot be encoded (a string over 254 units or that
- * is not UTF-8). Errors: MPTP_ERR_SHORT, _FORMAT (no such type), _NOMEM.
+ * is not UTF-8). Errors: MPTP_ERR_SHORT, _NOMEM, _FORMAT (no such type, or bytes
+ * left over, which then is another type; but zeros behind a string are fine,
+ * since some devices keep it in a field of a fixed length).
  */
 MPTP_API int mptp_value_unpack(
     struct mptp_value *v, uint16_t type, const void *buf, size_t len);

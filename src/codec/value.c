@@ -69,6 +69,19 @@ walk_value_alone(struct walk *w, void *v)
 	walk_value(w, NULL, value->type, value);
 }
 
+/* Is it all of what came? Too many bytes are a sign of another type; but some
+ * devices keep their strings in a field of a fixed length, zeros behind. */
+static bool
+is_all(const struct mptp_value *v, const uint8_t *bytes, size_t len)
+{
+	if (v->type != MPTP_TYPE_STR)
+		return mptp_value_pack(v, NULL, 0) == len;
+	for (size_t i = 1 + 2 * (size_t)bytes[0]; i < len; i++)
+		if (bytes[i] != 0)
+			return false;
+	return true;
+}
+
 int
 mptp_value_unpack(
     struct mptp_value *v, uint16_t type, const void *buf, size_t len)
@@ -76,7 +89,10 @@ mptp_value_unpack(
 	int err;
 
 	*v = (struct mptp_value){ .type = type };
-	if ((err = unpack_walk(walk_value_alone, v, buf, len)) != 0)
+	err = unpack_walk(walk_value_alone, v, buf, len);
+	if (err == MPTP_OK && !is_all(v, buf, len))
+		err = MPTP_ERR_FORMAT;
+	if (err != MPTP_OK)
 		mptp_value_clear(v);
 	return err;
 }

@@ -225,6 +225,11 @@ a_setting_is_described_read_and_written(void **state)
 {
 	static const uint8_t level[] = { 0x2a };
 	static const struct fake_answer answers[] = {
+		{ .operation = 0x1015,
+		    .about = 0x5007,
+		    .response = 0x2001,
+		    .data = "\2a\0\0",
+		    .len = 5 },
 		{ .operation = 0x1014,
 		    .response = 0x2001,
 		    .data = battery,
@@ -257,6 +262,13 @@ a_setting_is_described_read_and_written(void **state)
 	assert_string_equal(mptp_camera_error(camera)->text,
 	    "GetDevicePropValue of BatteryLevel (0x5001): its value of 1 bytes "
 	    "is no u32: data end too early");
+	assert_int_equal(
+	    mptp_get_device_prop_value(camera, 0x5007, MPTP_TYPE_U16, &value),
+	    MPTP_ERR_FORMAT);
+	assert_string_equal(mptp_camera_error(camera)->text,
+	    "GetDevicePropValue of FNumber (0x5007): its value of 5 bytes is "
+	    "no u16: data contradict the protocol");
+	assert_int_equal(value.type, 0);
 	value = (struct mptp_value){ .type = MPTP_TYPE_U16, .u = 0x1234 };
 	assert_int_equal(
 	    mptp_set_device_prop_value(camera, 0x5007, &value), MPTP_OK);

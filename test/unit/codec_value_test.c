@@ -56,7 +56,7 @@ integers_are_widened(void **state)
 		size_t size = mptp_type_size(type);
 		uint8_t out[8];
 
-		assert_int_equal(mptp_value_unpack(&v, type, ones, 8), 0);
+		assert_int_equal(mptp_value_unpack(&v, type, ones, size), 0);
 		assert_int_equal(v.type, type);
 		if (type & 1)
 			assert_true(v.i == -1);
@@ -161,6 +161,51 @@ strings_cut_are_refused(void **state)
 }
 
 static void
+zeros_behind_a_string_are_no_part_of_it(void **state)
+{
+	static const uint8_t junk[] = { 2, 'a', 0, 0, 0, 0, 'b', 0 };
+	struct mptp_value v;
+
+	(void)state;
+	assert_reads("\2a\0\0\0\0", 6, "a");
+	assert_reads("\1a\0\0\0\0\0", 7, "a");
+	assert_reads("\0\0\0", 3, "");
+	for (size_t n = 7; n <= sizeof(junk); n++) {
+		assert_int_equal(mptp_value_unpack(&v, MPTP_TYPE_STR, junk, n),
+		    MPTP_ERR_FORMAT);
+		assert_int_equal(v.type, 0);
+		assert_null(v.str);
+	}
+}
+
+/* Also if they are zeros: {1} of 32 bits is no {1} of 16. */
+static void
+bytes_left_over_are_another_type(void **state)
+{
+	static const struct {
+		uint16_t type;
+		size_t len;
+	} exact[] = { { MPTP_TYPE_U8, 1 }, { MPTP_TYPE_I16, 2 },
+		{ MPTP_TYPE_U32, 4 }, { MPTP_TYPE_U64, 8 },
+		{ MPTP_TYPE_U128, 16 }, { MPTP_TYPE_ARRAY | MPTP_TYPE_U8, 5 },
+		{ MPTP_TYPE_ARRAY | MPTP_TYPE_U16, 6 },
+		{ MPTP_TYPE_ARRAY | MPTP_TYPE_I128, 20 } };
+	static const uint8_t in[24] = { 1 };
+	struct mptp_value v;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(exact) / sizeof(*exact); i++)
+		for (size_t n = 0; n <= sizeof(in); n++) {
+			assert_int_equal(
+			    mptp_value_unpack(&v, exact[i].type, in, n),
+			    n < exact[i].len	 ? MPTP_ERR_SHORT :
+				n > exact[i].len ? MPTP_ERR_FORMAT :
+						   MPTP_OK);
+			mptp_value_clear(&v);
+		}
+}
+
+static void
 the_longest_string(void **state)
 {
 	uint8_t bytes[1 + 2 * 255 + 1];
@@ -189,7 +234,7 @@ the_longest_string(void **state)
 	memset(bytes, 'a', sizeof(bytes));
 	bytes[0] = 255;
 	assert_int_equal(
-	    mptp_value_unpack(&v, MPTP_TYPE_STR, bytes, sizeof(bytes)), 0);
+	    mptp_value_unpack(&v, MPTP_TYPE_STR, bytes, 1 + 2 * 255), 0);
 	assert_int_equal(strlen(v.str), 3 * 254);
 	assert_int_equal(mptp_value_pack(&v, NULL, 0), 1 + 2 * 255);
 	mptp_value_clear(&v);
@@ -226,9 +271,8 @@ arrays_of_every_size(void **state)
 	assert_memory_equal(out, in, sizeof(in));
 	mptp_value_clear(&v);
 	assert_int_equal(mptp_value_element(&v, 0), 0);
-	assert_int_equal(mptp_value_unpack(&v, MPTP_TYPE_ARRAY | MPTP_TYPE_U32,
-			     in, sizeof(in)),
-	    0);
+	assert_int_equal(
+	    mptp_value_unpack(&v, MPTP_TYPE_ARRAY | MPTP_TYPE_U32, in, 12), 0);
 	assert_true(mptp_value_element(&v, 0) == 0xfffffffe);
 	mptp_value_clear(&v);
 	assert_int_equal(mptp_value_unpack(&v, MPTP_TYPE_ARRAY | MPTP_TYPE_U128,
@@ -320,6 +364,8 @@ main(void)
 		cmocka_unit_test(unknown_types_are_refused),
 		cmocka_unit_test(strings_are_read_as_cameras_write_them),
 		cmocka_unit_test(strings_cut_are_refused),
+		cmocka_unit_test(zeros_behind_a_string_are_no_part_of_it),
+		cmocka_unit_test(bytes_left_over_are_another_type),
 		cmocka_unit_test(the_longest_string),
 		cmocka_unit_test(strings_that_are_no_utf8_are_not_encoded),
 		cmocka_unit_test(arrays_of_every_size),

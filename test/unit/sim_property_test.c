@@ -89,6 +89,8 @@ strings(void **state)
 	expect_bytes(&run, MPTP_DP_ARTIST, artist, 9);
 	assert_int_equal(set(&run, MPTP_DP_ARTIST, artist, 4),
 	    MPTP_RC_INVALID_DEVICE_PROP_FORMAT);
+	assert_int_equal(set(&run, MPTP_DP_ARTIST, "\2b\0\0\0junk", 9),
+	    MPTP_RC_INVALID_DEVICE_PROP_FORMAT);
 	assert_int_equal(set(&run, MPTP_DP_IMAGE_SIZE, artist, 9),
 	    MPTP_RC_INVALID_DEVICE_PROP_VALUE);
 	expect_bytes(&run, MPTP_DP_ARTIST, artist, 9);
