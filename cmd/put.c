@@ -91,16 +91,14 @@ check_name(struct putting *put, const char *path, const char *name,
 }
 
 static int
-put_one(struct putting *put, const char *path, const struct stat *st,
-    struct folder *to)
+put_one(struct putting *put, const char *path, const char *name,
+    const struct stat *st, struct folder *to)
 {
-	const char *name = strrchr(path, '/');
 	uint64_t size = (uint64_t)st->st_size;
 	uint32_t handle = 0;
 	bool skip;
 	int code;
 
-	name = name == NULL ? path : name + 1;
 	code = check_name(put, path, name, to, &skip);
 	if (code != EXIT_DONE || skip)
 		return code;
@@ -118,7 +116,8 @@ static void put_folder(
     struct putting *put, const char *path, const char *name, struct folder *to);
 
 static void
-put_entry(struct putting *put, const char *path, struct folder *to)
+put_entry(
+    struct putting *put, const char *path, const char *name, struct folder *to)
 {
 	struct stat link, st;
 	int code = EXIT_DONE;
@@ -130,13 +129,13 @@ put_entry(struct putting *put, const char *path, struct folder *to)
 		code = fail(put->app, EXIT_FAILED,
 		    "%s is a link to a folder, and was not followed", path);
 	else if (S_ISDIR(st.st_mode)) {
-		put_folder(put, path, strrchr(path, '/') + 1, to);
+		put_folder(put, path, name, to);
 		return;
 	} else if (!S_ISREG(st.st_mode))
 		code =
 		    fail(put->app, EXIT_FAILED, "%s is no regular file", path);
 	else
-		code = put_one(put, path, &st, to);
+		code = put_one(put, path, name, &st, to);
 	tally_count(&put->tally, code);
 }
 
@@ -163,7 +162,7 @@ put_content(struct putting *put, const char *path, struct folder *to)
 		char *inner = path_join(path, entries[i]->d_name);
 
 		if (!must_stop(put))
-			put_entry(put, inner, to);
+			put_entry(put, inner, entries[i]->d_name, to);
 		free(inner);
 		free(entries[i]);
 	}
@@ -242,6 +241,7 @@ put_word(struct putting *put, const char *word, struct folder *to)
 {
 	size_t len = strlen(word);
 	bool tree = put->tree || (len > 0 && word[len - 1] == '/');
+	const char *slash = strrchr(word, '/');
 	struct stat st;
 	int code;
 
@@ -249,7 +249,8 @@ put_word(struct putting *put, const char *word, struct folder *to)
 		code = fail(put->app, EXIT_FAILED, "cannot read %s: %s", word,
 		    strerror(errno));
 	else if (S_ISREG(st.st_mode))
-		code = put_one(put, word, &st, to);
+		code = put_one(
+		    put, word, slash == NULL ? word : slash + 1, &st, to);
 	else if (!S_ISDIR(st.st_mode))
 		code =
 		    fail(put->app, EXIT_FAILED, "%s is no regular file", word);

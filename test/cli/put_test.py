@@ -101,13 +101,13 @@ def folders_go_with_what_is_in_them():
 
 @test
 def here_has_a_name():
-    write('src/1.jpg')
+    write('src/1.jpg', 'src/sub/deep/2.jpg')
     os.mkdir('card')
     card = 'sim:generic-mtp?dir=' + os.path.abspath('card')
     os.chdir('src')
     good('put', '-R', '.', camera=card)
     os.chdir('..')
-    assert files('card') == ['src/1.jpg']
+    assert files('card') == ['src/1.jpg', 'src/sub/deep/2.jpg']
     fails(2, '/ has no name', 'put', '-R', '/', '-n', camera=CARD)
 
 
