@@ -202,7 +202,8 @@ MPTP_API int mptp_responder_event(
     struct mptp_responder *, const struct mptp_event *);
 
 /* The same calls as the initiator's. input() returns MPTP_ERR_FORMAT when the
- * peer does not speak the protocol: hang up. */
+ * peer does not speak the protocol: hang up. It does not if it sends a request by
+ * PTP/IP while the data of the one before are on their way. */
 MPTP_API size_t mptp_responder_output(
     struct mptp_responder *, enum mptp_pipe, const uint8_t **bytes, bool *last);
 MPTP_API void mptp_responder_sent(
@@ -214,6 +215,13 @@ MPTP_API int mptp_responder_input(struct mptp_responder *, enum mptp_pipe,
  * the current one. Output that was not sent yet is dropped. */
 MPTP_API bool mptp_responder_cancel(
     struct mptp_responder *, uint32_t transaction);
+/* PTP/IP: does an operation take data of which its request said there are none, and
+ * none have come? Some initiators tell the phase wrongly, so data are waited for;
+ * but not for ever, by whoever has a clock. */
+MPTP_API bool mptp_responder_doubts_data(const struct mptp_responder *);
+/* If so: the data phase is over, and incomplete. What comes of it later is passed
+ * over. */
+MPTP_API void mptp_responder_end_data(struct mptp_responder *);
 /* Between transactions? */
 MPTP_API bool mptp_responder_idle(const struct mptp_responder *);
 MPTP_API const struct mptp_identity *mptp_responder_peer(

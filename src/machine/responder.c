@@ -35,6 +35,7 @@ struct mptp_responder {
 	struct mptp_reply reply;
 	bool pending; /* reply.release is due */
 
+	bool doubted; /* the request told of no data that its operation takes */
 	bool data_open;
 	uint64_t announced, received;
 	bool refused;	    /* the sink wants no more */
@@ -169,6 +170,7 @@ begin_reply(struct mptp_responder *r, bool data_follow)
 	 * says it has none: some tell the phase wrongly. */
 	if (reply->phase == MPTP_PHASE_OUT || data_follow) {
 		r->state = RECEIVING;
+		r->doubted = r->framing->handshake && !data_follow;
 		return;
 	}
 	if (reply->phase == MPTP_PHASE_IN &&
@@ -182,20 +184,33 @@ begin_reply(struct mptp_responder *r, bool data_follow)
 	answer(r);
 }
 
+static bool
+is_amid_data(const struct mptp_responder *r)
+{
+	const uint8_t *bytes;
+	bool last;
+
+	return r->state == RECEIVING || r->state == SENDING ||
+	    frame_writer_pending(&r->writer, &bytes, &last) != 0;
+}
+
 static int
 on_request(struct mptp_responder *r, const struct frame *frame)
 {
 	/* They come one after another (ISO 15740 9.3); a flood is no initiator. */
 	if (r->queue[MPTP_PIPE_COMMAND].count == FRAME_QUEUE_SLOTS)
 		return MPTP_ERR_FORMAT;
-	/* A new request ends whatever was going on. */
+	/* Nothing else tells a stream's peer what became of the one before. */
+	if (!r->framing->transfers && is_amid_data(r))
+		return MPTP_ERR_FORMAT;
+	/* On USB, a new request ends whatever a dead program left. */
 	frame_writer_reset(&r->writer);
 	release(r);
 	r->request.code = frame->code;
 	r->request.nparam = frame->nparam;
 	memcpy(r->request.param, frame->param, sizeof(frame->param));
 	r->transaction = r->reply.transaction = frame->transaction;
-	r->data_open = r->refused = false;
+	r->data_open = r->refused = r->doubted = false;
 	r->received = 0;
 	r->config.request(r->config.ctx, &r->request, &r->reply);
 	r->pending = true;
@@ -238,6 +253,7 @@ static void
 on_data_start(struct mptp_responder *r, const struct frame *frame)
 {
 	r->data_open = true;
+	r->doubted = false;
 	r->announced = frame->size;
 	if (r->state == RECEIVING && r->reply.receive.begin != NULL &&
 	    r->reply.receive.begin(r->reply.receive.ctx, frame->size) < 0)
@@ -246,6 +262,21 @@ on_data_start(struct mptp_responder *r, const struct frame *frame)
 	 * from those who do send it, it comes too late and is passed over. */
 	if (r->framing->handshake && frame->size == 0)
 		on_data_end(r);
+}
+
+bool
+mptp_responder_doubts_data(const struct mptp_responder *r)
+{
+	return r->state == RECEIVING && r->doubted;
+}
+
+void
+mptp_responder_end_data(struct mptp_responder *r)
+{
+	if (!mptp_responder_doubts_data(r))
+		return;
+	tell_received(r, false);
+	answer(r);
 }
 
 static void

@@ -238,6 +238,8 @@ poll_timeout(const struct listener_ip *l, const struct mptp_device *device)
 		return 0;
 	if (l->server != NULL && device->event != NULL)
 		first = listener_event_deadline(device);
+	if (l->server != NULL)
+		first = deadline_sooner(first, server_deadline(l->server));
 	if (lacks_event(l))
 		first = deadline_sooner(first, l->event_deadline);
 	if (l->base.scarce != 0)

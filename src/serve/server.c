@@ -18,6 +18,8 @@
 
 /* A peer that takes nothing for so long is gone. */
 #define WRITE_MS 30000
+/* Data of which a request said that there are none come by then, or not. */
+#define DOUBT_MS 2000
 /* How long one step holds an answer back. */
 #define MOMENT_MS 10
 #define BOTH_PIPES (1u << MPTP_PIPE_COMMAND | 1u << MPTP_PIPE_EVENT)
@@ -31,6 +33,8 @@ struct mptp_server {
 	bool off;   /* the device hung up */
 	bool late;  /* the answer is held back until then */
 	int64_t answer_at;
+	bool doubts; /* whether data come that were not told of */
+	int64_t data_by;
 };
 
 static void
@@ -209,6 +213,26 @@ hold_back(struct mptp_server *server)
 	return true;
 }
 
+/* So that no initiator waits for ever for what we wait for. */
+static void
+end_doubt(struct mptp_server *server)
+{
+	if (!mptp_responder_doubts_data(server->responder)) {
+		server->doubts = false;
+	} else if (!server->doubts) {
+		server->doubts = true;
+		server->data_by = deadline_in(DOUBT_MS);
+	} else if (deadline_left(server->data_by) == 0) {
+		mptp_responder_end_data(server->responder);
+	}
+}
+
+int64_t
+server_deadline(const struct mptp_server *server)
+{
+	return server->doubts ? server->data_by : DEADLINE_NEVER;
+}
+
 /* Is the device off, and all that it had to say is said? */
 static bool
 switched_off(struct mptp_server *server)
@@ -241,6 +265,7 @@ mptp_server_step(
 		return mptp_error_set(
 		    error, MPTP_ERR_NODEV, "the camera is switched off");
 	}
+	end_doubt(server);
 	take_event(server);
 	status = write_piece(server, MPTP_PIPE_EVENT, &moved, error);
 	if (hold_back(server))

@@ -185,6 +185,48 @@ def the_phase_may_be_told_wrongly():
 
 
 @test
+def data_that_do_not_come_are_not_waited_for():
+    with card() as it:
+        for late in (False, True):
+            it.request(0x100c, 0, 0)
+            it.command.flush()
+            assert it.response()[0] == 0x2007
+            if late:  # passed over
+                it.tid -= 1
+                it.start(2)
+                it.data(END, b'hi')
+                it.tid += 1
+            assert it.run(0x1004)[0] == OK
+        it.request(0x100c, 0x77, 0)  # refused all the same
+        it.command.flush()
+        assert it.response()[0] == 0x2008
+        assert files('card') == []
+
+
+@test
+def requests_amid_data_end_the_connection():
+    for code, phase in ((0x1009, NONE_OR_IN), (0x100c, OUT),
+                        (0x100c, NONE_OR_IN)):
+        with simulator('generic-ptp', '--objects', '1', '--size',
+                       '64M') as uri:
+            it = Initiator(uri)
+            it.open()
+            handle = struct.unpack('<II', it.run(
+                0x1007, 0xffffffff, 0x3801)[2])[1]
+            it.request(code, handle if code == 0x1009 else 0, phase=phase)
+            it.command.flush()
+            it.request(0x1004)
+            it.command.flush()
+            try:
+                while True:
+                    it.command.receive()
+            except (EOFError, ConnectionError):
+                pass
+            it.close()
+            good('info', camera=uri)
+
+
+@test
 def uploads_of_another_length_are_not_kept():
     with card() as it:
         for total, data in ((5, b'hell'), (4, b'hell'), (6, b'hello!'),
