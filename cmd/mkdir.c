@@ -133,6 +133,36 @@ make(struct app *app, struct chain *chain, struct changes *changes)
 	}
 }
 
+/* Nothing is made if a word cannot be. Two that are the same cannot; with -p, the
+ * second will find the first. */
+static int
+check_words(struct app *app, const struct args *args, bool parents)
+{
+	struct chain chain = { 0 };
+	struct folder planned = { 0 }; /* by their whole paths */
+	int code, worst = EXIT_DONE;
+
+	for (int i = 0; i < args->n && !is_fatal(worst); i++) {
+		code = plan(app, args->operand[i], parents, &chain);
+		if (code == EXIT_DONE && !parents) {
+			char *path = folder_join(&chain.folder, chain.name[0]);
+
+			if (folder_find(&planned, path) != NULL)
+				code = fail(app, EXIT_FAILED,
+				    "%s: %s is to be made already",
+				    args->operand[i],
+				    folder_find(&planned, path)->name);
+			folder_add(&planned, 0, true, path);
+			free(path);
+		}
+		if (worst == EXIT_DONE || is_fatal(code))
+			worst = code;
+		chain_clear(&chain);
+	}
+	folder_clear(&planned);
+	return worst;
+}
+
 /* Again, since a word before may have made a part of it. */
 static void
 make_word(
@@ -152,15 +182,12 @@ static int
 run(struct app *app, const struct args *args)
 {
 	bool parents = args->option[MKDIR_PARENTS].times > 0;
-	struct chain chain = { 0 };
 	struct changes changes;
 	int code =
 	    camera_offers(app, MPTP_OP_SEND_OBJECT_INFO, "take new folders");
 
-	for (int i = 0; code == EXIT_DONE && i < args->n; i++) {
-		code = plan(app, args->operand[i], parents, &chain);
-		chain_clear(&chain);
-	}
+	if (code == EXIT_DONE)
+		code = check_words(app, args, parents);
 	if (code != EXIT_DONE)
 		return code;
 	changes_begin(

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "changes.h"
 #include "folder.h"
@@ -73,7 +74,7 @@ report(struct putting *put, const char *path, const struct folder *to,
 
 /* Before anything is sent: on cameras, a name is not a file's alone. */
 static int
-check_name(struct putting *put, const char *path, const char *name,
+check_name(const struct putting *put, const char *path, const char *name,
     const struct folder *to, bool *skip)
 {
 	const struct child *there = folder_find(to, name);
@@ -112,6 +113,13 @@ put_one(struct putting *put, const char *path, const char *name,
 	return EXIT_DONE;
 }
 
+static int
+unreadable(struct app *app, const char *path)
+{
+	return fail(
+	    app, EXIT_FAILED, "cannot read %s: %s", path, strerror(errno));
+}
+
 static void put_folder(
     struct putting *put, const char *path, const char *name, struct folder *to);
 
@@ -123,8 +131,7 @@ put_entry(
 	int code = EXIT_DONE;
 
 	if (lstat(path, &link) != 0 || stat(path, &st) != 0)
-		code = fail(put->app, EXIT_FAILED, "cannot read %s: %s", path,
-		    strerror(errno));
+		code = unreadable(put->app, path);
 	else if (S_ISDIR(st.st_mode) && S_ISLNK(link.st_mode))
 		code = fail(put->app, EXIT_FAILED,
 		    "%s is a link to a folder, and was not followed", path);
@@ -153,9 +160,7 @@ put_content(struct putting *put, const char *path, struct folder *to)
 	int n = scandir(path, &entries, visible, alphasort);
 
 	if (n < 0) {
-		tally_count(&put->tally,
-		    fail(put->app, EXIT_FAILED, "cannot read %s: %s", path,
-			strerror(errno)));
+		tally_count(&put->tally, unreadable(put->app, path));
 		return;
 	}
 	for (int i = 0; i < n; i++) {
@@ -169,6 +174,20 @@ put_content(struct putting *put, const char *path, struct folder *to)
 	free(entries);
 }
 
+static int
+check_folder(const struct putting *put, const char *path, const char *name,
+    const struct folder *to)
+{
+	const struct child *there = folder_find(to, name);
+	int code = name_valid(put->app, name, path);
+
+	if (code != EXIT_DONE || there == NULL || there->folder)
+		return code;
+	return fail(put->app, EXIT_FAILED,
+	    "%s: %s/%s exists already, and is no folder", path, to->path,
+	    there->name);
+}
+
 /* The folder of that name on the camera, which may be there. */
 static int
 enter(struct putting *put, const char *path, const char *name,
@@ -176,16 +195,12 @@ enter(struct putting *put, const char *path, const char *name,
 {
 	const struct child *there = folder_find(to, name);
 	struct object object = { .storage = to->storage, .folder = true };
-	int code = name_valid(put->app, name, path);
+	int code = check_folder(put, path, name, to);
 	uint32_t handle = 0;
 	char *full;
 
 	if (code != EXIT_DONE)
 		return code;
-	if (there != NULL && !there->folder)
-		return fail(put->app, EXIT_FAILED,
-		    "%s: %s/%s exists already, and is no folder", path,
-		    to->path, there->name);
 	if (there != NULL && there->handle != 0) {
 		object.handle = there->handle;
 		return folder_read(put->app, &object, inner);
@@ -213,53 +228,117 @@ put_folder(
 	folder_clear(&inner);
 }
 
-/* A folder is called what it is called where it is: "." is here. */
-static int
-put_tree(struct putting *put, const char *word, struct folder *to)
-{
-	char *path = realpath(word, NULL), *plain;
-	size_t len = strlen(word);
-	int code = EXIT_DONE;
+/* ---- the words of a command line ---- */
 
-	if (path == NULL)
-		return fail(put->app, EXIT_FAILED, "cannot read %s: %s", word,
-		    strerror(errno));
-	plain = must_copy(word);
-	while (len > 1 && plain[len - 1] == '/')
-		plain[--len] = '\0';
-	if (strcmp(path, "/") == 0)
-		code = fail(put->app, EXIT_USAGE, "%s has no name", word);
-	else
-		put_folder(put, plain, strrchr(path, '/') + 1, to);
-	free(plain);
-	free(path);
-	return code;
-}
+struct item {
+	char *path;
+	char *name; /* on the camera */
+	struct stat st;
+};
 
 static void
-put_word(struct putting *put, const char *word, struct folder *to)
+items_clear(struct item *items, int n)
+{
+	for (int i = 0; i < n; i++) {
+		free(items[i].path);
+		free(items[i].name);
+	}
+	free(items);
+}
+
+/* A folder is called what it is called where it is: "." is here. */
+static int
+name_folder(struct app *app, const char *word, struct item *item)
+{
+	size_t len = strlen(word);
+	char *real = realpath(word, NULL);
+
+	if (real == NULL)
+		return unreadable(app, word);
+	while (len > 1 && item->path[len - 1] == '/')
+		item->path[--len] = '\0';
+	item->name = must_copy(strrchr(real, '/') + 1);
+	free(real);
+	return item->name[0] != '\0' ?
+	    EXIT_DONE :
+	    fail(app, EXIT_USAGE, "%s has no name", word);
+}
+
+static int
+read_item(struct putting *put, const char *word, struct item *item)
 {
 	size_t len = strlen(word);
 	bool tree = put->tree || (len > 0 && word[len - 1] == '/');
 	const char *slash = strrchr(word, '/');
-	struct stat st;
-	int code;
+	struct app *app = put->app;
 
-	if (stat(word, &st) != 0)
-		code = fail(put->app, EXIT_FAILED, "cannot read %s: %s", word,
-		    strerror(errno));
-	else if (S_ISREG(st.st_mode))
-		code = put_one(
-		    put, word, slash == NULL ? word : slash + 1, &st, to);
-	else if (!S_ISDIR(st.st_mode))
-		code =
-		    fail(put->app, EXIT_FAILED, "%s is no regular file", word);
-	else if (!tree)
-		code = fail(put->app, EXIT_FAILED,
+	item->path = must_copy(word);
+	if (stat(word, &item->st) != 0)
+		return unreadable(app, word);
+	if (!S_ISREG(item->st.st_mode) && !S_ISDIR(item->st.st_mode))
+		return fail(app, EXIT_FAILED, "%s is no regular file", word);
+	if (S_ISDIR(item->st.st_mode) && !tree)
+		return fail(app, EXIT_FAILED,
 		    "%s is no regular file; -R sends folders", word);
-	else if ((code = put_tree(put, word, to)) == EXIT_DONE)
-		return;
-	tally_count(&put->tally, code);
+	if (access(word, R_OK) != 0)
+		return unreadable(app, word);
+	if (S_ISDIR(item->st.st_mode))
+		return name_folder(app, word, item);
+	item->name = must_copy(slash == NULL ? word : slash + 1);
+	return EXIT_DONE;
+}
+
+/* planned: what the words before will have put there. */
+static int
+check_item(struct putting *put, const struct item *item,
+    const struct folder *to, struct folder *planned)
+{
+	bool is_folder = S_ISDIR(item->st.st_mode), skip = false;
+	int code = is_folder ?
+	    check_folder(put, item->path, item->name, to) :
+	    check_name(put, item->path, item->name, to, &skip);
+	const struct child *twin;
+
+	if (code != EXIT_DONE || skip)
+		return code;
+	twin = folder_find(planned, item->name);
+	if (twin != NULL && !(is_folder && twin->folder) &&
+	    !(put->skip && !is_folder && !twin->folder))
+		return fail(put->app, EXIT_FAILED,
+		    "%s: another one will be %s/%s", item->path, to->path,
+		    twin->name);
+	folder_add(planned, 0, is_folder, item->name);
+	return EXIT_DONE;
+}
+
+/* Every word that is wrong is told, before anything is sent. */
+static int
+check_words(struct putting *put, const struct args *args,
+    const struct folder *to, struct item *items)
+{
+	struct folder planned;
+	int code, worst = EXIT_DONE;
+
+	folder_new(&planned, to->storage, to->handle, to->path);
+	for (int i = 0; i < args->n && !is_fatal(worst); i++) {
+		code = read_item(put, args->operand[i], &items[i]);
+		if (code == EXIT_DONE)
+			code = check_item(put, &items[i], to, &planned);
+		if (worst == EXIT_DONE || is_fatal(code))
+			worst = code;
+	}
+	folder_clear(&planned);
+	return worst;
+}
+
+static void
+put_item(struct putting *put, const struct item *item, struct folder *to)
+{
+	if (S_ISDIR(item->st.st_mode))
+		put_folder(put, item->path, item->name, to);
+	else
+		tally_count(&put->tally,
+		    put_one(put, item->path, item->name, &item->st, to));
 }
 
 static int
@@ -284,22 +363,29 @@ run(struct app *app, const struct args *args)
 		.skip = args->option[PUT_SKIP].times > 0,
 		.dry = args->option[PUT_DRY].times > 0 };
 	struct folder to = { 0 };
+	struct item *items = must_alloc(NULL, (size_t)args->n * sizeof(*items));
 	unsigned n;
 	int code = zone_option(app, args->option[PUT_OFFSET].text, &put.zone);
 
+	memset(items, 0, (size_t)args->n * sizeof(*items));
 	if (code == EXIT_DONE)
 		code = find_folder(app, args->option[PUT_TO].text, &to);
+	if (code == EXIT_DONE)
+		code = check_words(&put, args, &to, items);
 	if (code != EXIT_DONE)
-		return code;
+		goto out;
 	if (app->json)
 		put.json = json_array();
 	for (int i = 0; i < args->n && !must_stop(&put); i++)
-		put_word(&put, args->operand[i], &to);
+		put_item(&put, &items[i], &to);
 	if (put.json != NULL)
 		out_json(app, put.json);
-	folder_clear(&to);
 	n = put.tally.done + put.tally.failed;
-	return tally_code(&put.tally, n > 1 || args->n > 1 ? 2 : 1);
+	code = tally_code(&put.tally, n > 1 || args->n > 1 ? 2 : 1);
+out:
+	items_clear(items, args->n);
+	folder_clear(&to);
+	return code;
 }
 
 const struct command cmd_put = {
@@ -310,7 +396,7 @@ const struct command cmd_put = {
 	    "FOLDER is a path (/store_00010001/DCIM) or a handle; "
 	    "without --to it is the root\nof the only store that takes "
 	    "files. The format follows from the name's ending.\nNo object "
-	    "is ever overwritten.",
+	    "is ever overwritten. If a word is wrong, nothing is sent.",
 	OPTS(opts),
 	.least = 1,
 	.most = -1,

@@ -334,8 +334,9 @@ def files_go_to_the_camera():
         assert r[0]['size'] == 300001 and r[0]['storage'] == '0x00010001'
         assert good('get', '/store_00010001/DCIM/A.JPG', '-o', '-',
                     camera=uri).raw == data
-        fails(7, 'missing', 'put', 'missing', 'b.txt', '--to',
+        fails(1, 'missing', 'put', 'b.txt', 'missing', '--to',
               '/store_00010001/DCIM', camera=uri)
+        good('put', 'b.txt', '--to', '/store_00010001/DCIM', camera=uri)
         fails(1, 'no regular file', 'put', '.', camera=uri)
         fails(1, 'is not a folder', 'put', 'b.txt', '--to', handles[0],
               camera=uri)

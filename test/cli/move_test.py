@@ -98,7 +98,13 @@ def one_wrong_word_and_no_folder_is_made():
             r = run('mkdir', 'NEW', word, camera=uri)
             assert r.code == code, (word, r)
             fails(code, text, 'mkdir', 'NEW', word, camera=uri)
+        for twin in ('NEW', '/NEW/', 'new', BASE + '/NEW'):
+            fails(1, 'NEW is to be made already', 'mkdir', 'NEW', twin,
+                  camera=uri)
+        r = run('mkdir', 'NEW', 'A', 'B', camera=uri)
+        assert r.code == 1 and r.err.count('is there already') == 2, r
         assert len(camera.things) == 6
+        good('mkdir', '-np', 'NEW', 'NEW', camera=uri)
         good('mkdir', '-n', 'NEW', camera=uri)
         assert len(camera.things) == 6
         good('mkdir', 'C' * 254, '\U0001f4f7' * 127, camera=uri)

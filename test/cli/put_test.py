@@ -121,20 +121,50 @@ def what_is_there_is_never_overwritten():
               'put', 'src/1.jpg', camera=uri)
         assert camera.requests == []
         r = run('put', 'src/1.jpg', 'src/2.jpg', 'src/s', camera=uri)
-        assert r.code == 7 and r.err.count('exists already') == 2, r
-        assert len(r.lines()) == 1 and camera.things[4].name == '2.jpg', r
+        assert r.code == 1 and r.err.count('exists already') == 2, r
+        assert r.out == '' and camera.requests == [], r
+        good('put', 'src/2.jpg', camera=uri)
+        assert camera.things[4].name == '2.jpg' and camera.requests
+        camera.requests.clear()
         fails(1, 'S2 exists already, and is no folder', 'put', '-R',
               'src/S2', camera=uri)
         r = good('put', '--skip-existing', 'src/1.jpg', 'src/2.jpg',
                  camera=uri)
-        assert r.out == '' and camera.requests == [0x100c, 0x100d]
+        assert r.out == '' and camera.requests == []
         fails(1, 's exists already', 'put', '--skip-existing', 'src/s',
               camera=uri)
         assert camera.things[1].data == b'old'
-    fails(7, 'src/1.jpg: .*exists already', 'put', 'src/1.jpg', 'src/1.jpg',
-          camera='sim:generic-mtp')
     fails(1, 'exists', 'put', 'src/1.jpg', '--to', 'DCIM', camera=CARD)
     fails(1, 'exists', 'put', '-n', 'src/1.jpg', '--to', 'DCIM', camera=CARD)
+
+
+@test
+def one_wrong_word_and_nothing_is_sent():
+    write('f', 'g', 'sub/f', 'sub/F', 'sub/d/1', 'd/2')
+    os.mkfifo('pipe')
+    camera = Taking()
+    with serving(camera) as uri:
+        for code, text, words in (
+                (1, 'cannot read nosuch', ['f', 'nosuch']),
+                (1, 'sub is no regular file; -R', ['f', 'sub']),
+                (1, 'pipe is no regular file', ['-R', 'f', 'sub', 'pipe']),
+                (1, 'f: another one will be /store_00010001/f', ['f', 'f']),
+                (1, 'sub/F: another one will be', ['f', 'sub/F']),
+                (1, 'sub/f: another one will be', ['-n', 'f', 'sub/f']),
+                (2, '/ has no name', ['-R', 'f', '/']),
+                (2, 'control', ['f', 'x\x01y'])):
+            with open('x\x01y', 'wb'):
+                pass
+            fails(code, text, 'put', *words, camera=uri)
+            assert run('put', *words, camera=uri).out == ''
+        r = run('put', 'no1', 'f', 'no2', camera=uri)
+        assert r.code == 1 and r.err.count('\n') == 2, r
+        assert camera.requests == [] and camera.paths() == []
+        # Folders of one name become one.
+        good('put', '-R', 'd', 'sub/d', camera=uri)
+        assert camera.paths() == ['/d', '/d/1', '/d/2']
+        good('put', '--skip-existing', 'f', 'f', camera=uri)
+        assert camera.paths() == ['/d', '/d/1', '/d/2', '/f']
 
 
 @test
