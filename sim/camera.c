@@ -105,7 +105,7 @@ request(void *ctx, const struct mptp_op *op, struct mptp_reply *reply)
 	if (rc == MPTP_RC_OK && o->begin != NULL)
 		rc = o->begin(sim, op, reply);
 	if (rc == MPTP_RC_OK && reply->receive.write == NULL)
-		sim_receive(sim, reply);
+		sim_receive(sim, reply, SIM_DATA_MOST, MPTP_RC_GENERAL_ERROR);
 	/* 0: once the data are in. */
 	reply->response.code = rc == MPTP_RC_OK ? 0 : rc;
 }
@@ -120,8 +120,10 @@ received(void *ctx, const struct mptp_op *op, struct mptp_reply *reply,
 
 	if (!complete)
 		reply->response.code = MPTP_RC_INCOMPLETE_TRANSFER;
-	else if (sim->data.overflow || o == NULL)
+	else if (o == NULL)
 		reply->response.code = MPTP_RC_GENERAL_ERROR;
+	else if (sim->data.overflow)
+		reply->response.code = sim->data.refusal;
 	else
 		reply->response.code = o->handler(sim, op, reply);
 }

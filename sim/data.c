@@ -83,12 +83,32 @@ sim_send_value(struct mptp_sim *sim, struct mptp_reply *reply,
 	return MPTP_RC_OK;
 }
 
+/* No room is made before something arrives for it. */
+static bool
+make_room(struct sim_data *data, size_t len)
+{
+	size_t cap = data->cap;
+	uint8_t *bytes;
+
+	if (len > data->most - data->len)
+		return false;
+	while (cap < data->len + len)
+		cap *= 2;
+	if (cap == data->cap)
+		return true;
+	if ((bytes = realloc(data->bytes, cap)) == NULL)
+		return false;
+	data->bytes = bytes;
+	data->cap = cap;
+	return true;
+}
+
 static int
 take_bytes(void *ctx, const void *buf, size_t len)
 {
 	struct sim_data *data = &((struct mptp_sim *)ctx)->data;
 
-	if (data->overflow || len > SIM_DATA_MOST - data->len) {
+	if (data->overflow || !make_room(data, len)) {
 		data->overflow = true;
 		return 0;
 	}
@@ -98,11 +118,17 @@ take_bytes(void *ctx, const void *buf, size_t len)
 }
 
 void
-sim_receive(struct mptp_sim *sim, struct mptp_reply *reply)
+sim_receive(struct mptp_sim *sim, struct mptp_reply *reply, size_t most,
+    uint16_t refusal)
 {
-	sim_data_clear(&sim->data);
-	if ((sim->data.bytes = malloc(SIM_DATA_MOST)) == NULL)
-		sim->data.overflow = true;
+	struct sim_data *data = &sim->data;
+
+	sim_data_clear(data);
+	data->most = most;
+	data->refusal = refusal;
+	data->cap = SIM_DATA_MOST;
+	if ((data->bytes = malloc(data->cap)) == NULL)
+		data->overflow = true;
 	reply->receive = (struct mptp_sink){ NULL, take_bytes, sim };
 }
 

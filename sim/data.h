@@ -13,7 +13,7 @@
 #include "store.h"
 #include "tree.h"
 
-/* More than this is not taken into memory. */
+/* More than this is not taken into memory, but for lists without an end. */
 #define SIM_DATA_MOST 65536
 
 /* The longest record of a list: a value as long as one that can be set. */
@@ -52,7 +52,10 @@ struct sim_data {
 	uint8_t *bytes; /* a dataset that is sent or received; owned */
 	size_t len;
 	size_t at;
-	bool overflow; /* more than SIM_DATA_MOST arrived */
+	size_t cap;	  /* of bytes, while they are received */
+	size_t most;	  /* that may be received */
+	uint16_t refusal; /* of more */
+	bool overflow;	  /* more arrived */
 
 	uint32_t handle; /* an object that is sent */
 	uint64_t offset;
@@ -75,8 +78,9 @@ uint16_t sim_send_value(
 uint16_t sim_send_list(struct mptp_sim *, struct mptp_reply *,
     const struct sim_selection *, sim_record *, size_t count_size);
 
-/* Take the data into sim->data. */
-void sim_receive(struct mptp_sim *, struct mptp_reply *);
+/* Take the data into sim->data, up to so many bytes; the answer to more. */
+void sim_receive(
+    struct mptp_sim *, struct mptp_reply *, size_t most, uint16_t refusal);
 
 /* Does the folder hold it, however deep? */
 bool sim_is_within(struct mptp_sim *, uint32_t handle, uint32_t folder);

@@ -10,6 +10,7 @@
 #include "camera.h"
 #include "object_value.h"
 #include "text.h"
+#include "wire.h"
 
 /* ---- what they are ------------------------------------------------------ */
 
@@ -174,22 +175,15 @@ sim_object_value_pack(struct mptp_sim *sim, uint32_t handle,
 	return len <= cap ? len : 0;
 }
 
-/* The library takes lists that are cut short, as cameras send them. */
 bool
 sim_object_props_unpack(
     const struct mptp_sim *sim, struct mptp_object_prop_list *list)
 {
-	const uint8_t *bytes = sim->data.bytes;
-	uint32_t n = 0;
+	const struct sim_data *data = &sim->data;
 
-	if (mptp_object_prop_list_unpack(list, bytes, sim->data.len) != MPTP_OK)
-		return false;
-	for (unsigned i = 0; i < 4; i++)
-		n |= (uint32_t)bytes[i] << 8 * i;
-	if (n == list->n)
-		return true;
-	mptp_object_prop_list_clear(list);
-	return false;
+	return sim_wire_is_prop_list(data->bytes, data->len) &&
+	    mptp_object_prop_list_unpack(list, data->bytes, data->len) ==
+	    MPTP_OK;
 }
 
 /* ---- what they are set to ----------------------------------------------- */
@@ -198,7 +192,8 @@ uint16_t
 sim_object_value_unpack(struct mptp_value *value,
     const struct sim_object_prop *prop, const uint8_t *bytes, size_t len)
 {
-	return mptp_value_unpack(value, prop->type, bytes, len) == MPTP_OK ?
+	return sim_wire_value(prop->type, bytes, len) == len &&
+		mptp_value_unpack(value, prop->type, bytes, len) == MPTP_OK ?
 	    MPTP_RC_OK :
 	    MPTP_RC_INVALID_OBJECT_PROP_FORMAT;
 }

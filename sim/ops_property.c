@@ -9,6 +9,7 @@
 
 #include "camera.h"
 #include "text.h"
+#include "wire.h"
 
 struct mptp_property_desc *
 sim_property_find(struct mptp_sim *sim, uint16_t code)
@@ -159,7 +160,9 @@ set_device_prop_value(
 	uint16_t rc;
 
 	(void)reply;
-	if (mptp_value_unpack(
+	if (sim_wire_value(d->type, sim->data.bytes, sim->data.len) !=
+		sim->data.len ||
+	    mptp_value_unpack(
 		&value, d->type, sim->data.bytes, sim->data.len) != MPTP_OK)
 		return MPTP_RC_INVALID_DEVICE_PROP_FORMAT;
 	rc = sim_property_check(d, &value);

@@ -8,9 +8,13 @@
 #include <string.h>
 
 #include "camera.h"
+#include "wire.h"
 
 /* Where they are among the object's values; no property has that code. */
 #define REFERENCES 0
+
+/* A million of them, in bytes. */
+#define REFERENCES_MOST ((size_t)4 << 20)
 
 /* Those that are still there: a reference goes with its object. */
 static uint16_t
@@ -43,13 +47,14 @@ begin_object_references(
 {
 	struct mptp_object_info info;
 
-	(void)reply;
 	if (!sim->store->ops->info(sim->store, op->param[0], &info))
 		return MPTP_RC_INVALID_OBJECT_HANDLE;
 	if (sim_storage_access(sim, info.storage) != 0)
 		return MPTP_RC_STORE_READ_ONLY;
-	return info.protection != 0 ? MPTP_RC_OBJECT_WRITE_PROTECTED :
-				      MPTP_RC_OK;
+	if (info.protection != 0)
+		return MPTP_RC_OBJECT_WRITE_PROTECTED;
+	sim_receive(sim, reply, REFERENCES_MOST, MPTP_RC_STORE_FULL);
+	return MPTP_RC_OK;
 }
 
 static uint16_t
@@ -61,8 +66,10 @@ set_object_references(
 	uint16_t rc = MPTP_RC_OK;
 
 	(void)reply;
-	if (mptp_u32_array_unpack(&handles, sim->data.bytes, sim->data.len) !=
-	    MPTP_OK)
+	if (sim_wire_value(MPTP_TYPE_U32 | MPTP_TYPE_ARRAY, sim->data.bytes,
+		sim->data.len) != sim->data.len ||
+	    mptp_u32_array_unpack(&handles, sim->data.bytes, sim->data.len) !=
+		MPTP_OK)
 		return MPTP_RC_INVALID_DATASET_MTP;
 	for (uint32_t i = 0; i < handles.n && rc == MPTP_RC_OK; i++) {
 		if (!sim->store->ops->info(sim->store, handles.items[i], &info))
@@ -70,7 +77,7 @@ set_object_references(
 	}
 	if (rc == MPTP_RC_OK &&
 	    !sim_values_set(&sim->values, op->param[0], REFERENCES,
-		sim->data.bytes, 4 + 4 * (size_t)handles.n))
+		sim->data.bytes, sim->data.len))
 		rc = MPTP_RC_STORE_FULL;
 	if (rc == MPTP_RC_OK)
 		sim_echo(sim, MPTP_EV_OBJECT_REFERENCES_CHANGED, op->param[0]);

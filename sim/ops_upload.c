@@ -9,6 +9,7 @@
 #include "camera.h"
 #include "object_value.h"
 #include "text.h"
+#include "wire.h"
 
 void
 sim_upload_forget(struct mptp_sim *sim)
@@ -136,6 +137,10 @@ send_object_info(
 	if (mptp_object_info_unpack(&wanted, sim->data.bytes, sim->data.len) !=
 	    MPTP_OK)
 		return MPTP_RC_INVALID_DATA_SET;
+	if (!sim_wire_is_object_info(&wanted, sim->data.bytes, sim->data.len)) {
+		mptp_object_info_clear(&wanted);
+		return MPTP_RC_INVALID_DATA_SET;
+	}
 	rc = sim_destination(sim, op->param[0], op->param[1], &placed, &i);
 	wanted.storage = placed.storage;
 	wanted.parent = placed.parent;
