@@ -100,7 +100,7 @@ count_references(struct mptp_sim *sim, uint32_t handle)
 }
 
 /* Within a container its index changes; otherwise a neighbour of the object is
- * played next (MTP 1.1 E.2.9). */
+ * played next (MTP 1.1 D.2.35). */
 static uint16_t
 skip(struct mptp_sim *sim, const struct mptp_op *op, struct mptp_reply *reply)
 {

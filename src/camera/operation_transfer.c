@@ -27,14 +27,23 @@ mptp_get_thumb(
 
 int
 mptp_get_resized_image_object(struct mptp_camera *camera, uint32_t handle,
-    uint32_t width, uint32_t height, const struct mptp_sink *sink)
+    uint32_t width, uint32_t height, const struct mptp_sink *sink,
+    uint32_t *actual_width, uint32_t *actual_height)
 {
 	const struct mptp_op request = { .code =
 					     MPTP_OP_GET_RESIZED_IMAGE_OBJECT,
 		.nparam = 3,
 		.param = { handle, width, height } };
+	struct mptp_op response;
+	int rc = camera_run(camera, &request, NULL, sink, &response);
 
-	return camera_run(camera, &request, NULL, sink, NULL);
+	if (rc != MPTP_OK)
+		response = (struct mptp_op){ 0 };
+	if (actual_width != NULL)
+		*actual_width = response.param[0];
+	if (actual_height != NULL)
+		*actual_height = response.param[1];
+	return rc;
 }
 
 /* A sink that counts what it passes on. */

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # <miniptp/operation.h> has a function for each operation of the tables of PTP,
 # MTP and Android, in their order, and no other; its comment tells the name and
-# the number as the table does.
+# the number as the table does, where it is from, what each parameter is, and
+# which responses of the tables refuse it, or that none in particular does.
 #
 #   operations_test.py OPERATION_H TABLE…
 import re
@@ -12,6 +13,11 @@ FUNCTION = re.compile(r"/\* (\w+) (0x[0-9A-F]{4})[,.]((?:(?!\*/).)*?)\*/\s*"
                       r"MPTP_API int (mptp_\w+)\(", re.S)
 ELSEWHERE = re.compile(r"^ \*   (\w+) (0x[0-9A-F]{4}) is (mptp_\w+)\(\)", re.M)
 CLAUSE = re.compile(r"ISO 15740|MTP|MtpServer\.cpp")
+# "Refused with A, B (for that reason)." is what a comment ends with.
+REFUSED = re.compile(r"Refused with ([^.]+)\.|Nothing specific refuses it\.")
+# A parameter that the comment at the top explains for all.
+COMMON = re.compile(r"^ \*   (\w+)  +\w", re.M)
+PARAMETERS = re.compile(r"^MPTP_API int (mptp_\w+)\(([^;]*)\);", re.M)
 
 
 def snake(name):
@@ -27,15 +33,43 @@ def rows(tables):
             if name != "Undefined"]
 
 
+def unsaid(function, comment, responses):
+    """What the comment does not say of refusals, a line each."""
+    comment = re.sub(r"\s*\n \*\s*", " ", comment)
+    refused = REFUSED.search(comment)
+    if not refused:
+        return [f"{function}: not a word of what it is refused with"]
+    if refused[1] is None:
+        return []
+    names = re.sub(r"\([^)]*\)|, as virtual cameras do", "", refused[1])
+    return [f"{function}: {name} is no response"
+            for name in re.split(r"\s*,\s*", names.strip())
+            if name not in responses]
+
+
+def unexplained(header):
+    """Named parameters of which no comment tells, a line each."""
+    common = COMMON.findall(header[:header.find("#ifndef")])
+    comments = {function: rest
+                for _, _, rest, function in FUNCTION.findall(header)}
+    return [f"{function}: no word of {name}"
+            for function, parameters in PARAMETERS.findall(header)
+            for name in re.findall(r"[ *]([a-z_]+)(?=,|$)", parameters)
+            if name not in common and not re.search(
+                rf"\b{name}\b", comments.get(function, ""))]
+
+
 def wrong(tables, header):
     """What differs, a line each."""
-    text = []
+    text = unexplained(header)
+    responses = re.findall(r"^response 0x[0-9a-f]{4} (\w+)", tables, re.M)
     declared = re.findall(r"^MPTP_API int (mptp_\w+)\(", header, re.M)
     told = {}
     for name, number, rest, function in FUNCTION.findall(header):
         told[name] = (int(number, 16), function)
         if not CLAUSE.search(rest):
             text.append(f"{function}: no clause of a standard")
+        text += unsaid(function, rest, responses)
     elsewhere = {name: int(number, 16)
                  for name, number, _ in ELSEWHERE.findall(header)}
     wanted = []
@@ -60,12 +94,17 @@ def wrong(tables, header):
 TABLE = "operation 0x1000 Undefined none -\n" \
     "operation 0x1002 OpenSession none session\n" \
     "operation 0x1004 GetStorageIDs in:u32_array -\n" \
-    "operation 0x95c1 GetPartialObject64 in:bytes handle\n"
-TOP = " *   OpenSession 0x1002 is mptp_session_open()\n"
-IDS = "/* GetStorageIDs 0x1004, ISO 15740 10.4.4. */\n" \
-    "MPTP_API int mptp_get_storage_ids(void);\n"
-PART = "/* GetPartialObject64 0x95C1, MtpServer.cpp. */\n" \
-    "MPTP_API int mptp_get_partial_object_64(\n    void);\n"
+    "operation 0x95c1 GetPartialObject64 in:bytes handle\n" \
+    "response 0x2009 InvalidObjectHandle | There is none.\n" \
+    "response 0x2013 StoreNotAvailable | There is none.\n"
+TOP = " *   OpenSession 0x1002 is mptp_session_open()\n" \
+    " *   handle     of an object\n#ifndef X\n"
+IDS = "/* GetStorageIDs 0x1004, ISO 15740 10.4.4. Nothing specific refuses\n" \
+    " * it. */\nMPTP_API int mptp_get_storage_ids(void);\n"
+PART = "/* GetPartialObject64 0x95C1, MtpServer.cpp. From offset on. Refused\n" \
+    " * with InvalidObjectHandle (no,\n * none), StoreNotAvailable. */\n" \
+    "MPTP_API int mptp_get_partial_object_64(\n    struct x *, " \
+    "uint32_t handle,\n    uint64_t offset, const struct y *);\n"
 GOOD = TOP + IDS + PART
 # (what is wrong, header, begins the only complaint)
 SAMPLES = [
@@ -81,6 +120,16 @@ SAMPLES = [
     ("another order", TOP + PART + IDS, "not in the order"),
     ("no clause", GOOD.replace("ISO 15740 10.4.4", "whatever"),
      "mptp_get_storage_ids: no clause"),
+    ("no word of refusals", GOOD.replace("Nothing specific", "What"),
+     "mptp_get_storage_ids: not a word of what"),
+    ("nothing that it is refused with", GOOD.replace("Refused", "Fine"),
+     "mptp_get_partial_object_64: not a word of what"),
+    ("an invented response", GOOD.replace("StoreNotA", "StorageNotA"),
+     "mptp_get_partial_object_64: StorageNotAvailable is no response"),
+    ("a parameter that is not explained", GOOD.replace("From offset on.", ""),
+     "mptp_get_partial_object_64: no word of offset"),
+    ("nor at the top", GOOD.replace("handle     of", "of"),
+     "mptp_get_partial_object_64: no word of handle"),
 ]
 
 

@@ -154,6 +154,42 @@ what_cannot_be_meant_is_not_sent(void **state)
 	mptp_camera_close(&camera);
 }
 
+static int
+ignore(void *ctx, const void *buf, size_t len)
+{
+	(void)ctx;
+	(void)buf;
+	(void)len;
+	return 0;
+}
+
+static void
+the_size_of_a_resized_image_need_not_be_told(void **state)
+{
+	static const struct fake_answer silent[] = { ANSWER(0x1022, "small"),
+		{ 0 } };
+	const struct mptp_sink sink = { .write = ignore };
+	struct fake f = camera_with(silent);
+	struct mptp_camera *camera = fake_open(&f);
+	uint32_t width = 1, height = 1;
+
+	(void)state;
+	assert_int_equal(mptp_get_resized_image_object(
+			     camera, 0x12, 640, 480, &sink, &width, &height),
+	    MPTP_OK);
+	assert_int_equal(width, 0);
+	assert_int_equal(height, 0);
+	f.answers = operation_answers;
+	assert_int_equal(mptp_get_resized_image_object(
+			     camera, 0x12, 640, 480, &sink, NULL, NULL),
+	    MPTP_OK);
+	assert_int_equal(mptp_get_resized_image_object(
+			     camera, 0x12, 640, 480, &sink, NULL, &height),
+	    MPTP_OK);
+	assert_int_equal(height, 424);
+	mptp_camera_close(&camera);
+}
+
 static void
 a_description_of_another_property_is_refused(void **state)
 {
@@ -183,6 +219,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(a_refusal_is_told_with_its_subject),
 		cmocka_unit_test(what_is_not_offered_is_not_sent),
 		cmocka_unit_test(what_cannot_be_meant_is_not_sent),
+		cmocka_unit_test(the_size_of_a_resized_image_need_not_be_told),
 		cmocka_unit_test(a_description_of_another_property_is_refused),
 	};
 

@@ -329,8 +329,12 @@ vendor_device_info(struct mptp_camera *c)
 static int
 resized(struct mptp_camera *c)
 {
-	int rc = mptp_get_resized_image_object(c, 0x12, 640, 0, &sink);
+	uint32_t width = 1, height = 1;
+	int rc = mptp_get_resized_image_object(
+	    c, 0x12, 640, 0, &sink, &width, &height);
 
+	assert_int_equal(width, rc == MPTP_OK ? 636 : 0);
+	assert_int_equal(height, rc == MPTP_OK ? 424 : 0);
 	assert_got(rc == MPTP_OK ? "small" : "");
 	return rc;
 }
