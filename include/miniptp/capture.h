@@ -30,7 +30,7 @@ struct mptp_capture {
 };
 
 /*
- * InitiateCapture (ISO 15740 10.4.14), and what it led to: the handles of every
+ * InitiateCapture (ISO 15740 10.4.14, MTP 1.1 D.2.14), and what it led to: the handles of every
  * object of the shot, such as a raw picture and its JPEG, in the order in which the
  * camera told of them. Each could be asked for with GetObjectInfo; folders that were
  * made on the way are left out. Events are watched, none is taken: all of them go to
@@ -46,8 +46,11 @@ struct mptp_capture {
  *   capture, or TransactionCancelled.
  * MPTP_ERR_TIMEOUT: no object was told of. There may be a picture nevertheless.
  * MPTP_ERR_CANCELLED: interrupted; the camera goes on with what it does.
- * MPTP_ERR_UNSUPPORTED: DeviceInfo lacks InitiateCapture.
- * MPTP_ERR_NOMEM, and all that mptp_session_run() returns.
+ * MPTP_ERR_UNSUPPORTED: DeviceInfo lacks InitiateCapture, or, where handles have to
+ *   be listed, GetObjectHandles.
+ * MPTP_ERR_SHORT, _FORMAT: a list of handles does not parse.
+ * MPTP_ERR_STATE: called from struct mptp_options' event().
+ * MPTP_ERR_NODEV, _IO, _NOMEM, and all that mptp_session_run() returns.
  */
 MPTP_API int mptp_camera_capture(struct mptp_camera *,
     const struct mptp_capture *capture, struct mptp_u32_array *handles);

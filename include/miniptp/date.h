@@ -34,8 +34,10 @@ struct mptp_date {
  * none. */
 MPTP_API bool mptp_date_parse(const char *text, struct mptp_date *date);
 
+/* Writing never fails: what is no date of the calendar is written all the same,
+ * each field with its usual number of digits. */
 #define MPTP_DATE_TEXT 48
-/* As on the wire: "20240131T120000.0+0200". Returns buf. */
+/* As on the wire (ISO 15740 5.3.5.1): "20240131T120000.0+0200". Returns buf. */
 MPTP_API char *mptp_date_wire(
     char buf[MPTP_DATE_TEXT], const struct mptp_date *date);
 /* As in ISO 8601, with separator 'T', or ' ' for people. Returns buf. */

@@ -107,7 +107,8 @@ MPTP_API int mptp_allowed_index(
 MPTP_API int mptp_allowed_step(const struct mptp_allowed *,
     const struct mptp_value *from, int64_t steps, struct mptp_value *);
 /* The nearest that is allowed, of integers and of sizes ("6000x4000"), a copy to
- * be cleared. MPTP_ERR_ARG: there is none, or no order of the values. */
+ * be cleared. MPTP_ERR_ARG: there is none, no order of the values, or it is of
+ * another type; MPTP_ERR_NOMEM. */
 MPTP_API int mptp_allowed_nearest(const struct mptp_allowed *,
     const struct mptp_value *, struct mptp_value *nearest);
 
@@ -117,7 +118,8 @@ MPTP_API int mptp_allowed_nearest(const struct mptp_allowed *,
  * - a number with a decimal point stands for what rounds to it, and a fraction
  *   for what a camera may have made of it: 1/60 is 166 or 167, 0.3 EV is 333,
  *   whichever is allowed. The nearest is taken.
- * Errors are the same; whether the value is allowed is another question.
+ * Errors are the same, and so is *v after one; whether the value is allowed is
+ * another question.
  */
 MPTP_API int mptp_allowed_parse(const struct mptp_allowed *,
     const struct mptp_code *property, const char *text, struct mptp_value *,

@@ -18,26 +18,47 @@ struct mptp_session;
 /*
  * Connect to the camera that uri names and open a session with it (ISO 15740
  * 10.4.2). A session that a dead program left open is closed and opened anew.
- * uri: "usb:", "usb:001,004", "usb:04a9:32f5", "usb:serial=…", "ip:HOST[:PORT]".
- * options may be NULL.
+ * options may be NULL. uri is one of
+ *   usb:                 the only camera that is connected by USB
+ *   usb:BUS,DEVICE       that at this place, "usb:001,004"
+ *   usb:VENDOR:PRODUCT   that with these hexadecimal ids, "usb:04a9:32f5"
+ *   usb:serial=SERIAL    that with this serial number
+ *   ip:HOST[:PORT]       by PTP/IP, at port 15740 unless told; an IPv6 address
+ *                        with a port is "ip:[ADDRESS]:PORT"
+ *   SCHEME:ADDRESS       by a transport in options, such as "sim:generic-mtp"
+ *                        with mptp_sim_transport of <miniptp/sim.h>
  *
- * MPTP_ERR_ARG (no such scheme or bad address), _NODEV, _AMBIGUOUS, _ACCESS,
- * _BUSY, _REFUSED, _TIMEOUT, _CANCELLED, _IO, _FORMAT, _RESPONSE, _UNSUPPORTED
- * (the scheme is not in this build), _NOMEM. *error, if not NULL, has the words.
+ * MPTP_ERR_ARG          no such scheme, or a bad address
+ * MPTP_ERR_UNSUPPORTED  the scheme is not in this build
+ * MPTP_ERR_NODEV        no such camera, or it went away
+ * MPTP_ERR_AMBIGUOUS    several are meant
+ * MPTP_ERR_ACCESS       the system denies it
+ * MPTP_ERR_BUSY         another program or host has the camera
+ * MPTP_ERR_REFUSED      the camera wants no connection with us (PTP/IP)
+ * MPTP_ERR_RESPONSE     it refused OpenSession
+ * MPTP_ERR_TIMEOUT      it does not answer
+ * MPTP_ERR_CANCELLED    the transport was interrupted
+ * MPTP_ERR_IO, _FORMAT  the connection fails, or carries no PTP
+ * MPTP_ERR_NOMEM
+ *
+ * *error, if not NULL, has the words.
  */
 MPTP_API int mptp_session_open(struct mptp_session **, const char *uri,
     const struct mptp_options *, struct mptp_error *);
 
 /* The same over a transport that is open already; it belongs to the session
- * from now on, also if this fails. */
+ * from now on, also if this fails. The errors are those from _NODEV on, but
+ * for _AMBIGUOUS. */
 MPTP_API int mptp_session_adopt(struct mptp_session **, struct mptp_transport *,
     const struct mptp_options *, struct mptp_error *);
 
-/* CloseSession, politely but not for long, and hang up. */
+/* CloseSession (ISO 15740 10.4.3), politely but not for long, and hang up. NULL,
+ * and a pointer to NULL, are nothing to do. */
 MPTP_API void mptp_session_close(struct mptp_session **);
 
 /*
- * Run one transaction. source and sink may be NULL, and so may response.
+ * Run one transaction (ISO 15740 9.3). source and sink may be NULL, and so may
+ * response; *response is zeroed if there was none.
  *
  * MPTP_OK: the camera answered OK (0x2001).
  * MPTP_ERR_RESPONSE: it answered something else, which is in *response and in
@@ -46,15 +67,20 @@ MPTP_API void mptp_session_close(struct mptp_session **);
  *   sink returned. The camera was told, and the session goes on.
  * MPTP_ERR_INCOMPLETE: more or fewer data than announced.
  * MPTP_ERR_STATE: called from a sink, a source or struct mptp_options' event().
- * MPTP_ERR_TIMEOUT, _NODEV, _IO, _FORMAT: see mptp_session_error().
+ * MPTP_ERR_ARG: more than five parameters, or a source of unknown size; nothing
+ *   was sent.
+ * MPTP_ERR_TIMEOUT: nothing moved for so long. The camera was told to forget it;
+ *   the session goes on, unless it is lost.
+ * MPTP_ERR_NODEV, _IO, _FORMAT: the camera went away, the pipe failed, or what it
+ *   sends is no PTP. See mptp_session_error() and mptp_session_lost().
  */
 MPTP_API int mptp_session_run(struct mptp_session *,
     const struct mptp_op *request, const struct mptp_source *,
     const struct mptp_sink *, struct mptp_op *response);
 
 /*
- * The next event, in the order in which they came, waiting for it at most
- * timeout_ms (0: only look, negative: for ever). Those that arrive during
+ * The next event (ISO 15740 12), in the order in which they came, waiting for it
+ * at most timeout_ms milliseconds (0: only look, negative: for ever). Those that arrive during
  * transactions are kept, up to 256; then the oldest is dropped for each new one,
  * and the next that is handed out tells how many were lost.
  *
@@ -75,7 +101,8 @@ MPTP_API int mptp_session_event(
  * call, which should come before the program waits for anything.
  *
  * Negative: MPTP_ERR_UNSUPPORTED (not on this system, or not by this transport),
- * _IO (no descriptors left), _NODEV (the connection is lost), _STATE.
+ * _IO (no descriptors left), _NODEV (the connection is lost), _STATE (called from
+ * struct mptp_options' event()), or what a transport of the program's own returns.
  */
 MPTP_API int mptp_session_fd(struct mptp_session *);
 
