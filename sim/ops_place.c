@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "camera.h"
+#include "depth.h"
 #include "tree.h"
 
 #define PIECE 65536
@@ -29,7 +30,8 @@ check(struct mptp_sim *sim, const struct mptp_op *op,
 		return rc;
 	/* A folder within itself has no end. */
 	if (to->parent == handle ||
-	    (to->parent != 0 && sim_is_within(sim, to->parent, handle)))
+	    (to->parent != 0 && sim_is_within(sim, to->parent, handle)) ||
+	    !sim_depth_allows_tree(sim, to->parent, handle))
 		return MPTP_RC_INVALID_PARENT_OBJECT;
 	if (!sim->store->ops->info(sim->store, handle, &borrowed))
 		return MPTP_RC_INVALID_OBJECT_HANDLE;

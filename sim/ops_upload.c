@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "camera.h"
+#include "depth.h"
 #include "object_value.h"
 #include "text.h"
 #include "wire.h"
@@ -42,6 +43,8 @@ sim_destination(struct mptp_sim *sim, uint32_t storage, uint32_t parent,
 		if (storage == 0)
 			info->storage = folder.storage;
 		else if (storage != folder.storage)
+			return MPTP_RC_INVALID_PARENT_OBJECT;
+		if (!sim_depth_allows(sim, parent))
 			return MPTP_RC_INVALID_PARENT_OBJECT;
 	}
 	if (info->storage == 0)

@@ -17,6 +17,7 @@
 #include "model.h"
 #include "profile.h"
 #include "text.h"
+#include "tree.h"
 
 /* Where in which file something is wrong. */
 struct place {
@@ -316,16 +317,38 @@ has_storage(const struct sim_profile *profile, uint32_t id)
 	return false;
 }
 
-/* Among the first n objects, so that no folder can hold itself. */
-static bool
-has_folder(const struct sim_profile *profile, size_t n, uint32_t handle)
+/* Among the first n objects, so that no folder can hold itself. NULL: there is
+ * none. */
+static const struct sim_object *
+find_folder(const struct sim_profile *profile, size_t n, uint32_t handle)
 {
 	for (size_t i = 0; i < n; i++) {
-		if (profile->objects[i].handle == handle)
-			return profile->objects[i].info.format ==
-			    MPTP_OF_ASSOCIATION;
+		const struct sim_object *object = &profile->objects[i];
+
+		if (object->handle == handle)
+			return object->info.format == MPTP_OF_ASSOCIATION ?
+			    object :
+			    NULL;
 	}
-	return false;
+	return NULL;
+}
+
+/* The folders that object i is in, one in the other, are there. */
+static int
+check_folders(
+    const struct place *place, const struct sim_profile *profile, size_t i)
+{
+	const struct sim_object *object = &profile->objects[i];
+	unsigned n = 0;
+
+	while (object->info.parent != 0) {
+		object = find_folder(profile, i, object->info.parent);
+		if (object == NULL)
+			return wrong(place, "its folder does not come before");
+		if (++n > SIM_TREE_DEPTH)
+			return wrong(place, "it lies in too many folders");
+	}
+	return MPTP_OK;
 }
 
 static int
@@ -350,9 +373,8 @@ check(const struct sim_profile *profile, const char *file,
 		}
 		if (!has_storage(profile, object->info.storage))
 			return wrong(&place, "there is no such storage");
-		if (object->info.parent != 0 &&
-		    !has_folder(profile, i, object->info.parent))
-			return wrong(&place, "its folder does not come before");
+		if (check_folders(&place, profile, i) != MPTP_OK)
+			return MPTP_ERR_FORMAT;
 	}
 	place.key = "device_info.operations";
 	for (uint32_t i = 0; i < profile->info.noperations; i++) {

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "camera.h"
+#include "depth.h"
 #include "script.h"
 
 /* Events of a storm that wait at a time; others have room beside them. */
@@ -139,6 +140,7 @@ add_object(struct mptp_sim *sim, const struct sim_step *step)
 	    (info.parent != 0 &&
 		(!sim->store->ops->info(sim->store, info.parent, &parent) ||
 		    parent.format != MPTP_OF_ASSOCIATION)) ||
+	    !sim_depth_allows(sim, info.parent) ||
 	    !sim_name_free(sim, info.storage, info.parent, info.name))
 		return;
 	rc = sim->store->ops->create(sim->store, &info, &handle);

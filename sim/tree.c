@@ -19,21 +19,28 @@
 int
 sim_tree_fd(const struct sim_tree *tree, uint32_t node, int flags)
 {
-	int parent, fd, sys;
+	uint32_t path[SIM_TREE_DEPTH + 1]; /* from the node up */
+	int fd, parent, sys;
+	unsigned n = 0;
 
-	if (node == 0)
-		return openat(
-		    tree->root, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	parent =
-	    sim_tree_fd(tree, tree->nodes[node].parent, O_RDONLY | O_DIRECTORY);
-	if (parent < 0)
-		return -1;
-	/* A FIFO that took the place of a file must not stop us. */
-	fd = openat(parent, tree->nodes[node].name,
-	    flags | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-	sys = errno;
-	close(parent);
-	errno = sys;
+	for (; node != 0; node = tree->nodes[node].parent) {
+		if (n > SIM_TREE_DEPTH) {
+			errno = ENAMETOOLONG;
+			return -1;
+		}
+		path[n++] = node;
+	}
+	fd = openat(tree->root, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	for (; fd >= 0 && n > 0; n--) {
+		parent = fd;
+		/* A FIFO that took the place of a file must not stop us. */
+		fd = openat(parent, tree->nodes[path[n - 1]].name,
+		    (n == 1 ? flags : O_RDONLY | O_DIRECTORY) | O_NOFOLLOW |
+			O_NONBLOCK | O_CLOEXEC);
+		sys = errno;
+		close(parent);
+		errno = sys;
+	}
 	return fd;
 }
 
@@ -296,16 +303,6 @@ merge(struct sim_tree *tree, uint32_t folder, int fd, char **names, size_t n,
 	return MPTP_OK;
 }
 
-static void
-forget(struct sim_tree *tree, uint32_t folder)
-{
-	for (uint32_t i = tree->nodes[folder].child; i != 0;
-	     i = tree->nodes[i].next) {
-		tree->nodes[i].present = false;
-		forget(tree, i);
-	}
-}
-
 /* A folder that cannot be read is an empty one. */
 static int
 scan_folder(struct sim_tree *tree, uint32_t node, unsigned depth)
@@ -334,7 +331,8 @@ scan_folder(struct sim_tree *tree, uint32_t node, unsigned depth)
 int
 sim_tree_scan(struct sim_tree *tree)
 {
-	forget(tree, 0);
+	for (uint32_t i = 1; i < tree->n; i++)
+		tree->nodes[i].present = false;
 	tree->skipped = 0;
 	return scan_folder(tree, 0, 0);
 }

@@ -16,7 +16,8 @@
 /* Names that uploads have until they are complete; no objects. */
 #define SIM_PART_PREFIX ".miniptp-part-"
 
-/* Deeper folders are not shown. */
+/* The folders that an object may lie in, one in the other; what lies deeper is not
+ * shown. */
 #define SIM_TREE_DEPTH 64
 
 /* Node 0 is the folder itself. Children are linked in the order of their names,

@@ -5,6 +5,7 @@
  * Objects that are moved and copied, on cards of every kind.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "sim_folder.h"
@@ -17,6 +18,8 @@
 	"{\"id\": 196609, \"free_bytes\": 50, \"access\": 1}]}"
 #define SD2 0x00020001u
 #define SD3 0x00030001u
+/* 64 folders that hold something, and an empty one in the last. */
+#define LEVELS 65
 
 static uint32_t
 make(struct run *run, uint32_t parent, const char *name)
@@ -404,6 +407,109 @@ folders_of_the_host_stay_sorted(void **state)
 	run_close(&f->run);
 }
 
+/* As many folders, one in the other, as a card holds; the innermost. */
+static uint32_t
+dig(struct run *run, uint32_t *first, uint32_t *last_but_one)
+{
+	uint32_t at = 0;
+
+	for (unsigned i = 0; i < LEVELS; i++) {
+		*last_but_one = at;
+		at = make(run, at, "D");
+		if (i == 0)
+			*first = at;
+	}
+	return at;
+}
+
+static void
+nothing_lies_too_deep(void **state)
+{
+	struct folder *f = *state;
+	uint32_t first, last, above, a, file;
+	struct run run;
+
+	for (size_t i = 0; i < 3; i++) {
+		open_card(&run, f, i);
+		last = dig(&run, &first, &above);
+		assert_int_equal(announce(&run, 0, last, "E", -1),
+		    MPTP_RC_INVALID_PARENT_OBJECT);
+		assert_int_equal(announce(&run, 0, last, "F", 1),
+		    MPTP_RC_INVALID_PARENT_OBJECT);
+		file = upload(&run, 0, 0, "F", "content");
+		a = make(&run, 0, "A");
+		assert_int_equal(
+		    move(&run, file, SD1, last), MPTP_RC_INVALID_PARENT_OBJECT);
+		assert_int_equal(
+		    copy(&run, file, SD1, last), MPTP_RC_INVALID_PARENT_OBJECT);
+		assert_int_equal(copy(&run, file, SD1, above), MPTP_RC_OK);
+		/* A folder counts with what it holds. */
+		assert_int_equal(copy(&run, a, SD1, above), MPTP_RC_OK);
+		assert_int_equal(ask(&run, MPTP_OP_DELETE_OBJECT, 1,
+				     run.response.param[0]),
+		    MPTP_RC_OK);
+		assert_int_equal(move(&run, file, SD1, a), MPTP_RC_OK);
+		assert_int_equal(
+		    copy(&run, a, SD1, above), MPTP_RC_INVALID_PARENT_OBJECT);
+		assert_int_equal(
+		    move(&run, a, SD1, above), MPTP_RC_INVALID_PARENT_OBJECT);
+		assert_int_equal(
+		    move(&run, first, SD1, a), MPTP_RC_INVALID_PARENT_OBJECT);
+		assert_int_equal(
+		    copy(&run, first, SD1, a), MPTP_RC_INVALID_PARENT_OBJECT);
+		expect_handles(&run, SD1, 0, a, file, 0u);
+		/* All that was taken is there in the next session. */
+		assert_int_equal(
+		    ask(&run, MPTP_OP_CLOSE_SESSION, 0), MPTP_RC_OK);
+		assert_int_equal(
+		    ask(&run, MPTP_OP_OPEN_SESSION, 1, 2u), MPTP_RC_OK);
+		expect_content(&run, find_name(&run, above, "F"), "content");
+		assert_int_equal(
+		    ask(&run, MPTP_OP_DELETE_OBJECT, 1, first), MPTP_RC_OK);
+		assert_int_equal(find_name(&run, 0, "D"), 0);
+		run_close(&run);
+	}
+}
+
+/* A profile of n folders, one in the other, is opened. */
+static int
+open_nested(struct mptp_sim **sim, unsigned n, struct mptp_error *error)
+{
+	char path[] = "/tmp/miniptp-nested-XXXXXX.json";
+	FILE *file = fdopen(mkstemps(path, 5), "w");
+	int rc;
+
+	assert_non_null(file);
+	fputs("{\"model\": \"ptp\", \"device_info\": {\"model\": \"M\"},"
+	      "\"storages\": [{\"id\": 65537}], \"objects\": [",
+	    file);
+	for (unsigned i = 1; i <= n; i++)
+		fprintf(file,
+		    "%s{\"handle\": %u, \"storage\": 65537, \"parent\": %u,"
+		    "\"format\": \"0x3001\", \"name\": \"D\"}",
+		    i == 1 ? "" : ",", i, i - 1);
+	fputs("]}", file);
+	fclose(file);
+	rc = mptp_sim_open(sim, path, error);
+	remove(path);
+	return rc;
+}
+
+static void
+profiles_have_the_same_limit(void **state)
+{
+	struct mptp_error error = { 0 };
+	struct mptp_sim *sim;
+
+	(void)state;
+	assert_int_equal(open_nested(&sim, LEVELS, &error), MPTP_OK);
+	mptp_sim_close(&sim);
+	assert_int_equal(
+	    open_nested(&sim, LEVELS + 1, &error), MPTP_ERR_FORMAT);
+	assert_non_null(
+	    strstr(error.text, "objects[65]: it lies in too many folders"));
+}
+
 int
 main(void)
 {
@@ -413,6 +519,9 @@ main(void)
 		cmocka_unit_test_setup_teardown(
 		    folders_are_copied_with_what_they_hold, folder_setup,
 		    folder_teardown),
+		cmocka_unit_test_setup_teardown(
+		    nothing_lies_too_deep, folder_setup, folder_teardown),
+		cmocka_unit_test(profiles_have_the_same_limit),
 		cmocka_unit_test(generated_content_is_copied),
 		cmocka_unit_test(storages_are_different),
 		cmocka_unit_test(protected_objects_are_copied_and_not_moved),
