@@ -85,12 +85,17 @@ void sim_device_info(const struct mptp_sim *, struct mptp_device_info *,
 /* ops_storage.c: OK, or why not. */
 uint16_t sim_storage_check(const struct mptp_sim *, uint32_t id, size_t *index);
 
-/* AccessCapability: 0 read and write, 1 read, 2 read and delete. */
+/* Is there room in storage number index for one more object, of that size? OK or
+ * StoreFull. */
+uint16_t sim_storage_room(struct mptp_sim *, size_t index, uint64_t size);
 /* Where things go that nobody says a place for: the first one that is there. */
 uint32_t sim_storage_default(const struct mptp_sim *);
+/* AccessCapability: 0 read and write, 1 read, 2 read and delete. */
 uint16_t sim_storage_access(const struct mptp_sim *, uint32_t id);
 
-/* ops_object.c: all of its info, thumbnail included. */
+/* ops_object.c: why there is no object of that handle. */
+uint16_t sim_object_missing(struct mptp_sim *, uint32_t handle);
+/* All of its info, thumbnail included. */
 bool sim_object_info(
     struct mptp_sim *, uint32_t handle, struct mptp_object_info *);
 void sim_add_thumbnail(struct mptp_sim *, struct mptp_object_info *);
@@ -98,6 +103,8 @@ void sim_add_thumbnail(struct mptp_sim *, struct mptp_object_info *);
  * not. */
 uint16_t sim_select_objects(
     struct mptp_sim *, const struct mptp_op *, struct sim_selection *);
+/* A code of the kind that formats have (ISO 15740 5.1)? */
+bool sim_is_format(uint32_t code);
 bool sim_is_image(const struct mptp_sim *, uint16_t format);
 /* Of an object that exists, and of what it holds. */
 uint16_t sim_object_delete(struct mptp_sim *, uint32_t handle);
@@ -126,6 +133,9 @@ void sim_upload_forget(struct mptp_sim *);
  * its size, or MPTP_SIZE_UNKNOWN. OK, with the response's parameters. */
 uint16_t sim_upload_announce(struct mptp_sim *, const struct mptp_object_info *,
     uint64_t announced, struct mptp_reply *);
+/* What was announced is there now, if it needs no content. */
+uint16_t sim_upload_arrive(
+    struct mptp_sim *, const struct mptp_object_info *, struct mptp_reply *);
 
 /* ops_property.c */
 struct mptp_property_desc *sim_property_find(struct mptp_sim *, uint16_t code);

@@ -16,7 +16,6 @@
 /* May a folder hold anything? parent as in ObjectInfo: 0 is the root. */
 bool sim_depth_allows(struct mptp_sim *, uint32_t parent);
 /* May it hold that object, with all that this holds? */
-bool sim_depth_allows_tree(
-    struct mptp_sim *, uint32_t parent, uint32_t handle);
+bool sim_depth_allows_tree(struct mptp_sim *, uint32_t parent, uint32_t handle);
 
 #endif

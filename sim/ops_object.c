@@ -61,13 +61,17 @@ sim_name_free(
 
 /* ---- lists -------------------------------------------------------------- */
 
-/* None, that of all images, or a code of the kind that formats have (ISO 15740
- * 5.1). */
-static bool
-is_format(uint32_t code)
+bool
+sim_is_format(uint32_t code)
 {
-	return code == 0 || code == UINT32_MAX || code >> 12 == 0x3 ||
-	    code >> 12 == 0xb;
+	return code >> 12 == 0x3 || code >> 12 == 0xb;
+}
+
+/* None, that of all images, or one. */
+static bool
+selects_format(uint32_t code)
+{
+	return code == 0 || code == UINT32_MAX || sim_is_format(code);
 }
 
 uint16_t
@@ -84,7 +88,7 @@ sim_select_objects(struct mptp_sim *sim, const struct mptp_op *op,
 	if (storage != SIM_EVERY_STORAGE &&
 	    (rc = sim_storage_check(sim, storage, NULL)) != MPTP_RC_OK)
 		return rc;
-	if (!is_format(op->param[1]))
+	if (!selects_format(op->param[1]))
 		return MPTP_RC_INVALID_CODE_FORMAT;
 	if (parent == SIM_EVERY_OBJECT || parent == SIM_ROOT)
 		return MPTP_RC_OK;
@@ -266,7 +270,7 @@ delete_object(
 	uint16_t rc;
 
 	(void)reply;
-	if (!is_format(op->param[1]))
+	if (!selects_format(op->param[1]))
 		return MPTP_RC_INVALID_CODE_FORMAT;
 	if (op->param[0] == UINT32_MAX)
 		return delete_all(sim, op->param[1]);

@@ -18,7 +18,7 @@ get_object_props_supported(
 	struct mptp_u16_array array = { codes, 0 };
 	unsigned kind;
 
-	if (op->param[0] == 0 || op->param[0] > UINT16_MAX)
+	if (!sim_is_format(op->param[0]))
 		return MPTP_RC_INVALID_OBJECT_FORMAT_CODE;
 	kind = sim_kind_of(sim, (uint16_t)op->param[0]);
 	for (const struct sim_object_prop *p = sim_object_props; p->code != 0;
@@ -39,7 +39,7 @@ get_object_prop_desc(
 	unsigned kinds = SIM_KIND_ANY;
 	uint16_t rc;
 
-	if (op->param[1] > UINT16_MAX)
+	if (op->param[1] != 0 && !sim_is_format(op->param[1]))
 		return MPTP_RC_INVALID_OBJECT_FORMAT_CODE;
 	if (op->param[1] != 0)
 		kinds = sim_kind_of(sim, (uint16_t)op->param[1]);
@@ -132,7 +132,7 @@ get_interdependent_prop_desc(
 {
 	struct mptp_interdependent_props none = { 0 };
 
-	if (op->param[0] == 0 || op->param[0] > UINT16_MAX)
+	if (!sim_is_format(op->param[0]))
 		return MPTP_RC_INVALID_OBJECT_FORMAT_CODE;
 	return sim_send_dataset(
 	    sim, reply, &mptp_dataset_interdependent_props, &none);

@@ -89,6 +89,9 @@ select_depth(
 		.format = op->param[1],
 		.property = op->param[2],
 		.group = op->param[3] };
+	if (op->param[1] != 0 && op->param[1] != UINT32_MAX &&
+	    !sim_is_format(op->param[1]))
+		return MPTP_RC_INVALID_OBJECT_FORMAT_CODE;
 	if (handle == UINT32_MAX || (handle == 0 && depth == DEPTH_ALL)) {
 		s->cursor.parent = SIM_EVERY_OBJECT;
 		return MPTP_RC_OK;

@@ -27,6 +27,19 @@ sim_storage_check(const struct mptp_sim *sim, uint32_t id, size_t *index)
 	return MPTP_RC_INVALID_STORAGE_ID;
 }
 
+uint16_t
+sim_storage_room(struct mptp_sim *sim, size_t index, uint64_t size)
+{
+	const struct mptp_storage_info *info =
+	    &sim->store->storages[index].info;
+
+	if (sim->store->ops->measure != NULL)
+		sim->store->ops->measure(sim->store, index);
+	return size > info->free_bytes || info->free_objects == 0 ?
+	    MPTP_RC_STORE_FULL :
+	    MPTP_RC_OK;
+}
+
 uint32_t
 sim_storage_default(const struct mptp_sim *sim)
 {

@@ -100,25 +100,16 @@ sim_upload_announce(struct mptp_sim *sim, const struct mptp_object_info *wanted,
 	sim_storage_check(sim, wanted->storage, &i);
 	if (!sim_name_free(sim, wanted->storage, wanted->parent, wanted->name))
 		return MPTP_RC_ACCESS_DENIED;
-	if (announced != MPTP_SIZE_UNKNOWN &&
-	    announced > sim->store->storages[i].info.free_bytes)
-		return MPTP_RC_STORE_FULL;
-	rc = sim->store->ops->create(sim->store, wanted, &handle);
+	rc = sim_storage_room(
+	    sim, i, announced == MPTP_SIZE_UNKNOWN ? 0 : announced);
+	if (rc == MPTP_RC_OK)
+		rc = sim->store->ops->create(sim->store, wanted, &handle);
 	if (rc != MPTP_RC_OK)
 		return rc;
 	sim->upload = (struct sim_upload){ .state = SIM_UPLOAD_ANNOUNCED,
 		.handle = handle,
 		.storage = wanted->storage,
 		.announced = announced };
-	if (is_complete(wanted, announced)) {
-		sim->upload.state = wanted->format == MPTP_OF_ASSOCIATION ?
-		    SIM_UPLOAD_NONE :
-		    SIM_UPLOAD_COMPLETE;
-		rc = sim->store->ops->commit(sim->store);
-		if (rc != MPTP_RC_OK)
-			return rc;
-		sim_echo(sim, MPTP_EV_OBJECT_ADDED, handle);
-	}
 	keep_arrival(sim, handle);
 	reply->response.nparam = 3;
 	reply->response.param[0] = wanted->storage;
@@ -126,6 +117,47 @@ sim_upload_announce(struct mptp_sim *sim, const struct mptp_object_info *wanted,
 	reply->response.param[1] =
 	    wanted->parent == 0 ? SIM_ROOT : wanted->parent;
 	reply->response.param[2] = handle;
+	return MPTP_RC_OK;
+}
+
+uint16_t
+sim_upload_arrive(struct mptp_sim *sim, const struct mptp_object_info *wanted,
+    struct mptp_reply *reply)
+{
+	struct sim_upload *upload = &sim->upload;
+	uint16_t rc;
+
+	if (!is_complete(wanted, upload->announced))
+		return MPTP_RC_OK;
+	upload->state = wanted->format == MPTP_OF_ASSOCIATION ?
+	    SIM_UPLOAD_NONE :
+	    SIM_UPLOAD_COMPLETE;
+	rc = sim->store->ops->commit(sim->store);
+	if (rc == MPTP_RC_OK) {
+		sim_echo(sim, MPTP_EV_OBJECT_ADDED, upload->handle);
+		return rc;
+	}
+	sim_values_drop(&sim->values, upload->handle);
+	*upload = (struct sim_upload){ 0 };
+	reply->response = (struct mptp_op){ 0 };
+	return rc;
+}
+
+/* What could not be set later is not taken, either; a date that is none is not
+ * known. */
+static uint16_t
+check_info(struct mptp_object_info *info)
+{
+	if (!sim_is_format(info->format))
+		return MPTP_RC_INVALID_OBJECT_FORMAT_CODE;
+	if (info->protection > 1)
+		return MPTP_RC_INVALID_DATA_SET;
+	if (!sim_name_valid(info->name))
+		return MPTP_RC_GENERAL_ERROR;
+	if (!sim_date_valid(info->captured) && info->captured != NULL)
+		info->captured[0] = '\0';
+	if (!sim_date_valid(info->modified) && info->modified != NULL)
+		info->modified[0] = '\0';
 	return MPTP_RC_OK;
 }
 
@@ -147,14 +179,18 @@ send_object_info(
 	rc = sim_destination(sim, op->param[0], op->param[1], &placed, &i);
 	wanted.storage = placed.storage;
 	wanted.parent = placed.parent;
-	if (rc == MPTP_RC_OK && !sim_name_valid(wanted.name))
-		rc = MPTP_RC_GENERAL_ERROR;
+	if (rc == MPTP_RC_OK)
+		rc = check_info(&wanted);
 	if (rc == MPTP_RC_OK)
 		rc = sim_upload_announce(sim, &wanted,
 		    wanted.size == MPTP_SIZE_ASK && !wanted.wide_size ?
 			MPTP_SIZE_UNKNOWN :
 			wanted.size,
 		    reply);
+	if (rc == MPTP_RC_OK)
+		rc = sim_upload_arrive(sim, &wanted, reply);
+	if (rc == MPTP_RC_STORE_FULL)
+		sim_raise_about(sim, MPTP_EV_STORE_FULL, wanted.storage);
 	mptp_object_info_clear(&wanted);
 	return rc;
 }
@@ -224,6 +260,7 @@ send_object(
 const struct sim_operation sim_operations_upload[] = {
 	{ MPTP_OP_SEND_OBJECT_INFO, MPTP_PHASE_OUT, 0, 2,
 	    .handler = send_object_info, .begin = begin_object_info,
+	    .raises = { MPTP_EV_STORE_FULL },
 	    .echoes = { MPTP_EV_OBJECT_ADDED } },
 	{ MPTP_OP_SEND_OBJECT, MPTP_PHASE_OUT, .handler = send_object,
 	    .begin = begin_object, .raises = { MPTP_EV_STORE_FULL },

@@ -29,13 +29,14 @@ begin_object_prop_list(
 	(void)reply;
 	if (rc != MPTP_RC_OK)
 		return rc;
-	if (op->param[2] == 0 || op->param[2] > UINT16_MAX)
+	if (!sim_is_format(op->param[2]))
 		return MPTP_RC_INVALID_OBJECT_FORMAT_CODE;
 	if (size_of(op) > INT64_MAX)
 		return MPTP_RC_OBJECT_TOO_LARGE;
-	return size_of(op) > sim->store->storages[i].info.free_bytes ?
-	    MPTP_RC_STORE_FULL :
-	    MPTP_RC_OK;
+	rc = sim_storage_room(sim, i, size_of(op));
+	if (rc == MPTP_RC_STORE_FULL)
+		sim_raise_about(sim, MPTP_EV_STORE_FULL, placed.storage);
+	return rc;
 }
 
 /* Those that are parameters have no place in the list (MTP 1.1 E.2.4), and do no
@@ -151,17 +152,22 @@ keep_list(struct mptp_sim *sim, const struct mptp_object_prop_list *list,
 	return rc;
 }
 
-/* No half object: what was announced, or made at once. */
-static void
-take_back(struct mptp_sim *sim, struct mptp_reply *reply)
+/* What was checked, with all its properties or not at all. */
+static uint16_t
+take_list(struct mptp_sim *sim, const struct mptp_object_info *wanted,
+    uint64_t size, const struct mptp_object_prop_list *list,
+    struct mptp_reply *reply)
 {
-	struct mptp_object_info info;
-	uint32_t handle = reply->response.param[2];
+	uint16_t rc = sim_upload_announce(sim, wanted, size, reply);
 
+	if (rc != MPTP_RC_OK)
+		return rc;
+	rc = keep_list(sim, list, reply->response.param[2]);
+	if (rc == MPTP_RC_OK)
+		return sim_upload_arrive(sim, wanted, reply);
 	sim_upload_forget(sim);
-	if (sim->store->ops->info(sim->store, handle, &info))
-		sim_object_delete(sim, handle);
 	reply->response = (struct mptp_op){ 0 };
+	return rc;
 }
 
 static uint16_t
@@ -188,14 +194,11 @@ send_object_prop_list(
 		reply->response.param[3] = failed;
 	}
 	if (rc == MPTP_RC_OK)
-		rc = sim_upload_announce(sim, &wanted, size_of(op), reply);
-	if (rc == MPTP_RC_OK) {
-		rc = keep_list(sim, &list, reply->response.param[2]);
-		if (rc != MPTP_RC_OK)
-			take_back(sim, reply);
-		else /* no index; android-file-transfer wants it all the same */
-			reply->response.nparam = 4;
-	}
+		rc = take_list(sim, &wanted, size_of(op), &list, reply);
+	if (rc == MPTP_RC_OK) /* no index, which android-file-transfer wants */
+		reply->response.nparam = 4;
+	if (rc == MPTP_RC_STORE_FULL)
+		sim_raise_about(sim, MPTP_EV_STORE_FULL, wanted.storage);
 	mptp_object_prop_list_clear(&list);
 	return rc;
 }
@@ -203,6 +206,7 @@ send_object_prop_list(
 const struct sim_operation sim_operations_upload_list[] = {
 	{ MPTP_OP_SEND_OBJECT_PROP_LIST, MPTP_PHASE_OUT, 5, 5,
 	    .handler = send_object_prop_list, .begin = begin_object_prop_list,
+	    .raises = { MPTP_EV_STORE_FULL },
 	    .echoes = { MPTP_EV_OBJECT_ADDED } },
 	{ 0 }
 };

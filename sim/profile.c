@@ -89,9 +89,12 @@ load_storage(const struct place *place, json_t *json, void *item)
 	struct sim_storage *storage = item;
 	int rc = take_number(place, json, "id", &storage->id);
 
-	return rc != MPTP_OK ?
-	    rc :
-	    dataset(place, &mptp_dataset_storage_info, &storage->info, json);
+	if (rc == MPTP_OK)
+		rc = dataset(
+		    place, &mptp_dataset_storage_info, &storage->info, json);
+	if (json_object_get(json, "free_objects") == NULL)
+		storage->info.free_objects = UINT32_MAX; /* not known */
+	return rc;
 }
 
 static int

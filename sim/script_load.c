@@ -141,6 +141,8 @@ enter_storage(const struct reader *r, uint32_t id, json_t *json)
 	*storages = (struct sim_storage){ .id = id, .absent = true };
 	rc = mptp_dataset_from_json(
 	    &mptp_dataset_storage_info, &storages->info, json, &why);
+	if (json_object_get(json, "free_objects") == NULL)
+		storages->info.free_objects = UINT32_MAX; /* not known */
 	if (rc == MPTP_ERR_FORMAT)
 		return wrong(r, "add_storage", why.text);
 	if (rc != MPTP_OK)

@@ -175,6 +175,10 @@ bad_requests_are_told_apart(void **state)
 		uint16_t rc;
 	} cases[] = {
 		{ { 99, 0, ALL, 0, 0 }, MPTP_RC_INVALID_OBJECT_HANDLE },
+		{ { ALL, 0x1001, 0xdc07, 0, 0 },
+		    MPTP_RC_INVALID_OBJECT_FORMAT_CODE },
+		{ { ALL, 0x12345678, 0xdc07, 0, 0 },
+		    MPTP_RC_INVALID_OBJECT_FORMAT_CODE },
 		{ { ALL, 0, 0, 4, 0 }, MPTP_RC_GROUP_NOT_SUPPORTED },
 		{ { ALL, 0, 0, 0, 0 }, MPTP_RC_GROUP_NOT_SUPPORTED },
 		{ { ALL, 0, 0xdfff, 0, 0 }, MPTP_RC_INVALID_OBJECT_PROP_CODE },
@@ -208,6 +212,15 @@ bad_requests_are_told_apart(void **state)
 	    ask(&run, MPTP_OP_GET_OBJECT_PROP_VALUE, 2, 0x40000000u, 0xdc99u),
 	    MPTP_RC_OBJECT_PROP_NOT_SUPPORTED);
 	assert_int_equal(ask(&run, MPTP_OP_GET_OBJECT_PROPS_SUPPORTED, 1, 0u),
+	    MPTP_RC_INVALID_OBJECT_FORMAT_CODE);
+	assert_int_equal(
+	    ask(&run, MPTP_OP_GET_OBJECT_PROPS_SUPPORTED, 1, 0x1001u),
+	    MPTP_RC_INVALID_OBJECT_FORMAT_CODE);
+	assert_int_equal(
+	    ask(&run, MPTP_OP_GET_OBJECT_PROP_DESC, 2, 0xdc07u, 0x1001u),
+	    MPTP_RC_INVALID_OBJECT_FORMAT_CODE);
+	assert_int_equal(
+	    ask(&run, MPTP_OP_GET_INTERDEPENDENT_PROP_DESC, 1, 0x1001u),
 	    MPTP_RC_INVALID_OBJECT_FORMAT_CODE);
 	run_close(&run);
 }

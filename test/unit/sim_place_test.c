@@ -445,8 +445,8 @@ nothing_lies_too_deep(void **state)
 		assert_int_equal(copy(&run, file, SD1, above), MPTP_RC_OK);
 		/* A folder counts with what it holds. */
 		assert_int_equal(copy(&run, a, SD1, above), MPTP_RC_OK);
-		assert_int_equal(ask(&run, MPTP_OP_DELETE_OBJECT, 1,
-				     run.response.param[0]),
+		assert_int_equal(
+		    ask(&run, MPTP_OP_DELETE_OBJECT, 1, run.response.param[0]),
 		    MPTP_RC_OK);
 		assert_int_equal(move(&run, file, SD1, a), MPTP_RC_OK);
 		assert_int_equal(

@@ -346,12 +346,126 @@ references_are_told(void **state)
 	run_close(&run);
 }
 
+/* A refused announcement leaves no half object, not even a folder, which is
+ * complete at once. */
+static void
+values_that_do_not_fit_leave_nothing(void **state)
+{
+	static uint16_t text[16000];
+	static uint8_t packed[40000];
+	struct mptp_object_prop items[] = {
+		{ .property = MPTP_OPC_OBJECT_FILE_NAME,
+		    .value = { .type = MPTP_TYPE_STR } },
+		{ .property = MPTP_OPC_PROTECTION_STATUS,
+		    .value = { .type = MPTP_TYPE_U16, .u = 1 } },
+		{ .property = MPTP_OPC_DESCRIPTION,
+		    .value = { .type = MPTP_TYPE_ARRAY | MPTP_TYPE_U16,
+			.n = 16000,
+			.array = text } },
+	};
+	struct mptp_object_prop_list list = { items, 3 };
+	uint16_t rc = MPTP_RC_OK;
+	char name[16];
+	struct run run;
+	size_t len;
+
+	(void)state;
+	run_open(&run, "generic-mtp");
+	for (unsigned i = 0; rc == MPTP_RC_OK && i < 5000; i++) {
+		snprintf(name, sizeof(name), "F%u", i);
+		items[0].value.str = name;
+		len = mptp_object_prop_list_pack(&list, packed, sizeof(packed));
+		assert_in_range(len, 1, sizeof(packed));
+		while (run.device->event(
+		    run.device->ctx, &(struct mptp_event){ 0 }))
+			;
+		rc = tell(&run, MPTP_OP_SEND_OBJECT_PROP_LIST, packed, len, 5,
+		    SD1, ROOT, (uint32_t)MPTP_OF_ASSOCIATION, 0u, 0u);
+	}
+	assert_int_equal(rc, MPTP_RC_STORE_FULL);
+	assert_int_equal(run.response.nparam, 0);
+	expect_event(&run, MPTP_EV_STORE_FULL, SD1);
+	expect_no_event(&run);
+	assert_int_equal(find_name(&run, 0, name), 0);
+	run_close(&run);
+}
+
+/* ObjectInfo has them, too. */
+static void
+measures_are_told_twice(void **state)
+{
+	struct mptp_object_info info;
+	struct wish w = { 0 };
+	uint32_t handle;
+	struct run run;
+
+	(void)state;
+	run_open(&run, "generic-mtp");
+	wish_text(&w, MPTP_OPC_OBJECT_FILE_NAME, "a.jpg");
+	wish_text(&w, MPTP_OPC_KEYWORDS, "words");
+	wish_number(&w, MPTP_OPC_WIDTH, MPTP_TYPE_U32, 640);
+	wish_number(&w, MPTP_OPC_HEIGHT, MPTP_TYPE_U32, 480);
+	assert_int_equal(
+	    announce_list(&run, 0, MPTP_OF_EXIF_JPEG, 1, &w), MPTP_RC_OK);
+	handle = run.response.param[2];
+	assert_int_equal(
+	    tell(&run, MPTP_OP_SEND_OBJECT, "a", 1, 0), MPTP_RC_OK);
+	expect_number(&run, handle, MPTP_OPC_WIDTH, MPTP_TYPE_U32, 640);
+	assert_int_equal(
+	    ask(&run, MPTP_OP_GET_OBJECT_INFO, 1, handle), MPTP_RC_OK);
+	assert_int_equal(
+	    mptp_object_info_unpack(&info, run.data, run.len), MPTP_OK);
+	assert_string_equal(info.keywords, "words");
+	assert_int_equal(info.image_width, 640);
+	assert_int_equal(info.image_height, 480);
+	mptp_object_info_clear(&info);
+	run_close(&run);
+}
+
+static void
+full_cards_are_told(void **state)
+{
+	struct wish w = { 0 };
+	struct run run;
+
+	(void)state;
+	run_open(&run, "generic-mtp");
+	wish_text(&w, MPTP_OPC_OBJECT_FILE_NAME, "BIG");
+	assert_int_equal(
+	    announce_list(&run, 0, MPTP_OF_UNDEFINED, 16 * GIB + 1, &w),
+	    MPTP_RC_STORE_FULL);
+	expect_event(&run, MPTP_EV_STORE_FULL, SD1);
+	expect_no_event(&run);
+	run_close(&run);
+}
+
+static void
+formats_are_codes_of_formats(void **state)
+{
+	struct wish w = { 0 };
+	struct run run;
+
+	(void)state;
+	run_open(&run, "generic-mtp");
+	wish_text(&w, MPTP_OPC_OBJECT_FILE_NAME, "F");
+	assert_int_equal(announce_list(&run, 0, 0x1001, 3, &w),
+	    MPTP_RC_INVALID_OBJECT_FORMAT_CODE);
+	assert_int_equal(announce_list(&run, 0, 0, 3, &w),
+	    MPTP_RC_INVALID_OBJECT_FORMAT_CODE);
+	assert_int_equal(announce_list(&run, 0, 0xb123, 3, &w), MPTP_RC_OK);
+	run_close(&run);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(
 		    lists_announce_objects, folder_setup, folder_teardown),
+		cmocka_unit_test(values_that_do_not_fit_leave_nothing),
+		cmocka_unit_test(measures_are_told_twice),
+		cmocka_unit_test(full_cards_are_told),
+		cmocka_unit_test(formats_are_codes_of_formats),
 		cmocka_unit_test(sizes_have_64_bits),
 		cmocka_unit_test(refusals_name_what_is_wrong),
 		cmocka_unit_test(values_of_failed_uploads_go),

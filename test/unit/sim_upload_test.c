@@ -4,6 +4,7 @@
  *
  * New objects, and objects that go: on cards without a folder behind them.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "sim_run.h"
@@ -243,6 +244,87 @@ destinations_are_checked(void **state)
 	run_close(&run);
 }
 
+static uint16_t
+announce_info(struct run *run, struct mptp_object_info info)
+{
+	char name[] = "N", dates[2][40];
+	uint8_t packed[512];
+
+	info.name = name;
+	snprintf(dates[0], sizeof(dates[0]), "%s", info.captured);
+	snprintf(dates[1], sizeof(dates[1]), "%s", info.modified);
+	info.captured = dates[0];
+	info.modified = dates[1];
+	info.size = 1;
+	return tell(run, MPTP_OP_SEND_OBJECT_INFO, packed,
+	    mptp_object_info_pack(&info, packed, sizeof(packed)), 2, 0u, 0u);
+}
+
+/* What cannot be set later cannot be sent, either. */
+static void
+announcements_are_checked(void **state)
+{
+	char hello[] = "hello", day[] = "20249999T999999", none[] = "",
+	     good[] = "20200203T040506";
+	struct mptp_object_info info = {
+		.format = MPTP_OF_TEXT, .captured = none, .modified = none
+	};
+	struct run run;
+	uint32_t handle;
+
+	(void)state;
+	run_open(&run, "generic-mtp");
+	info.format = 0x1001;
+	assert_int_equal(
+	    announce_info(&run, info), MPTP_RC_INVALID_OBJECT_FORMAT_CODE);
+	info.format = 0;
+	assert_int_equal(
+	    announce_info(&run, info), MPTP_RC_INVALID_OBJECT_FORMAT_CODE);
+	info.format = MPTP_OF_TEXT;
+	info.protection = 0x77;
+	assert_int_equal(announce_info(&run, info), MPTP_RC_INVALID_DATA_SET);
+	info.protection = 0;
+	/* A date that is none is not known. */
+	info.captured = hello;
+	info.modified = day;
+	assert_int_equal(announce_info(&run, info), MPTP_RC_OK);
+	handle = run.response.param[2];
+	assert_int_equal(
+	    tell(&run, MPTP_OP_SEND_OBJECT, "a", 1, 0), MPTP_RC_OK);
+	assert_int_equal(
+	    ask(&run, MPTP_OP_GET_OBJECT_INFO, 1, handle), MPTP_RC_OK);
+	assert_int_equal(
+	    mptp_object_info_unpack(&info, run.data, run.len), MPTP_OK);
+	assert_string_equal(info.captured, info.modified);
+	assert_int_equal(strlen(info.captured), strlen(good));
+	assert_string_not_equal(info.captured, day);
+	mptp_object_info_clear(&info);
+	run_close(&run);
+}
+
+static void
+full_cards_are_told(void **state)
+{
+	struct run run;
+
+	(void)state;
+	/* One has no room for more objects, the other for more than 5 bytes. */
+	run_open_profile(&run,
+	    "{\"model\": \"ptp\", \"device_info\": {\"model\": \"M\"},"
+	    "\"storages\": [{\"id\": 65537, \"free_bytes\": 100,"
+	    "\"free_objects\": 0}, {\"id\": 131073, \"free_bytes\": 5}]}");
+	assert_int_equal(announce(&run, SD1, 0, "N", 1), MPTP_RC_STORE_FULL);
+	expect_event(&run, MPTP_EV_STORE_FULL, SD1);
+	assert_int_equal(announce(&run, SD1, 0, "N", -1), MPTP_RC_STORE_FULL);
+	expect_event(&run, MPTP_EV_STORE_FULL, SD1);
+	assert_int_equal(
+	    announce(&run, 0x20001, 0, "N", 6), MPTP_RC_STORE_FULL);
+	expect_event(&run, MPTP_EV_STORE_FULL, 0x20001);
+	expect_no_event(&run);
+	upload(&run, 0x20001, 0, "N", "abc");
+	run_close(&run);
+}
+
 static void
 protected_objects_stay(void **state)
 {
@@ -323,6 +405,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(announcements_are_checked),
+		cmocka_unit_test(full_cards_are_told),
 		cmocka_unit_test(uploads_are_kept),
 		cmocka_unit_test(the_ixus_takes_uploads_into_the_root_only),
 		cmocka_unit_test(data_need_an_announcement_right_before),
