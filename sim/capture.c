@@ -38,19 +38,6 @@ store(struct mptp_sim *sim, struct sim_shot *shot)
 	return rc;
 }
 
-static bool
-has_room(struct mptp_sim *sim, uint32_t storage, uint64_t size)
-{
-	size_t i;
-
-	if (sim_storage_check(sim, storage, &i) != MPTP_RC_OK)
-		return false;
-	if (sim->store->ops->measure != NULL)
-		sim->store->ops->measure(sim->store, i);
-	return sim->store->storages[i].info.free_bytes >= size &&
-	    sim->store->storages[i].info.free_objects != 0;
-}
-
 /* One of the objects of a shot. */
 static uint16_t
 make_object(struct mptp_sim *sim, const struct sim_dcf *dcf, uint16_t format,
@@ -66,7 +53,8 @@ make_object(struct mptp_sim *sim, const struct sim_dcf *dcf, uint16_t format,
 		.captured = date,
 		.modified = date };
 	struct sim_shot shot;
-	uint16_t rc = MPTP_RC_STORE_FULL;
+	uint16_t rc;
+	size_t i = 0;
 
 	snprintf(name, sizeof(name), "%s%04u.%s", sim->profile.capture.prefix,
 	    (unsigned)dcf->number, sim_dcf_extension(format));
@@ -76,7 +64,10 @@ make_object(struct mptp_sim *sim, const struct sim_dcf *dcf, uint16_t format,
 	info.size = shot.size;
 	info.image_width = shot.width;
 	info.image_height = shot.height;
-	if (has_room(sim, info.storage, shot.size))
+	rc = sim_storage_check(sim, info.storage, &i);
+	if (rc == MPTP_RC_OK)
+		rc = sim_storage_room(sim, i, shot.size);
+	if (rc == MPTP_RC_OK)
 		rc = sim->store->ops->create(sim->store, &info, handle);
 	if (rc == MPTP_RC_OK)
 		rc = store(sim, &shot);
@@ -92,8 +83,11 @@ shoot(struct mptp_sim *sim)
 	unsigned n = sim->capture.format != 0 ? 1 : habits->nformats;
 	struct sim_dcf dcf;
 	uint32_t handle;
-	uint16_t rc = sim_dcf_next(sim, sim->capture.storage, &dcf);
+	uint16_t rc = sim_storage_check(sim, sim->capture.storage, NULL);
 
+	if (rc != MPTP_RC_OK)
+		return rc;
+	rc = sim_dcf_next(sim, sim->capture.storage, &dcf);
 	for (unsigned i = 0; i < 2; i++) {
 		if (dcf.made[i] != 0)
 			tell(sim, MPTP_EV_OBJECT_ADDED, 1, dcf.made[i]);
@@ -139,8 +133,12 @@ next_shot(struct mptp_sim *sim)
 	if (capture->open || capture->left > 0)
 		rc = shoot(sim);
 	if (rc != MPTP_RC_OK) {
-		/* In place of CaptureComplete (ISO 15740 12.5.13). */
-		tell(sim, MPTP_EV_STORE_FULL, 1, capture->storage);
+		/* In place of CaptureComplete (ISO 15740 12.5.13). That the
+		 * storage went away was told. */
+		if (rc == MPTP_RC_STORE_FULL)
+			tell(sim, MPTP_EV_STORE_FULL, 1, capture->storage);
+		else if (!last || !early)
+			complete(sim);
 		end(sim);
 		return;
 	}

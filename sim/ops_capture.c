@@ -30,14 +30,10 @@ check(struct mptp_sim *sim, const struct mptp_op *op, uint32_t *storage)
 		known = info->capture_formats[k] == format;
 	if (!known)
 		return MPTP_RC_INVALID_OBJECT_FORMAT_CODE;
-	if (sim->store->ops->measure != NULL)
-		sim->store->ops->measure(sim->store, i);
-	if (sim->store->storages[i].info.access != 0)
-		return MPTP_RC_STORE_READ_ONLY;
-	return sim->store->storages[i].info.free_bytes == 0 ||
-		sim->store->storages[i].info.free_objects == 0 ?
-	    MPTP_RC_STORE_FULL :
-	    MPTP_RC_OK;
+	rc = sim_storage_room(sim, i, 1);
+	return sim->store->storages[i].info.access != 0 ?
+	    MPTP_RC_STORE_READ_ONLY :
+	    rc;
 }
 
 static uint32_t

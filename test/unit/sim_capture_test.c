@@ -416,6 +416,35 @@ habits_are_checked(void **state)
 	refused("{\"prefix\": \"A/B_\"}", "capture.prefix: four");
 }
 
+/* Its objects are away, and none are made in their place. */
+static void
+a_card_that_is_taken_out_ends_it(void **state)
+{
+	struct run run;
+
+	(void)state;
+	run_open_profile(&run,
+	    "{\"model\": \"ptp\", \"device_info\": {\"model\": \"M\","
+	    " \"capture_formats\": [\"0x3801\"]},"
+	    "\"capture\": {\"delay_ms\": 60}, \"storages\": [{\"id\": 65537,"
+	    " \"capacity\": 100000000, \"free_bytes\": 100000000,"
+	    "\"free_objects\": 4294967295}],"
+	    "\"objects\": [{\"handle\": 1, \"storage\": 65537, \"format\":"
+	    "\"0x3001\", \"association_type\": 1, \"name\": \"DCIM\"}],"
+	    "\"script\": [{\"after\": \"InitiateCapture\","
+	    " \"remove_storage\": 65537}, {\"after\": \"InitiateCapture\","
+	    " \"after_ms\": 200, \"add_storage\": 65537}]}");
+	assert_int_equal(capture(&run), MPTP_RC_OK);
+	await_event(&run, MPTP_EV_STORE_REMOVED, 0xffffffff, 1, SD1);
+	/* Nobody waits for ever. */
+	await_event(&run, MPTP_EV_CAPTURE_COMPLETE, run.transaction, 0, 0);
+	await_event(&run, MPTP_EV_STORE_ADDED, 0xffffffff, 1, SD1);
+	assert_int_equal(next_event(&run).code, 0);
+	expect_handles(&run, SD1, 0, 0u, 1u, 0u);
+	assert_int_equal(capture(&run), MPTP_RC_OK);
+	run_close(&run);
+}
+
 int
 main(void)
 {
@@ -427,6 +456,7 @@ main(void)
 		cmocka_unit_test(bursts_and_time_lapses_take_several),
 		cmocka_unit_test(real_cameras_differ),
 		cmocka_unit_test(a_full_card_ends_it),
+		cmocka_unit_test(a_card_that_is_taken_out_ends_it),
 		cmocka_unit_test(an_open_capture_lasts_until_terminated),
 		cmocka_unit_test(it_outlives_the_session),
 		cmocka_unit_test(numbers_follow_the_design_rule),
