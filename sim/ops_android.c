@@ -8,24 +8,32 @@
  */
 #include "camera.h"
 
+/* May it be changed? */
+static uint16_t
+check(struct mptp_sim *sim, uint32_t handle, struct mptp_object_info *info)
+{
+	if (!sim->store->ops->info(sim->store, handle, info) ||
+	    info->format == MPTP_OF_ASSOCIATION)
+		return MPTP_RC_INVALID_OBJECT_HANDLE;
+	if (sim_storage_access(sim, info->storage) != 0)
+		return MPTP_RC_STORE_READ_ONLY;
+	return info->protection != 0 ? MPTP_RC_OBJECT_WRITE_PROTECTED :
+				       MPTP_RC_OK;
+}
+
 static uint16_t
 begin_edit_object(
     struct mptp_sim *sim, const struct mptp_op *op, struct mptp_reply *reply)
 {
 	struct mptp_object_info info;
+	uint16_t rc;
 
 	(void)reply;
 	/* One edit for an object. */
 	if (sim_edit_find(sim, op->param[0]) != NULL)
 		return MPTP_RC_GENERAL_ERROR;
-	if (!sim->store->ops->info(sim->store, op->param[0], &info) ||
-	    info.format == MPTP_OF_ASSOCIATION)
-		return MPTP_RC_INVALID_OBJECT_HANDLE;
-	if (sim_storage_access(sim, info.storage) != 0)
-		return MPTP_RC_STORE_READ_ONLY;
-	if (info.protection != 0)
-		return MPTP_RC_OBJECT_WRITE_PROTECTED;
-	return sim_edit_begin(sim, op->param[0]);
+	rc = check(sim, op->param[0], &info);
+	return rc == MPTP_RC_OK ? sim_edit_begin(sim, op->param[0]) : rc;
 }
 
 /* Parameters handle, offset (low, high), size. */
@@ -105,9 +113,13 @@ end_edit_object(
 	(void)reply;
 	if (edit == NULL)
 		return MPTP_RC_GENERAL_ERROR;
+	/* It may have been protected meanwhile. */
+	if ((rc = check(sim, op->param[0], &info)) != MPTP_RC_OK) {
+		sim_edit_forget(sim, op->param[0]);
+		return rc;
+	}
 	rc = sim_edit_end(sim, edit);
-	if (rc == MPTP_RC_OK &&
-	    sim->store->ops->info(sim->store, op->param[0], &info)) {
+	if (rc == MPTP_RC_OK) {
 		sim_echo(sim, MPTP_EV_OBJECT_INFO_CHANGED, op->param[0]);
 		sim_echo(sim, MPTP_EV_STORAGE_INFO_CHANGED, info.storage);
 	}

@@ -233,10 +233,38 @@ edits_are_told_when_they_end(void **state)
 	run_close(&run);
 }
 
+/* What was protected meanwhile stays as it is. */
+static void
+edits_end_before_protection(void **state)
+{
+	struct run run;
+	uint32_t file;
+
+	(void)state;
+	run_open(&run, "generic-mtp");
+	file = upload(&run, 0, 0, "F", "before");
+	assert_int_equal(begin(&run, file), MPTP_RC_OK);
+	assert_int_equal(put(&run, file, 0, "AFTER"), MPTP_RC_OK);
+	assert_int_equal(
+	    ask(&run, MPTP_OP_SET_OBJECT_PROTECTION, 2, file, 1u), MPTP_RC_OK);
+	assert_int_equal(end(&run, file), MPTP_RC_OBJECT_WRITE_PROTECTED);
+	expect_content(&run, file, "before");
+	/* The edit is over. */
+	assert_int_equal(end(&run, file), MPTP_RC_GENERAL_ERROR);
+	assert_int_equal(
+	    ask(&run, MPTP_OP_SET_OBJECT_PROTECTION, 2, file, 0u), MPTP_RC_OK);
+	assert_int_equal(begin(&run, file), MPTP_RC_OK);
+	assert_int_equal(put(&run, file, 0, "AFTER"), MPTP_RC_OK);
+	assert_int_equal(end(&run, file), MPTP_RC_OK);
+	expect_content(&run, file, "AFTERe");
+	run_close(&run);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(edits_end_before_protection),
 		cmocka_unit_test_setup_teardown(
 		    edits_are_kept_at_their_end, folder_setup, folder_teardown),
 		cmocka_unit_test(edits_end_with_their_session),
