@@ -175,6 +175,36 @@ sim_object_value_pack(struct mptp_sim *sim, uint32_t handle,
 	return len <= cap ? len : 0;
 }
 
+static bool
+unpack_kept(struct mptp_sim *sim, uint32_t handle, uint16_t code, uint16_t type,
+    struct mptp_value *value)
+{
+	const struct sim_kept *kept =
+	    sim_values_find(&sim->values, handle, code);
+
+	*value = (struct mptp_value){ .type = type };
+	return kept != NULL &&
+	    mptp_value_unpack(value, type, kept->bytes, kept->len) == MPTP_OK;
+}
+
+void
+sim_object_value_inform(struct mptp_sim *sim, uint32_t handle,
+    struct mptp_object_info *info, struct mptp_value *keywords)
+{
+	struct mptp_value v;
+
+	if (unpack_kept(
+		sim, handle, MPTP_OPC_KEYWORDS, MPTP_TYPE_STR, keywords))
+		info->keywords = keywords->str;
+	if (unpack_kept(sim, handle, MPTP_OPC_WIDTH, MPTP_TYPE_U32, &v))
+		info->image_width = (uint32_t)v.u;
+	if (unpack_kept(sim, handle, MPTP_OPC_HEIGHT, MPTP_TYPE_U32, &v))
+		info->image_height = (uint32_t)v.u;
+	if (unpack_kept(
+		sim, handle, MPTP_OPC_IMAGE_BIT_DEPTH, MPTP_TYPE_U32, &v))
+		info->image_depth = (uint32_t)v.u;
+}
+
 bool
 sim_object_props_unpack(
     const struct mptp_sim *sim, struct mptp_object_prop_list *list)
@@ -264,7 +294,8 @@ apply(struct mptp_sim *sim, uint32_t handle, uint16_t code,
 		    ops->touch(sim->store, handle, value->str) :
 		    MPTP_RC_INVALID_OBJECT_PROP_VALUE;
 	default:
-		*in_info = false;
+		*in_info = code == MPTP_OPC_KEYWORDS ||
+		    code == MPTP_OPC_WIDTH || code == MPTP_OPC_HEIGHT;
 		return sim_object_value_keep(sim, handle, code, value);
 	}
 }

@@ -18,6 +18,10 @@ bool sim_object_props_unpack(
 size_t sim_object_value_pack(struct mptp_sim *, uint32_t handle,
     const struct mptp_object_info *info, const struct sim_object_prop *,
     uint8_t *buf, size_t cap);
+/* Into info what ObjectInfo tells, too, and was set. Clear keywords when done with
+ * info, which borrows it. */
+void sim_object_value_inform(struct mptp_sim *, uint32_t handle,
+    struct mptp_object_info *info, struct mptp_value *keywords);
 /* Type and form; of data that hold nothing else. OK, or why not; the value is
  * for the caller to clear if it is OK. */
 uint16_t sim_object_value_unpack(struct mptp_value *,

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "camera.h"
+#include "object_value.h"
 
 bool
 sim_is_image(const struct mptp_sim *sim, uint16_t format)
@@ -193,10 +194,15 @@ get_object_info(
     struct mptp_sim *sim, const struct mptp_op *op, struct mptp_reply *reply)
 {
 	struct mptp_object_info info;
+	struct mptp_value keywords;
+	uint16_t rc;
 
 	if (!sim_object_info(sim, op->param[0], &info))
 		return MPTP_RC_INVALID_OBJECT_HANDLE;
-	return sim_send_dataset(sim, reply, &mptp_dataset_object_info, &info);
+	sim_object_value_inform(sim, op->param[0], &info, &keywords);
+	rc = sim_send_dataset(sim, reply, &mptp_dataset_object_info, &info);
+	mptp_value_clear(&keywords);
+	return rc;
 }
 
 void

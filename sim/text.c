@@ -29,8 +29,17 @@ sim_name_valid(const char *name)
 void
 sim_date(char date[SIM_DATE_SIZE], const struct tm *tm)
 {
-	if (strftime(date, SIM_DATE_SIZE, "%Y%m%dT%H%M%S", tm) == 0)
-		date[0] = '\0';
+	int year = tm->tm_year + 1900;
+
+	date[0] = '\0';
+	if (year < 0 || year > 9999 ||
+	    strftime(date + 4, SIM_DATE_SIZE - 4, "%m%dT%H%M%S", tm) == 0)
+		return;
+	/* %Y has as few digits as there are. */
+	for (int i = 3; i >= 0; i--) {
+		date[i] = (char)('0' + year % 10);
+		year /= 10;
+	}
 }
 
 void

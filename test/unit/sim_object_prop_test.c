@@ -512,10 +512,63 @@ lists_are_set_up_to_what_fails(void **state)
 	run_close(&run);
 }
 
+/* What two datasets tell is the same. */
+static void
+object_info_tells_what_was_set(void **state)
+{
+	struct mptp_object_info info;
+	struct run run;
+	uint32_t twin;
+
+	(void)state;
+	run_open(&run, "generic-mtp");
+	while (run.device->event(run.device->ctx, &(struct mptp_event){ 0 }))
+		;
+	assert_int_equal(
+	    set_text(&run, 3, MPTP_OPC_KEYWORDS, "new"), MPTP_RC_OK);
+	expect_event(&run, MPTP_EV_OBJECT_INFO_CHANGED, 3);
+	assert_int_equal(
+	    ask(&run, MPTP_OP_COPY_OBJECT, 3, 3u, 0x10001u, 0u), MPTP_RC_OK);
+	twin = run.response.param[0];
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(
+		    ask(&run, MPTP_OP_GET_OBJECT_INFO, 1, i == 0 ? 3u : twin),
+		    MPTP_RC_OK);
+		assert_int_equal(
+		    mptp_object_info_unpack(&info, run.data, run.len), MPTP_OK);
+		assert_string_equal(info.keywords, "new");
+		mptp_object_info_clear(&info);
+	}
+	run_close(&run);
+}
+
+/* Years have four digits. */
+static void
+early_years_are_dates(void **state)
+{
+	struct folder *f = *state;
+	uint32_t z;
+
+	folder_open(f, "generic-mtp");
+	z = find_name(&f->run, 0, "z.bin");
+	assert_int_equal(
+	    set_text(&f->run, z, MPTP_OPC_DATE_MODIFIED, "00000101T000000"),
+	    MPTP_RC_OK);
+	expect_text(&f->run, z, MPTP_OPC_DATE_MODIFIED, "00000101T000000");
+	assert_int_equal(
+	    set_text(&f->run, z, MPTP_OPC_DATE_MODIFIED, "09991231T235959"),
+	    MPTP_RC_OK);
+	expect_text(&f->run, z, MPTP_OPC_DATE_MODIFIED, "09991231T235959");
+	run_close(&f->run);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(object_info_tells_what_was_set),
+		cmocka_unit_test_setup_teardown(
+		    early_years_are_dates, folder_setup, folder_teardown),
 		cmocka_unit_test(every_form_is_used),
 		cmocka_unit_test(values_are_kept_and_checked),
 		cmocka_unit_test(long_values_fit),
