@@ -39,7 +39,7 @@ check(struct mptp_sim *sim, const struct sim_operation *o,
 
 		return sim->store->ops->info(sim->store, op->param[0], &info) ?
 		    MPTP_RC_OK :
-		    MPTP_RC_INVALID_OBJECT_HANDLE;
+		    sim_object_missing(sim, op->param[0]);
 	}
 	case SIM_FIRST_PROPERTY:
 		return op->param[0] <= UINT16_MAX &&

@@ -33,6 +33,26 @@ sim_add_thumbnail(struct mptp_sim *sim, struct mptp_object_info *info)
 	info->thumb_height = SIM_THUMB_HEIGHT;
 }
 
+uint16_t
+sim_object_missing(struct mptp_sim *sim, uint32_t handle)
+{
+	struct mptp_object_info info;
+	bool away = false;
+
+	/* The stores hide what is in a storage that was taken out. */
+	for (size_t i = 0; i < sim->store->nstorages && !away; i++) {
+		struct sim_storage *storage = &sim->store->storages[i];
+
+		if (!storage->absent)
+			continue;
+		storage->absent = false;
+		away = sim->store->ops->info(sim->store, handle, &info);
+		storage->absent = true;
+	}
+	return away ? MPTP_RC_STORE_NOT_AVAILABLE :
+		      MPTP_RC_INVALID_OBJECT_HANDLE;
+}
+
 bool
 sim_object_info(
     struct mptp_sim *sim, uint32_t handle, struct mptp_object_info *info)
@@ -94,7 +114,8 @@ sim_select_objects(struct mptp_sim *sim, const struct mptp_op *op,
 	if (parent == SIM_EVERY_OBJECT || parent == SIM_ROOT)
 		return MPTP_RC_OK;
 	return sim->store->ops->info(sim->store, parent, &info) &&
-		info.format == MPTP_OF_ASSOCIATION ?
+		info.format == MPTP_OF_ASSOCIATION &&
+		(storage == SIM_EVERY_STORAGE || storage == info.storage) ?
 	    MPTP_RC_OK :
 	    MPTP_RC_INVALID_PARENT_OBJECT;
 }
@@ -283,7 +304,7 @@ delete_object(
 	if (op->param[1] != 0)
 		return MPTP_RC_SPECIFICATION_BY_FORMAT_UNSUPPORTED;
 	if (!sim->store->ops->info(sim->store, op->param[0], &info))
-		return MPTP_RC_INVALID_OBJECT_HANDLE;
+		return sim_object_missing(sim, op->param[0]);
 	rc = sim_object_delete(sim, op->param[0]);
 	if (rc == MPTP_RC_OK || rc == MPTP_RC_PARTIAL_DELETION)
 		sim_echo(sim, MPTP_EV_STORAGE_INFO_CHANGED, info.storage);

@@ -97,7 +97,7 @@ select_depth(
 		return MPTP_RC_OK;
 	}
 	if (handle != 0 && !sim->store->ops->info(sim->store, handle, &info))
-		return MPTP_RC_INVALID_OBJECT_HANDLE;
+		return sim_object_missing(sim, handle);
 	if (handle != 0 && depth == 0)
 		s->only = handle;
 	s->cursor.parent = handle == 0 ? SIM_ROOT : handle;
@@ -148,7 +148,7 @@ set_one(struct mptp_sim *sim, const struct mptp_object_prop *item)
 	uint16_t rc;
 
 	if (!sim->store->ops->info(sim->store, item->handle, &info))
-		return MPTP_RC_INVALID_OBJECT_HANDLE;
+		return sim_object_missing(sim, item->handle);
 	rc = sim_object_prop_of(
 	    item->property, sim_kind_of(sim, info.format), &prop);
 	if (rc != MPTP_RC_OK)

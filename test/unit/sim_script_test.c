@@ -63,8 +63,12 @@ cards_come_and_go(void **state)
 	assert_int_equal(ask(&run, MPTP_OP_GET_OBJECT_HANDLES, 1, SD1),
 	    MPTP_RC_STORE_NOT_AVAILABLE);
 	assert_int_equal(ask(&run, MPTP_OP_GET_OBJECT_INFO, 1, 2u),
-	    MPTP_RC_INVALID_OBJECT_HANDLE);
-	assert_int_equal(ask(&run, MPTP_OP_GET_OBJECT, 1, 2u),
+	    MPTP_RC_STORE_NOT_AVAILABLE);
+	assert_int_equal(
+	    ask(&run, MPTP_OP_GET_OBJECT, 1, 2u), MPTP_RC_STORE_NOT_AVAILABLE);
+	assert_int_equal(ask(&run, MPTP_OP_DELETE_OBJECT, 1, 2u),
+	    MPTP_RC_STORE_NOT_AVAILABLE);
+	assert_int_equal(ask(&run, MPTP_OP_GET_OBJECT_INFO, 1, 77u),
 	    MPTP_RC_INVALID_OBJECT_HANDLE);
 	expect_handles(&run, NONE, 0, 0u, 0u);
 	await_event(&run, MPTP_EV_STORE_ADDED, NONE, 1, SD2);
@@ -73,6 +77,12 @@ cards_come_and_go(void **state)
 	await_event(&run, MPTP_EV_STORE_ADDED, NONE, 1, SD1);
 	expect_storages(&run, 2, SD1, SD2);
 	expect_handles(&run, NONE, 0, 0u, 1u, 2u, 0u);
+	/* A folder is in one storage only. */
+	assert_int_equal(ask(&run, MPTP_OP_GET_OBJECT_HANDLES, 3, SD2, 0u, 1u),
+	    MPTP_RC_INVALID_PARENT_OBJECT);
+	assert_int_equal(ask(&run, MPTP_OP_GET_NUM_OBJECTS, 3, SD2, 0u, 1u),
+	    MPTP_RC_INVALID_PARENT_OBJECT);
+	expect_handles(&run, SD1, 0, 1u, 2u, 0u);
 	assert_int_equal(next_event(&run).code, 0);
 	run_close(&run);
 }
@@ -101,8 +111,9 @@ generated_cards_and_folders_go_too(void **state)
 		assert_int_not_equal(run.response.param[0], 0);
 		await_event(&run, MPTP_EV_STORE_REMOVED, NONE, 1, SD1);
 		expect_handles(&run, NONE, 0, 0u, 0u);
-		assert_int_equal(ask(&run, MPTP_OP_GET_OBJECT_INFO, 1, 1u),
-		    MPTP_RC_INVALID_OBJECT_HANDLE);
+		assert_int_equal(ask(&run, MPTP_OP_GET_OBJECT_INFO, 1,
+				     i == 0 ? 0x10000000u : 1u),
+		    MPTP_RC_STORE_NOT_AVAILABLE);
 		run_close(&run);
 	}
 	remove("/tmp/miniptp-script-test.json");
