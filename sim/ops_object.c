@@ -234,36 +234,55 @@ sim_object_gone(struct mptp_sim *sim, uint32_t handle)
 	sim_echo(sim, MPTP_EV_OBJECT_REMOVED, handle);
 }
 
+static uint16_t delete_child(struct mptp_sim *, uint32_t child);
+
 uint16_t
 sim_object_delete(struct mptp_sim *sim, uint32_t handle)
 {
 	struct sim_cursor cursor = { .storage = SIM_EVERY_STORAGE,
 		.parent = handle };
 	struct mptp_object_info info;
-	bool some = false, all = true;
+	uint16_t rc, failed = MPTP_RC_OK;
+	bool some = false;
 	uint32_t child;
-	uint16_t rc;
 
 	if (!sim->store->ops->info(sim->store, handle, &info))
-		return MPTP_RC_INVALID_OBJECT_HANDLE;
+		return sim_object_missing(sim, handle);
 	if (sim_storage_access(sim, info.storage) == 1)
 		return MPTP_RC_STORE_READ_ONLY;
 	if (info.protection != 0)
 		return MPTP_RC_OBJECT_WRITE_PROTECTED;
 	if (info.format == MPTP_OF_ASSOCIATION) {
 		while (sim->store->ops->next(sim->store, &cursor, &child)) {
-			rc = sim_object_delete(sim, child);
+			rc = delete_child(sim, child);
 			some |=
 			    rc == MPTP_RC_OK || rc == MPTP_RC_PARTIAL_DELETION;
-			all &= rc == MPTP_RC_OK;
+			if (failed == MPTP_RC_OK)
+				failed = rc;
 		}
 	}
-	if (!all)
-		return some ? MPTP_RC_PARTIAL_DELETION :
-			      MPTP_RC_OBJECT_WRITE_PROTECTED;
-	if ((rc = sim->store->ops->remove(sim->store, handle)) == MPTP_RC_OK)
+	if (failed != MPTP_RC_OK)
+		return some ? MPTP_RC_PARTIAL_DELETION : failed;
+	rc = sim->store->ops->remove(sim->store, handle);
+	/* Somebody else may have taken it away. */
+	if (!sim->store->ops->info(sim->store, handle, &info))
 		sim_object_gone(sim, handle);
 	return rc;
+}
+
+/* Of what is in a folder: that is no hindrance if it is gone already, and the
+ * handle of the folder is right in any case. */
+static uint16_t
+delete_child(struct mptp_sim *sim, uint32_t child)
+{
+	struct mptp_object_info info;
+	uint16_t rc = sim_object_delete(sim, child);
+
+	if (rc != MPTP_RC_INVALID_OBJECT_HANDLE)
+		return rc;
+	return sim->store->ops->info(sim->store, child, &info) ?
+	    MPTP_RC_ACCESS_DENIED :
+	    MPTP_RC_OK;
 }
 
 /* Every object, or all of one format, as far as possible. */

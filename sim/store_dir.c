@@ -27,7 +27,9 @@ sim_dir_refusal(int sys)
 	case EACCES:
 	case EPERM:
 	case EEXIST:
+	case EISDIR:
 	case ELOOP:
+	case ENAMETOOLONG:
 	case ENOTEMPTY:
 		return MPTP_RC_ACCESS_DENIED;
 	case ENOENT:

@@ -36,6 +36,7 @@ sim_dir_abort(struct sim_store *store)
 static uint16_t
 open_part(struct sim_dir *dir, uint32_t parent, const char *name, bool folder)
 {
+	struct stat st;
 	int sys;
 
 	dir->parent = parent;
@@ -50,6 +51,12 @@ open_part(struct sim_dir *dir, uint32_t parent, const char *name, bool folder)
 	if ((dir->name = strdup(name)) == NULL) {
 		sim_dir_abort(&dir->base);
 		return MPTP_RC_GENERAL_ERROR;
+	}
+	/* Before the content is taken in vain. */
+	if (fstatat(dir->parent_fd, name, &st, AT_SYMLINK_NOFOLLOW) != 0 &&
+	    errno == ENAMETOOLONG) {
+		sim_dir_abort(&dir->base);
+		return MPTP_RC_ACCESS_DENIED;
 	}
 	if (folder)
 		return MPTP_RC_OK;
@@ -70,9 +77,12 @@ sim_dir_create(struct sim_store *store, const struct mptp_object_info *info,
 {
 	struct sim_dir *dir = (struct sim_dir *)store;
 	bool folder = info->format == MPTP_OF_ASSOCIATION;
-	uint16_t rc = open_part(dir, info->parent, info->name, folder);
 	time_t captured;
+	uint16_t rc;
 
+	if (sim_tree_hides(info->name))
+		return MPTP_RC_ACCESS_DENIED;
+	rc = open_part(dir, info->parent, info->name, folder);
 	if (rc != MPTP_RC_OK)
 		return rc;
 	if (!folder && info->format != MPTP_OF_UNDEFINED)
@@ -190,13 +200,14 @@ sim_dir_remove(struct sim_store *store, uint32_t handle)
 	if (node == NULL)
 		return MPTP_RC_INVALID_OBJECT_HANDLE;
 	fd = sim_tree_fd(&dir->tree, node->parent, O_RDONLY | O_DIRECTORY);
-	if (fd < 0)
-		return sim_dir_refusal(errno);
-	if (unlinkat(fd, node->name, node->folder ? AT_REMOVEDIR : 0) != 0)
+	if (fd < 0 ||
+	    unlinkat(fd, node->name, node->folder ? AT_REMOVEDIR : 0) != 0)
 		rc = sim_dir_refusal(errno);
-	else
+	/* Or somebody else took it away. */
+	if (rc == MPTP_RC_OK || rc == MPTP_RC_INVALID_OBJECT_HANDLE)
 		sim_tree_remove(&dir->tree, handle);
-	close(fd);
+	if (fd >= 0)
+		close(fd);
 	return rc;
 }
 
@@ -241,6 +252,8 @@ sim_dir_rename(struct sim_store *store, uint32_t handle, const char *name)
 
 	if (node == NULL)
 		return MPTP_RC_INVALID_OBJECT_HANDLE;
+	if (sim_tree_hides(name))
+		return MPTP_RC_ACCESS_DENIED;
 	rc = rename_node(dir, node, node->parent, name);
 	if (rc == MPTP_RC_OK &&
 	    sim_tree_rename(&dir->tree, handle, name) != MPTP_OK)

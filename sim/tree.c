@@ -196,8 +196,8 @@ free_names(char **names, size_t n)
 }
 
 /* What is in every folder, and what we put there, is not missed. */
-static bool
-is_ours(const char *name)
+bool
+sim_tree_hides(const char *name)
 {
 	return strcmp(name, ".") == 0 || strcmp(name, "..") == 0 ||
 	    strncmp(name, SIM_PART_PREFIX, strlen(SIM_PART_PREFIX)) == 0;
@@ -218,7 +218,7 @@ read_names(struct sim_tree *tree, int fd, char ***names, size_t *n)
 		return MPTP_ERR_IO;
 	}
 	while ((entry = readdir(dir)) != NULL) {
-		if (is_ours(entry->d_name))
+		if (sim_tree_hides(entry->d_name))
 			continue;
 		if (!sim_name_valid(entry->d_name)) {
 			tree->skipped++;

@@ -56,6 +56,8 @@ int sim_tree_fd(const struct sim_tree *, uint32_t node, int flags);
 /* Enter what was just made, described by st. 0: no memory. */
 uint32_t sim_tree_add(struct sim_tree *, uint32_t parent, const char *name,
     const struct stat *st);
+/* Would a node of that name not be shown? */
+bool sim_tree_hides(const char *name);
 void sim_tree_remove(struct sim_tree *, uint32_t node);
 int sim_tree_rename(struct sim_tree *, uint32_t node, const char *name);
 void sim_tree_move(struct sim_tree *, uint32_t node, uint32_t parent);

@@ -14,6 +14,19 @@
 
 #define SD1 0x00010001u
 
+static uint16_t
+rename_to(struct run *run, uint32_t handle, const char *name)
+{
+	char copy[500];
+	const struct mptp_value value = { .type = MPTP_TYPE_STR, .str = copy };
+	uint8_t packed[600];
+
+	snprintf(copy, sizeof(copy), "%s", name);
+	return tell(run, MPTP_OP_SET_OBJECT_PROP_VALUE, packed,
+	    mptp_value_pack(&value, packed, sizeof(packed)), 2, handle,
+	    (uint32_t)MPTP_OPC_OBJECT_FILE_NAME);
+}
+
 static void
 files_are_objects(void **state)
 {
@@ -135,6 +148,86 @@ what_is_left_out_is_counted(void **state)
 	run_close(&f->run);
 }
 
+/* Names that a folder does not take are refused before their content comes. */
+static void
+names_have_limits(void **state)
+{
+	struct folder *f = *state;
+	char name[500] = "";
+	uint32_t z;
+
+	folder_open(f, "generic-mtp");
+	z = find_name(&f->run, 0, "z.bin");
+	for (int i = 0; i < 200; i++)
+		strcat(name, "\xc3\xa9");
+	assert_int_equal(
+	    announce(&f->run, SD1, 0, name, 3), MPTP_RC_ACCESS_DENIED);
+	assert_int_equal(
+	    announce(&f->run, SD1, 0, name, -1), MPTP_RC_ACCESS_DENIED);
+	assert_int_equal(announce(&f->run, SD1, 0, ".miniptp-part-x", 3),
+	    MPTP_RC_ACCESS_DENIED);
+	assert_int_equal(announce(&f->run, SD1, 0, ".miniptp-part-x", -1),
+	    MPTP_RC_ACCESS_DENIED);
+	assert_int_equal(
+	    rename_to(&f->run, z, ".miniptp-part-x"), MPTP_RC_ACCESS_DENIED);
+	assert_int_equal(rename_to(&f->run, z, name), MPTP_RC_ACCESS_DENIED);
+	expect_content(&f->run, z, "z");
+	name[254] = '\0';
+	assert_int_not_equal(upload(&f->run, SD1, 0, name, "abc"), 0);
+	assert_int_equal(folder_leftovers(f), 0);
+	run_close(&f->run);
+}
+
+/* What somebody else took away is no hindrance. */
+static void
+folders_tell_why_they_stay(void **state)
+{
+	struct folder *f = *state;
+	uint32_t dcim;
+	char path[400];
+
+	folder_open(f, "generic-ptp");
+	dcim = find_name(&f->run, 0, "DCIM");
+	snprintf(path, sizeof(path), "%s/DCIM/a.jpg", f->path);
+	assert_int_equal(unlink(path), 0);
+	folder_make(f, "DCIM/a.jpg");
+	snprintf(path, sizeof(path), "%s/DCIM/b.txt", f->path);
+	assert_int_equal(unlink(path), 0);
+	folder_make(f, "DCIM/b.txt");
+	/* EISDIR, for each of them */
+	assert_int_equal(ask(&f->run, MPTP_OP_DELETE_OBJECT, 1, dcim),
+	    MPTP_RC_ACCESS_DENIED);
+	assert_int_equal(rmdir(path), 0);
+	snprintf(path, sizeof(path), "%s/DCIM/a.jpg", f->path);
+	assert_int_equal(rmdir(path), 0);
+	assert_int_equal(
+	    ask(&f->run, MPTP_OP_DELETE_OBJECT, 1, dcim), MPTP_RC_OK);
+	assert_false(folder_holds(f, "DCIM"));
+	run_close(&f->run);
+}
+
+/* A link in the place of a folder is none, nor does it lead to what is deleted. */
+static void
+folders_that_became_links_are_gone(void **state)
+{
+	struct folder *f = *state;
+	char path[400], moved[400];
+	uint32_t dcim;
+
+	folder_open(f, "generic-ptp");
+	dcim = find_name(&f->run, 0, "DCIM");
+	snprintf(path, sizeof(path), "%s/DCIM", f->path);
+	snprintf(moved, sizeof(moved), "%s/MOVED", f->path);
+	assert_int_equal(rename(path, moved), 0);
+	folder_link(f, "MOVED", "DCIM");
+	assert_int_equal(ask(&f->run, MPTP_OP_DELETE_OBJECT, 1, dcim),
+	    MPTP_RC_INVALID_OBJECT_HANDLE);
+	assert_true(folder_holds(f, "MOVED/a.jpg"));
+	assert_true(folder_holds(f, "DCIM/a.jpg"));
+	assert_int_equal(find_name(&f->run, 0, "DCIM"), 0);
+	run_close(&f->run);
+}
+
 static void
 uploads_become_files(void **state)
 {
@@ -249,6 +342,13 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(
+		    names_have_limits, folder_setup, folder_teardown),
+		cmocka_unit_test_setup_teardown(
+		    folders_tell_why_they_stay, folder_setup, folder_teardown),
+		cmocka_unit_test_setup_teardown(
+		    folders_that_became_links_are_gone, folder_setup,
+		    folder_teardown),
 		cmocka_unit_test_setup_teardown(
 		    files_are_objects, folder_setup, folder_teardown),
 		cmocka_unit_test_setup_teardown(
