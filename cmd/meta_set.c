@@ -7,8 +7,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "changes.h"
+#include "folder.h"
 #include "meta.h"
 #include "out.h"
 #include "text.h"
@@ -146,6 +148,54 @@ plan(struct app *app, struct wish *wish, const char *word)
 	return read_value(app, wish, text);
 }
 
+static uint32_t
+parent_of(const struct object *object)
+{
+	return object->info.parent == 0 ||
+		object->info.parent == object->handle ?
+	    MPTP_PARENT_ROOT :
+	    object->info.parent;
+}
+
+/* A file's name is not its alone: in a folder, it has to be the only one. */
+static int
+check_file_name(struct app *app, const struct wish *wishes, size_t at)
+{
+	const struct object *object = &wishes[at].target->object, *other;
+	const char *path = wishes[at].target->path;
+	const char *name =
+	    wishes[at].wanted.str == NULL ? "" : wishes[at].wanted.str;
+	struct object parent = { .storage = object->storage,
+		.handle = parent_of(object) };
+	struct folder folder;
+	const struct child *there;
+	int code = name_valid(app, name, name);
+
+	for (size_t i = 0; code == EXIT_DONE && i < at; i++) {
+		other = &wishes[i].target->object;
+		if (wishes[i].code == MPTP_OPC_OBJECT_FILE_NAME &&
+		    other->handle != object->handle &&
+		    other->storage == object->storage &&
+		    parent_of(other) == parent.handle &&
+		    wishes[i].wanted.str != NULL &&
+		    strcasecmp(wishes[i].wanted.str, name) == 0)
+			return fail(app, EXIT_FAILED,
+			    "%s and %s cannot both be %s; nothing was changed",
+			    wishes[i].target->path, path, name);
+	}
+	if (code == EXIT_DONE)
+		code = folder_read(app, &parent, &folder);
+	if (code != EXIT_DONE)
+		return code;
+	there = folder_find(&folder, name);
+	if (there != NULL && there->handle != object->handle)
+		code = fail(app, EXIT_FAILED,
+		    "%s: %s/%s is there already; nothing was changed", path,
+		    folder.path, there->name);
+	folder_clear(&folder);
+	return code;
+}
+
 static int
 set(struct app *app, struct wish *wish)
 {
@@ -223,6 +273,10 @@ meta_set(struct app *app, const struct targets *targets,
 		for (unsigned i = 0; code == EXIT_DONE && i < n; i++) {
 			wishes[at].target = &targets->items[t];
 			code = plan(app, &wishes[at], words[i]);
+			if (code == EXIT_DONE &&
+			    wishes[at].code == MPTP_OPC_OBJECT_FILE_NAME &&
+			    wishes[at].wanted.type == MPTP_TYPE_STR)
+				code = check_file_name(app, wishes, at);
 			at++;
 		}
 	if (code == EXIT_DONE)

@@ -325,6 +325,47 @@ def one_wrong_word_and_no_property_is_set():
 
 
 @test
+def a_name_that_is_taken_is_told_before_anything_is_set():
+    os.makedirs('card/a/sub')
+    os.mkdir('card/b')
+    for path in ('card/a/X', 'card/a/Y', 'card/b/Z', 'card/top'):
+        with open(path, 'w', encoding='ascii'):
+            pass
+    before = files('card')
+    for code, text, *words in (
+            (1, '/a/Y is there already; nothing was changed', 'a/X',
+             '--set', 'ObjectFileName=Y'),
+            (1, '/a/Y is there already', 'a/X', '--set', '0xdc07=y'),
+            (1, '/a/sub is there already', 'a/X', '-n', '--set',
+             'ObjectFileName=sub'),
+            (1, '/a/X and .*/a/Y cannot both be N', 'a/X', 'a/Y', '--set',
+             'ObjectFileName=N'),
+            (1, '/top is there already', 'b/Z', 'a', '--set',
+             'ObjectFileName=top'),
+            (2, '1 to 254', 'a/X', '--set', 'ObjectFileName='),
+            (2, 'no object is called', 'a/X', '--set', 'ObjectFileName=..')):
+        fails(code, text, 'meta', *words, camera=CARD)
+        assert files('card') == before
+    good('meta', 'a/X', 'b/Z', '--set', 'ObjectFileName=N', camera=CARD)
+    good('meta', 'a/Y', '--set', 'ObjectFileName=y', camera=CARD)
+    assert files('card') == ['a/N', 'a/y', 'b/N', 'top']
+
+
+@test
+def why_access_is_denied():
+    camera = Camera(Thing('a.jpg', b'x'))
+    camera.answers.update({
+        0x9801: lambda p: (OK, array([0xdc07])),
+        0x9802: lambda p: (OK, struct.pack('<HHBBIB', p[0], 0xffff, 1, 0, 0,
+                                           0)),
+        0x9803: lambda p: (OK, string('a.jpg')),
+        0x9804: lambda p: (0x200f, None)})
+    with serving(camera) as uri:
+        fails(4, 'only be read, or the value', 'meta', 'a.jpg', '--set',
+              'ObjectFileName=b.jpg', camera=uri)
+
+
+@test
 def another_value_is_told():
     camera = Camera(Thing('a.jpg', b'x'))
     camera.answers.update({
