@@ -138,34 +138,6 @@ shoot(struct shooting *s)
 	return status == MPTP_OK ? EXIT_DONE : fail_error(s->app, &error);
 }
 
-/* Its number, or whatever names it elsewhere. */
-static int
-find_store(struct app *app, const char *word, uint32_t *storage)
-{
-	struct mptp_u32_array ids = { 0 };
-	struct object object = { 0 };
-	uint64_t number;
-	bool found = false;
-	int code = object_stores(app, &ids);
-
-	if (code == EXIT_DONE && text_number(word, &number))
-		for (uint32_t i = 0; i < ids.n && !found; i++)
-			found = ids.items[i] == number;
-	mptp_u32_array_clear(&ids);
-	if (code != EXIT_DONE || found) {
-		*storage = found ? (uint32_t)number : 0;
-		return code;
-	}
-	code = object_find(app, word, &object);
-	if (code == EXIT_DONE && object.handle != MPTP_PARENT_ROOT)
-		code = fail(app, EXIT_USAGE,
-		    "%s is no store; miniptp df lists those of the camera",
-		    word);
-	*storage = object.storage;
-	object_clear(&object);
-	return code;
-}
-
 static int
 read_options(struct shooting *s, const struct opt_value *option, uint64_t *n)
 {
@@ -182,7 +154,7 @@ read_options(struct shooting *s, const struct opt_value *option, uint64_t *n)
 	s->how.compare = option[CAPTURE_COMPARE].times > 0;
 	s->how.timeout_ms = app->options.timeout_ms;
 	if (option[CAPTURE_STORE].times > 0)
-		code = find_store(
+		code = store_find(
 		    app, option[CAPTURE_STORE].text, &s->how.storage);
 	if (code == EXIT_DONE && option[CAPTURE_FORMAT].times > 0)
 		code = named_number(app, MPTP_KIND_FORMAT,

@@ -52,7 +52,7 @@ add_row(struct app *app, struct table *t, uint32_t id,
 {
 	char buf[16], size[SIZE_TEXT];
 
-	table_cell(t, "0x%08x", (unsigned)id);
+	table_cell(t, "/store_%08x", (unsigned)id);
 	table_cell(t, "%s", info->description != NULL ? info->description : "");
 	table_cell(t, "%s", info->label != NULL ? info->label : "");
 	table_cell(t, "%s",

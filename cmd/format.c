@@ -32,19 +32,16 @@ struct store {
 static int
 read_store(struct app *app, const char *word, struct store *store)
 {
-	struct object object = { 0 };
-	int code = object_find(app, word, &object);
+	int code;
 
-	*store = (struct store){ .id = object.storage };
-	if (code == EXIT_DONE && object.handle != MPTP_PARENT_ROOT)
-		code = fail(app, EXIT_FAILED,
-		    "%s is on a store, and is none; rm deletes it", word);
+	*store = (struct store){ 0 };
+	code = store_find(app, word, &store->id);
 	/* Not whichever it is that has a medium in it. */
-	if (code == EXIT_DONE && strstr(word, "store_") == NULL)
+	if (code == EXIT_DONE && word[0] != '0' &&
+	    strstr(word, "store_") == NULL)
 		code = fail(app, EXIT_USAGE,
 		    "format wants the name of the store: /store_%08x",
 		    (unsigned)store->id);
-	object_clear(&object);
 	if (code != EXIT_DONE)
 		return code;
 	snprintf(store->name, sizeof(store->name), "store_%08x",

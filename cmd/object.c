@@ -13,6 +13,42 @@
 #include "place.h"
 #include "text.h"
 
+/* The number of one that is there, or 0. Written with 0x, it is no path. */
+static int
+store_numbered(struct app *app, const char *word, uint32_t *storage)
+{
+	struct mptp_u32_array ids = { 0 };
+	uint64_t number;
+	int code = EXIT_DONE;
+
+	*storage = 0;
+	if (strncmp(word, "0x", 2) != 0 || !text_number(word, &number))
+		return EXIT_DONE;
+	if (mptp_get_storage_ids(app->camera, &ids) != MPTP_OK &&
+	    is_fatal(exit_code_of(mptp_camera_error(app->camera))))
+		code = fail_camera(app, NULL);
+	for (uint32_t i = 0; i < ids.n; i++)
+		if (ids.items[i] == number)
+			*storage = ids.items[i];
+	mptp_u32_array_clear(&ids);
+	return code;
+}
+
+/* A store's number, as df tells it, may also be an object's handle. */
+static int
+not_found(struct app *app, const char *word)
+{
+	const struct mptp_error error = *mptp_camera_error(app->camera);
+	uint32_t storage = 0;
+
+	if (error.response != MPTP_RC_INVALID_OBJECT_HANDLE ||
+	    store_numbered(app, word, &storage) != EXIT_DONE || storage == 0)
+		return fail_error(app, &error);
+	return fail(app, exit_code_of(&error),
+	    "%s is a store, and no object: write /store_%08x", word,
+	    (unsigned)storage);
+}
+
 int
 object_find(struct app *app, const char *word, struct object *object)
 {
@@ -25,7 +61,7 @@ object_find(struct app *app, const char *word, struct object *object)
 	    app->camera, place, &object->storage, &object->handle);
 	free(place);
 	if (status != MPTP_OK)
-		return fail_camera(app, NULL);
+		return not_found(app, word);
 	object->folder = object->handle == MPTP_PARENT_ROOT;
 	if (object->folder)
 		return EXIT_DONE;
@@ -89,6 +125,24 @@ object_stores(struct app *app, struct mptp_u32_array *ids)
 			ids->items[kept++] = ids->items[i];
 	ids->n = kept;
 	return EXIT_DONE;
+}
+
+int
+store_find(struct app *app, const char *word, uint32_t *storage)
+{
+	struct object object = { 0 };
+	int code = store_numbered(app, word, storage);
+
+	if (code != EXIT_DONE || *storage != 0)
+		return code;
+	code = object_find(app, word, &object);
+	if (code == EXIT_DONE && object.handle != MPTP_PARENT_ROOT)
+		code = fail(app, EXIT_USAGE,
+		    "%s is no store; miniptp df lists those of the camera",
+		    word);
+	*storage = object.storage;
+	object_clear(&object);
+	return code;
 }
 
 /* The only store that takes files; with several, the person must choose. */

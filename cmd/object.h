@@ -30,7 +30,9 @@ void object_info_copy(
 
 /* Stores that hold a medium. Exit code. */
 int object_stores(struct app *, struct mptp_u32_array *ids);
-/* What is said of a folder that takes files: "0x00010001" or a path. */
+/* Where only a store is meant: "0x00010001", as df prints it, or its path. */
+int store_find(struct app *, const char *word, uint32_t *storage);
+/* A folder that takes files, or without a word, the only such store. */
 int object_destination(
     struct app *, const char *folder, uint32_t *storage, uint32_t *parent);
 

@@ -7,7 +7,7 @@ import os
 import struct
 
 from fake import GENERAL_ERROR, OK, Camera, Thing, array, serving
-from tap import (fails, files, good, main, on_terminal, run, simulator,
+from tap import (HERE, fails, files, good, main, on_terminal, run, simulator,
                  small_files, test)
 
 MTP = 'sim:generic-mtp'
@@ -221,8 +221,32 @@ def a_store_is_formatted_once_it_is_meant():
 
 
 @test
+def what_df_prints_names_a_store():
+    title, line = good('df', camera=MTP).lines()
+    word = line.split()[0]
+    assert word == '/store_00010001' and title.startswith('STORE'), line
+    number = good('df', '--json', camera=MTP).json()[0]['id']
+    with simulator('generic-mtp') as uri:
+        good('put', '--to', word, HERE + '/tap.py', camera=uri)
+        for store in (word, number):
+            r = good('format', '-n', store, camera=uri)
+            assert r.out.startswith('would erase  store_00010001'), r
+            good('capture', '--store', store, camera=uri)
+        good('format', '-y', number, camera=uri)
+        # Elsewhere it is a handle.
+        fails(4, number + ' is a store, and no object: write ' + word,
+              'ls', number, camera=uri)
+        fails(4, number + ' is a store, and no object: write ' + word,
+              'put', HERE + '/tap.py', '--to', number, camera=uri)
+    with serving(Camera(Thing('x', b'x'))) as uri:
+        fails(4, 'InvalidObjectHandle', 'ls', '0x2', camera=uri)
+
+
+@test
 def format_wants_a_store():
-    fails(1, 'is on a store', 'format', '-y', '/DCIM', camera=MTP)
+    fails(2, 'is no store', 'format', '-y', '/DCIM', camera=MTP)
+    fails(2, 'is no store', 'format', '-y', '0x3', camera=MTP)
+    fails(1, 'there is no 65537', 'format', '-y', '65537', camera=MTP)
     fails(1, 'no such store', 'format', '-y', '/store_00020001', camera=MTP)
     fails(2, 'too many', 'format', '-y', '/', '/', camera=MTP)
     fails(2, 'name of the store', 'format', '-y', '/', camera=MTP)

@@ -153,7 +153,7 @@ def a_store_that_cannot_be_read_does_not_hide_others():
         whole(p) if p[0] == 0x20001 else (GENERAL_ERROR, None)
     with serving(camera) as uri:
         r = fails(7, 'store_00010001.*GeneralError', 'df', camera=uri)
-        assert len(r.lines()) == 2 and '0x00020001' in r.out
+        assert len(r.lines()) == 2 and 'store_00020001' in r.out
         r = run('df', '--json', camera=uri)
         assert r.code == 7 and len(r.json()) == 1
         r = run('-L', camera=uri)

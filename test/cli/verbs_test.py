@@ -74,7 +74,7 @@ def df_is_aligned():
     r = good('df', camera=R6)
     assert len(r.lines()) == 3
     assert r.lines()[1].split() == [
-        '0x00010001', 'SD1', 'RemovableRAM', 'DCF', 'ReadWrite', '14.8',
+        '/store_00010001', 'SD1', 'RemovableRAM', 'DCF', 'ReadWrite', '14.8',
         'GiB', '352.0', 'MiB', '14.5', 'GiB'], r
     assert len(set(map(len, r.lines()))) == 1, r
 
