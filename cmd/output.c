@@ -13,6 +13,7 @@
 #include "object.h"
 #include "out.h"
 #include "output.h"
+#include "reply.h"
 #include "save.h"
 #include "text.h"
 
@@ -56,7 +57,10 @@ output_choose(
 		return EXIT_DONE;
 	if (strcmp(where, "-") == 0) {
 		output->to_stdout = true;
-		return EXIT_DONE;
+		if (app->reply == NULL)
+			return EXIT_DONE;
+		reply_refuse(app);
+		return EXIT_USAGE;
 	}
 	if (where[0] == '\0')
 		return fail(app, EXIT_USAGE, "--output: the name is empty");

@@ -28,8 +28,8 @@ save_exists(const char *path)
 static int
 already_there(struct app *app, const char *path)
 {
-	return fail(
-	    app, EXIT_FAILED, "%s exists already; nothing was changed", path);
+	return fail(app, EXIT_FAILED,
+	    "%s exists already, and was not overwritten", path);
 }
 
 int

@@ -95,7 +95,9 @@ def no_file_is_overwritten():
     name = os.path.basename(good('capture', camera=MTP).out.strip())
     with open(name, 'w', encoding='ascii') as f:
         f.write('mine')
-    r = fails(1, 'exists already', 'capture', '--get', camera=MTP)
+    r = fails(1, 'exists already, and was not overwritten', 'capture',
+              '--get', camera=MTP)
+    assert 'nothing' not in r.err, r  # there is one more picture
     assert name in r.out  # it is on the camera all the same
     with open(name, encoding='ascii') as f:
         assert f.read() == 'mine'

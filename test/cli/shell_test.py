@@ -283,8 +283,15 @@ def bad_requests_are_answered():
 @test
 def files_do_not_go_into_answers():
     with Requests() as shell:
-        got = shell.ask('get', '-o', '-', 'DCIM/100MPTP_/DSC_0001.JPG')
-        assert got['exit'] != 0 and 'name a file' in got['error']['message']
+        picture = 'DCIM/100MPTP_/DSC_0001.JPG'
+        for words in (['get', '-o', '-', picture],
+                      ['thumb', '-o', '-', picture],
+                      ['capture', '-o', '-']):
+            got = shell.ask(*words)
+            assert got['exit'] == got['error']['exit'] == 2, got
+            assert 'name a file' in got['error']['message'], got
+            assert got['error']['operation'] is None, got
+            assert 'errors' not in got, got
         got = shell.ask('get', 'DCIM/100MPTP_/DSC_0001.JPG')
         assert got['output'][0]['file'] == 'DSC_0001.JPG', got
         assert shell.ask('decode', 'device_info')['exit'] == 2
