@@ -21,7 +21,8 @@ PUBLIC = {"error": "base", "date": "base", "text": "base", "value": "base",
           "event": "codes", "json": "codec", "property": "codec",
           "machine": "frame", "usb": "gadget", "transport": "transport",
           "session": "session",
-          "serve": "serve", "camera": "camera", "capture": "camera"}
+          "serve": "serve", "camera": "camera", "capture": "camera",
+          "operation": "camera"}
 
 PURE = {"base", "codes", "codec", "frame", "gadget", "machine"}  # no I/O, no clock
 IMPURE_HEADER = re.compile(r"(unistd|time|fcntl|poll|signal|pthread|netdb)\.h$"
@@ -31,7 +32,7 @@ FORBIDDEN = re.compile(r"\b(f?printf|v?fprintf|vprintf|puts|fputs|putchar|"
 MAKES = re.compile(r"canon|nikon|sony|fuji|olympus|panasonic|leica|pentax|"
                    r"ricoh|sigma(?!sk)|samsung|kodak|iriver", re.I)
 # Where a make may be named in code; elsewhere only in comments, as evidence.
-MAKES_ALLOWED = re.compile(r"^src/(vendor/|codec/(canon\.c|dataset(_type)?\.[ch])$)"
+MAKES_ALLOWED = re.compile(r"^src/codec/(canon\.c|dataset(_type)?\.[ch])$"
                            r"|^sim/model(_\w+)?\.[ch]$")
 
 INCLUDE = re.compile(r'^\s*#\s*include\s+([<"])([^">]+)[">]')

@@ -80,9 +80,9 @@ MPTP_API int mptp_session_run(struct mptp_session *,
 
 /*
  * The next event (ISO 15740 12), in the order in which they came, waiting for it
- * at most timeout_ms milliseconds (0: only look, negative: for ever). Those that arrive during
- * transactions are kept, up to 256; then the oldest is dropped for each new one,
- * and the next that is handed out tells how many were lost.
+ * at most timeout_ms milliseconds (0: only look, negative: for ever). Those that
+ * arrive during transactions are kept, up to 256; then the oldest is dropped for
+ * each new one, and the next that is handed out tells how many were lost.
  *
  * MPTP_ERR_TIMEOUT: there was none. MPTP_ERR_CANCELLED: interrupted meanwhile.
  * MPTP_ERR_NODEV, _IO, _FORMAT: the connection is lost, also from now on.
