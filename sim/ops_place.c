@@ -59,9 +59,13 @@ move_object(
 		goto out; /* it is there */
 	else if (!sim_name_free(sim, to.storage, to.parent, info.name))
 		rc = MPTP_RC_ACCESS_DENIED;
-	else
+	else if (info.storage != to.storage)
+		rc = sim_storage_room(sim, i, 0);
+	if (rc == MPTP_RC_OK)
 		rc = sim->store->ops->move(
 		    sim->store, op->param[0], to.storage, to.parent);
+	if (rc == MPTP_RC_STORE_FULL)
+		sim_raise_about(sim, MPTP_EV_STORE_FULL, to.storage);
 	if (rc != MPTP_RC_OK)
 		goto out;
 	sim_echo(sim, MPTP_EV_OBJECT_INFO_CHANGED, op->param[0]);
@@ -223,11 +227,10 @@ copy_object(
 		return rc;
 	if (!sim_name_free(sim, to.storage, to.parent, info.name))
 		rc = MPTP_RC_ACCESS_DENIED;
-	else if (size_of(sim, op->param[0]) >
-	    sim->store->storages[i].info.free_bytes)
-		rc = MPTP_RC_STORE_FULL;
-	else if ((rc = copy_tree(sim, op->param[0], &to, &copy, 0)) !=
-	    MPTP_RC_OK)
+	else
+		rc = sim_storage_room(sim, i, size_of(sim, op->param[0]));
+	if (rc == MPTP_RC_OK &&
+	    (rc = copy_tree(sim, op->param[0], &to, &copy, 0)) != MPTP_RC_OK)
 		remove_tree(sim, copy);
 	if (rc == MPTP_RC_OK) {
 		tell_added(sim, copy);
@@ -243,7 +246,7 @@ copy_object(
 
 const struct sim_operation sim_operations_place[] = {
 	{ MPTP_OP_MOVE_OBJECT, MPTP_PHASE_NONE, 2, 3, SIM_FIRST_OBJECT,
-	    .handler = move_object,
+	    .handler = move_object, .raises = { MPTP_EV_STORE_FULL },
 	    .echoes = { MPTP_EV_OBJECT_INFO_CHANGED,
 		MPTP_EV_STORAGE_INFO_CHANGED } },
 	{ MPTP_OP_COPY_OBJECT, MPTP_PHASE_NONE, 2, 3, SIM_FIRST_OBJECT,

@@ -207,6 +207,31 @@ storages_are_different(void **state)
 	run_close(&run);
 }
 
+/* The second one takes bytes, but no more objects. */
+static void
+full_storages_are_told(void **state)
+{
+	struct run run;
+	uint32_t file;
+
+	(void)state;
+	run_open_profile(&run,
+	    "{\"model\": \"ptp\", \"device_info\": {\"model\": \"M\"},"
+	    "\"storages\": [{\"id\": 65537, \"free_bytes\": 100},"
+	    "{\"id\": 131073, \"free_bytes\": 100, \"free_objects\": 0}]}");
+	file = upload(&run, SD1, 0, "F", "abcd");
+	expect_event(&run, MPTP_EV_OBJECT_ADDED, file);
+	expect_event(&run, MPTP_EV_STORAGE_INFO_CHANGED, SD1);
+	assert_int_equal(copy(&run, file, SD2, 0), MPTP_RC_STORE_FULL);
+	expect_event(&run, MPTP_EV_STORE_FULL, SD2);
+	assert_int_equal(move(&run, file, SD2, 0), MPTP_RC_STORE_FULL);
+	expect_event(&run, MPTP_EV_STORE_FULL, SD2);
+	expect_no_event(&run);
+	expect_handles(&run, SD2, 0, 0u, 0u);
+	expect_content(&run, file, "abcd");
+	run_close(&run);
+}
+
 static void
 protected_objects_are_copied_and_not_moved(void **state)
 {
@@ -524,6 +549,7 @@ main(void)
 		cmocka_unit_test(profiles_have_the_same_limit),
 		cmocka_unit_test(generated_content_is_copied),
 		cmocka_unit_test(storages_are_different),
+		cmocka_unit_test(full_storages_are_told),
 		cmocka_unit_test(protected_objects_are_copied_and_not_moved),
 		cmocka_unit_test(moves_and_copies_are_told),
 		cmocka_unit_test(large_trees_are_copied),
