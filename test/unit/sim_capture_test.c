@@ -46,10 +46,7 @@ await_object(struct run *run, uint32_t transaction, uint32_t parent,
 
 	assert_int_equal(event.code, MPTP_EV_OBJECT_ADDED);
 	assert_int_equal(event.transaction, transaction);
-	assert_int_equal(
-	    ask(run, MPTP_OP_GET_OBJECT_INFO, 1, event.param[0]), MPTP_RC_OK);
-	assert_int_equal(
-	    mptp_object_info_unpack(&info, run->data, run->len), MPTP_OK);
+	info = object_info(run, event.param[0]);
 	assert_string_equal(info.name, name);
 	assert_int_equal(info.parent, parent);
 	assert_int_equal(info.format, format);
@@ -180,12 +177,7 @@ count_pictures(struct run *run, uint32_t transaction)
 
 	while ((event = next_event(run)).code == MPTP_EV_OBJECT_ADDED) {
 		assert_int_equal(event.transaction, transaction);
-		assert_int_equal(
-		    ask(run, MPTP_OP_GET_OBJECT_INFO, 1, event.param[0]),
-		    MPTP_RC_OK);
-		assert_int_equal(
-		    mptp_object_info_unpack(&info, run->data, run->len),
-		    MPTP_OK);
+		info = object_info(run, event.param[0]);
 		n += info.format != MPTP_OF_ASSOCIATION;
 		mptp_object_info_clear(&info);
 	}

@@ -531,11 +531,7 @@ object_info_tells_what_was_set(void **state)
 	    ask(&run, MPTP_OP_COPY_OBJECT, 3, 3u, 0x10001u, 0u), MPTP_RC_OK);
 	twin = run.response.param[0];
 	for (int i = 0; i < 2; i++) {
-		assert_int_equal(
-		    ask(&run, MPTP_OP_GET_OBJECT_INFO, 1, i == 0 ? 3u : twin),
-		    MPTP_RC_OK);
-		assert_int_equal(
-		    mptp_object_info_unpack(&info, run.data, run.len), MPTP_OK);
+		info = object_info(&run, i == 0 ? 3u : twin);
 		assert_string_equal(info.keywords, "new");
 		mptp_object_info_clear(&info);
 	}

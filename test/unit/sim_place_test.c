@@ -244,11 +244,7 @@ protected_objects_are_copied_and_not_moved(void **state)
 	    ask(&run, MPTP_OP_SET_OBJECT_PROTECTION, 2, 3u, 1u), MPTP_RC_OK);
 	assert_int_equal(move(&run, 3, SD1, 0), MPTP_RC_OBJECT_WRITE_PROTECTED);
 	assert_int_equal(copy(&run, 3, SD1, 0), MPTP_RC_OK);
-	assert_int_equal(
-	    ask(&run, MPTP_OP_GET_OBJECT_INFO, 1, run.response.param[0]),
-	    MPTP_RC_OK);
-	assert_int_equal(
-	    mptp_object_info_unpack(&info, run.data, run.len), MPTP_OK);
+	info = object_info(&run, run.response.param[0]);
 	assert_int_equal(info.protection, 0);
 	assert_string_equal(info.captured, "20240101T121501");
 	mptp_object_info_clear(&info);
@@ -386,12 +382,7 @@ expect_sorted(struct run *run, uint32_t folder, uint32_t n)
 	    mptp_u32_array_unpack(&array, run->data, run->len), MPTP_OK);
 	assert_int_equal(array.n, n);
 	for (uint32_t i = 0; i < n; i++) {
-		assert_int_equal(
-		    ask(run, MPTP_OP_GET_OBJECT_INFO, 1, array.items[i]),
-		    MPTP_RC_OK);
-		assert_int_equal(
-		    mptp_object_info_unpack(&info, run->data, run->len),
-		    MPTP_OK);
+		info = object_info(run, array.items[i]);
 		assert_true(i == 0 || strcmp(last.name, info.name) < 0);
 		mptp_object_info_clear(&last);
 		last = info;

@@ -278,9 +278,8 @@ await_event(struct run *run, uint16_t code, uint32_t transaction,
 	assert_int_equal(event.param[0], parameter);
 }
 
-void
-expect_object(struct run *run, uint32_t handle, uint32_t parent,
-    uint16_t format, uint64_t size, const char *name)
+struct mptp_object_info
+object_info(struct run *run, uint32_t handle)
 {
 	struct mptp_object_info info;
 
@@ -288,6 +287,15 @@ expect_object(struct run *run, uint32_t handle, uint32_t parent,
 	    ask(run, MPTP_OP_GET_OBJECT_INFO, 1, handle), MPTP_RC_OK);
 	assert_int_equal(
 	    mptp_object_info_unpack(&info, run->data, run->len), MPTP_OK);
+	return info;
+}
+
+void
+expect_object(struct run *run, uint32_t handle, uint32_t parent,
+    uint16_t format, uint64_t size, const char *name)
+{
+	struct mptp_object_info info = object_info(run, handle);
+
 	assert_string_equal(info.name, name);
 	assert_int_equal(info.parent, parent);
 	assert_int_equal(info.format, format);
@@ -342,12 +350,7 @@ find_name(struct run *run, uint32_t parent, const char *name)
 	uint32_t found = 0;
 
 	for (uint32_t i = 0; i < array.n; i++) {
-		assert_int_equal(
-		    ask(run, MPTP_OP_GET_OBJECT_INFO, 1, array.items[i]),
-		    MPTP_RC_OK);
-		assert_int_equal(
-		    mptp_object_info_unpack(&info, run->data, run->len),
-		    MPTP_OK);
+		info = object_info(run, array.items[i]);
 		if (strcmp(info.name, name) == 0)
 			found = array.items[i];
 		mptp_object_info_clear(&info);

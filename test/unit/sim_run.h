@@ -70,7 +70,9 @@ void expect_content(struct run *, uint32_t handle, const char *content);
 /* FreeSpaceInBytes. */
 uint64_t free_bytes(struct run *, uint32_t storage);
 
-/* ObjectInfo, which must be there, and its name compared. */
+/* ObjectInfo, which must be there, for the caller to clear. */
+struct mptp_object_info object_info(struct run *, uint32_t handle);
+/* The same, and its name compared. */
 void expect_object(struct run *, uint32_t handle, uint32_t parent,
     uint16_t format, uint64_t size, const char *name);
 /* Handles in the order given; the list ends with 0. */

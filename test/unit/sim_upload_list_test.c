@@ -121,10 +121,7 @@ lists_announce_objects(void **state)
 		expect_number(&run, song, MPTP_OPC_TRACK, MPTP_TYPE_U16, 7);
 		expect_number(
 		    &run, song, MPTP_OPC_DRM_STATUS, MPTP_TYPE_U16, 1);
-		assert_int_equal(
-		    ask(&run, MPTP_OP_GET_OBJECT_INFO, 1, song), MPTP_RC_OK);
-		assert_int_equal(
-		    mptp_object_info_unpack(&info, run.data, run.len), MPTP_OK);
+		info = object_info(&run, song);
 		assert_string_equal(info.modified, "20220203T040506");
 		assert_int_equal(info.format, MPTP_OF_MP3);
 		mptp_object_info_clear(&info);
@@ -411,10 +408,7 @@ measures_are_told_twice(void **state)
 	assert_int_equal(
 	    tell(&run, MPTP_OP_SEND_OBJECT, "a", 1, 0), MPTP_RC_OK);
 	expect_number(&run, handle, MPTP_OPC_WIDTH, MPTP_TYPE_U32, 640);
-	assert_int_equal(
-	    ask(&run, MPTP_OP_GET_OBJECT_INFO, 1, handle), MPTP_RC_OK);
-	assert_int_equal(
-	    mptp_object_info_unpack(&info, run.data, run.len), MPTP_OK);
+	info = object_info(&run, handle);
 	assert_string_equal(info.keywords, "words");
 	assert_int_equal(info.image_width, 640);
 	assert_int_equal(info.image_height, 480);

@@ -291,10 +291,7 @@ announcements_are_checked(void **state)
 	handle = run.response.param[2];
 	assert_int_equal(
 	    tell(&run, MPTP_OP_SEND_OBJECT, "a", 1, 0), MPTP_RC_OK);
-	assert_int_equal(
-	    ask(&run, MPTP_OP_GET_OBJECT_INFO, 1, handle), MPTP_RC_OK);
-	assert_int_equal(
-	    mptp_object_info_unpack(&info, run.data, run.len), MPTP_OK);
+	info = object_info(&run, handle);
 	assert_string_equal(info.captured, info.modified);
 	assert_int_equal(strlen(info.captured), strlen(good));
 	assert_string_not_equal(info.captured, day);
