@@ -16,11 +16,13 @@ frame_collect(struct frame_reader *reader, struct frame_input *in)
 
 	if (n > in->len)
 		n = in->len;
-	if (n > 0)
+	/* An end alone comes without bytes, and maybe from NULL. */
+	if (n > 0) {
 		memcpy(reader->head + reader->have, in->bytes, n);
-	reader->have += n;
-	in->bytes += n;
-	in->len -= n;
+		reader->have += n;
+		in->bytes += n;
+		in->len -= n;
+	}
 	return reader->have == reader->need;
 }
 

@@ -21,6 +21,22 @@
 
 static struct chance chance;
 
+/* Field by field: what lies between them is no matter. */
+static void
+assert_same(const struct mptp_date *a, const struct mptp_date *b)
+{
+	assert_int_equal(a->year, b->year);
+	assert_int_equal(a->month, b->month);
+	assert_int_equal(a->day, b->day);
+	assert_int_equal(a->hour, b->hour);
+	assert_int_equal(a->minute, b->minute);
+	assert_int_equal(a->second, b->second);
+	assert_int_equal(a->nano, b->nano);
+	assert_int_equal(a->decimals, b->decimals);
+	assert_int_equal(a->zoned, b->zoned);
+	assert_int_equal(a->east, b->east);
+}
+
 static void
 dates_count_seconds(void **state)
 {
@@ -41,7 +57,7 @@ dates_count_seconds(void **state)
 		assert_true(mptp_date_parse(cases[i].text, &d));
 		assert_int_equal(mptp_date_seconds(&d), cases[i].seconds);
 		mptp_date_at(&at, cases[i].seconds);
-		assert_memory_equal(&at, &d, sizeof(at));
+		assert_same(&at, &d);
 	}
 	for (int i = 0; i < 20000; i++) {
 		char text[MPTP_DATE_TEXT];
@@ -51,7 +67,7 @@ dates_count_seconds(void **state)
 		mptp_date_at(&at, when);
 		assert_int_equal(mptp_date_seconds(&at), when);
 		assert_true(mptp_date_parse(mptp_date_wire(text, &at), &d));
-		assert_memory_equal(&at, &d, sizeof(at));
+		assert_same(&at, &d);
 	}
 }
 
