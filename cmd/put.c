@@ -40,6 +40,7 @@ struct putting {
 	bool tree, skip, dry;
 	json_t *json;
 	struct tally tally;
+	uint64_t room; /* of the store; UINT64_MAX: it is not known */
 };
 
 static bool
@@ -91,11 +92,49 @@ check_name(const struct putting *put, const char *path, const char *name,
 	    there->name);
 }
 
+/* Some tell all ones where they know no number. */
+static void
+read_room(struct putting *put, uint32_t storage)
+{
+	struct mptp_storage_info info = { 0 };
+
+	put->room = UINT64_MAX;
+	if (mptp_get_storage_info(put->app->camera, storage, &info) ==
+		MPTP_OK &&
+	    info.capacity > 0 && info.free_bytes != UINT32_MAX)
+		put->room = info.free_bytes;
+	mptp_storage_info_clear(&info);
+}
+
+/* Takes the room that the file will have. */
+static int
+check_size(struct putting *put, const char *path, uint64_t size,
+    const struct folder *to)
+{
+	const struct mptp_object_info info = { .format = MPTP_OF_UNDEFINED,
+		.size = size };
+	char needs[SIZE_TEXT], has[SIZE_TEXT];
+
+	if (mptp_camera_send_check(
+		put->app->camera, to->storage, to->handle, &info) != MPTP_OK)
+		return fail_camera(put->app, path);
+	if (size > put->room)
+		return fail(put->app, EXIT_REFUSED,
+		    "%s: store_%08x is too full: %s are needed, and %s are "
+		    "free",
+		    path, (unsigned)to->storage, text_size(needs, size),
+		    text_size(has, put->room));
+	if (put->room != UINT64_MAX)
+		put->room -= size;
+	return EXIT_DONE;
+}
+
 static int
 put_one(struct putting *put, const char *path, const char *name,
     const struct stat *st, struct folder *to)
 {
-	uint64_t size = (uint64_t)st->st_size;
+	const uint64_t needed = (uint64_t)st->st_size;
+	uint64_t size = needed;
 	uint32_t handle = 0;
 	bool skip;
 	int code;
@@ -103,11 +142,15 @@ put_one(struct putting *put, const char *path, const char *name,
 	code = check_name(put, path, name, to, &skip);
 	if (code != EXIT_DONE || skip)
 		return code;
+	if ((code = check_size(put, path, size, to)) != EXIT_DONE)
+		return code;
 	if (!put->dry)
 		code = put_file(put->app, path, to->storage, to->handle,
 		    &put->zone, &handle, &size);
-	if (code != EXIT_DONE)
+	if (code != EXIT_DONE) {
+		put->room += put->room == UINT64_MAX ? 0 : needed;
 		return code;
+	}
 	folder_add(to, handle, false, name);
 	report(put, path, to, handle, size);
 	return EXIT_DONE;
@@ -307,8 +350,13 @@ check_item(struct putting *put, const struct item *item,
 		return fail(put->app, EXIT_FAILED,
 		    "%s: another one will be %s/%s", item->path, to->path,
 		    twin->name);
+	/* The second of two files is skipped. */
+	if (twin != NULL)
+		return EXIT_DONE;
 	folder_add(planned, 0, is_folder, item->name);
-	return EXIT_DONE;
+	return is_folder ?
+	    EXIT_DONE :
+	    check_size(put, item->path, (uint64_t)item->st.st_size, to);
 }
 
 /* Every word that is wrong is told, before anything is sent. */
@@ -317,9 +365,12 @@ check_words(struct putting *put, const struct args *args,
     const struct folder *to, struct item *items)
 {
 	struct folder planned;
+	uint64_t room;
 	int code, worst = EXIT_DONE;
 
 	folder_new(&planned, to->storage, to->handle, to->path);
+	read_room(put, to->storage);
+	room = put->room;
 	for (int i = 0; i < args->n && !is_fatal(worst); i++) {
 		code = read_item(put, args->operand[i], &items[i]);
 		if (code == EXIT_DONE)
@@ -328,6 +379,7 @@ check_words(struct putting *put, const struct args *args,
 			worst = code;
 	}
 	folder_clear(&planned);
+	put->room = room;
 	return worst;
 }
 

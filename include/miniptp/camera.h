@@ -141,6 +141,12 @@ MPTP_API int mptp_camera_send(struct mptp_camera *, uint32_t storage,
     uint32_t parent, const struct mptp_object_info *info,
     const struct mptp_source *, uint32_t *handle);
 
+/* Whether mptp_camera_send() would try: it asks the camera nothing, and looks at
+ * ->size and whether ->format is that of a folder. MPTP_ERR_UNSUPPORTED: the
+ * camera lacks an operation, or takes no object of that size. */
+MPTP_API int mptp_camera_send_check(struct mptp_camera *, uint32_t storage,
+    uint32_t parent, const struct mptp_object_info *info);
+
 /* Delete every object of every store (DeleteObject, 10.4.11), or, unless format
  * is MPTP_FORMAT_ANY, every one of a format. */
 MPTP_API int mptp_camera_delete_all(struct mptp_camera *, uint32_t format);

@@ -74,7 +74,17 @@ check(const struct sending *s)
 		    "the camera takes no object of 4 GiB or more, and this one "
 		    "has %" PRIu64 " bytes",
 		    info->size);
-	if (info->size != (s->source != NULL ? s->source->size : 0))
+	return MPTP_OK;
+}
+
+static int
+check_source(const struct sending *s)
+{
+	const struct mptp_op announce = announcement(s);
+	const struct mptp_object_info *info = s->info;
+
+	if (info->format != MPTP_OF_ASSOCIATION &&
+	    info->size != (s->source != NULL ? s->source->size : 0))
 		return camera_fail(s->camera, &announce, MPTP_ERR_ARG,
 		    "the source does not have the %" PRIu64
 		    " bytes of the object's info",
@@ -232,6 +242,19 @@ take_back(const struct sending *s, uint32_t handle)
 }
 
 int
+mptp_camera_send_check(struct mptp_camera *camera, uint32_t storage,
+    uint32_t parent, const struct mptp_object_info *info)
+{
+	struct sending s = { .camera = camera,
+		.storage = storage,
+		.parent = parent,
+		.info = info };
+
+	choose_announcement(&s);
+	return check(&s);
+}
+
+int
 mptp_camera_send(struct mptp_camera *camera, uint32_t storage, uint32_t parent,
     const struct mptp_object_info *info, const struct mptp_source *source,
     uint32_t *handle)
@@ -247,7 +270,7 @@ mptp_camera_send(struct mptp_camera *camera, uint32_t storage, uint32_t parent,
 
 	*handle = 0;
 	choose_announcement(&s);
-	if ((rc = check(&s)) != MPTP_OK)
+	if ((rc = check(&s)) != MPTP_OK || (rc = check_source(&s)) != MPTP_OK)
 		return rc;
 	rc = s.by_properties ?
 	    announce_by_properties(&s, &place) :

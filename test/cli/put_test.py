@@ -217,26 +217,63 @@ def what_is_no_file_is_told():
 def a_card_that_is_full_keeps_no_half():
     with open('big', 'wb') as f:
         f.truncate(20 << 30)
-    write('small')
     with simulator('generic-mtp') as uri:
         before = good('ls', '-R', camera=uri).out
-        r = run('put', 'big', 'small', camera=uri)
-        assert r.code == 7 and r.out.count('\n') == 1, r
-        assert 'big: ' in r.err and 'StoreFull' in r.err, r
-        after = good('ls', '-R', camera=uri).out
-        assert 'big' not in after and 'small' in after
-        assert len(after) > len(before)
+        # The verb would not even try.
+        fails(4, 'StoreFull', '-u', '10001,big', camera=uri)
+        assert good('ls', '-R', camera=uri).out == before
+
+
+@test
+def what_has_no_room_is_told_before_anything_is_sent():
+    with open('big', 'wb') as f:
+        f.truncate(20 << 30)
+    os.mkdir('d')
+    for name in ('half', 'other', 'd/half', 'd/other'):
+        with open(name, 'wb') as f:
+            f.truncate(9 << 30)
+    write('small', 'd/small')
+    with simulator('generic-mtp') as uri:
+        before = good('ls', '-R', camera=uri).out
+        for dry in ([], ['-n']):
+            r = fails(4, 'big: store_00010001 is too full: 20.0 GiB are '
+                      'needed, and 16.0 GiB', 'put', 'small', 'big', *dry,
+                      camera=uri)
+            assert r.out == '', r
+            fails(4, 'other: store_00010001 is too full', 'put', 'half',
+                  'other', *dry, camera=uri)
+        # In a folder, what there is room for would go.
+        r = fails(7, 'd/other: store_00010001 is too full', 'put', '-nR',
+                  'd', camera=uri)
+        assert 'd/half' in r.out and 'd/small' in r.out, r
+        assert good('ls', '-R', camera=uri).out == before
+        good('put', '--to', 'MISC', 'small', camera=uri)
+    # One that failed leaves its room.
+    camera = Taking()
+    camera.answers[0x1005] = lambda p: (OK, struct.pack(
+        '<HHHQQI', 3, 2, 0, 100, 6, 9) + b'\0\0')
+    camera.refuse = {0x100d: ['1']}
+    write('src/1', 'src/2')
+    with serving(camera) as uri:
+        fails(4, 'src/2: .*too full', 'put', 'src/1', 'src/2', camera=uri)
+        assert camera.requests == []
+        r = run('put', '-R', 'src', camera=uri)
+        assert r.code == 7 and 'too full' not in r.err, r
+        assert camera.paths() == ['/src', '/src/2'], camera.paths()
 
 
 @test
 def what_is_too_large_for_the_camera_is_not_begun():
     with open('big', 'wb') as f:
         f.truncate(4 << 30)
-    fails(4, 'no object of 4 GiB or more', 'put', 'big',
-          camera='sim:generic-ptp')
+    write('f')
+    for words in (['big'], ['f', 'big'], ['-n', 'big']):
+        r = fails(4, 'no object of 4 GiB or more', 'put', *words,
+                  camera='sim:generic-ptp')
+        assert r.out == '', r
     camera = Taking()
     with serving(camera) as uri:
-        fails(4, 'no object of 4 GiB or more', 'put', 'big', camera=uri)
+        fails(4, 'no object of 4 GiB or more', 'put', 'f', 'big', camera=uri)
         assert camera.requests == []
 
 
