@@ -149,6 +149,15 @@ announce(struct app *app, const char *address, const char *model)
 	return out_flush(app) ? EXIT_DONE : EXIT_FAILED;
 }
 
+/* Of the script, at work. */
+static void
+hear(void *ctx, const char *text)
+{
+	char safe[1300];
+
+	fail(ctx, 0, "warning: %s", text_safe(safe, sizeof(safe), text));
+}
+
 static int
 serve(struct app *app, struct mptp_sim *sim, const char *address)
 {
@@ -255,6 +264,7 @@ run(struct app *app, const struct args *args)
 		    "warning: left out of the folder: %u (links, special "
 		    "files, or names that PTP cannot carry)",
 		    mptp_sim_skipped(sim));
+	mptp_sim_on_complaint(sim, hear, app);
 	code = serve(app, sim, address != NULL ? address : "127.0.0.1:15740");
 	mptp_sim_close(&sim);
 	return code;

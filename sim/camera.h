@@ -147,7 +147,10 @@ struct mptp_property_desc *sim_property_now(struct mptp_sim *, uint16_t code);
 /* Give it another value, which is taken over, and tell the initiator. */
 void sim_property_change(
     struct mptp_sim *, struct mptp_property_desc *, struct mptp_value *);
-/* May it be set to that? OK, or why not. */
+/* Does its form allow a value of its type? */
+bool sim_property_allows(
+    const struct mptp_property_desc *, const struct mptp_value *);
+/* May an initiator set it to that? OK, or why not. */
 uint16_t sim_property_check(
     const struct mptp_property_desc *, const struct mptp_value *);
 

@@ -85,27 +85,32 @@ in_range(const struct mptp_property_desc *d, const struct mptp_value *v)
 	return d->step.u == 0 ? distance == 0 : distance % d->step.u == 0;
 }
 
+bool
+sim_property_allows(
+    const struct mptp_property_desc *d, const struct mptp_value *v)
+{
+	int64_t civil;
+
+	if (d->form == MPTP_FORM_ENUM) {
+		for (uint32_t i = 0; i < d->nchoices; i++)
+			if (equal(&d->choices[i], v))
+				return true;
+		return false;
+	}
+	return (d->form != MPTP_FORM_RANGE || in_range(d, v)) &&
+	    (!is_clock(d) || sim_date_civil(v->str, &civil));
+}
+
 uint16_t
 sim_property_check(
     const struct mptp_property_desc *d, const struct mptp_value *v)
 {
-	bool allowed = true;
-	int64_t civil;
-
 	if (!d->writable)
 		return MPTP_RC_ACCESS_DENIED;
 	if (v->type != d->type)
 		return MPTP_RC_INVALID_DEVICE_PROP_FORMAT;
-	if (d->form == MPTP_FORM_RANGE)
-		allowed = in_range(d, v);
-	if (d->form == MPTP_FORM_ENUM) {
-		allowed = false;
-		for (uint32_t i = 0; i < d->nchoices && !allowed; i++)
-			allowed = equal(&d->choices[i], v);
-	}
-	if (is_clock(d))
-		allowed = sim_date_civil(v->str, &civil);
-	return allowed ? MPTP_RC_OK : MPTP_RC_INVALID_DEVICE_PROP_VALUE;
+	return sim_property_allows(d, v) ? MPTP_RC_OK :
+					   MPTP_RC_INVALID_DEVICE_PROP_VALUE;
 }
 
 static uint16_t

@@ -5,6 +5,7 @@
  * What happens to a camera while it is used.
  */
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -75,18 +76,53 @@ sim_script_due(const struct mptp_sim *sim)
 
 /* ---- what --------------------------------------------------------------- */
 
+/* What a step could not do: to whom it may concern. */
 static void
-show_storage(struct mptp_sim *sim, uint32_t id, bool present)
+complain(struct mptp_sim *sim, const struct sim_step *step, const char *key,
+    const char *why)
 {
+	const struct sim_script *script = &sim->profile.script;
+	char text[1200];
+
+	if (script->complain == NULL)
+		return;
+	snprintf(text, sizeof(text), "%s[%zu].%s: %s", script->where,
+	    (size_t)(step - script->steps), key, why);
+	script->complain(script->complain_ctx, text);
+}
+
+static void
+complain_of(struct mptp_sim *sim, const struct sim_step *step, const char *key,
+    uint16_t rc)
+{
+	const struct mptp_code *code = mptp_code_find(
+	    MPTP_KIND_RESPONSE, mptp_dialect_of(&sim->profile.info), rc);
+
+	if (rc != MPTP_RC_OK)
+		complain(sim, step, key,
+		    code == NULL ? "the card refuses it" : code->name);
+}
+
+static void
+show_storage(struct mptp_sim *sim, const struct sim_step *step, bool present)
+{
+	bool done = false;
+
 	for (size_t i = 0; i < sim->store->nstorages; i++) {
 		struct sim_storage *storage = &sim->store->storages[i];
 
-		if (storage->id != id || storage->absent != present)
+		if (storage->id != step->id || storage->absent != present)
 			continue;
 		storage->absent = !present;
+		done = true;
 		sim_raise_about(sim,
-		    present ? MPTP_EV_STORE_ADDED : MPTP_EV_STORE_REMOVED, id);
+		    present ? MPTP_EV_STORE_ADDED : MPTP_EV_STORE_REMOVED,
+		    step->id);
 	}
+	if (!done && present)
+		complain(sim, step, "add_storage", "it is there already");
+	else if (!done)
+		complain(sim, step, "remove_storage", "it is not there");
 }
 
 /* A copy, by way of the wire. */
@@ -127,26 +163,58 @@ fill_object(struct mptp_sim *sim, uint32_t handle, uint64_t size)
 	return rc;
 }
 
+/* NULL: it can be added; or why not. */
+static const char *
+object_fault(struct mptp_sim *sim, const struct mptp_object_info *info)
+{
+	struct mptp_object_info parent;
+
+	if (sim_storage_check(sim, info->storage, NULL) != MPTP_RC_OK)
+		return "its storage is not there";
+	if (info->parent == 0)
+		parent.format = MPTP_OF_ASSOCIATION;
+	else if (!sim->store->ops->info(sim->store, info->parent, &parent) ||
+	    parent.storage != info->storage)
+		return "its parent is not there";
+	if (parent.format != MPTP_OF_ASSOCIATION)
+		return "its parent is no folder";
+	if (!sim_depth_allows(sim, info->parent))
+		return "it would lie in too many folders";
+	return sim_name_free(sim, info->storage, info->parent, info->name) ?
+	    NULL :
+	    "its name is taken";
+}
+
+/* That of a folder, or the first. */
+static uint32_t
+storage_of(struct mptp_sim *sim, uint32_t folder)
+{
+	struct mptp_object_info info;
+
+	return folder != 0 && sim->store->ops->info(sim->store, folder, &info) ?
+	    info.storage :
+	    sim_storage_default(sim);
+}
+
 static void
 add_object(struct mptp_sim *sim, const struct sim_step *step)
 {
-	struct mptp_object_info info = step->object, parent;
+	struct mptp_object_info info = step->object;
+	const char *fault;
 	uint32_t handle;
 	uint16_t rc;
 
 	if (info.storage == 0)
-		info.storage = sim_storage_default(sim);
-	if (sim_storage_check(sim, info.storage, NULL) != MPTP_RC_OK ||
-	    (info.parent != 0 &&
-		(!sim->store->ops->info(sim->store, info.parent, &parent) ||
-		    parent.format != MPTP_OF_ASSOCIATION)) ||
-	    !sim_depth_allows(sim, info.parent) ||
-	    !sim_name_free(sim, info.storage, info.parent, info.name))
+		info.storage = storage_of(sim, info.parent);
+	if ((fault = object_fault(sim, &info)) != NULL) {
+		complain(sim, step, "add_object", fault);
 		return;
+	}
 	rc = sim->store->ops->create(sim->store, &info, &handle);
 	if (rc == MPTP_RC_OK)
 		rc = fill_object(sim, handle,
 		    info.format == MPTP_OF_ASSOCIATION ? 0 : info.size);
+	complain_of(sim, step, "add_object", rc);
 	if (rc == MPTP_RC_OK)
 		sim_raise_about(sim, MPTP_EV_OBJECT_ADDED, handle);
 }
@@ -173,7 +241,7 @@ act(struct mptp_sim *sim, struct sim_step *step)
 	switch (step->action) {
 	case SIM_ADD_STORAGE:
 	case SIM_REMOVE_STORAGE:
-		show_storage(sim, step->id, step->action == SIM_ADD_STORAGE);
+		show_storage(sim, step, step->action == SIM_ADD_STORAGE);
 		return true;
 	case SIM_SET_PROPERTY:
 		set_property(sim, step);
@@ -182,7 +250,8 @@ act(struct mptp_sim *sim, struct sim_step *step)
 		add_object(sim, step);
 		return true;
 	case SIM_REMOVE_OBJECT:
-		sim_object_delete(sim, step->id);
+		complain_of(sim, step, "remove_object",
+		    sim_object_delete(sim, step->id));
 		return true;
 	case SIM_EVENT:
 		return raise_events(sim, step);

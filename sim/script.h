@@ -43,8 +43,12 @@ struct sim_step {
 };
 
 struct sim_script {
+	char *where; /* "my.json": what complaints begin with */
 	struct sim_step *steps;
 	size_t n;
+	/* mptp_sim_on_complaint() */
+	void (*complain)(void *ctx, const char *text);
+	void *complain_ctx;
 };
 
 struct sim_profile;

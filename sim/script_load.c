@@ -11,7 +11,7 @@
 
 #include <jansson.h>
 
-#include "profile.h"
+#include "camera.h"
 #include "text.h"
 
 #define MOST_STEPS 1000
@@ -200,7 +200,16 @@ load_property(const struct reader *r, const json_t *json, struct sim_step *step)
 	if (mptp_value_from_json(&step->value, d->type,
 		json_object_get(json, "value"), &why) != MPTP_OK)
 		return wrong(r, "set_property.value", why.text);
-	return MPTP_OK;
+	return sim_property_allows(d, &step->value) ?
+	    MPTP_OK :
+	    wrong(r, "set_property.value", "the property does not allow it");
+}
+
+/* None is one that the camera gives. */
+static bool
+date_fits(const char *date)
+{
+	return date == NULL || date[0] == '\0' || sim_date_valid(date);
 }
 
 static int
@@ -220,6 +229,13 @@ load_object(const struct reader *r, const json_t *json, struct sim_step *step)
 	if (step->object.storage != 0 &&
 	    !has_storage(r->profile, step->object.storage))
 		return wrong(r, "add_object", "there is no such storage");
+	if (!sim_is_format(step->object.format))
+		return wrong(
+		    r, "add_object.format", "missing, or not the code of one");
+	if (!date_fits(step->object.captured))
+		return wrong(r, "add_object.captured", "not a date");
+	if (!date_fits(step->object.modified))
+		return wrong(r, "add_object.modified", "not a date");
 	return step->object.size > MOST_SIZE ?
 	    wrong(r, "add_object.size", "16 MiB at most") :
 	    MPTP_OK;
@@ -289,6 +305,8 @@ load_id(const struct reader *r, const json_t *json, const char *key,
 	if (mptp_value_from_json(&v, MPTP_TYPE_U32, json, NULL) != MPTP_OK)
 		return wrong(r, key, "not a number");
 	step->id = (uint32_t)v.u;
+	if (action == SIM_REMOVE_OBJECT && step->id == 0)
+		return wrong(r, key, "handles begin at 1");
 	return action == SIM_REMOVE_STORAGE &&
 		!has_storage(r->profile, step->id) ?
 	    wrong(r, key, "there is no such storage") :
@@ -349,6 +367,7 @@ sim_script_clear(struct sim_script *script)
 		mptp_object_info_clear(&script->steps[i].object);
 	}
 	free(script->steps);
+	free(script->where);
 	*script = (struct sim_script){ 0 };
 }
 
@@ -365,8 +384,9 @@ sim_script_load(struct sim_profile *profile, const char *where,
 	if (!json_is_array(list) || n > MOST_STEPS)
 		return mptp_error_set(error, MPTP_ERR_FORMAT,
 		    "%s: not a list of up to %d steps", where, MOST_STEPS);
+	script->where = strdup(where);
 	script->steps = calloc(n + 1, sizeof(*script->steps));
-	if (script->steps == NULL)
+	if (script->where == NULL || script->steps == NULL)
 		return nomem(&r);
 	/* A step that failed is cleared with the others. */
 	for (; script->n < n && rc == MPTP_OK; script->n++) {

@@ -40,6 +40,31 @@ open_store(struct mptp_sim *sim, struct mptp_error *error)
 	    first_free_handle(profile), error);
 }
 
+/* Of the objects that the profile has. Others may be there when the step comes. */
+static bool
+is_file(const struct sim_profile *profile, uint32_t handle)
+{
+	for (size_t i = 0; i < profile->nobjects; i++)
+		if (profile->objects[i].handle == handle)
+			return profile->objects[i].info.format !=
+			    MPTP_OF_ASSOCIATION;
+	return false;
+}
+
+static int
+check_parents(const struct sim_profile *profile, struct mptp_error *error)
+{
+	const struct sim_script *script = &profile->script;
+
+	for (size_t i = 0; i < script->n; i++)
+		if (script->steps[i].action == SIM_ADD_OBJECT &&
+		    is_file(profile, script->steps[i].object.parent))
+			return mptp_error_set(error, MPTP_ERR_FORMAT,
+			    "%s[%zu].add_object.parent: no folder",
+			    script->where, i);
+	return MPTP_OK;
+}
+
 /* Only the profile's own card is one of several. */
 static int
 check_script(const struct mptp_sim *sim, struct mptp_error *error)
@@ -47,7 +72,7 @@ check_script(const struct mptp_sim *sim, struct mptp_error *error)
 	const struct sim_profile *profile = &sim->profile;
 
 	if (sim->spec.dir == NULL && !sim->spec.generated)
-		return MPTP_OK;
+		return check_parents(profile, error);
 	for (size_t i = 0; i < profile->nstorages; i++) {
 		if (profile->storages[i].absent)
 			return mptp_error_set(error, MPTP_ERR_ARG,
@@ -116,6 +141,14 @@ const struct mptp_device *
 mptp_sim_device(struct mptp_sim *sim)
 {
 	return &sim->device;
+}
+
+void
+mptp_sim_on_complaint(struct mptp_sim *sim,
+    void (*complain)(void *ctx, const char *text), void *ctx)
+{
+	sim->profile.script.complain = complain;
+	sim->profile.script.complain_ctx = ctx;
 }
 
 unsigned

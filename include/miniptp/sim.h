@@ -38,6 +38,13 @@ MPTP_API const char *mptp_sim_model(const struct mptp_sim *);
  * units). Otherwise 0. */
 MPTP_API unsigned mptp_sim_skipped(const struct mptp_sim *);
 
+/* Call complain with what a step of the script could not do when it came, such as
+ * "my.json[2].add_object: its name is taken": one line, lent for the call, which comes
+ * from within the serving of the camera. NULL: nobody hears of it, as at first. What
+ * can be known before is an error of mptp_sim_open(). */
+MPTP_API void mptp_sim_on_complaint(struct mptp_sim *,
+    void (*complain)(void *ctx, const char *text), void *ctx);
+
 /* Every built-in profile: name and one-line description. */
 MPTP_API int mptp_sim_profiles(
     int (*found)(void *ctx, const char *name, const char *summary), void *ctx,

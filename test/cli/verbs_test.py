@@ -5,11 +5,12 @@
 import json
 import os
 import re
+import signal
 import struct
 
 from fake import OK, Camera, serving
 from tap import (HERE, R6, fails, files, good, main, run, simulator,
-                 small_files, test)
+                 small_files, start, test)
 
 IXUS = 'sim:canon-ixus-180'
 GENERIC = 'sim:generic-ptp'
@@ -456,6 +457,24 @@ def sim_serves_a_folder():
             '/store_00010001/DCIM/', '/store_00010001/DCIM/A&B=1.JPG']
         assert good('get', '/store_00010001/DCIM/A&B=1.JPG', '-o', '-',
                     camera=uri).raw == b'picture'
+
+
+@test
+def sim_tells_what_its_script_cannot_do():
+    with open('script.json', 'w') as f:
+        json.dump([{'after': 'GetStorageIDs', 'remove_object': 99}], f)
+    child = start('sim', 'generic-ptp', '--script', 'script.json',
+                  '--listen', '127.0.0.1:0')
+    uri = 'ip:' + child.stdout.readline().decode().split()[2]
+    good('ls', '-R', camera=uri)
+    child.send_signal(signal.SIGTERM)
+    _, err = child.communicate(timeout=10)
+    assert err == (b'miniptp: warning: script.json[0].remove_object: '
+                   b'InvalidObjectHandle\n'), err
+    with open('script.json', 'w') as f:
+        json.dump([{'set_property': {'code': '0x5004', 'value': 250}}], f)
+    fails(1, r'script\.json\[0\]\.set_property\.value', 'sim', 'generic-ptp',
+          '--script', 'script.json', '--listen', '127.0.0.1:0')
 
 
 @test

@@ -221,6 +221,61 @@ operations_are_counted(void **state)
 	run_close(&run);
 }
 
+#define COMPLAINTS 12
+
+struct complaints {
+	char text[COMPLAINTS][200];
+	size_t n;
+};
+
+static void
+hear(void *ctx, const char *text)
+{
+	struct complaints *heard = ctx;
+
+	assert_in_range(heard->n, 0, COMPLAINTS - 1);
+	snprintf(heard->text[heard->n++], sizeof(heard->text[0]), "%s", text);
+}
+
+#define ADD(more) "{\"add_object\": {\"format\": \"0x3000\", " more "}}, "
+
+static void
+steps_that_cannot_be_done_are_told(void **state)
+{
+	static const char *const why[] = {
+		"script[0].add_object: its name is taken",
+		"script[1].add_object: its parent is not there",
+		"script[2].add_object: StoreFull",
+		"script[3].remove_object: InvalidObjectHandle",
+		"script[4].add_storage: it is there already",
+		"script[6].remove_storage: it is not there",
+		"script[7].add_object: its storage is not there",
+	};
+	struct complaints heard = { .n = 0 };
+	struct run run;
+
+	(void)state;
+	run_open_profile(&run,
+	    CAMERA("[" ADD("\"name\": \"DCIM\"")
+		   ADD("\"parent\": 99, \"name\": \"B\"")
+		   ADD("\"size\": 1000001, \"name\": \"C\"")
+		   "{\"remove_object\": 99}, {\"add_storage\": 65537}, "
+		   "{\"remove_storage\": 65537}, {\"remove_storage\": 65537}, "
+		   ADD("\"name\": \"D\"") "{\"add_storage\": 65537}]"));
+	mptp_sim_on_complaint(run.sim, hear, &heard);
+	await_event(&run, MPTP_EV_STORE_REMOVED, NONE, 1, SD1);
+	await_event(&run, MPTP_EV_STORE_ADDED, NONE, 1, SD1);
+	assert_int_equal(next_event(&run).code, 0);
+	for (size_t i = 0; i < heard.n && i < 7; i++)
+		if (strstr(heard.text[i], why[i]) == NULL)
+			fail_msg("%s, not %s", heard.text[i], why[i]);
+	assert_int_equal(heard.n, 7);
+	/* Nothing came of them. */
+	expect_handles(&run, NONE, 0, 0u, 1u, 2u, 0u);
+	assert_int_equal(free_bytes(&run, SD1), 1000000);
+	run_close(&run);
+}
+
 static void
 refused(const char *script, const char *words)
 {
@@ -288,8 +343,31 @@ scripts_are_checked(void **state)
 	refused("[{\"set_property\": {\"code\": \"0x5001\", \"value\": 256}}]",
 	    "[0].set_property.value");
 	refused("[{\"add_object\": {\"name\": \"..\"}}]", "[0].add_object");
-	refused("[{\"add_object\": {\"name\": \"a\", \"size\": 16777217}}]",
+	refused("[{\"add_object\": {\"name\": \"a\", \"size\": 16777217, "
+		"\"format\": \"0x3000\"}}]",
 	    "[0].add_object.size");
+	refused("[{\"add_object\": {\"name\": \"a\"}}]",
+	    "[0].add_object.format: missing");
+	refused("[{\"add_object\": {\"name\": \"a\", \"format\": 4097}}]",
+	    "[0].add_object.format");
+	refused("[{\"add_object\": {\"name\": \"a\", \"format\": \"0x3000\", "
+		"\"captured\": \"20240230T000000\"}}]",
+	    "[0].add_object.captured: not a date");
+	refused("[{\"add_object\": {\"name\": \"a\", \"format\": \"0x3000\", "
+		"\"modified\": \"yesterday\"}}]",
+	    "[0].add_object.modified: not a date");
+	refused("[{\"event\": {\"code\": 1}}, {\"add_object\": {\"name\": "
+		"\"a\", \"format\": \"0x3000\", \"parent\": 3}}]",
+	    "[1].add_object.parent: no folder");
+	refused("[{\"remove_object\": 0}]", "[0].remove_object");
+	/* Neither among the choices, nor in the range, nor a moment. */
+	refused("[{\"set_property\": {\"code\": \"0x5004\", \"value\": 250}}]",
+	    "[0].set_property.value: the property does not allow it");
+	refused("[{\"set_property\": {\"code\": \"0x5001\", \"value\": 101}}]",
+	    "[0].set_property.value");
+	refused("[{\"set_property\": {\"code\": \"0x5011\", \"value\": "
+		"\"noon\"}}]",
+	    "[0].set_property.value");
 }
 
 int
@@ -302,6 +380,7 @@ main(void)
 		cmocka_unit_test(objects_come_and_go),
 		cmocka_unit_test(storms_come_whole),
 		cmocka_unit_test(operations_are_counted),
+		cmocka_unit_test(steps_that_cannot_be_done_are_told),
 		cmocka_unit_test(scripts_are_checked),
 	};
 
