@@ -10,7 +10,7 @@ import re
 import struct
 import subprocess
 
-from tap import start
+from tap import start, tests
 
 SOURCE = os.environ.get('SOURCE') or os.path.join(
     os.path.dirname(os.path.abspath(__file__)), '..', '..')
@@ -114,6 +114,22 @@ def conversation(camera):
         child.stdout.close()
         child.stderr.close()
         child.wait(timeout=20)
+
+
+def rows_against(camera, told):
+    """A decorator for the test of an operation, which gets a conversation with
+    the camera; told is the set of all names so far."""
+    def operation(name):
+        def wrap(function):
+            def alone():
+                with conversation(camera) as talk:
+                    function(talk)
+            alone.__name__ = name + ' as the standard has it'
+            told.add(name)
+            tests.append(alone)
+            return function
+        return wrap
+    return operation
 
 
 # ---- packing -------------------------------------------------------------------

@@ -5,9 +5,9 @@
 # against a virtual device, as standard_ptp_test.py has those of ISO 15740.
 import struct
 
-from conversation import (ALL, OK, ROOT, array, conversation, operations,
-                          prop_list, quadruple, string)
-from tap import content, good, main, test, tests
+from conversation import (ALL, OK, ROOT, array, operations, prop_list,
+                          quadruple, rows_against, string)
+from tap import content, good, main, test
 
 MTP = 'sim:generic-mtp'
 STORE = 0x10001
@@ -18,19 +18,7 @@ NO_PROPERTY, TRACK = 0xdf77, 0xdc8b
 U16, U32, U64, STRING = 4, 6, 8, 0xffff
 
 told = set()
-
-
-def operation(name):
-    """The test of an operation; it gets a conversation."""
-    def wrap(function):
-        def alone():
-            with conversation(MTP) as talk:
-                function(talk)
-        alone.__name__ = name + ' as the standard has it'
-        told.add(name)
-        tests.append(alone)
-        return function
-    return wrap
+operation = rows_against(MTP, told)
 
 
 @test

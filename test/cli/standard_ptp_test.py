@@ -6,9 +6,9 @@
 # of operations without a test here is a failure.
 import struct
 
-from conversation import (ALL, OK, ROOT, conversation, object_info, operations,
+from conversation import (ALL, OK, ROOT, object_info, operations, rows_against,
                           string)
-from tap import content, good, main, test, tests
+from tap import content, good, main, test
 
 PTP = 'sim:generic-ptp'
 STORE = 0x10001
@@ -16,19 +16,7 @@ NO_STORE = 0x70007
 NO_OBJECT = 0x00fffff0
 
 told = set()
-
-
-def operation(name):
-    """The test of an operation; it gets a conversation."""
-    def wrap(function):
-        def alone():
-            with conversation(PTP) as talk:
-                function(talk)
-        alone.__name__ = name + ' as the standard has it'
-        told.add(name)
-        tests.append(alone)
-        return function
-    return wrap
+operation = rows_against(PTP, told)
 
 
 @test

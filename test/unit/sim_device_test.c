@@ -66,16 +66,29 @@ off_until_somebody_comes(void **state)
 	run_close(&run);
 }
 
-/* By way of a transport: an answer, and then nobody is there any more. */
+/* By way of a transport: a session in which an operation went well. */
+static struct mptp_session *
+session_after(const char *uri, const struct mptp_op *op)
+{
+	static const struct mptp_transport_ops *const transports[] = {
+		&mptp_sim_transport, NULL
+	};
+	const struct mptp_options options = { .transports = transports };
+	struct mptp_session *session;
+
+	assert_int_equal(
+	    mptp_session_open(&session, uri, &options, NULL), MPTP_OK);
+	assert_int_equal(
+	    mptp_session_run(session, op, NULL, NULL, NULL), MPTP_OK);
+	return session;
+}
+
+/* An answer, and then nobody is there any more. */
 static void
 power_down_hangs_up(void **state)
 {
 	static const char *const uris[] = { "sim:generic-ptp",
 		"sim:generic-ptp?framing=ip" };
-	static const struct mptp_transport_ops *const transports[] = {
-		&mptp_sim_transport, NULL
-	};
-	const struct mptp_options options = { .transports = transports };
 	const struct mptp_op power_down = { MPTP_OP_POWER_DOWN, 0, { 0 } };
 	const struct mptp_op ids = { MPTP_OP_GET_STORAGE_IDS, 0, { 0 } };
 	struct mptp_session *session;
@@ -83,12 +96,7 @@ power_down_hangs_up(void **state)
 
 	(void)state;
 	for (int i = 0; i < 2; i++) {
-		assert_int_equal(
-		    mptp_session_open(&session, uris[i], &options, NULL),
-		    MPTP_OK);
-		assert_int_equal(
-		    mptp_session_run(session, &power_down, NULL, NULL, NULL),
-		    MPTP_OK);
+		session = session_after(uris[i], &power_down);
 		assert_int_equal(
 		    mptp_session_event(session, &event, 1000), MPTP_ERR_NODEV);
 		assert_int_equal(
@@ -104,22 +112,13 @@ waiting_is_enough(void **state)
 {
 	static const char *const uris[] = { "sim:generic-ptp",
 		"sim:generic-mtp?framing=ip" };
-	static const struct mptp_transport_ops *const transports[] = {
-		&mptp_sim_transport, NULL
-	};
-	const struct mptp_options options = { .transports = transports };
 	const struct mptp_op capture = { MPTP_OP_INITIATE_CAPTURE, 0, { 0 } };
 	struct mptp_session *session;
 	struct mptp_typed_event event;
 
 	(void)state;
 	for (int i = 0; i < 2; i++) {
-		assert_int_equal(
-		    mptp_session_open(&session, uris[i], &options, NULL),
-		    MPTP_OK);
-		assert_int_equal(
-		    mptp_session_run(session, &capture, NULL, NULL, NULL),
-		    MPTP_OK);
+		session = session_after(uris[i], &capture);
 		assert_int_equal(
 		    mptp_session_event(session, &event, 0), MPTP_ERR_TIMEOUT);
 		assert_int_equal(
