@@ -257,7 +257,8 @@ read_date(struct app *app, struct clock *c, const struct args *args)
 
 	snprintf(text, sizeof(text), "%s%s%s", args->operand[1],
 	    args->n > 2 ? " " : "", args->n > 2 ? args->operand[2] : "");
-	if (!mptp_date_parse(text, &date))
+	/* A leap second would be counted as the next minute's. */
+	if (!mptp_date_parse(text, &date) || date.second > 59)
 		return fail(app, EXIT_USAGE,
 		    "'%s' is no time, such as 2024-01-31T12:00:00 or "
 		    "2024-01-31T12:00:00+01:00",

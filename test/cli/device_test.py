@@ -148,6 +148,7 @@ def clock_refuses_what_cannot_be():
               camera=uri)
         fails(2, "'noon' is no time", 'clock', 'set', 'noon', camera=uri)
         fails(2, 'no time', 'clock', 'set', '2024-02-30T00:00:00', camera=uri)
+        fails(2, 'no time', 'clock', 'set', '2024-12-31T23:59:60', camera=uri)
         fails(2, 'needs a time', 'clock', 'set', camera=uri)
         fails(2, 'takes no time', 'clock', 'sync', 'now', camera=uri)
         fails(2, 'show, set', 'clock', 'adjust', camera=uri)

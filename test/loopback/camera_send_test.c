@@ -169,6 +169,10 @@ what_cannot_be_sent_is_not_announced(void **state)
 	    "4 GiB or more, and this one has 4294967296 bytes");
 	assert_int_equal(mptp_camera_send(camera, 0, 0, &info, &none, &handle),
 	    MPTP_ERR_ARG);
+	assert_int_equal(mptp_camera_send_check(camera, 0, 0, &info), MPTP_OK);
+	info.size = UINT64_C(1) << 32;
+	assert_int_equal(
+	    mptp_camera_send_check(camera, 0, 0, &info), MPTP_ERR_UNSUPPORTED);
 	info.size = 4;
 	info.name = (char[]){ "\xff" };
 	assert_int_equal(mptp_camera_send(camera, 0, 0, &info, &none, &handle),
