@@ -49,6 +49,29 @@ must_stop(const struct putting *put)
 	return put->tally.stop || put->app->out_error != 0;
 }
 
+/* A folder has no size. */
+static void
+report_folder(
+    struct putting *put, const char *path, const struct folder *folder)
+{
+	struct app *app = put->app;
+	char safe[4096];
+
+	if (put->json != NULL)
+		json_array_append_new(put->json,
+		    json_pack("{s:o, s:o, s:o, s:n}", "file", json_text(path),
+			"handle",
+			put->dry ? json_null() : json_hex(folder->handle, 8),
+			"storage", json_hex(folder->storage, 8), "size"));
+	else if (put->dry)
+		out(app, "would make  %s/\n",
+		    text_safe(safe, sizeof(safe), folder->path));
+	else
+		out(app, "0x%08x  %s/  -\n", (unsigned)folder->handle,
+		    text_safe(safe, sizeof(safe), path));
+	out_flush(app);
+}
+
 static void
 report(struct putting *put, const char *path, const struct folder *to,
     uint32_t handle, uint64_t size)
@@ -238,6 +261,7 @@ enter(struct putting *put, const char *path, const char *name,
 {
 	const struct child *there = folder_find(to, name);
 	struct object object = { .storage = to->storage, .folder = true };
+	const bool is_new = there == NULL;
 	int code = check_folder(put, path, name, to);
 	uint32_t handle = 0;
 	char *full;
@@ -248,13 +272,17 @@ enter(struct putting *put, const char *path, const char *name,
 		object.handle = there->handle;
 		return folder_read(put->app, &object, inner);
 	}
-	if (!put->dry)
+	if (put->dry && is_new)
+		folder_add(to, 0, true, name);
+	else if (!put->dry)
 		code = folder_make(put->app, to, name, &handle);
 	if (code != EXIT_DONE)
 		return code;
 	full = folder_join(to, name);
 	folder_new(inner, to->storage, handle, full);
 	free(full);
+	if (is_new)
+		report_folder(put, path, inner);
 	return EXIT_DONE;
 }
 

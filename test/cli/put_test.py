@@ -86,8 +86,14 @@ def folders_go_with_what_is_in_them():
     fails(1, 'src is no regular file; -R', 'put', 'src', camera=CARD)
     dry = good('put', '-Rn', 'src', camera=CARD)
     assert dry.out.count('would send  ') == 4 and files('card') == []
+    made = [line for line in dry.lines() if line.startswith('would make  ')]
+    assert made == ['would make  /store_00010001/src' + p + '/'
+                    for p in ('', '/a', '/b', '/b/c', '/empty')], dry
     r = good('put', '-R', 'src', camera=CARD)
-    assert len(r.lines()) == 4, r
+    assert len(r.lines()) == 9, r
+    assert [line[12:] for line in r.lines() if line.endswith('/  -')] == \
+        ['src/  -', 'src/a/  -', 'src/b/  -', 'src/b/c/  -',
+         'src/empty/  -'], r
     assert files('card/src') == files('src')
     assert os.path.isdir('card/src/empty')
     for path in files('src'):
@@ -95,7 +101,9 @@ def folders_go_with_what_is_in_them():
                 open('src/' + path, 'rb') as b:
             assert a.read() == b.read()
     r = good('put', '--json', 'src/a/', '--to', '/src/b', camera=CARD).json()
-    assert [o['file'] for o in r] == ['src/a/1.jpg', 'src/a/\u00e4.txt'], r
+    assert [o['file'] for o in r] == ['src/a', 'src/a/1.jpg',
+                                      'src/a/\u00e4.txt'], r
+    assert r[0]['size'] is None and r[1]['size'] == 11, r
     assert files('card/src/b/a') == files('src/a')
 
 
@@ -161,6 +169,8 @@ def one_wrong_word_and_nothing_is_sent():
         assert r.code == 1 and r.err.count('\n') == 2, r
         assert camera.requests == [] and camera.paths() == []
         # Folders of one name become one.
+        r = good('put', '-nR', 'd', 'sub/d', camera=uri)
+        assert r.out.count('would make') == 1, r
         good('put', '-R', 'd', 'sub/d', camera=uri)
         assert camera.paths() == ['/d', '/d/1', '/d/2']
         good('put', '--skip-existing', 'f', 'f', camera=uri)

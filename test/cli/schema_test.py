@@ -28,6 +28,7 @@ SAMPLES = [
     (R6, 'df'), (MTP, 'ls -R'), (R6, 'ls -R'),
     (MTP, 'get ' + PICTURE), (MTP, 'thumb ' + PICTURE),
     (MTP, 'put --to DCIM note.txt'), (MTP, 'put -n --to DCIM note.txt'),
+    (MTP, 'put -R .'), (MTP, 'put -nR .'),
     (MTP, 'rm ' + PICTURE), (MTP, 'rm -nR DCIM'), (MTP, 'mkdir DCIM/new'),
     (MTP, 'mkdir -n DCIM/new'), (MTP, f'mv {PICTURE} DCIM'),
     (MTP, f'cp {PICTURE} DCIM'), (MTP, f'cp -n {PICTURE} DCIM'),
