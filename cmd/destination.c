@@ -19,6 +19,8 @@ find_place(struct app *app, const char *word, struct destination *d)
 	int status = mptp_camera_resolve(app->camera, word, &storage, &handle);
 	int code;
 
+	if (word[0] == '\0')
+		return fail(app, EXIT_USAGE, "an empty word names no object");
 	if (status != MPTP_OK && status != MPTP_ERR_ARG)
 		return fail_camera(app, NULL);
 	if (status == MPTP_ERR_ARG) {

@@ -191,6 +191,11 @@ named_code(struct app *app, enum mptp_kind kind, const char *word)
 
 	if (row != NULL)
 		return row;
+	if (word[0] == '\0') {
+		fail(app, EXIT_USAGE, "an empty word names no %s",
+		    mptp_kind_name(kind));
+		return NULL;
+	}
 	found = word_find(word, &present, problem, sizeof(problem));
 	if (found >= 0)
 		return row_at(&names, (uint32_t)found);
@@ -202,8 +207,9 @@ named_code(struct app *app, enum mptp_kind kind, const char *word)
 		meant = property ? by_meaning(&names, word) : NULL;
 		if (meant != NULL) {
 			fail(app, EXIT_USAGE,
-			    "property %s is unknown; did you mean %s (%s)?",
-			    word, meant->name, meant->summary);
+			    "property %s is unknown; did you mean %s (%.*s)?",
+			    word, meant->name,
+			    (int)strcspn(meant->summary, "."), meant->summary);
 			return NULL;
 		}
 		row = mptp_code_named(kind, names.dialect, word);

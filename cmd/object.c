@@ -56,6 +56,10 @@ object_find(struct app *app, const char *word, struct object *object)
 	int status;
 
 	memset(object, 0, sizeof(*object));
+	if (word[0] == '\0') {
+		free(place);
+		return fail(app, EXIT_USAGE, "an empty word names no object");
+	}
 	/* The errors name the word, or the object. */
 	status = mptp_camera_resolve(
 	    app->camera, place, &object->storage, &object->handle);

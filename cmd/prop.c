@@ -248,6 +248,9 @@ reset(struct app *app, const struct args *args)
 		struct setting *s = &all.items[all.n++];
 
 		code = setting_find(app, s, args->operand[i]);
+		if (code == EXIT_DONE && !s->desc.writable)
+			code = fail(
+			    app, EXIT_REFUSED, "%s can only be read", s->name);
 		if (code == EXIT_DONE)
 			mptp_value_copy(&s->wanted, &s->desc.initial);
 	}
@@ -272,7 +275,7 @@ run(struct app *app, const struct args *args)
 	    args->option[PROP_DRY_RUN].times > 0;
 	bool shows = args->n == 1 && !setting_is_word(args->operand[0]);
 
-	if (choices && (!shows || resets))
+	if (choices && (!shows || resets || changes))
 		return fail(app, EXIT_USAGE,
 		    "--choices is about one property, and sets nothing");
 	if (resets && args->option[PROP_FORCE].times > 0)

@@ -344,6 +344,8 @@ read_item(struct putting *put, const char *word, struct item *item)
 	struct app *app = put->app;
 
 	item->path = must_copy(word);
+	if (word[0] == '\0')
+		return fail(app, EXIT_USAGE, "an empty word names no file");
 	if (stat(word, &item->st) != 0)
 		return unreadable(app, word);
 	if (!S_ISREG(item->st.st_mode) && !S_ISDIR(item->st.st_mode))

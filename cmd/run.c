@@ -116,11 +116,11 @@ check(struct app *app, const struct line *line)
 		    command->name);
 	few = line->n < command->least;
 	if (few || (command->most >= 0 && line->n > command->most))
-		return fail(app, EXIT_USAGE, "%s: %s; usage: %s%s %s",
+		return fail(app, EXIT_USAGE, "%s: %s; usage: %s%s%s%s",
 		    command->name,
 		    few ? "something is missing" : "too many arguments",
 		    app->in_shell ? "" : "miniptp ", command->name,
-		    command->args);
+		    command->args[0] != '\0' ? " " : "", command->args);
 	return EXIT_DONE;
 }
 

@@ -119,7 +119,7 @@ def names_are_completed_and_suggested():
         good('events', '--until', 'objecta', camera=uri)
         for word, pattern in (
                 ('ObjectAded', 'did you mean ObjectAdded'),
-                ('object', 'ambiguous: could be'), ('', 'event '),
+                ('object', 'ambiguous: could be'), ('', 'an empty word names no event'),
                 ('0x123456', 'no 16-bit number'), ('nonsense', 'unknown')):
             fails(2, pattern, 'events', '--until', word, camera=uri)
         fails(2, 'no time', 'events', '--for', 'soon', camera=uri)

@@ -268,7 +268,7 @@ def messages_have_one_subject():
         r = fails(4, '^miniptp: GetObjectInfo of 0x00000001: ', *args,
                   camera=R6)
         assert r.err.count('1:') == 1, r
-    fails(1, "^miniptp: [^':]+$", 'ls', '', camera=R6)
+    fails(2, "^miniptp: [^':]+$", 'ls', '', camera=R6)
 
 
 @test
@@ -341,6 +341,28 @@ def raw_takes_standard_input_and_saves_quietly():
     assert re.fullmatch(r'OK 0x2001.*\n\d+ B saved\n', r.out), r
     with open('t.jpg', 'rb') as f:
         assert f.read(3) == b'\xff\xd8\xff'
+
+
+@test
+def an_empty_word_is_told_as_such():
+    open('f', 'w', encoding='ascii').close()
+    for kind, *words in (
+            ('object', 'ls', ''), ('object', 'get', ''), ('object', 'rm', ''),
+            ('object', 'mv', '0x3', ''), ('object', 'mv', '', 'x'),
+            ('object', 'cp', '0x3', ''), ('object', 'format', '', '-y'),
+            ('object', 'put', '--to', '', 'f'), ('file', 'put', 'f', ''),
+            ('object', 'refs', ''), ('object', 'thumb', ''),
+            ('property', 'prop', ''), ('event', 'events', '--until', '')):
+        r = fails(2, 'an empty word names no ' + kind, *words,
+                  camera='sim:generic-mtp')
+        assert r.out == '', r
+
+
+@test
+def usage_ends_with_the_verb_if_nothing_follows():
+    for verb in ('capture', 'df', 'info', 'events'):
+        r = fails(2, 'too many', verb, 'x', 'y')
+        assert r.err.endswith(f'usage: miniptp {verb}\n'), r
 
 
 main()
