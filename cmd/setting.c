@@ -79,7 +79,7 @@ read_index(struct app *app, struct setting *s, const char *form)
 	i = strtoull(form + 1, NULL, 10);
 	if (errno == 0 && mptp_allowed_at(&allowed, i, &s->wanted) == MPTP_OK)
 		return EXIT_DONE;
-	return fail(app, EXIT_USAGE,
+	return fail(app, EXIT_REFUSED,
 	    "%s has no choice %s: they are #0 to #%" PRIu64, s->name, form,
 	    count - 1);
 }

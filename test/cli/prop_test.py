@@ -157,12 +157,12 @@ def signs_tell_what_is_asked_for():
         sets = len(camera.sets)
         for code, pattern, asked in (
                 (4, "beyond its choices.*'=\\+9'", ['exposurebias', '+9']),
-                (2, '#0 to #6', ['exposurebias', '#7']),
+                (4, '#0 to #6', ['exposurebias', '#7']),
                 (2, "no index.*'=#x'", ['artist', '#x']),
                 (2, "no choices to count.*'=#1'", ['artist', '#1']),
                 (2, "no choices to step.*'=\\+5'", ['artist', '+5']),
                 (2, "no step.*'=-0'", ['exposurebias', '-0']),
-                (2, '#0 to #6', ['exposurebias#99999999999999999999']),
+                (4, '#0 to #6', ['exposurebias#99999999999999999999']),
                 (4, 'beyond', ['exposurebias+99999999999999999999'])):
             fails(code, pattern, 'prop', *asked, camera=uri)
         camera.by_code[0x500f].value = 250
