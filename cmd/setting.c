@@ -226,7 +226,8 @@ setting_read_back(struct app *app, struct setting *s)
 	mptp_value_clear(&s->actual);
 	status = mptp_get_device_prop_value(
 	    app->camera, s->desc.code, s->desc.type, &s->actual);
-	if (status != MPTP_ERR_UNSUPPORTED && status != MPTP_ERR_RESPONSE)
+	if (status != MPTP_ERR_UNSUPPORTED && status != MPTP_ERR_RESPONSE &&
+	    status != MPTP_ERR_FORMAT && status != MPTP_ERR_SHORT)
 		return status;
 	status = mptp_get_device_prop_desc(app->camera, s->desc.code, &now);
 	if (status == MPTP_OK) {

@@ -124,6 +124,16 @@ def values_are_written_by_name_and_unit():
 
 
 @test
+def a_value_alone_in_another_form_is_read_from_the_description():
+    camera = exposure()
+    value = camera.answers[0x1015]
+    camera.answers[0x1015] = lambda p: (OK, value(p)[1] + b'\1\0')
+    with serving(camera) as uri:
+        r = good('prop', 'fnumber', 'f/5.6', camera=uri)
+        assert r.lines()[-1] == 'Actual     f/5.6', r
+
+
+@test
 def what_is_shown_is_read_again():
     with simulator('generic-mtp') as uri:
         for p in good('props', '--json', camera=uri).json():
