@@ -59,7 +59,9 @@ MPTP_API bool mptp_object_is_folder(const struct mptp_object_info *);
 /* One object of a walk, borrowed during the call. path begins with
  * "/store_XXXXXXXX/"; depth 0 is the root. Whatever the camera's names hold, a
  * path is one line of valid UTF-8: in a name a slash becomes '_', a control
- * character '?', and what has no name is called by its handle ("0x5190d381"). */
+ * character or an override of the direction '?', and what has no name is called by
+ * its handle ("0x5190d381"). Invisible joiners and marks stay: before a path is
+ * shown to people, mptp_text_clean() takes them out. */
 struct mptp_entry {
 	uint32_t handle;
 	const struct mptp_object_info *info;

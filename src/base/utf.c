@@ -166,8 +166,8 @@ cut_short(const char *s)
 	return lead < 0xf5 && strlen(s) < need;
 }
 
-void
-mptp_text_clean(char *s)
+static void
+clean(char *s, bool (*keep)(uint32_t c))
 {
 	char *out = s;
 	size_t n;
@@ -177,7 +177,7 @@ mptp_text_clean(char *s)
 		n = mptp_text_next(s, &c);
 		if (n == 0 && cut_short(s))
 			break;
-		if (n == 0 || !mptp_text_printable(c)) {
+		if (n == 0 || !keep(c)) {
 			*out++ = '?';
 			s += n == 0 ? 1 : n;
 		} else {
@@ -187,4 +187,25 @@ mptp_text_clean(char *s)
 		}
 	}
 	*out = '\0';
+}
+
+void
+mptp_text_clean(char *s)
+{
+	clean(s, mptp_text_printable);
+}
+
+/* Joiners and marks are part of how words are written; overrides of the
+ * direction only mislead. */
+static bool
+in_a_line(uint32_t c)
+{
+	return c >= 0x20 && (c < 0x7f || c > 0x9f) &&
+	    (c < 0x2028 || c > 0x202e) && (c < 0x2066 || c > 0x2069);
+}
+
+void
+utf8_one_line(char *s)
+{
+	clean(s, in_a_line);
 }

@@ -15,6 +15,10 @@ size_t utf8_put(char *out, uint32_t character);
 /* UTF-16 units that s takes without the NUL, or SIZE_MAX if s is no UTF-8. */
 size_t utf8_units(const char *s);
 
+/* Controls, line ends, overrides of the direction and invalid bytes become '?';
+ * joiners and marks stay. In place. */
+void utf8_one_line(char *s);
+
 /* Little-endian units to UTF-8: at most n units, ending early at a NUL. Lone
  * surrogates become U+FFFD. Writes at most 3 * n + 1 bytes; returns the length
  * without the NUL. */

@@ -9,8 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <miniptp/text.h>
-
 #include "base/utf.h"
 #include "camera/object.h"
 #include "camera/path.h"
@@ -20,7 +18,7 @@ object_name(
     char out[NAME_SIZE], const struct mptp_object_info *info, uint32_t handle)
 {
 	snprintf(out, NAME_SIZE, "%s", info->name != NULL ? info->name : "");
-	mptp_text_clean(out);
+	utf8_one_line(out);
 	for (char *s = out; (s = strchr(s, '/')) != NULL;)
 		*s = '_';
 	if (strcmp(out, ".") == 0 || strcmp(out, "..") == 0)

@@ -4,6 +4,7 @@
 # put: folders with what is in them, nothing over anything else, nothing by
 # halves; and the times of files, both ways.
 import calendar
+import json
 import os
 import random
 import signal
@@ -418,6 +419,28 @@ def zones_are_checked():
               camera='sim:generic-mtp')
         fails(2, '--offset', 'get', '0x3', '--offset', bad,
               camera='sim:generic-mtp')
+
+
+@test
+def invisible_characters_are_part_of_a_name():
+    # A joiner is how Persian and families are written.
+    persian, plain = 'می\u200cخواهم.txt', 'می?خواهم.txt'
+    for name in persian, plain:
+        with open(name, 'w') as file:
+            file.write(name)
+    with simulator('generic-mtp') as uri:
+        good('put', persian, camera=uri)
+        good('put', plain, camera=uri)
+        for name in persian, plain:
+            r = good('get', '-o', '-', '/' + name, camera=uri)
+            assert r.raw == name.encode(), r
+        listed = [json.loads(line)['path'].rsplit('/', 1)[1] for line in
+                  good('ls', '/', '--json', camera=uri).lines()]
+        assert {persian, plain} <= set(listed), listed
+        # What is shown to people has no hidden characters.
+        assert '\u200c' not in good('ls', '/', camera=uri).out
+        good('mkdir', '-p', '/a\u200cb/c', camera=uri)
+        good('mkdir', '-p', '/a\u200cb/c', camera=uri)
 
 
 main()
