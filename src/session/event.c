@@ -181,8 +181,11 @@ mptp_session_event(
 		s->events.first = (s->events.first + 1) % SESSION_EVENTS;
 		s->events.count--;
 	}
+	/* Several may have come in one read, which leaves the pipe empty. */
 	if (s->events.count == 0)
 		session_settle(s);
+	else
+		poller_flag(&s->poller, true);
 	return status;
 }
 
