@@ -393,6 +393,35 @@ the_descriptor_is_readable_when_there_is_one(void **state)
 	}
 }
 
+/* The pipe may be empty after the first, and yet there are more. */
+static void
+the_descriptor_tells_of_what_one_read_brought(void **state)
+{
+	const struct mptp_op three_soon = {
+		.code = OP_LATER, .nparam = 2, .param = { 20, 2 }
+	};
+	const struct timespec moment = { 0, 50000000 };
+
+	(void)state;
+	for (int kind = 0; kind < RIGS; kind++) {
+		struct rig rig = { 0 };
+		int fd;
+
+		rig_open(&rig, kind, NULL);
+		fd = mptp_session_fd(rig.session);
+		assert_true(fd >= 0);
+		assert_int_equal(mptp_session_run(rig.session, &three_soon,
+				     NULL, NULL, NULL),
+		    MPTP_OK);
+		assert_true(readable(fd, 5000));
+		nanosleep(&moment, NULL);
+		for (uint64_t i = 1; i <= 3; i++)
+			expect_by_descriptor(&rig, fd, i);
+		assert_false(readable(fd, 0));
+		rig_close(&rig);
+	}
+}
+
 static void
 descriptors_are_given_back(void **state)
 {
@@ -525,6 +554,7 @@ main(void)
 		cmocka_unit_test(an_interrupt_ends_the_wait),
 		cmocka_unit_test(a_full_queue_drops_the_oldest_and_tells),
 		cmocka_unit_test(the_descriptor_is_readable_when_there_is_one),
+		cmocka_unit_test(the_descriptor_tells_of_what_one_read_brought),
 		cmocka_unit_test(descriptors_are_given_back),
 		cmocka_unit_test(a_hang_up_is_an_error_and_no_spin),
 		cmocka_unit_test(a_hang_up_ends_the_wait),

@@ -115,6 +115,7 @@ toy_request(void *ctx, const struct mptp_op *op, struct mptp_reply *reply)
 		break;
 	case OP_LATER:
 		toy->later = now_ms() + op->param[0];
+		toy->more = op->param[1];
 		break;
 	case OP_ECHO:
 		reply->response = *op;
@@ -146,7 +147,7 @@ toy_event(void *ctx, struct mptp_event *event)
 
 	if (toy->later != 0 && toy->later <= now_ms()) {
 		toy->later = 0;
-		toy->events++;
+		toy->events += 1 + toy->more;
 	}
 	if (toy->events == 0)
 		return false;

@@ -16,7 +16,7 @@
 #define OP_REFUSE 0x9704 /* a data-out that is refused at once */
 #define OP_FAIL 0x9705	 /* a data-in whose source fails half-way */
 #define OP_EVENTS 0x9706 /* raises so many events */
-#define OP_LATER 0x9707	 /* raises one after so many milliseconds */
+#define OP_LATER 0x9707	 /* after so many milliseconds, one, and so many more */
 
 struct toy {
 	struct mptp_server *server;
@@ -27,6 +27,7 @@ struct toy {
 	bool complete;
 	unsigned events, raised;
 	int64_t later;	   /* when to raise one, on the clock; 0: not */
+	uint32_t more;	   /* then, at once */
 	bool event_midway; /* what is given raises one in its midst */
 	bool slicing;
 	unsigned releases, requests, closes;
