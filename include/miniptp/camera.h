@@ -74,8 +74,9 @@ enum mptp_walk { MPTP_WALK_CHILDREN, MPTP_WALK_TREE };
  * as it is known, folders before what is in them. visit returns 0 to go on or a
  * negative status that ends the walk and is returned. An object that cannot be
  * read is told to failed(), if given, and the walk goes on; otherwise it ends
- * the walk. base is the folder's path without a trailing slash, or NULL for the
- * store's own. A folder that contains itself is not entered twice.
+ * the walk. storage may be MPTP_STORAGE_ALL, which the camera is not asked for:
+ * some hang at that. base is the folder's path without a trailing slash, or NULL for
+ * the store's own. A folder that contains itself is not entered twice.
  */
 struct mptp_walker {
 	int (*visit)(void *ctx, const struct mptp_entry *);

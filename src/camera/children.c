@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "camera/children.h"
+#include "camera/handles.h"
 
 int
 children_open(struct children *c, struct mptp_camera *camera, uint32_t storage,
@@ -18,8 +19,7 @@ children_open(struct children *c, struct mptp_camera *camera, uint32_t storage,
 	*c = (struct children){
 		.camera = camera, .folder = folder, .seen = seen
 	};
-	rc = mptp_get_object_handles(
-	    camera, storage, MPTP_FORMAT_ANY, folder, &c->handles);
+	rc = camera_object_handles(camera, storage, folder, &c->handles);
 	for (uint32_t i = 0; rc == MPTP_OK && i < c->handles.n; i++)
 		c->flat |= c->handles.items[i] == folder;
 	return rc;

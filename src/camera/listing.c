@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "camera/handles.h"
 #include "camera/listing.h"
 
 /* Folders are looked for among so many objects, in the root and one below, which is
@@ -29,29 +30,12 @@ list_in(struct mptp_camera *camera, const struct listing *l, uint32_t parent,
 	int rc, ms = CAMERA_PAUSE_MS;
 
 	do
-		rc = mptp_get_object_handles(camera,
+		rc = camera_object_handles(camera,
 		    l->storage == MPTP_STORAGE_ANY ? MPTP_STORAGE_ALL :
 						     l->storage,
-		    MPTP_FORMAT_ANY, parent, handles);
+		    parent, handles);
 	while (camera_was_busy(camera, rc) && camera_pause(l->deadline, &ms));
 	return rc;
-}
-
-static int
-append(struct mptp_u32_array *to, const struct mptp_u32_array *from)
-{
-	uint32_t *items;
-
-	if (from->n == 0)
-		return MPTP_OK;
-	items =
-	    realloc(to->items, ((size_t)to->n + from->n) * sizeof(*to->items));
-	if (items == NULL)
-		return MPTP_ERR_NOMEM;
-	memcpy(items + to->n, from->items, from->n * sizeof(*items));
-	to->items = items;
-	to->n += from->n;
-	return MPTP_OK;
 }
 
 static int
@@ -67,7 +51,7 @@ list_all(struct mptp_camera *camera, const struct listing *l,
 		/* One that is gone holds nothing. */
 		if (rc == MPTP_ERR_RESPONSE)
 			rc = MPTP_OK;
-		else if (rc == MPTP_OK && append(all, &more) != MPTP_OK)
+		else if (rc == MPTP_OK && handles_append(all, &more) != MPTP_OK)
 			rc = mptp_error_set(
 			    &camera->error, MPTP_ERR_NOMEM, "out of memory");
 		mptp_u32_array_clear(&more);

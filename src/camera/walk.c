@@ -91,6 +91,7 @@ tour_object(struct tour *t, uint32_t handle, struct mptp_object_info *info,
     unsigned depth, struct sizes *sizes)
 {
 	size_t len;
+	const uint32_t storage = t->storage;
 	bool folder = mptp_object_is_folder(info);
 	int rc;
 
@@ -98,9 +99,12 @@ tour_object(struct tour *t, uint32_t handle, struct mptp_object_info *info,
 	rc = object_size(t->camera, handle, info, sizes);
 	if (rc == MPTP_OK)
 		rc = visit(t, handle, info, depth);
+	if (storage == MPTP_STORAGE_ALL && info->storage != 0)
+		t->storage = info->storage;
 	mptp_object_info_clear(info);
 	if (rc == MPTP_OK && folder && t->how == MPTP_WALK_TREE)
 		rc = enter(t, handle, depth + 1);
+	t->storage = storage;
 	path_cut(&t->path, len);
 	return rc;
 }

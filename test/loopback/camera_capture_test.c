@@ -411,6 +411,7 @@ without_events_the_handles_are_compared(void **state)
 		struct result result;
 
 		f.listing = listings[i];
+		f.dies_of_all = true;
 		result = shoot_once(&f, NULL);
 		expect_both(&result);
 		assert_in_range(result.ms, 600, 5000);

@@ -147,9 +147,11 @@ all_stores_are_walked_at_once(void **state)
 		    .storage = 0x00020001 },
 		{ 0 },
 	};
-	struct fake f = {
-		.framing = framing, .objects = objects, .stores = stores
-	};
+	/* 1007 is asked of each store, since a camera may die of the other. */
+	struct fake f = { .framing = framing,
+		.objects = objects,
+		.stores = stores,
+		.dies_of_all = true };
 	struct mptp_camera *camera = fake_open(&f);
 	struct notes notes = { 0 };
 
@@ -160,6 +162,59 @@ all_stores_are_walked_at_once(void **state)
 	assert_string_equal(notes.text,
 	    "0 /store_00010001/a\n1 /store_00010001/a/b\n"
 	    "0 /store_00020001/c\n");
+	assert_int_equal(fake_asked(&f, 0x1008), 3);
+	notes = (struct notes){ 0 };
+	assert_int_equal(
+	    walk(camera, MPTP_STORAGE_ALL, 1, "/x", &notes), MPTP_OK);
+	assert_string_equal(notes.text, "0 /x/b\n");
+	notes = (struct notes){ 0 };
+	assert_int_equal(
+	    walk(camera, MPTP_STORAGE_ALL, 9, "/x", &notes), MPTP_ERR_RESPONSE);
+	mptp_camera_close(&camera);
+}
+
+static void
+stores_that_answer_for_all_are_no_more_than_one(void **state)
+{
+	static const uint32_t stores[] = { 0x00010001, 0x00020000, 0x00030001,
+		0x00040001, 0 };
+	static const uint8_t all[] = { 2, 0, 0, 0, 1, 0, 0, 0, 3, 0, 0, 0 };
+	static const struct fake_object objects[] = {
+		{ .handle = 1, .format = JPEG, .name = "a" },
+		{ .handle = 3,
+		    .format = JPEG,
+		    .name = "c",
+		    .storage = 0x00030001 },
+		{ 0 },
+	};
+	/* Of the slot without a medium nothing is asked. */
+	static const struct fake_answer answers[] = {
+		{ .operation = 0x1007,
+		    .response = MPTP_RC_STORE_NOT_AVAILABLE,
+		    .about = 0x00040001 },
+		{ .operation = 0x1007,
+		    .response = MPTP_RC_GENERAL_ERROR,
+		    .about = 0x00020000 },
+		{ .operation = 0x1007,
+		    .response = MPTP_RC_OK,
+		    .data = all,
+		    .len = sizeof(all) },
+		{ 0 },
+	};
+	struct fake f = { .framing = framing,
+		.objects = objects,
+		.stores = stores,
+		.answers = answers };
+	struct mptp_camera *camera = fake_open(&f);
+	struct notes notes = { 0 };
+
+	(void)state;
+	assert_int_equal(
+	    walk(camera, MPTP_STORAGE_ALL, MPTP_PARENT_ROOT, NULL, &notes),
+	    MPTP_OK);
+	assert_string_equal(
+	    notes.text, "0 /store_00010001/a\n0 /store_00030001/c\n");
+	assert_int_equal(fake_asked(&f, 0x1007), 3);
 	mptp_camera_close(&camera);
 }
 
@@ -516,6 +571,8 @@ main(int argc, char **argv)
 		cmocka_unit_test(folders_come_before_their_contents),
 		cmocka_unit_test(a_walk_may_begin_and_end_anywhere),
 		cmocka_unit_test(all_stores_are_walked_at_once),
+		cmocka_unit_test(
+		    stores_that_answer_for_all_are_no_more_than_one),
 		cmocka_unit_test(loops_are_not_entered_twice),
 		cmocka_unit_test(a_flat_device_is_shown_as_a_tree),
 		cmocka_unit_test(a_large_flat_device_is_walked_in_linear_time),

@@ -496,13 +496,23 @@ on_received(void *ctx, const struct mptp_op *request, struct mptp_reply *reply,
 
 /* ---- the pipe ---------------------------------------------------------- */
 
+static bool
+is_dead(const struct fake *f)
+{
+	const struct mptp_op *last = f->log + f->nlog - 1;
+
+	return (f->dies_at != 0 && f->nlog >= f->dies_at) ||
+	    (f->dies_of_all && f->nlog > 0 && last->code == 0x1007 &&
+		last->param[0] == MPTP_STORAGE_ALL);
+}
+
 static int
 pump(void *ctx)
 {
 	struct fake *f = ctx;
 	int rc;
 
-	if (f->dies_at != 0 && f->nlog >= f->dies_at)
+	if (is_dead(f))
 		return MPTP_ERR_NODEV;
 	f->serving = true;
 	rc = mptp_server_step(f->server, 0, NULL);

@@ -72,6 +72,7 @@ struct fake {
 	bool wide;	   /* ObjectInfo has a size of 64 bits */
 	bool whole;	   /* its answers do not come in pieces */
 	unsigned dies_at;  /* this request is not answered any more; 0: never */
+	bool dies_of_all;  /* the same of GetObjectHandles of all stores */
 
 	/* What happened. */
 	int64_t released; /* when the shutter was; 0: not */
