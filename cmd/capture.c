@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "fetch.h"
-#include "name.h"
 #include "named.h"
 #include "object.h"
 #include "out.h"
@@ -50,15 +49,13 @@ struct shooting {
 
 static int
 fetch(struct shooting *s, uint32_t handle, const struct mptp_object_info *info,
-    char **path, uint64_t *size)
+    char **path, uint64_t *size, bool *shortened)
 {
-	char name[NAME_SIZE];
 	int code = output_ready(s->app, &s->output);
 
 	if (code != EXIT_DONE)
 		return code;
-	name_local(name, info->name, handle);
-	*path = output_path(&s->output, name);
+	*path = output_path(&s->output, info->name, handle, shortened);
 	code = fetch_file(s->app, handle, info, *path, NULL, size);
 	if (code != EXIT_DONE) {
 		free(*path);
@@ -82,13 +79,14 @@ show(struct shooting *s, const struct object *object, const char *path)
 
 static void
 show_json(struct shooting *s, const struct object *object, const char *path,
-    const char *file)
+    const char *file, bool shortened)
 {
 	json_t *json = object_json(s->app, object->handle, path, &object->info);
 
 	json_object_set_new(json, "shot", json_integer((json_int_t)s->shot));
 	json_object_set_new(
 	    json, "file", file == NULL ? json_null() : json_text(file));
+	json_object_set_new(json, "shortened", json_boolean(shortened));
 	out_json_line(s->app, json);
 	out_flush(s->app);
 }
@@ -101,6 +99,7 @@ report(struct shooting *s, uint32_t handle)
 	struct app *app = s->app;
 	char *path = NULL, *file = NULL;
 	uint64_t size = 0;
+	bool shortened = false;
 	int code;
 
 	if (mptp_camera_object_info(app->camera, handle, &object.info) !=
@@ -110,11 +109,11 @@ report(struct shooting *s, uint32_t handle)
 		goto out;
 	show(s, &object, path);
 	if (s->get)
-		code = fetch(s, handle, &object.info, &file, &size);
+		code = fetch(s, handle, &object.info, &file, &size, &shortened);
 	if (app->json)
-		show_json(s, &object, path, file);
+		show_json(s, &object, path, file, shortened);
 	else if (file != NULL)
-		output_report(app, NULL, handle, file, size);
+		output_report(app, NULL, handle, file, size, shortened);
 out:
 	free(file);
 	free(path);

@@ -13,6 +13,7 @@
 #include "fetch.h"
 #include "name.h"
 #include "out.h"
+#include "output.h"
 #include "send.h"
 #include "python.h"
 #include "text.h"
@@ -285,9 +286,9 @@ static int
 get(struct app *app, const char *word)
 {
 	struct mptp_object_info info = { 0 };
-	char name[NAME_SIZE];
-	char about[16];
+	char *name, safe[1024], about[16];
 	uint32_t handle;
+	bool shortened;
 	int code;
 
 	if (!parse_listed(word, &handle))
@@ -298,17 +299,20 @@ get(struct app *app, const char *word)
 	snprintf(about, sizeof(about), "0x%08x", (unsigned)handle);
 	if (mptp_camera_object_info(app->camera, handle, &info) != MPTP_OK)
 		return fail_camera(app, about);
-	name_local(name, info.name, handle);
+	name = name_local(".", info.name, handle, &shortened);
 	if (mptp_object_is_folder(&info)) {
 		code = fail(app, EXIT_FAILED, "%s is a folder", about);
 	} else {
-		out(app, "transfering %s (%" PRIu64 " bytes)...\n", name,
-		    listed_size(&info));
+		out(app, "transfering %s (%" PRIu64 " bytes)...\n",
+		    text_safe(safe, sizeof(safe), name), listed_size(&info));
 		out_flush(app);
 		code = fetch_file(app, handle, &info, name, NULL, NULL);
 		if (code == EXIT_DONE)
 			out(app, "done\n");
+		if (code == EXIT_DONE && shortened)
+			tell_shortened(app, handle, name);
 	}
+	free(name);
 	mptp_object_info_clear(&info);
 	return code;
 }

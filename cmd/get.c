@@ -11,7 +11,6 @@
 #include <unistd.h>
 
 #include "fetch.h"
-#include "name.h"
 #include "object.h"
 #include "out.h"
 #include "output.h"
@@ -51,19 +50,20 @@ static int
 get_file(struct getting *get, uint32_t handle,
     const struct mptp_object_info *info, const char *folder)
 {
-	char name[NAME_SIZE];
-	char *path;
+	const struct output there = { .folder = folder,
+		.file = get->output.file };
 	uint64_t size = 0;
+	bool shortened;
+	char *path;
 	int code;
 
 	if (get->output.to_stdout)
 		return fetch_stdout(get->app, handle, info);
-	name_local(name, info->name, handle);
-	path = path_join(
-	    folder, get->output.file != NULL ? get->output.file : name);
+	path = output_path(&there, info->name, handle, &shortened);
 	code = fetch_file(get->app, handle, info, path, &get->zone, &size);
 	if (code == EXIT_DONE)
-		output_report(get->app, get->json, handle, path, size);
+		output_report(
+		    get->app, get->json, handle, path, size, shortened);
 	free(path);
 	return code;
 }
@@ -82,6 +82,28 @@ set_level(struct getting *get, unsigned depth, char *path, bool made)
 	get->level[depth] = (struct level){ path, made };
 }
 
+/* The folder for objects of this depth, which is here called by the camera's
+ * name for it; none if it cannot be made. Exit code. */
+static int
+make_level(struct getting *get, unsigned depth, const char *parent,
+    const char *name, uint32_t handle)
+{
+	const struct output there = { .folder = parent };
+	bool made, shortened;
+	char *path = output_path(&there, name, handle, &shortened);
+	int code = make_folder(get->app, path, &made);
+
+	if (code == EXIT_DONE && shortened)
+		tell_shortened(get->app, handle, path);
+	if (code != EXIT_DONE) {
+		free(path);
+		path = NULL;
+		tally_count(&get->tally, code);
+	}
+	set_level(get, depth, path, made);
+	return code;
+}
+
 static bool
 must_stop(struct getting *get)
 {
@@ -95,10 +117,6 @@ visit(void *ctx, const struct mptp_entry *entry)
 	struct getting *get = ctx;
 	const char *folder =
 	    entry->depth < get->nlevels ? get->level[entry->depth].path : NULL;
-	char name[NAME_SIZE];
-	char *path;
-	bool made;
-	int code;
 
 	if (folder == NULL) { /* its folder could not be made */
 		if (mptp_object_is_folder(entry->info))
@@ -106,15 +124,8 @@ visit(void *ctx, const struct mptp_entry *entry)
 		return MPTP_OK;
 	}
 	if (mptp_object_is_folder(entry->info)) {
-		name_local(name, entry->info->name, entry->handle);
-		path = path_join(folder, name);
-		code = make_folder(get->app, path, &made);
-		if (code != EXIT_DONE) {
-			free(path);
-			path = NULL;
-			tally_count(&get->tally, code);
-		}
-		set_level(get, entry->depth + 1, path, made);
+		(void)make_level(get, entry->depth + 1, folder,
+		    entry->info->name, entry->handle);
 	} else {
 		tally_count(&get->tally,
 		    get_file(get, entry->handle, entry->info, folder));
@@ -136,22 +147,15 @@ static void
 get_tree(struct getting *get, const struct object *object, const char *word)
 {
 	const struct mptp_walker walker = { visit, failed, get };
-	char name[NAME_SIZE], *path;
-	bool made;
+	bool is_store = object->handle == MPTP_PARENT_ROOT;
+	char store[sizeof("store_00010001")];
 	int code;
 
-	if (object->handle == MPTP_PARENT_ROOT)
-		snprintf(name, sizeof(name), "store_%08x",
-		    (unsigned)object->storage);
-	else
-		name_local(name, object->info.name, object->handle);
-	path = path_join(get->output.folder, name);
-	if ((code = make_folder(get->app, path, &made)) != EXIT_DONE) {
-		free(path);
-		tally_count(&get->tally, code);
+	snprintf(store, sizeof(store), "store_%08x", (unsigned)object->storage);
+	code = make_level(get, 0, get->output.folder,
+	    is_store ? store : object->info.name, object->handle);
+	if (code != EXIT_DONE)
 		return;
-	}
-	set_level(get, 0, path, made);
 	code = mptp_camera_walk(get->app->camera, object->storage,
 	    object->handle, NULL, MPTP_WALK_TREE, &walker);
 	if (code != MPTP_OK && !must_stop(get))

@@ -5,18 +5,57 @@
  * Taming the names of objects.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-#include "name.h"
 #include <miniptp/text.h>
 
-#include "text.h"
+#include "alloc.h"
+#include "name.h"
 
 #define LONGEST_EXTENSION 16
+#define LONGEST_USUAL 255 /* where the system does not tell */
+#define HANDLE_TEXT sizeof("object_5190d381")
 
-/* Bytes of s, at most room, without cutting a character. */
-static size_t
-fitting(const char *s, size_t room)
+char *
+name_tame(const char *name, uint32_t handle)
+{
+	char *out;
+	size_t at = 0, n;
+	uint32_t c;
+
+	if (name == NULL || name[0] == '\0') {
+		out = must_alloc(NULL, HANDLE_TEXT);
+		snprintf(out, HANDLE_TEXT, "object_%08x", (unsigned)handle);
+		return out;
+	}
+	out = must_alloc(NULL, strlen(name) + 1);
+	for (; *name != '\0'; name += n == 0 ? 1 : n) {
+		n = mptp_text_next(name, &c);
+		if (n == 0 || !mptp_text_nameable(c)) {
+			out[at++] = '_';
+		} else {
+			memcpy(out + at, name, n);
+			at += n;
+		}
+	}
+	out[at] = '\0';
+	if (strspn(out, ".") == at && at <= 2)
+		memset(out, '_', at);
+	return out;
+}
+
+size_t
+name_longest(const char *folder)
+{
+	long longest = pathconf(folder, _PC_NAME_MAX);
+
+	return longest > 0 ? (size_t)longest : LONGEST_USUAL;
+}
+
+size_t
+name_cut(const char *s, size_t room)
 {
 	size_t len = strlen(s);
 
@@ -28,43 +67,30 @@ fitting(const char *s, size_t room)
 	return len;
 }
 
-static void
-put_tamed(char *out, size_t *at, const char *s, size_t len)
+char *
+name_fit(char *name, uint32_t handle, size_t longest, bool *shortened)
 {
-	size_t n;
-	uint32_t c;
+	const char *extension = strrchr(name, '.');
+	char tail[LONGEST_EXTENSION + sizeof("~5190d381")];
+	size_t len = strlen(name), room;
 
-	for (const char *end = s + len; s < end; s += n == 0 ? 1 : n) {
-		n = mptp_text_next(s, &c);
-		if (n == 0 || !mptp_text_printable(c) || c == '/' ||
-		    c == '\\') {
-			out[(*at)++] = '_';
-		} else {
-			memcpy(out + *at, s, n);
-			*at += n;
-		}
-	}
-	out[*at] = '\0';
+	*shortened = len > longest;
+	if (!*shortened)
+		return name;
+	if (extension == NULL || strlen(extension) > LONGEST_EXTENSION ||
+	    longest < sizeof(tail))
+		extension = "";
+	snprintf(tail, sizeof(tail), "~%08x%s", (unsigned)handle, extension);
+	room = longest > strlen(tail) ? longest - strlen(tail) : 0;
+	/* It was longer than both together. */
+	strcpy(name + name_cut(name, room), tail);
+	return name;
 }
 
-void
-name_local(char out[NAME_SIZE], const char *name, uint32_t handle)
+char *
+name_local(
+    const char *folder, const char *name, uint32_t handle, bool *shortened)
 {
-	const char *dot;
-	size_t room = NAME_SIZE - 1, at = 0;
-
-	if (name == NULL || name[0] == '\0') {
-		snprintf(out, NAME_SIZE, "object_%08x", (unsigned)handle);
-		return;
-	}
-	dot = strrchr(name, '.');
-	if (dot == NULL || strlen(dot) > LONGEST_EXTENSION)
-		dot = name + strlen(name);
-	if (strlen(name) > room)
-		put_tamed(out, &at, name, fitting(name, room - strlen(dot)));
-	else
-		dot = name;
-	put_tamed(out, &at, dot, fitting(dot, room - at));
-	if (strspn(out, ".") == at && at <= 2)
-		memset(out, '_', at);
+	return name_fit(
+	    name_tame(name, handle), handle, name_longest(folder), shortened);
 }

@@ -7,14 +7,26 @@
 #ifndef CMD_NAME_H
 #define CMD_NAME_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#define NAME_SIZE 241 /* leaves room for ".99.part" in 255 bytes */
+/* One path component that cannot leave its folder: separators, what misleads and
+ * invalid bytes become '_', so do "." and "..". An empty name becomes that of the
+ * handle. free() it. */
+char *name_tame(const char *name, uint32_t handle);
 
-/* One path component that cannot leave its folder: separators, controls and
- * invalid bytes become '_', so do "." and "..", and a long name loses what is
- * before its extension. An empty name becomes that of the handle. */
-void name_local(char out[NAME_SIZE], const char *name, uint32_t handle);
+/* Bytes that a name in this folder may have. */
+size_t name_longest(const char *folder);
+/* How many bytes of s, at most room, end where a character does. */
+size_t name_cut(const char *s, size_t room);
+/* Takes over a tamed name, and gives it as it is if it fits; otherwise what is
+ * before the extension ends early, in "~5190d381": two objects never get the same
+ * name by this. free() it. */
+char *name_fit(char *name, uint32_t handle, size_t longest, bool *shortened);
+
+/* All of it, for a folder of this computer. free() it. */
+char *name_local(
+    const char *folder, const char *name, uint32_t handle, bool *shortened);
 
 #endif

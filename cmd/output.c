@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "name.h"
 #include "object.h"
 #include "out.h"
 #include "output.h"
@@ -103,23 +104,40 @@ output_ready(struct app *app, struct output *output)
 }
 
 char *
-output_path(const struct output *output, const char *name)
+output_path(const struct output *output, const char *name, uint32_t handle,
+    bool *shortened)
 {
-	return path_join(
-	    output->folder, output->file != NULL ? output->file : name);
+	char *local, *path;
+
+	*shortened = false;
+	if (output->file != NULL)
+		return path_join(output->folder, output->file);
+	local = name_local(output->folder, name, handle, shortened);
+	path = path_join(output->folder, local);
+	free(local);
+	return path;
+}
+
+void
+tell_shortened(struct app *app, uint32_t handle, const char *path)
+{
+	note(app, "0x%08x has too long a name for this file system: %s",
+	    (unsigned)handle, path);
 }
 
 void
 output_report(struct app *app, json_t *json, uint32_t handle, const char *path,
-    uint64_t size)
+    uint64_t size, bool shortened)
 {
 	char safe[4096], text[SIZE_TEXT];
 
+	if (shortened)
+		tell_shortened(app, handle, path);
 	if (json != NULL)
 		json_array_append_new(json,
-		    json_pack("{s:o, s:o, s:o}", "handle", json_hex(handle, 8),
-			"file", json_text(path), "size",
-			object_size_json(size)));
+		    json_pack("{s:o, s:o, s:o, s:b}", "handle",
+			json_hex(handle, 8), "file", json_text(path), "size",
+			object_size_json(size), "shortened", (int)shortened));
 	else
 		out(app, "%s  %s\n", text_safe(safe, sizeof(safe), path),
 		    text_size(text, size));

@@ -26,16 +26,20 @@ int output_choose(
 void output_clear(struct output *);
 /* Makes the folder, if it is missing. Exit code. */
 int output_ready(struct app *, struct output *);
-/* The path of a file that the camera calls name; free() it. */
-char *output_path(const struct output *, const char *name);
+/* The path of a file that the camera calls name; free() it. A name that has to be
+ * shortened is told by output_report(). */
+char *output_path(
+    const struct output *, const char *name, uint32_t handle, bool *shortened);
 
 /* "folder/name"; free() it. */
 char *path_join(const char *folder, const char *name);
 /* Exit code; a folder that is there already will do. */
 int make_folder(struct app *, const char *path, bool *made);
 
+/* A file or folder that is there now, and has not all of its name. */
+void tell_shortened(struct app *, uint32_t handle, const char *path);
 /* Tells of a file that is there now; json, if not NULL, is a list. */
 void output_report(struct app *, json_t *json, uint32_t handle,
-    const char *path, uint64_t size);
+    const char *path, uint64_t size, bool shortened);
 
 #endif

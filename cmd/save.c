@@ -12,10 +12,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "name.h"
 #include "out.h"
 #include "save.h"
 
 #define PARTS 99
+#define LONGEST_END sizeof(".99.part")
 
 bool
 save_exists(const char *path)
@@ -32,22 +34,46 @@ already_there(struct app *app, const char *path)
 	    "%s exists already, and was not overwritten", path);
 }
 
+/* How much of the path the part's name begins with. Which ones of the same
+ * beginning are taken is seen when they are made. */
+static size_t
+part_begin(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	const char *name = slash == NULL ? path : slash + 1;
+	char *folder = must_copy(slash == NULL ? "." : path);
+	size_t longest;
+
+	if (slash != NULL)
+		folder[name - path] = '\0';
+	longest = name_longest(folder);
+	free(folder);
+	longest -= longest < LONGEST_END ? longest : LONGEST_END - 1;
+	return (size_t)(name - path) + name_cut(name, longest);
+}
+
 int
 save_begin(struct app *app, struct save *save, const char *path)
 {
-	size_t size = strlen(path) + sizeof(".99.part");
+	const size_t size = strlen(path) + LONGEST_END;
+	const int begin = (int)part_begin(path);
 
 	*save = (struct save){ .app = app, .fd = -1 };
 	if (save_exists(path))
 		return already_there(app, path);
+	/* The part's name might fit, and its own not, when all is there. */
+	if (errno == ENAMETOOLONG)
+		return fail(app, EXIT_FAILED, "cannot create %s: %s", path,
+		    strerror(errno));
 	save->final = must_copy(path);
 	save->part = must_alloc(NULL, size);
 	/* One may be left from a program that was killed. */
 	for (int i = 1; i <= PARTS && save->fd < 0; i++) {
 		if (i == 1)
-			snprintf(save->part, size, "%s.part", path);
+			snprintf(save->part, size, "%.*s.part", begin, path);
 		else
-			snprintf(save->part, size, "%s.%d.part", path, i);
+			snprintf(
+			    save->part, size, "%.*s.%d.part", begin, path, i);
 		save->fd = open(
 		    save->part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
 		if (save->fd < 0 && errno != EEXIST)

@@ -34,9 +34,8 @@ int save_commit(struct save *, time_t modified);
 void save_abort(struct save *);
 
 /* Is there anything, even a dangling link? */
+bool save_exists(const char *path);
 /* Would any other file fail, too? */
 bool save_is_hopeless(int error);
-
-bool save_exists(const char *path);
 
 #endif

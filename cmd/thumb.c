@@ -42,56 +42,55 @@ extension(uint16_t format)
 	}
 }
 
-static void
-cut_extension(char *name)
+/* The object's name without its extension; free() it. */
+static char *
+stem_of(const struct object *object)
 {
+	char *name = name_tame(object->info.name, object->handle);
 	char *dot = strrchr(name, '.');
 
 	if (dot != NULL && dot != name)
 		*dot = '\0';
+	return name;
 }
 
 /* Is there another one before it that differs in the extension only? */
 static bool
 has_twin(const struct targets *targets, size_t at)
 {
-	char name[NAME_SIZE], other[NAME_SIZE];
-	const struct object *object = &targets->items[at].object;
+	char *stem = stem_of(&targets->items[at].object);
+	bool has = false;
 
-	name_local(name, object->info.name, object->handle);
-	cut_extension(name);
-	for (size_t i = 0; i < at; i++) {
-		object = &targets->items[i].object;
-		name_local(other, object->info.name, object->handle);
-		cut_extension(other);
-		if (strcmp(name, other) == 0)
-			return true;
+	for (size_t i = 0; i < at && !has; i++) {
+		char *other = stem_of(&targets->items[i].object);
+
+		has = strcmp(stem, other) == 0;
+		free(other);
 	}
-	return false;
+	free(stem);
+	return has;
 }
 
 /* "IMG_0001.thumb.jpg", or "IMG_0001.CR2.thumb.jpg" for the second of a pair. */
 static char *
-thumb_name(const struct targets *targets, size_t at)
+thumb_name(const struct targets *targets, size_t at, const char *folder,
+    bool *shortened)
 {
-	const struct mptp_object_info *info = &targets->items[at].object.info;
-	char name[NAME_SIZE], *full;
-	size_t size, len;
+	const struct object *object = &targets->items[at].object;
+	const char *end = extension(object->info.thumb_format);
+	size_t longest = name_longest(folder), size;
+	char *name, *full;
 
-	name_local(name, info->name, targets->items[at].object.handle);
-	if (!has_twin(targets, at))
-		cut_extension(name);
-	size = strlen(name) + sizeof(".thumb.jpg");
-	if (size > NAME_SIZE) {
-		/* Not in the middle of a character. */
-		len = NAME_SIZE - sizeof(".thumb.jpg");
-		while (len > 0 && ((unsigned char)name[len] & 0xc0) == 0x80)
-			len--;
-		name[len] = '\0';
-	}
+	name = has_twin(targets, at) ?
+	    name_tame(object->info.name, object->handle) :
+	    stem_of(object);
+	size = sizeof(".thumb.") + strlen(end);
+	name = name_fit(name, object->handle,
+	    longest > size ? longest - size + 1 : 0, shortened);
+	size += strlen(name);
 	full = must_alloc(NULL, size);
-	snprintf(
-	    full, size, "%s.thumb.%s", name, extension(info->thumb_format));
+	snprintf(full, size, "%s.thumb.%s", name, end);
+	free(name);
 	return full;
 }
 
@@ -102,6 +101,7 @@ thumb_one(struct app *app, const struct targets *targets, size_t at,
 	const struct target *target = &targets->items[at];
 	const struct object *object = &target->object;
 	char *name, *path;
+	bool shortened = false;
 	uint64_t size = 0;
 	int code;
 
@@ -112,11 +112,13 @@ thumb_one(struct app *app, const struct targets *targets, size_t at,
 		    app, object->handle, target->path, NULL, &size);
 	if ((code = output_ready(app, output)) != EXIT_DONE)
 		return code;
-	name = thumb_name(targets, at);
-	path = output_path(output, name);
+	name = output->file != NULL ?
+	    must_copy(output->file) :
+	    thumb_name(targets, at, output->folder, &shortened);
+	path = path_join(output->folder, name);
 	code = fetch_thumb(app, object->handle, target->path, path, &size);
 	if (code == EXIT_DONE)
-		output_report(app, json, object->handle, path, size);
+		output_report(app, json, object->handle, path, size, shortened);
 	free(path);
 	free(name);
 	return code;

@@ -21,9 +21,14 @@ extern "C" {
  * is invalid (overlong forms and surrogates are). */
 MPTP_API size_t mptp_text_next(const char *s, uint32_t *character);
 
-/* May the character reach a terminal or a file name? Controls, directional marks
- * and overrides, line separators, tags and other invisible ones may not. */
+/* May the character reach a terminal? Controls, directional marks and overrides,
+ * line separators, tags and other invisible ones may not. */
 MPTP_API bool mptp_text_printable(uint32_t character);
+
+/* May it be in the name of a file? What is printable may, but for a slash and a
+ * backslash; so may the joiners and tags with which several languages and emoji are
+ * written, although they are invisible. */
+MPTP_API bool mptp_text_nameable(uint32_t character);
 
 /* Everything that is not printable, and every invalid byte, becomes '?'; a
  * character that is cut at the end is dropped. In place. */

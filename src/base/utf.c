@@ -153,6 +153,17 @@ mptp_text_printable(uint32_t c)
 	return true;
 }
 
+bool
+mptp_text_nameable(uint32_t c)
+{
+	const uint32_t non_joiner = 0x200c, joiner = 0x200d;
+
+	if (c == '/' || c == '\\')
+		return false;
+	return mptp_text_printable(c) || c == non_joiner || c == joiner ||
+	    (c >= 0xe0020 && c <= 0xe007f);
+}
+
 /* Does s begin a character whose rest is missing? */
 static bool
 cut_short(const char *s)

@@ -52,7 +52,7 @@ def json_tells_what_was_saved():
     os.mkdir('to')
     r = good('get', PICTURE, '-o', 'to', '--json', camera=R6)
     assert r.json() == [{'handle': '0x5190d381', 'file': 'to/2U4A3384.CR3',
-                         'size': SIZE}]
+                         'size': SIZE, 'shortened': False}]
 
 
 @test

@@ -23,7 +23,7 @@ def hostile_names_stay_in_the_folder():
         here = files('inner/store_00010001')
         for name in ('.._escape', '_tmp_absolute', '__', '_', 'a_b_[2J',
                      '_x', 'caf\u00e9.jpg', '.hidden', '-rf', '_gpj',
-                     'object_0000000b', 'x' * 240):
+                     'object_0000000b', 'x' * 250):
             assert name in here, (name, here)
         assert len(here) == len(names), here
         assert sorted(os.listdir('.')) == ['config', 'inner']
@@ -40,6 +40,61 @@ def hostile_names_stay_in_the_folder():
         found = [json.loads(line) for line in
                  good('ls', '--json', camera=uri).lines()]
         assert found[6]['path'].endswith('/caf\u00e9.jpg')
+
+
+@test
+def long_names_are_kept_or_shortened_and_told():
+    whole, twins = 'w' * 249 + '\u00e9.jpg', ['\u20ac' * 150 + end + '.jpeg'
+                                       for end in 'ab']
+    folder, inner = 'f' * 254, 'i' * 254
+    camera = Camera(Thing(whole, b'whole'), Thing(twins[0], b'first'),
+                    Thing(twins[1], b'second'), Thing(folder),
+                    Thing(inner, b'inner', 4), Thing('\u20ac' * 100),
+                    Thing('deep', b'deep', 6))
+    short = ['\u20ac' * 80 + f'~0000000{h}.jpeg' for h in (2, 3)]
+    short_folder = '\u20ac' * 82 + '~00000006'
+    with serving(camera) as uri:
+        r = run('--json', 'get', '-R', '/store_00010001', camera=uri)
+        assert r.code == 0 and r.err.count('\n') == 3, r
+        for name in short + [short_folder]:
+            assert f'too long a name for this file system: store_00010001/' \
+                f'{name}\n' in r.err, r
+        assert files('store_00010001') == sorted([
+            whole, f'{folder}/{inner}', f'{short_folder}/deep'] + short), r
+        for name, data in zip([whole] + short, (b'whole', b'first', b'second')):
+            with open('store_00010001/' + name, 'rb') as f:
+                assert f.read() == data
+        assert {f['file'].split('/', 1)[1]: f['shortened']
+                for f in r.json()} == {
+            whole: False, short[0]: True, short[1]: True,
+            f'{folder}/{inner}': False, f'{short_folder}/deep': False}, r
+        # Once more, nothing is replaced.
+        fails(1, 'exists already', 'get', '0x2', '-o', 'store_00010001',
+              camera=uri)
+        r = run('-g', '2', camera=uri)
+        assert r.code == 0 and 'too long a name' in r.err, r
+        assert short[0] in os.listdir('.')
+        fails(1, 'File name too long', 'get', '0x1', '-o', 'y' * 256,
+              camera=uri)
+        # A name that has no room for ".part" behind it.
+        good('get', '0x1', '-o', 'y' * 255, camera=uri)
+        assert 'y' * 255 in os.listdir('.')
+
+
+@test
+def joiners_stay_in_local_names():
+    names = ['\u0645\u06cc\u200c\u062e\u0648.jpg',
+             '\U0001f468\u200d\U0001f469\u200d\U0001f467.jpg',
+             '\u0915\u094d\u200d\u0937.jpg', '\u2764\ufe0f.jpg', 'e\u0301.jpg']
+    camera = Camera(*(Thing(n, b'x') for n in names))
+    with serving(camera) as uri:
+        r = good('get', '-R', '/store_00010001', camera=uri)
+        assert files('store_00010001') == sorted(names)
+        assert '\u200c' not in r.out and '\u200d' not in r.out, r
+        for handle in range(1, 6):
+            r = good('-g', str(handle), camera=uri)
+            assert '\u200c' not in r.out and '\u200d' not in r.out, r
+        assert set(names) < set(os.listdir('.'))
 
 
 @test

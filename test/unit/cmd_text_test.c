@@ -13,7 +13,6 @@
 #include <cmocka.h>
 
 #include "date.h"
-#include "name.h"
 #include "text.h"
 
 static void
@@ -88,74 +87,6 @@ numbers_are_whole_words(void **state)
 	assert_true(n == UINT64_MAX);
 	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
 		assert_false(text_number(bad[i], &n));
-}
-
-static void
-names_stay_in_their_folder(void **state)
-{
-	static const struct {
-		const char *name, *local;
-	} cases[] = { { "2U4A3384.CR3", "2U4A3384.CR3" }, { "..", "__" },
-		{ ".", "_" }, { "...", "..." }, { ".hidden", ".hidden" },
-		{ "../../etc/passwd", ".._.._etc_passwd" },
-		{ "/etc/passwd", "_etc_passwd" }, { "a\\b", "a_b" },
-		{ "a\nb\x1b"
-		  "c",
-		    "a_b_c" },
-		{ "\xff\xfe.jpg", "__.jpg" }, { "", "object_0000002a" },
-		{ NULL, "object_0000002a" },
-		{ "caf\xc3\xa9.jpg", "caf\xc3\xa9.jpg" } };
-	char out[NAME_SIZE];
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		name_local(out, cases[i].name, 42);
-		assert_string_equal(out, cases[i].local);
-	}
-}
-
-static void
-long_names_keep_their_extension(void **state)
-{
-	char name[1024], out[NAME_SIZE];
-
-	(void)state;
-	for (size_t lead = 0; lead < 4; lead++) {
-		memset(name, 'x', sizeof(name));
-		for (size_t i = lead; i + 3 < 900; i += 3)
-			memcpy(name + i, "\xe2\x82\xac", 3);
-		strcpy(name + 900, ".jpeg");
-		name_local(out, name, 1);
-		assert_true(strlen(out) < NAME_SIZE);
-		assert_string_equal(out + strlen(out) - 5, ".jpeg");
-		assert_null(strchr(out + lead, '_'));
-	}
-	memset(name, '.', sizeof(name) - 1);
-	name[sizeof(name) - 1] = '\0';
-	name_local(out, name, 1);
-	assert_int_equal(strlen(out), NAME_SIZE - 1);
-}
-
-static void
-every_byte_gives_a_safe_name(void **state)
-{
-	char out[NAME_SIZE];
-
-	(void)state;
-	srand(4711);
-	for (int round = 0; round < 20000; round++) {
-		char name[400];
-		size_t n = (size_t)(rand() % 399);
-
-		for (size_t i = 0; i < n; i++)
-			name[i] = (char)(1 + rand() % 255);
-		name[n] = '\0';
-		name_local(out, name, 1);
-		assert_true(out[0] != '\0' && strlen(out) < NAME_SIZE);
-		assert_null(strchr(out, '/'));
-		assert_string_not_equal(out, ".");
-		assert_string_not_equal(out, "..");
-	}
 }
 
 static void
@@ -271,9 +202,6 @@ main(void)
 		cmocka_unit_test(width_counts_columns),
 		cmocka_unit_test(sizes_are_rounded_for_people),
 		cmocka_unit_test(numbers_are_whole_words),
-		cmocka_unit_test(names_stay_in_their_folder),
-		cmocka_unit_test(long_names_keep_their_extension),
-		cmocka_unit_test(every_byte_gives_a_safe_name),
 		cmocka_unit_test(dates_have_zones_or_not),
 		cmocka_unit_test(dates_go_both_ways),
 		cmocka_unit_test(zones_are_parsed),
