@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: MIT
  * Copyright (c) 2026 The miniptp authors
  *
- * sim: a virtual camera in the network.
+ * sim: a virtual camera in the network, or at this computer's own USB.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +17,7 @@
 
 enum {
 	SIM_LISTEN,
+	SIM_ATTACH,
 	SIM_SPEED,
 	SIM_DIR,
 	SIM_OBJECTS,
@@ -30,6 +31,8 @@ enum {
 static const struct opt opts[] = {
 	[SIM_LISTEN] = { 0, "listen", OPT_TEXT, "ADDRESS",
 	    "[usbip:]HOST:PORT, default 127.0.0.1:15740" },
+	[SIM_ATTACH] = { 0, "attach", OPT_FLAG, NULL,
+	    "plug it into this computer's own USB" },
 	[SIM_SPEED] = { 0, "speed", OPT_TEXT, "SPEED",
 	    "of USB: full, high (default) or super" },
 	[SIM_DIR] = { 0, "dir", OPT_TEXT, "PATH", "the card is this folder" },
@@ -129,24 +132,58 @@ is_loopback(const char *address)
 	    strncmp(address, "localhost", 9) == 0;
 }
 
+/* Where it is, by which words it is found there later on, and what it is. */
+static int
+tell_place(struct app *app, const char *how, const char *address,
+    const char *serial, const char *model)
+{
+	char safe[256], safe_serial[128], by_serial[160] = "";
+
+	if (serial != NULL && serial[0] != '\0')
+		snprintf(by_serial, sizeof(by_serial), ", usb:serial=%s,",
+		    text_safe(safe_serial, sizeof(safe_serial), serial));
+	if (!app->json) {
+		out(app, "%s %s%s as %s\n", how, address, by_serial,
+		    text_safe(safe, sizeof(safe), model));
+	} else {
+		json_t *line = json_pack("{s:o, s:o}", "address",
+		    json_text(address), "model", json_text(model));
+
+		if (by_serial[0] != '\0')
+			json_object_set_new(line, "serial", json_text(serial));
+		out_json_line(app, line);
+	}
+	return out_flush(app) ? EXIT_DONE : EXIT_FAILED;
+}
+
 static int
 announce(struct app *app, const char *address, const char *model)
 {
-	char safe[256];
-
 	if (!is_loopback(address))
 		fail(app, 0,
 		    "warning: everybody who reaches %s can use this camera "
 		    "and its files",
 		    address);
-	if (app->json)
-		out_json_line(app,
-		    json_pack("{s:o, s:o}", "address", json_text(address),
-			"model", json_text(model)));
-	else
-		out(app, "listening on %s as %s\n", address,
-		    text_safe(safe, sizeof(safe), model));
-	return out_flush(app) ? EXIT_DONE : EXIT_FAILED;
+	return tell_place(app, "listening on", address, NULL, model);
+}
+
+struct plugging {
+	struct app *app;
+	struct mptp_listener *listener;
+	bool done;
+	int code;
+};
+
+static void
+plugged(void *ctx, const struct mptp_found *found)
+{
+	struct plugging *plugging = ctx;
+
+	plugging->done = true;
+	plugging->code = tell_place(plugging->app, "attached at", found->uri,
+	    found->serial, found->model);
+	if (plugging->code != EXIT_DONE)
+		mptp_listener_interrupt(plugging->listener);
 }
 
 /* Of the script, at work. */
@@ -158,27 +195,52 @@ hear(void *ctx, const char *text)
 	fail(ctx, 0, "warning: %s", text_safe(safe, sizeof(safe), text));
 }
 
-static int
-serve(struct app *app, struct mptp_sim *sim, const char *address)
-{
-	struct mptp_listener *listener = NULL;
-	struct mptp_error error = { 0 };
-	int code, status = mptp_listener_open(&listener, address, &error);
+#define NOWHERE "usbip:"
 
-	if (status != MPTP_OK) {
+static int
+serve_on(struct app *app, struct mptp_sim *sim, struct plugging *plugging)
+{
+	const char *address = mptp_listener_address(plugging->listener);
+	struct mptp_error error = { 0 };
+	int status, code = EXIT_DONE;
+
+	if (strcmp(address, NOWHERE) != 0)
+		code = announce(app, address, mptp_sim_model(sim));
+	if (code != EXIT_DONE)
+		return code;
+	status =
+	    mptp_listener_run(plugging->listener, mptp_sim_device(sim), &error);
+	if (plugging->done && plugging->code != EXIT_DONE)
+		return plugging->code;
+	/* Somebody else has pulled it out. */
+	if (plugging->done && status == MPTP_ERR_NODEV)
+		fail(app, 0, "%s", error.text);
+	else if (status != MPTP_OK && !interrupted_as_usual())
 		code = fail_error(app, &error);
-		return status == MPTP_ERR_ARG ? EXIT_USAGE : code;
+	return code;
+}
+
+static int
+serve(struct app *app, struct mptp_sim *sim, const char *address, bool attach)
+{
+	struct plugging plugging = { .app = app };
+	struct mptp_error error = { 0 };
+	int code, status;
+
+	status = mptp_listener_open(&plugging.listener, address, &error);
+	if (status == MPTP_OK && attach)
+		status = mptp_listener_attach(
+		    plugging.listener, plugged, &plugging, &error);
+	if (status == MPTP_OK) {
+		interrupt_listener(plugging.listener);
+		code = serve_on(app, sim, &plugging);
+		interrupt_listener(NULL);
+	} else {
+		code = fail_error(app, &error);
+		if (status == MPTP_ERR_ARG)
+			code = EXIT_USAGE;
 	}
-	interrupt_listener(listener);
-	code =
-	    announce(app, mptp_listener_address(listener), mptp_sim_model(sim));
-	if (code == EXIT_DONE &&
-	    mptp_listener_run(listener, mptp_sim_device(sim), &error) !=
-		MPTP_OK &&
-	    !interrupted_as_usual())
-		code = fail_error(app, &error);
-	interrupt_listener(NULL);
-	mptp_listener_close(&listener);
+	mptp_listener_close(&plugging.listener);
 	return code;
 }
 
@@ -242,6 +304,7 @@ static int
 run(struct app *app, const struct args *args)
 {
 	const char *address = args->option[SIM_LISTEN].text;
+	bool attach = args->option[SIM_ATTACH].times > 0;
 	struct mptp_sim *sim = NULL;
 	struct mptp_error error = { 0 };
 	char *profile, *spec;
@@ -265,7 +328,9 @@ run(struct app *app, const struct args *args)
 		    "files, or names that PTP cannot carry)",
 		    mptp_sim_skipped(sim));
 	mptp_sim_on_complaint(sim, hear, app);
-	code = serve(app, sim, address != NULL ? address : "127.0.0.1:15740");
+	if (address == NULL)
+		address = attach ? NOWHERE : "127.0.0.1:15740";
+	code = serve(app, sim, address, attach);
 	mptp_sim_close(&sim);
 	return code;
 }

@@ -61,7 +61,8 @@ struct mptp_listener;
 
 /*
  * address: "HOST[:PORT]" or "[::1]:PORT" for PTP/IP, port 15740 if not given; with
- * "usbip:" before it for USB/IP, port 3240. Port 0 is any free one.
+ * "usbip:" before it for USB/IP, port 3240. Port 0 is any free one. "usbip:" alone
+ * listens nowhere, for a camera that is only attached.
  * MPTP_ERR_ARG, _BUSY (taken), _ACCESS, _IO.
  */
 MPTP_API int mptp_listener_open(
@@ -79,6 +80,20 @@ MPTP_API const char *mptp_listener_address(const struct mptp_listener *);
  */
 MPTP_API int mptp_listener_run(
     struct mptp_listener *, const struct mptp_device *, struct mptp_error *);
+/*
+ * Of USB/IP: also plug the camera into this computer's own USB when it runs, as
+ * its first client, through Linux's vhci_hcd; whoever runs has to be root. Once the
+ * system has enumerated it, plugged() is called from within, with the URI that
+ * opens it; the struct is borrowed. From then on every program here has a camera.
+ * It is unplugged when the listener ends to run, also when the process is killed.
+ * If it was unplugged otherwise ("usbip detach", or it is off) and listens nowhere,
+ * the run ends with MPTP_ERR_NODEV. It fails, too, with MPTP_ERR_NODEV (the module is not
+ * loaded, or the system does not take the camera), _ACCESS, _BUSY (no port is
+ * free), _UNSUPPORTED (not Linux), _IO. MPTP_ERR_ARG: it is not of USB/IP.
+ */
+MPTP_API int mptp_listener_attach(struct mptp_listener *,
+    void (*plugged)(void *ctx, const struct mptp_found *), void *ctx,
+    struct mptp_error *);
 MPTP_API void mptp_listener_interrupt(struct mptp_listener *);
 MPTP_API void mptp_listener_close(struct mptp_listener **);
 

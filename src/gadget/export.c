@@ -13,8 +13,6 @@
 #include "gadget/waiting.h"
 
 #define BUSID "1-1"
-#define BUS 1
-#define NUMBER 1
 
 enum state {
 	OPERATION, /* a list or an import is asked for */
@@ -131,8 +129,8 @@ pack_device(const struct gadget_export *e, uint8_t *out)
 	const struct usbip_device device = {
 		.path = "/sys/devices/virtual/miniptp/usb1/" BUSID,
 		.busid = BUSID,
-		.bus = BUS,
-		.number = NUMBER,
+		.bus = EXPORT_DEVICE >> 16,
+		.number = EXPORT_DEVICE & 0xffff,
 		.speed = (uint32_t)gadget_speed(identity),
 		.vendor = identity->vendor,
 		.product = identity->product,
@@ -168,6 +166,15 @@ answer_list(struct gadget_export *e)
 	return true;
 }
 
+enum usbip_status
+export_import(struct gadget_export *e)
+{
+	enum usbip_status status = e->import(e->ctx);
+
+	e->state = status == USBIP_OK ? HEADER : ENDED;
+	return status;
+}
+
 static bool
 answer_import(struct gadget_export *e, const uint8_t busid[USBIP_BUSID])
 {
@@ -178,9 +185,9 @@ answer_import(struct gadget_export *e, const uint8_t busid[USBIP_BUSID])
 
 	if (reply == NULL)
 		return false;
+	e->state = ENDED;
 	if (memcmp(busid, BUSID, sizeof(BUSID)) == 0)
-		status = e->import(e->ctx);
-	e->state = status == USBIP_OK ? HEADER : ENDED;
+		status = export_import(e);
 	usbip_op_pack(reply->bytes, USBIP_REP_IMPORT, status);
 	if (status == USBIP_OK) {
 		pack_device(e, reply->bytes + len);
@@ -289,9 +296,9 @@ static bool
 begin_command(struct gadget_export *e, const uint8_t *bytes)
 {
 	const struct usbip_submit *submit = &e->submit;
-	const uint32_t id = BUS << 16 | NUMBER;
 
-	if (!usbip_submit_unpack(&e->submit, bytes) || submit->device != id)
+	if (!usbip_submit_unpack(&e->submit, bytes) ||
+	    submit->device != EXPORT_DEVICE)
 		return false;
 	if (submit->command == USBIP_CMD_UNLINK)
 		return unlink_buffer(e);

@@ -17,6 +17,8 @@
 #define EXPORT_RECEIVE (256u * 1024)
 /* More than a host asks for at once: usbfs takes 16 MiB in all. */
 #define EXPORT_BUFFER_MAX (16u * 1024 * 1024)
+/* Bus 1, device 1, as commands name it. */
+#define EXPORT_DEVICE 0x00010001u
 struct gadget_export;
 
 /* import: may this client have the gadget? The gadget is borrowed.
@@ -24,6 +26,9 @@ struct gadget_export;
 struct gadget_export *export_new(
     struct gadget *, enum usbip_status (*import)(void *ctx), void *ctx);
 void export_free(struct gadget_export **);
+
+/* Without being asked for: what is received next is a submit. */
+enum usbip_status export_import(struct gadget_export *);
 
 /* Where to receive, and how much; 0: not now. */
 size_t export_room(struct gadget_export *, uint8_t **to);

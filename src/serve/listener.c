@@ -44,6 +44,9 @@ listener_init(struct mptp_listener *l, const char *scheme, const char *address,
 	if (!wake_open(&l->wake))
 		return error_set_sys(
 		    error, MPTP_ERR_IO, errno, "cannot make a pipe");
+	snprintf(l->address, sizeof(l->address), "%s", scheme);
+	if (address == NULL)
+		return MPTP_OK;
 	status = listening_open(&l->fd, address, default_port, error);
 	if (status != MPTP_OK)
 		return status;

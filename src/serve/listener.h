@@ -30,8 +30,8 @@ struct mptp_listener {
 	int64_t scarce; /* accept nobody before; 0: anybody */
 };
 
-/* In zeroed memory, which calloc() gave; listening from now on. scheme is what
- * the address begins with when it is told. */
+/* In zeroed memory, which calloc() gave; listening from now on, but nowhere if
+ * the address is NULL. scheme is what the address begins with when it is told. */
 int listener_init(struct mptp_listener *, const char *scheme,
     const char *address, uint16_t default_port, struct mptp_error *);
 /* Wait for somebody to come; -1: nobody did. */

@@ -3,15 +3,18 @@
  * Copyright (c) 2026 The miniptp authors
  *
  * Being a camera on USB/IP: one client has it at a time, one thread, one poll().
+ * The first one may be this computer's own USB.
  */
 #include <errno.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/error.h"
 #include "frame/frame.h"
+#include "serve/attachment.h"
 #include "serve/gadget_pipe.h"
 #include "serve/listener.h"
 #include "transport/deadline.h"
@@ -20,6 +23,8 @@
 #define CLIENTS 8
 /* From a connection to the end of what it is there for, unless it imports. */
 #define BUSINESS_MS 5000
+/* A camera that is switched off still tells so, to who wants to hear it. */
+#define LAST_WORDS_MS 1000
 
 struct listener_usbip;
 
@@ -42,7 +47,16 @@ struct listener_usbip {
 	struct client *owner;
 	struct gadget_pipe pipe;
 	struct mptp_server *server;
-	bool busy; /* more can be moved without waiting */
+	bool busy;	/* more can be moved without waiting */
+	int64_t off_by; /* switched off, it goes then at the latest; or 0 */
+
+	/* This computer's own USB. */
+	bool attaches;
+	void (*plugged)(void *ctx, const struct mptp_found *);
+	void *plugged_ctx;
+	struct attachment attachment;
+	struct client *attached;
+	bool enumerated;
 };
 
 static int run(
@@ -61,10 +75,28 @@ listener_usbip_new(
 	l->base.run = run;
 	for (int i = 0; i < CLIENTS; i++)
 		l->clients[i] = (struct client){ .fd = -1, .listener = l };
-	status = listener_init(&l->base, "usbip:", address, USBIP_PORT, error);
+	status = listener_init(&l->base,
+	    "usbip:", address[0] != '\0' ? address : NULL, USBIP_PORT, error);
 	if (status != MPTP_OK)
 		mptp_listener_close(out);
 	return status;
+}
+
+int
+mptp_listener_attach(struct mptp_listener *listener,
+    void (*plugged)(void *ctx, const struct mptp_found *), void *ctx,
+    struct mptp_error *error)
+{
+	struct listener_usbip *l = (struct listener_usbip *)listener;
+
+	if (listener->run != run)
+		return mptp_error_set(error, MPTP_ERR_ARG,
+		    "only a camera on USB/IP can be attached: %s",
+		    listener->address);
+	l->attaches = true;
+	l->plugged = plugged;
+	l->plugged_ctx = ctx;
+	return MPTP_OK;
 }
 
 /* ---- clients ------------------------------------------------------------ */
@@ -84,6 +116,10 @@ hang_up(struct client *client)
 	export_free(&client->export);
 	close(client->fd);
 	client->fd = -1;
+	if (l->attached == client) {
+		l->attached = NULL;
+		attachment_end(&l->attachment);
+	}
 }
 
 /* May this client have the camera? */
@@ -101,6 +137,7 @@ import(void *ctx)
 	    MPTP_OK)
 		return USBIP_NOT_AVAILABLE;
 	l->owner = client;
+	l->off_by = 0;
 	return USBIP_OK;
 }
 
@@ -123,24 +160,32 @@ place(struct listener_usbip *l)
 	return oldest;
 }
 
+/* NULL, with the descriptor closed: out of memory. */
+static struct client *
+add_client(struct listener_usbip *l, int fd)
+{
+	struct client *client = place(l);
+
+	client->export = export_new(&l->gadget, import, client);
+	if (client->export == NULL) {
+		close(fd);
+		return NULL;
+	}
+	tcp_prepare(fd);
+	client->fd = fd;
+	client->deadline = deadline_in(BUSINESS_MS);
+	return client;
+}
+
 static void
 accept_clients(struct listener_usbip *l)
 {
-	struct client *client;
 	int fd;
 
 	for (int i = 0; i < CLIENTS; i++) {
 		if ((fd = listener_accept(&l->base)) < 0)
 			return;
-		client = place(l);
-		client->export = export_new(&l->gadget, import, client);
-		if (client->export == NULL) {
-			close(fd);
-			continue;
-		}
-		tcp_prepare(fd);
-		client->fd = fd;
-		client->deadline = deadline_in(BUSINESS_MS);
+		add_client(l, fd);
 	}
 }
 
@@ -202,6 +247,20 @@ give_up_session(struct listener_usbip *l)
 		   l->server, MPTP_CONTROL_RESET, NULL, &none) == MPTP_OK;
 }
 
+/* The camera is off: is what it said before still on its way to the host? */
+static bool
+last_words(struct listener_usbip *l, const struct client *client)
+{
+	const struct gadget_endpoint *bulk = &l->gadget.bulk;
+	const uint8_t *bytes;
+
+	if (l->off_by == 0)
+		l->off_by = deadline_in(LAST_WORDS_MS);
+	return deadline_left(l->off_by) > 0 &&
+	    (gadget_endpoint_ready(bulk) > 0 || bulk->last ||
+		export_output(client->export, &bytes) > 0);
+}
+
 /* False: the connection is of no use any more. */
 static bool
 turn(struct listener_usbip *l, struct client *client, bool *moved)
@@ -217,7 +276,10 @@ turn(struct listener_usbip *l, struct client *client, bool *moved)
 		*moved = true;
 	else if (status == MPTP_ERR_FORMAT)
 		*moved = give_up_session(l);
-	else if (status != MPTP_ERR_TIMEOUT)
+	else if (status == MPTP_ERR_NODEV) {
+		if (!last_words(l, client))
+			return false;
+	} else if (status != MPTP_ERR_TIMEOUT)
 		return false;
 	return transmit(client) && !export_ended(client->export);
 }
@@ -238,6 +300,61 @@ serve(struct listener_usbip *l, struct client *client)
 		l->busy = moved;
 	else if (deadline_left(client->deadline) == 0)
 		hang_up(client);
+}
+
+/* ---- this computer's own USB --------------------------------------------- */
+
+static void
+copy_text(char *to, size_t size, const char *text)
+{
+	snprintf(to, size, "%s", text != NULL ? text : "");
+}
+
+static int
+attach(struct listener_usbip *l, struct mptp_error *error)
+{
+	int fd, status;
+
+	l->enumerated = false;
+	status = attachment_begin(&l->attachment, &fd,
+	    gadget_speed(&l->device->usb), EXPORT_DEVICE, error);
+	if (status != MPTP_OK)
+		return status;
+	l->attached = add_client(l, fd);
+	if (l->attached == NULL ||
+	    export_import(l->attached->export) != USBIP_OK)
+		return mptp_error_set(error, MPTP_ERR_NOMEM, "out of memory");
+	return MPTP_OK;
+}
+
+/* Has the system taken it, or let it go? */
+static int
+check_attached(struct listener_usbip *l, struct mptp_error *error)
+{
+	const struct mptp_usb_identity *usb = &l->device->usb;
+	struct mptp_found found = { 0 };
+	int status;
+
+	if (l->attached == NULL)
+		return l->base.fd >= 0 ?
+		    MPTP_OK :
+		    mptp_error_set(error, MPTP_ERR_NODEV, "it was unplugged");
+	if (l->enumerated)
+		return MPTP_OK;
+	status = attachment_check(&l->attachment, &found, error);
+	if (status == MPTP_ERR_STATE)
+		return MPTP_OK;
+	if (status != MPTP_OK)
+		return status;
+	l->enumerated = true;
+	found.usb_vendor = usb->vendor;
+	found.usb_product = usb->product;
+	copy_text(found.maker, sizeof(found.maker), usb->maker);
+	copy_text(found.model, sizeof(found.model), usb->model);
+	copy_text(found.serial, sizeof(found.serial), usb->serial);
+	if (l->plugged != NULL)
+		l->plugged(l->plugged_ctx, &found);
+	return MPTP_OK;
 }
 
 /* ---- the loop ----------------------------------------------------------- */
@@ -276,6 +393,11 @@ poll_timeout(const struct listener_usbip *l)
 		return 0;
 	if (l->owner != NULL && l->device->event != NULL)
 		first = listener_event_deadline(l->device);
+	if (l->attached != NULL && !l->enumerated)
+		first =
+		    deadline_sooner(first, deadline_in(ATTACHMENT_CHECK_MS));
+	if (l->owner != NULL && l->off_by != 0)
+		first = deadline_sooner(first, l->off_by);
 	if (l->base.scarce != 0)
 		first = deadline_sooner(first, l->base.scarce);
 	for (int i = 0; i < CLIENTS; i++)
@@ -314,7 +436,7 @@ turn_round(struct listener_usbip *l, struct mptp_error *error)
 	}
 	if (fds[AT_LISTENING].revents != 0)
 		accept_clients(l);
-	return MPTP_OK;
+	return l->attaches ? check_attached(l, error) : MPTP_OK;
 }
 
 static int
@@ -325,10 +447,15 @@ run(struct mptp_listener *listener, const struct mptp_device *device,
 	int status = MPTP_OK;
 
 	l->device = device;
+	if (l->base.fd < 0 && !l->attaches)
+		return mptp_error_set(error, MPTP_ERR_ARG,
+		    "usbip: needs the address to listen on");
 	if (!gadget_init(&l->gadget, &device->usb, FRAME_CHUNK))
 		status = mptp_error_set(error, MPTP_ERR_NOMEM, "out of memory");
 	l->gadget.request = class_request;
 	l->gadget.ctx = l;
+	if (status == MPTP_OK && l->attaches)
+		status = attach(l, error);
 	while (status == MPTP_OK)
 		status = turn_round(l, error);
 	for (int i = 0; i < CLIENTS; i++)

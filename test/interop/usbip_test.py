@@ -222,6 +222,23 @@ def attach_soon(port):
 
 
 @test
+def switched_off_it_answers_and_hangs_up():
+    with exported('generic-ptp') as port:
+        client = Client(port).attach().open()
+        client.request(0x1013)
+        assert client.response()[0] == OK
+        try:
+            client.receive(1)
+            assert False, 'it is still there'
+        except EOFError:
+            pass
+        # Who does not want to hear the answer keeps nobody out.
+        client = attach_soon(port).open()
+        client.request(0x1013)
+        usual(attach_soon(port))
+
+
+@test
 def silence_and_nonsense_keep_nobody_out():
     with exported('generic-ptp') as port:
         silent = [Client(port) for _ in range(12)]

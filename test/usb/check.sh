@@ -4,12 +4,13 @@
 #
 # Runs the checks on real USB on the program in a build folder: those of guest.sh
 # against QEMU's MTP device, those of simulator.sh with the virtual camera and
-# other people's programs.
+# other people's programs, those of attached.sh on plugging it in.
 #
 #   check.sh BUILD_DIR [LOG]
 #
 # Prints TAP and "N passed, N failed, N skipped". Where the lab cannot be had,
-# all are skipped. LOG gets the machine's console, LOG.simulator the second one's.
+# all are skipped. LOG gets the machine's console, LOG.simulator the second one's,
+# LOG.attached the third one's.
 set -u
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -17,7 +18,8 @@ build=$(cd "${1:?BUILD_DIR}" && pwd) || exit 2
 log=${2:-/dev/null}
 program=$build/cmd/miniptp
 first=$(grep -c '^check ' "$here/guest.sh")
-checks=$((first + $("$here/simulator.sh" --count)))
+second=$((first + $("$here/simulator.sh" --count)))
+checks=$((second + $("$here/attached.sh" --count)))
 
 if [ ! -x "$program" ]; then
 	echo "$program is not there: build it first" >&2
@@ -46,6 +48,9 @@ truncate -s 2G "$card/huge.bin"
 	"$here/guest.sh" "$program" "$card" "$here/../.." | tee "$results"
 "$here/lab.sh" --timeout 1200 --console "${2:+$2.simulator}" -- \
 	env CHECKS_BEFORE="$first" "$here/simulator.sh" "$program" |
+	tee -a "$results"
+"$here/lab.sh" --timeout 600 --console "${2:+$2.attached}" -- \
+	env CHECKS_BEFORE="$second" "$here/attached.sh" "$program" |
 	tee -a "$results"
 echo "1..$checks"
 

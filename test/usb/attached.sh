@@ -1,0 +1,239 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# Copyright (c) 2026 The miniptp authors
+#
+# The virtual camera plugged into the machine's own USB by "miniptp sim --attach";
+# to be run inside the lab's machine, by check.sh.
+#
+#   attached.sh PROGRAM
+#   attached.sh --count
+#
+# Prints one TAP line per check; with --count only how many there are.
+set -u
+
+here=$(cd "$(dirname "$0")" && pwd)
+miniptp=$1
+. "$here/tap.sh"
+
+seconds=60 # more than any of these takes
+vhci=/sys/devices/platform/vhci_hcd.0
+serial=usb:serial=00000000000000000000000000000002
+
+if [ "$miniptp" = --count ]; then
+	grep -c '^check ' "$0"
+	exit 0
+fi
+
+# attach OPTION...: in the background, with what it prints in ./sim.*
+attach()
+{
+	env --default-signal=INT "$miniptp" sim generic-mtp --attach "$@" \
+		>sim.out 2>sim.err &
+	pid=$!
+	pids="${pids:-} $pid"
+	# A check that fails leaves none behind.
+	trap 'kill -9 $pids 2>/dev/null; wait; await all_ports_are_free' EXIT
+	await tells_of_itself
+}
+
+tells_of_itself()
+{
+	kill -0 $pid || fail "it ended: $(cat sim.err)"
+	grep -q -e '^attached ' -e '"serial"' sim.out
+}
+
+# Nothing has to be waited for: the end of the program is the end of the device.
+all_ports_are_free()
+{
+	! tail -n +2 $vhci/status | grep -qv '^.. *[0-9]* 004 '
+}
+
+is_unplugged()
+{
+	all_ports_are_free || fail "a port is in use"
+	run info
+	exits 3
+}
+
+# ended_by SIGNAL STATUS
+ended_by()
+{
+	kill "-$1" $pid
+	ends 10
+	exits "$2"
+	is_unplugged
+}
+
+without_the_module()
+{
+	run sim generic-mtp --attach
+	exits 3
+	one_error
+	says err "modprobe vhci-hcd"
+}
+
+speed_is_served() # SPEED MEGABITS
+{
+	attach --speed "$1"
+	run info
+	exits 0
+	says out '^Model *Generic MTP Camera'
+	run -c "$(sed 's/.* at \(usb:[0-9,]*\),.*/\1/' sim.out)" ls -R
+	exits 0
+	mv out by_address
+	run -c $serial ls -R
+	exits 0
+	mv out by_serial
+	"$miniptp" -c sim:generic-mtp ls -R >in_process
+	diff by_address in_process >&2 || fail "other files"
+	diff by_serial in_process >&2 || fail "other files"
+	[ "$(cat /sys/bus/usb/devices/[0-9]*-*/speed)" = "$2" ] ||
+		fail "speed $(cat /sys/bus/usb/devices/[0-9]*-*/speed)"
+	ended_by TERM 0
+	[ ! -s sim.err ] || fail "$(cat sim.err)"
+}
+
+full_speed() { speed_is_served full 12; }
+high_speed() { speed_is_served high 480; }
+super_speed() { speed_is_served super 5000; }
+
+ctrl_c_unplugs()
+{
+	attach
+	ended_by INT 130
+}
+
+a_killed_one_is_unplugged()
+{
+	attach
+	kill -9 $pid
+	await all_ports_are_free
+	is_unplugged
+}
+
+told_in_json()
+{
+	attach --json
+	cp sim.out out
+	json "lines[0]['address'].startswith('usb:0')"
+	json "lines[0]['model'] == 'Generic MTP Camera'"
+	json "'usb:serial=' + lines[0]['serial'] == '$serial'"
+	ended_by TERM 0
+}
+
+pulled_out_it_ends()
+{
+	attach
+	echo 0 >$vhci/detach
+	ends 10
+	exits 0
+	grep -q '^miniptp: it was unplugged$' sim.err || fail "$(cat sim.err)"
+	is_unplugged
+}
+
+switched_off_it_ends()
+{
+	attach
+	run power-off
+	exits 0
+	ends 10
+	exits 0
+	is_unplugged
+}
+
+others_are_told_that_it_is_busy()
+{
+	local port
+
+	attach --listen usbip:127.0.0.1:0
+	port=$(sed -n 's/^listening on usbip:127.0.0.1:\([0-9]*\) .*/\1/p' \
+		sim.out)
+	"$here/attach.py" 127.0.0.1 "$port" >out 2>err &&
+		fail "attached twice"
+	says err 'refused with status 2'
+	# Pulled out, it can be had by others.
+	echo 0 >$vhci/detach
+	await all_ports_are_free
+	"$here/attach.py" 127.0.0.1 "$port" >out 2>err || fail "not attached"
+	await "$miniptp" info >out 2>err
+	kill $pid
+	ends 10
+	exits 0
+	await all_ports_are_free
+}
+
+two_are_two()
+{
+	local first
+
+	attach
+	first=$pid
+	attach
+	run --json devices
+	exits 0
+	json 'len(lines[0]) == 2'
+	ended=$pid
+	kill $first
+	pid=$first
+	ends 10
+	exits 0
+	run info
+	exits 0
+	pid=$ended
+	ended_by TERM 0
+}
+
+all_ports_are_taken()
+{
+	# Each is held by a socket that says nothing, until this ends.
+	coproc python3 - $vhci <<-'END'
+		import signal, socket, sys
+		held = []
+		with open(sys.argv[1] + "/status") as status:
+		    lines = [l.split() for l in status.read().splitlines()[1:]]
+		for hub, port, *_ in lines:
+		    if hub != "hs":
+		        continue
+		    ours, theirs = socket.socketpair()
+		    held.append(ours)
+		    with open(sys.argv[1] + "/attach", "w") as attach:
+		        attach.write(f"{int(port)} {theirs.fileno()} 65537 3")
+		print("held", flush=True)
+		signal.pause()
+	END
+	read -r -u "${COPROC[0]}" _
+	run sim generic-mtp --attach
+	exits 5
+	one_error
+	says err "no high-speed port of vhci_hcd is free"
+	# shellcheck disable=SC2154
+	kill "$COPROC_PID"
+	await all_ports_are_free
+}
+
+only_root_may()
+{
+	chmod 777 .
+	su nobody -s /bin/bash -c \
+		"$miniptp sim generic-mtp --attach" >out 2>err
+	status=$?
+	exits 1
+	one_error
+	says err "only root may attach"
+}
+
+check without_the_module "attach: the module is not loaded"
+modprobe vhci-hcd || exit 1
+check high_speed "attach: high speed"
+check super_speed "attach: SuperSpeed"
+check full_speed "attach: full speed"
+check told_in_json "attach: as JSON"
+check ctrl_c_unplugs "attach: Ctrl-C unplugs it"
+check a_killed_one_is_unplugged "attach: killing it unplugs it"
+check pulled_out_it_ends "attach: pulled out, it ends"
+check switched_off_it_ends "attach: switched off, it ends"
+check others_are_told_that_it_is_busy "attach: others are told that it is busy"
+check two_are_two "attach: two at once"
+check all_ports_are_taken "attach: no port is free"
+check only_root_may "attach: only root may"
+exit 0
