@@ -11,21 +11,48 @@
 #include "out.h"
 #include "place.h"
 
+/* The folder that holds the last part is read in any case: the last part is then
+ * looked for in it. Another case of its own letters is a new name for the only
+ * object. */
+static int
+find_in_folder(struct app *app, const char *word, struct destination *d)
+{
+	struct object object = { .folder = true };
+	const struct child *child;
+	int code = folder_split(app, word, &d->folder, &d->name);
+
+	if (code != EXIT_DONE)
+		return code;
+	child = folder_find_only(&d->folder, d->name);
+	if (child == NULL || !child->folder ||
+	    (d->targets.n == 1 &&
+		d->targets.items[0].object.handle == child->handle))
+		return EXIT_DONE;
+	object.storage = d->folder.storage;
+	object.handle = child->handle;
+	free(d->name);
+	d->name = NULL;
+	folder_clear(&d->folder);
+	return folder_read(app, &object, &d->folder);
+}
+
 static int
 find_place(struct app *app, const char *word, struct destination *d)
 {
 	uint32_t storage, handle;
 	struct object object = { 0 };
-	int status = mptp_camera_resolve(app->camera, word, &storage, &handle);
-	int code;
+	int status, code;
 
 	if (word[0] == '\0')
 		return fail(app, EXIT_USAGE, "an empty word names no object");
+	if (!is_single_part(word) && word[strlen(word) - 1] != '/')
+		return find_in_folder(app, word, d);
+	status = mptp_camera_resolve(app->camera, word, &storage, &handle);
 	if (status != MPTP_OK && status != MPTP_ERR_ARG)
 		return fail_camera(app, NULL);
 	if (status == MPTP_ERR_ARG) {
 		/* A folder was meant, or a handle: that must be there. */
-		if (word[0] != '\0' && word[strlen(word) - 1] != '/' &&
+		if (word[strlen(word) - 1] != '/' &&
 		    strncmp(word, "0x", 2) != 0)
 			return folder_split(app, word, &d->folder, &d->name);
 		return fail_camera(app, NULL);

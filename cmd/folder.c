@@ -4,6 +4,7 @@
  *
  * Folders and the names in them.
  */
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,17 +18,15 @@
 #define LONGEST_NAME 254 /* UTF-16 units: ISO 15740 5.3.3 */
 
 static int
-visit(void *ctx, const struct mptp_entry *entry)
+visit(void *ctx, uint32_t handle, const char *name, bool is_folder)
 {
-	folder_add(ctx, entry->handle, mptp_object_is_folder(entry->info),
-	    strrchr(entry->path, '/') + 1);
+	folder_add(ctx, handle, is_folder, name);
 	return MPTP_OK;
 }
 
 int
 folder_read(struct app *app, const struct object *object, struct folder *folder)
 {
-	const struct mptp_walker walker = { visit, NULL, folder };
 	int code;
 
 	*folder = (struct folder){ .storage = object->storage,
@@ -35,12 +34,48 @@ folder_read(struct app *app, const struct object *object, struct folder *folder)
 	if ((code = object_path(app, object, &folder->path)) != EXIT_DONE)
 		return code;
 	/* One that cannot be read might have any name. */
-	if (mptp_camera_walk(app->camera, folder->storage, folder->handle,
-		folder->path, MPTP_WALK_CHILDREN, &walker) == MPTP_OK)
+	if (mptp_camera_names(app->camera, folder->storage, folder->handle,
+		visit, folder) == MPTP_OK)
 		return EXIT_DONE;
 	code = fail_camera(app, folder->path);
 	folder_clear(folder);
 	return code;
+}
+
+int
+folders_read(struct app *app, struct folders *folders,
+    const struct object *object, struct folder **folder)
+{
+	int code;
+
+	for (size_t i = 0; i < folders->n; i++) {
+		*folder = folders->items[i];
+		if ((*folder)->handle == object->handle &&
+		    (*folder)->storage == object->storage)
+			return EXIT_DONE;
+	}
+	*folder = must_alloc(NULL, sizeof(**folder));
+	code = folder_read(app, object, *folder);
+	if (code != EXIT_DONE) {
+		free(*folder);
+		*folder = NULL;
+		return code;
+	}
+	folders->items = must_alloc(
+	    folders->items, (folders->n + 1) * sizeof(*folders->items));
+	folders->items[folders->n++] = *folder;
+	return EXIT_DONE;
+}
+
+void
+folders_clear(struct folders *folders)
+{
+	for (size_t i = 0; i < folders->n; i++) {
+		folder_clear(folders->items[i]);
+		free(folders->items[i]);
+	}
+	free(folders->items);
+	*folders = (struct folders){ 0 };
 }
 
 void
@@ -52,31 +87,95 @@ folder_new(
 	};
 }
 
+/* ---- by name ------------------------------------------------------------- */
+
+/* The same for names that differ in case only (FNV-1a). */
+static size_t
+hash(const char *name)
+{
+	uint64_t h = 0xcbf29ce484222325;
+
+	for (; *name != '\0'; name++)
+		h = (h ^ (unsigned char)tolower((unsigned char)*name)) *
+		    0x100000001b3;
+	return (size_t)(h ^ h >> 32);
+}
+
+static void
+enter(struct folder *folder, size_t item)
+{
+	size_t at = hash(folder->items[item].name);
+
+	while (folder->slot[at %= folder->nslots] != 0)
+		at++;
+	folder->slot[at] = item + 1;
+}
+
+/* At most half of the slots are taken, so that each search ends soon. */
+static void
+grow(struct folder *folder)
+{
+	folder->room = folder->room * 2 + 64;
+	folder->items =
+	    must_alloc(folder->items, folder->room * sizeof(*folder->items));
+	folder->nslots = folder->room * 2;
+	folder->slot =
+	    must_alloc(folder->slot, folder->nslots * sizeof(*folder->slot));
+	memset(folder->slot, 0, folder->nslots * sizeof(*folder->slot));
+	for (size_t i = 0; i < folder->n; i++)
+		enter(folder, i);
+}
+
+static const struct child *
+search(const struct folder *folder, const char *name, unsigned *nalike)
+{
+	const struct child *alike = NULL, *child;
+	size_t slot;
+
+	*nalike = 0;
+	if (folder->nslots == 0)
+		return NULL;
+	for (size_t at = hash(name);; at++) {
+		if ((slot = folder->slot[at %= folder->nslots]) == 0)
+			return alike;
+		child = &folder->items[slot - 1];
+		if (strcasecmp(child->name, name) != 0)
+			continue;
+		if (strcmp(child->name, name) == 0) {
+			*nalike = 1;
+			return child;
+		}
+		alike = child;
+		++*nalike;
+	}
+}
+
 const struct child *
 folder_find(const struct folder *folder, const char *name)
 {
-	const struct child *alike = NULL;
+	unsigned nalike;
 
-	for (size_t i = 0; i < folder->n; i++) {
-		if (strcmp(folder->items[i].name, name) == 0)
-			return &folder->items[i];
-		if (strcasecmp(folder->items[i].name, name) == 0)
-			alike = &folder->items[i];
-	}
-	return alike;
+	return search(folder, name, &nalike);
+}
+
+const struct child *
+folder_find_only(const struct folder *folder, const char *name)
+{
+	unsigned nalike;
+	const struct child *child = search(folder, name, &nalike);
+
+	return nalike == 1 ? child : NULL;
 }
 
 void
 folder_add(
     struct folder *folder, uint32_t handle, bool is_folder, const char *name)
 {
-	if (folder->n == folder->room) {
-		folder->room = folder->room * 2 + 64;
-		folder->items = must_alloc(
-		    folder->items, folder->room * sizeof(*folder->items));
-	}
-	folder->items[folder->n++] =
+	if (folder->n == folder->room)
+		grow(folder);
+	folder->items[folder->n] =
 	    (struct child){ handle, is_folder, must_copy(name) };
+	enter(folder, folder->n++);
 }
 
 char *
@@ -95,6 +194,7 @@ folder_clear(struct folder *folder)
 	for (size_t i = 0; i < folder->n; i++)
 		free(folder->items[i].name);
 	free(folder->items);
+	free(folder->slot);
 	free(folder->path);
 	*folder = (struct folder){ 0 };
 }
@@ -126,6 +226,15 @@ name_valid(struct app *app, const char *name, const char *word)
 		return fail(app, EXIT_USAGE,
 		    "%s: a name has 1 to %d characters", word, LONGEST_NAME);
 	return EXIT_DONE;
+}
+
+bool
+is_single_part(const char *word)
+{
+	const char *rest = word + strspn(word, "/");
+
+	rest += strcspn(rest, "/");
+	return rest[strspn(rest, "/")] == '\0';
 }
 
 int

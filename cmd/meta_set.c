@@ -159,7 +159,8 @@ parent_of(const struct object *object)
 
 /* A file's name is not its alone: in a folder, it has to be the only one. */
 static int
-check_file_name(struct app *app, const struct wish *wishes, size_t at)
+check_file_name(struct app *app, const struct wish *wishes, size_t at,
+    struct folders *folders)
 {
 	const struct object *object = &wishes[at].target->object, *other;
 	const char *path = wishes[at].target->path;
@@ -167,7 +168,7 @@ check_file_name(struct app *app, const struct wish *wishes, size_t at)
 	    wishes[at].wanted.str == NULL ? "" : wishes[at].wanted.str;
 	struct object parent = { .storage = object->storage,
 		.handle = parent_of(object) };
-	struct folder folder;
+	struct folder *folder = NULL;
 	const struct child *there;
 	int code = name_valid(app, name, name);
 
@@ -184,15 +185,14 @@ check_file_name(struct app *app, const struct wish *wishes, size_t at)
 			    wishes[i].target->path, path, name);
 	}
 	if (code == EXIT_DONE)
-		code = folder_read(app, &parent, &folder);
+		code = folders_read(app, folders, &parent, &folder);
 	if (code != EXIT_DONE)
 		return code;
-	there = folder_find(&folder, name);
+	there = folder_find(folder, name);
 	if (there != NULL && there->handle != object->handle)
 		code = fail(app, EXIT_FAILED,
 		    "%s: %s/%s is there already; nothing was changed", path,
-		    folder.path, there->name);
-	folder_clear(&folder);
+		    folder->path, there->name);
 	return code;
 }
 
@@ -265,6 +265,7 @@ meta_set(struct app *app, const struct targets *targets,
 {
 	size_t total = targets->n * n, at = 0;
 	struct wish *wishes = must_alloc(NULL, (total + 1) * sizeof(*wishes));
+	struct folders folders = { 0 };
 	int code = camera_offers(
 	    app, MPTP_OP_SET_OBJECT_PROP_VALUE, "set properties of objects");
 
@@ -276,9 +277,11 @@ meta_set(struct app *app, const struct targets *targets,
 			if (code == EXIT_DONE &&
 			    wishes[at].code == MPTP_OPC_OBJECT_FILE_NAME &&
 			    wishes[at].wanted.type == MPTP_TYPE_STR)
-				code = check_file_name(app, wishes, at);
+				code =
+				    check_file_name(app, wishes, at, &folders);
 			at++;
 		}
+	folders_clear(&folders);
 	if (code == EXIT_DONE)
 		code = apply(app, wishes, at, dry);
 	for (size_t i = 0; i < at; i++) {

@@ -23,9 +23,17 @@ static const struct opt opts[] = {
 
 /* Folders that have to be made, each one in the one before. */
 struct chain {
-	struct folder folder; /* the deepest that is there */
-	char **name;	      /* the deepest first */
+	struct folder *folder; /* the deepest that is there; not its own */
+	char **name;	       /* the deepest first */
 	size_t n;
+	char *found; /* the path, if nothing has to be made */
+};
+
+struct making {
+	struct app *app;
+	bool parents;
+	struct folders folders;
+	struct changes changes;
 };
 
 static void
@@ -34,80 +42,145 @@ chain_clear(struct chain *chain)
 	for (size_t i = 0; i < chain->n; i++)
 		free(chain->name[i]);
 	free(chain->name);
-	folder_clear(&chain->folder);
+	free(chain->found);
 	*chain = (struct chain){ 0 };
 }
 
-/* Cuts the last part off. False: there is none. */
-static bool
-cut_part(char *path, char **part)
+/* The next part of a path; NULL: there is none. */
+static char *
+next_part(const char **at)
 {
-	size_t end = strlen(path), begin;
+	const char *begin = *at + strspn(*at, "/");
+	size_t len = strcspn(begin, "/");
+	char *part;
 
-	while (end > 0 && path[end - 1] == '/')
-		end--;
-	path[end] = '\0';
-	for (begin = end; begin > 0 && path[begin - 1] != '/';)
-		begin--;
-	if (begin == end)
-		return false;
-	*part = must_copy(path + begin);
-	while (begin > 1 && path[begin - 1] == '/')
-		begin--;
-	path[begin] = '\0';
-	return true;
+	*at = begin + len;
+	if (len == 0)
+		return NULL;
+	part = must_copy(begin);
+	part[len] = '\0';
+	return part;
 }
 
-/* From the whole path up to what is there. */
+/* Where the path begins: a store, a handle, or the root of the only store. */
 static int
-find_deepest(struct app *app, const char *word, struct chain *chain)
+find_head(
+    struct app *app, const char *path, const char **rest, struct object *object)
 {
-	char *path = place_of(app, word), *part;
-	struct object object = { 0 };
+	const char *at = path;
+	char *head = next_part(&at);
+	bool is_store = strncmp(head, "store_", 6) == 0 &&
+	    strspn(head + 6, "0123456789abcdefABCDEF") == 8 && head[14] == '\0';
+	bool is_handle = path[0] != '/' && strncmp(path, "0x", 2) == 0;
+	char store[] = "/store_00000000";
+	int code;
+
+	if (is_store)
+		memcpy(store + 1, head, 14);
+	code = object_find(app,
+	    is_store	  ? store :
+		is_handle ? head :
+			    "/",
+	    object);
+	*rest = is_store || is_handle ? at : path;
+	free(head);
+	return code;
+}
+
+/* The parts that are not there, turned round. */
+static int
+keep_parts(struct app *app, const char *word, char *part, const char *rest,
+    struct chain *chain)
+{
 	int code = EXIT_DONE;
 
-	while (code == EXIT_DONE &&
-	    mptp_camera_resolve(app->camera, path[0] == '\0' ? "/" : path,
-		&object.storage, &object.handle) == MPTP_ERR_ARG &&
-	    cut_part(path, &part)) {
+	for (; part != NULL && code == EXIT_DONE; part = next_part(&rest)) {
 		chain->name = must_alloc(
 		    chain->name, (chain->n + 1) * sizeof(*chain->name));
-		chain->name[chain->n++] = part;
+		memmove(chain->name + 1, chain->name,
+		    chain->n++ * sizeof(*chain->name));
+		chain->name[0] = part;
 		code = name_valid(app, part, word);
 	}
-	if (code == EXIT_DONE)
-		code = object_find(app, path[0] == '\0' ? "/" : path, &object);
+	free(part);
+	return code;
+}
+
+/* From the beginning of the path down to what is not there. */
+static int
+descend(struct making *making, const char *word, const char *rest,
+    struct object *object, struct chain *chain)
+{
+	struct app *app = making->app;
+	const struct child *child;
+	char *part;
+	int code = EXIT_DONE;
+
+	while (code == EXIT_DONE && (part = next_part(&rest)) != NULL) {
+		code =
+		    folders_read(app, &making->folders, object, &chain->folder);
+		if (code != EXIT_DONE) {
+			free(part);
+			return code;
+		}
+		child = folder_find_only(chain->folder, part);
+		if (child == NULL)
+			return keep_parts(app, word, part, rest, chain);
+		if (!child->folder)
+			code = fail(app, EXIT_FAILED,
+			    "%s: %s/%s is there and is no folder", word,
+			    chain->folder->path, child->name);
+		object->storage = chain->folder->storage;
+		object->handle = child->handle;
+		free(part);
+	}
+	return code;
+}
+
+static int
+find_deepest(struct making *making, const char *word, struct chain *chain)
+{
+	struct app *app = making->app;
+	char *path = place_of(app, word);
+	const char *rest;
+	struct object object = { 0 };
+	int code = find_head(app, path, &rest, &object);
+
 	if (code == EXIT_DONE && !object.folder)
 		code = fail(app, EXIT_FAILED,
 		    "%s: %s is there and is no folder", word, path);
 	if (code == EXIT_DONE)
-		code = folder_read(app, &object, &chain->folder);
+		code = descend(making, word, rest, &object, chain);
+	if (code == EXIT_DONE && chain->n == 0)
+		code = object_path(app, &object, &chain->found);
 	object_clear(&object);
 	free(path);
 	return code;
 }
 
 static int
-plan(struct app *app, const char *word, bool parents, struct chain *chain)
+plan(struct making *making, const char *word, struct chain *chain)
 {
-	const struct folder *folder = &chain->folder;
+	struct app *app = making->app;
+	const struct folder *folder;
 	const char *name;
 	int code;
 
 	if (word[strspn(word, "/")] == '\0')
 		return fail(app, EXIT_USAGE, "'%s' names no new folder", word);
-	if ((code = find_deepest(app, word, chain)) != EXIT_DONE)
+	if ((code = find_deepest(making, word, chain)) != EXIT_DONE)
 		return code;
 	if (chain->n == 0)
-		return parents ?
+		return making->parents ?
 		    EXIT_DONE :
-		    fail(app, EXIT_FAILED, "%s is there already", folder->path);
+		    fail(app, EXIT_FAILED, "%s is there already", chain->found);
+	folder = chain->folder;
 	name = chain->name[chain->n - 1];
 	/* Not that clearly: two are alike but for case. */
 	if (folder_find(folder, name) != NULL)
 		return fail(app, EXIT_FAILED, "%s: there is %s/%s already",
 		    word, folder->path, folder_find(folder, name)->name);
-	if (chain->n > 1 && !parents)
+	if (chain->n > 1 && !making->parents)
 		return fail(app, EXIT_FAILED,
 		    "%s: there is no %s in %s; -p makes it, too", word, name,
 		    folder->path);
@@ -115,37 +188,41 @@ plan(struct app *app, const char *word, bool parents, struct chain *chain)
 }
 
 static void
-make(struct app *app, struct chain *chain, struct changes *changes)
+make(struct making *making, const struct chain *chain)
 {
+	struct folder *in = chain->folder, made = { 0 };
 	int code = EXIT_DONE;
 
 	for (size_t i = chain->n; code == EXIT_DONE && i-- > 0;) {
-		char *path = folder_join(&chain->folder, chain->name[i]);
-		uint32_t handle = 0, storage = chain->folder.storage;
+		char *path = folder_join(in, chain->name[i]);
+		uint32_t handle = 0, storage = in->storage;
 
-		if (!changes->dry)
+		if (!making->changes.dry)
 			code = folder_make(
-			    app, &chain->folder, chain->name[i], &handle);
-		changes_add(changes, code, handle, path, NULL);
-		folder_clear(&chain->folder);
-		folder_new(&chain->folder, storage, handle, path);
+			    making->app, in, chain->name[i], &handle);
+		changes_add(&making->changes, code, handle, path, NULL);
+		folder_clear(&made);
+		folder_new(&made, storage, handle, path);
+		in = &made;
 		free(path);
 	}
+	folder_clear(&made);
 }
 
 /* Nothing is made if a word cannot be. Two that are the same cannot; with -p, the
  * second will find the first. */
 static int
-check_words(struct app *app, const struct args *args, bool parents)
+check_words(struct making *making, const struct args *args)
 {
+	struct app *app = making->app;
 	struct chain chain = { 0 };
 	struct folder planned = { 0 }; /* by their whole paths */
 	int code, worst = EXIT_DONE;
 
 	for (int i = 0; i < args->n && !is_fatal(worst); i++) {
-		code = plan(app, args->operand[i], parents, &chain);
-		if (code == EXIT_DONE && !parents) {
-			char *path = folder_join(&chain.folder, chain.name[0]);
+		code = plan(making, args->operand[i], &chain);
+		if (code == EXIT_DONE && !making->parents) {
+			char *path = folder_join(chain.folder, chain.name[0]);
 
 			if (folder_find(&planned, path) != NULL)
 				code = fail(app, EXIT_FAILED,
@@ -165,36 +242,38 @@ check_words(struct app *app, const struct args *args, bool parents)
 
 /* Again, since a word before may have made a part of it. */
 static void
-make_word(
-    struct app *app, const char *word, bool parents, struct changes *changes)
+make_word(struct making *making, const char *word)
 {
 	struct chain chain = { 0 };
-	int code = plan(app, word, parents, &chain);
+	int code = plan(making, word, &chain);
 
 	if (code == EXIT_DONE)
-		make(app, &chain, changes);
+		make(making, &chain);
 	else
-		tally_count(&changes->tally, code);
+		tally_count(&making->changes.tally, code);
 	chain_clear(&chain);
 }
 
 static int
 run(struct app *app, const struct args *args)
 {
-	bool parents = args->option[MKDIR_PARENTS].times > 0;
-	struct changes changes;
+	struct making making = { .app = app,
+		.parents = args->option[MKDIR_PARENTS].times > 0 };
 	int code =
 	    camera_offers(app, MPTP_OP_SEND_OBJECT_INFO, "take new folders");
 
 	if (code == EXIT_DONE)
-		code = check_words(app, args, parents);
+		code = check_words(&making, args);
 	if (code != EXIT_DONE)
-		return code;
-	changes_begin(
-	    &changes, app, args->option[MKDIR_DRY].times > 0, "make", "made");
-	for (int i = 0; i < args->n && !changes_stop(&changes); i++)
-		make_word(app, args->operand[i], parents, &changes);
-	return changes_end(&changes, (size_t)args->n);
+		goto out;
+	changes_begin(&making.changes, app, args->option[MKDIR_DRY].times > 0,
+	    "make", "made");
+	for (int i = 0; i < args->n && !changes_stop(&making.changes); i++)
+		make_word(&making, args->operand[i]);
+	code = changes_end(&making.changes, (size_t)args->n);
+out:
+	folders_clear(&making.folders);
+	return code;
 }
 
 const struct command cmd_mkdir = {

@@ -88,6 +88,17 @@ MPTP_API int mptp_camera_walk(struct mptp_camera *, uint32_t storage,
     const struct mptp_walker *);
 
 /*
+ * The names of the objects in a folder (or root), as in paths, and which of them are
+ * folders: of many by two GetObjectPropLists, where the camera offers that and they
+ * agree with what ObjectInfo says of some, otherwise by the ObjectInfo of each. visit
+ * is as in a walker; an object that cannot be read ends it.
+ */
+MPTP_API int mptp_camera_names(struct mptp_camera *, uint32_t storage,
+    uint32_t parent,
+    int (*visit)(void *ctx, uint32_t handle, const char *name, bool folder),
+    void *ctx);
+
+/*
  * What a path or a handle written by a person names: "0x5190d381",
  * "/store_00010001", "/store_00010001/DCIM/IMG_0001.JPG", or a path without the
  * store where the camera has only one with a medium. Of several objects with a

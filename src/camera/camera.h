@@ -20,6 +20,7 @@ struct mptp_camera {
 	struct mptp_device_info device;
 	enum mptp_dialect dialect;
 	bool wide_size; /* it wrote an ObjectInfo with a 64-bit size */
+	bool nameless;	/* it does not tell the names in a folder at once */
 	bool silent;	/* it told of no object that came of a capture */
 	struct mptp_error error;
 };

@@ -103,10 +103,9 @@ remember(struct children *c, uint32_t handle, bool failed, uint32_t parent)
 	return MPTP_OK;
 }
 
-/* Read an object: *is tells whether it is one to show. */
-static int
-examine(struct children *c, uint32_t handle, struct mptp_object_info *info,
-    bool *is)
+int
+children_examine(struct children *c, uint32_t handle,
+    struct mptp_object_info *info, bool *is)
 {
 	int rc, memory = MPTP_OK;
 
@@ -126,22 +125,27 @@ examine(struct children *c, uint32_t handle, struct mptp_object_info *info,
 }
 
 bool
-children_next(struct children *c, uint32_t *handle,
+children_step(struct children *c, uint32_t *handle,
     struct mptp_object_info *info, int *status)
 {
 	bool is;
 
-	while (c->at < c->handles.n) {
-		*handle = c->handles.items[c->at++];
-		if (*handle == c->folder || known_elsewhere(c, *handle))
-			continue;
-		*status = examine(c, *handle, info, &is);
-		if (*status == MPTP_ERR_NOMEM)
-			mptp_error_set(
-			    &c->camera->error, *status, "out of memory");
-		if (*status != MPTP_OK || is)
+	*handle = c->handles.items[c->at++];
+	if (*handle == c->folder || known_elsewhere(c, *handle))
+		return false;
+	*status = children_examine(c, *handle, info, &is);
+	if (*status == MPTP_ERR_NOMEM)
+		mptp_error_set(&c->camera->error, *status, "out of memory");
+	return *status != MPTP_OK || is;
+}
+
+bool
+children_next(struct children *c, uint32_t *handle,
+    struct mptp_object_info *info, int *status)
+{
+	while (c->at < c->handles.n)
+		if (children_step(c, handle, info, status))
 			return true;
-	}
 	return false;
 }
 

@@ -36,6 +36,13 @@ int children_open(struct children *, struct mptp_camera *, uint32_t storage,
  */
 bool children_next(struct children *, uint32_t *handle,
     struct mptp_object_info *, int *status);
+/* The same of the next handle alone; false: it is none to show. */
+bool children_step(struct children *, uint32_t *handle,
+    struct mptp_object_info *, int *status);
+/* Read an object's info: *is tells whether it lies in the folder, and there is no
+ * info otherwise. */
+int children_examine(
+    struct children *, uint32_t handle, struct mptp_object_info *, bool *is);
 void children_close(struct children *);
 
 #endif

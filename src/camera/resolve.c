@@ -8,8 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "camera/children.h"
-#include "camera/path.h"
+#include "camera/names.h"
 
 #define STORE "store_"
 
@@ -228,30 +227,36 @@ struct match {
 	unsigned alike;
 };
 
-static int
-search(struct children *children, const struct part *part, struct match *match)
+/* What it is that was found. */
+static void
+compare(const struct named *named, const struct part *part, struct match *match)
 {
-	struct mptp_object_info info;
-	char name[NAME_SIZE];
-	uint32_t handle;
+	match->exact = same(named->name, part);
+	if (!match->exact && ++match->alike > 1)
+		return;
+	match->handle = named->handle;
+	match->storage = named->info.storage;
+	match->folder = mptp_object_is_folder(&named->info);
+}
+
+static int
+search(struct names *names, const struct part *part, struct match *match)
+{
+	struct named named;
 	int status;
+	bool is;
 
 	*match = (struct match){ 0 };
-	while (
-	    !match->exact && children_next(children, &handle, &info, &status)) {
-		if (only_this_object(status))
-			continue;
-		if (status != MPTP_OK)
+	while (!match->exact && names_next(names, &named, &status)) {
+		is = status == MPTP_OK && alike(named.name, part);
+		if (is)
+			status = names_confirm(names, &named, &is);
+		if (is && status == MPTP_OK)
+			compare(&named, part, match);
+		if (named.has_info)
+			mptp_object_info_clear(&named.info);
+		if (status != MPTP_OK && !only_this_object(status))
 			return status;
-		object_name(name, &info, handle);
-		match->exact = same(name, part);
-		if (match->exact ||
-		    (alike(name, part) && ++match->alike == 1)) {
-			match->handle = handle;
-			match->storage = info.storage;
-			match->folder = mptp_object_is_folder(&info);
-		}
-		mptp_object_info_clear(&info);
 	}
 	return MPTP_OK;
 }
@@ -259,17 +264,17 @@ search(struct children *children, const struct part *part, struct match *match)
 static int
 descend(struct target *t, const struct part *part)
 {
-	struct children children;
+	struct names names;
 	struct match match;
 	int rc, n = (int)part->len, before = (int)(part->text - t->object);
 
 	if (!t->folder)
 		return mptp_error_set(&t->camera->error, MPTP_ERR_ARG,
 		    "%s: %.*s is no folder", t->object, before, t->object);
-	rc = children_open(&children, t->camera, t->storage, t->handle, NULL);
+	rc = names_open(&names, t->camera, t->storage, t->handle, false);
 	if (rc == MPTP_OK)
-		rc = search(&children, part, &match);
-	children_close(&children);
+		rc = search(&names, part, &match);
+	names_close(&names);
 	if (rc != MPTP_OK)
 		return rc;
 	if (!match.exact && match.alike == 0)

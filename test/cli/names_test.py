@@ -1,0 +1,212 @@
+# SPDX-License-Identifier: MIT
+# Copyright (c) 2026 The miniptp authors
+#
+# Which names are taken in a large folder is found out once, and by few questions.
+import struct
+
+from fake import GENERAL_ERROR, OK, Thing, serving, string
+from moving import Moving
+from tap import fails, good, main, run, test
+
+MANY = 300
+HANDLES, INFO, LIST = 0x1007, 0x1008, 0x9805
+NAME, FORMAT = 0xdc07, 0xdc02
+
+
+class Card(Moving):
+    """A folder of many files, whose names it may tell at once."""
+
+    def __init__(self, at_once):
+        super().__init__(Thing('BIG'), Thing('OTHER'), Thing('x', b'x', 2),
+                         Thing('sub', None, 1), Thing('z', b'z', 2),
+                         *(Thing(f'IMG_{i:04}.JPG', b'j', 1)
+                           for i in range(MANY)),
+                         Thing('last', b'l', 1))
+        self.lists = []
+        if at_once:
+            self.answers[LIST] = self.prop_list
+
+    def prop_list(self, p):
+        """Of a folder's children, one property (MTP 1.1 E.2.1)."""
+        assert p[1] == 0 and p[2] in (NAME, FORMAT) and p[3:] == [0, 1], p
+        self.lists.append(p[:1] + p[2:3])
+        return OK, self.pack(p[2], [(h, t) for h, t in self.things.items()
+                                    if t.parent == p[0]])
+
+    def pack(self, prop, found):
+        data = struct.pack('<I', len(found))
+        for handle, thing in found:
+            data += struct.pack('<IH', handle, prop)
+            if prop == NAME:
+                data += struct.pack('<H', 0xffff) + string(thing.name)
+            else:
+                data += struct.pack('<HH', 4, 0x3001 if thing.data is None
+                                    else 0x3801)
+        return data
+
+    def forget(self):
+        self.asked.clear()
+        self.lists.clear()
+
+
+def write(*names):
+    for name in names:
+        with open(name, 'w') as f:
+            f.write(name)
+
+
+def commands(card, uri):
+    """Each of these adds several to the large folder; none may ask again."""
+    write('a', 'b', 'c', 'd', 'e')
+    for words in (['put', '--to', '/BIG', 'a', 'b', 'c', 'd', 'e'],
+                  ['put', '--to', '/BIG', '--skip-existing', 'a', 'b', 'c'],
+                  ['mkdir', '/BIG/f', '/BIG/g', '/BIG/h'],
+                  ['mkdir', '-p', '/BIG/i/j/k', '/BIG/i/l', '/BIG/f'],
+                  ['cp', '/OTHER/x', '/BIG/y'],
+                  ['cp', '/OTHER/x', 'OTHER', '/BIG', '-R'],
+                  ['mv', '/OTHER/z', '/BIG/z2'],
+                  ['mv', '/OTHER/x', 'OTHER/', '/BIG/sub/']):
+        card.forget()
+        yield ' '.join(words), run(*words, camera=uri)
+
+
+@test
+def names_are_asked_for_at_once():
+    card = Card(True)
+    with serving(card) as uri:
+        for words, r in commands(card, uri):
+            assert r.code == 0, (words, r)
+            assert card.asked[INFO] < 40, (words, card.asked)
+            assert card.asked[LIST] <= 3, (words, card.lists)
+            assert card.lists.count([1, FORMAT]) <= 1, (words, card.lists)
+        assert len([t for t in card.things.values() if t.parent == 1]) == \
+            len({t.name for t in card.things.values() if t.parent == 1})
+
+
+@test
+def objects_are_read_once_where_names_are_not_told_at_once():
+    card = Card(False)
+    with serving(card) as uri:
+        for words, r in commands(card, uri):
+            assert r.code == 0, (words, r)
+            assert card.asked[INFO] < MANY * 3 // 2, (words, card.asked)
+
+
+@test
+def what_is_found_at_once_is_taken():
+    card = Card(True)
+    write('IMG_0123.JPG', 'img_0123.jpg', 'SUB', 'new')
+    with serving(card) as uri:
+        before = dict(card.things)
+        for words in (['put', '--to', '/BIG', 'new', 'IMG_0123.JPG'],
+                      ['put', '--to', '/BIG', 'new', 'img_0123.jpg'],
+                      ['put', '--to', '/BIG', 'new', 'SUB'],
+                      # A folder is none to skip.
+                      ['put', '--to', '/BIG', '--skip-existing', 'SUB'],
+                      ['mkdir', '/BIG/new', '/BIG/img_0123.jpg'],
+                      ['mkdir', '/BIG/new', '/BIG/Sub'],
+                      ['mv', '/OTHER/x', '/BIG/img_0123.jpg'],
+                      ['cp', '/OTHER/x', '/BIG/IMG_0123.JPG']):
+            card.forget()
+            fails(1, 'already|is there and is no folder', *words, camera=uri)
+            assert card.asked[INFO] < 40, (words, card.asked)
+        assert card.things == before
+        good('put', '--to', '/BIG', '--skip-existing', 'img_0123.jpg',
+             'new', camera=uri)
+        assert len(card.things) == len(before) + 1
+        # A folder that is there is where it goes.
+        good('mv', '/OTHER/x', '/BIG/sub', camera=uri)
+        assert card.things[3].parent == 4
+
+
+@test
+def an_object_is_found_by_the_names():
+    card = Card(True)
+    with serving(card) as uri:
+        for word in ('/BIG/IMG_0222.JPG', '/big/img_0222.jpg'):
+            card.forget()
+            assert good('get', '-o', '-', word, camera=uri).out == 'j'
+            assert card.asked[LIST] == 1, card.lists
+            assert card.asked[INFO] < 20, card.asked
+
+
+def refusal(card):
+    return lambda p: (GENERAL_ERROR, None)
+
+
+def nonsense(card):
+    return lambda p: (OK, b'\xff\xff\xff\xff\0')
+
+
+def nothing(card):
+    return lambda p: (OK, bytes(4))
+
+
+def other_names(card):
+    """Without the extension, as a title would be."""
+    return lambda p: (OK, card.pack(p[2], [
+        (h, Thing(t.name.split('.')[0] + '~', t.data))
+        for h, t in card.things.items() if t.parent == p[0]]))
+
+
+def half(card):
+    """All but those that a user asks for."""
+    return lambda p: (OK, card.pack(p[2], [
+        (h, t) for h, t in card.things.items()
+        if t.parent == p[0] and '012' not in t.name]))
+
+
+def other_properties(card):
+    return lambda p: (OK, card.pack(FORMAT if p[2] == NAME else NAME, [
+        (h, t) for h, t in card.things.items() if t.parent == p[0]]))
+
+
+def no_handles(card):
+    return lambda p: (OK, card.pack(p[2], [
+        (0, t) for t in card.things.values() if t.parent == p[0]]))
+
+
+@test
+def wrong_answers_let_no_name_be_taken_twice():
+    write('IMG_0123.JPG', 'IMG_0123')
+    for lie in (refusal, nonsense, nothing, other_names, half,
+                other_properties, no_handles):
+        card = Card(True)
+        card.answers[LIST] = lie(card)
+        with serving(card) as uri:
+            fails(1, 'exists already', 'put', '--to', '/BIG', 'IMG_0123.JPG',
+                  camera=uri)
+            assert good('get', '-o', '-', '/BIG/IMG_0123.JPG',
+                        camera=uri).out == 'j'
+            good('put', '--to', '/BIG', 'IMG_0123', camera=uri)
+            # Once it is known to be wrong, it is not asked again.
+            card.forget()
+            good('cp', '/OTHER/x', '/BIG/x1', camera=uri)
+            assert card.asked[LIST] <= 3 - (lie is not half), (
+                lie, card.asked)
+
+
+@test
+def objects_of_elsewhere_take_no_name():
+    # It answers with all that is below, whichever folder is meant.
+    write('IMG_0123.JPG')
+    card = Card(True)
+    card.things[len(card.things)] = Thing('zzz', b'z', 4)
+
+    def below(handle, root):
+        while handle not in (0, root):
+            handle = card.things[handle].parent
+        return handle == root
+
+    card.answers[HANDLES] = lambda p: (OK, struct.pack('<I', sum(
+        below(t.parent, p[2] & 0x7fffffff if p[2] != 0xffffffff else 0)
+        for t in card.things.values())) + b''.join(
+            struct.pack('<I', h) for h, t in card.things.items()
+            if below(t.parent, p[2] if p[2] != 0xffffffff else 0)))
+    card.answers[LIST] = lambda p: (OK, card.pack(p[2], [
+        (h, t) for h, t in card.things.items() if below(t.parent, p[0])]))
+    with serving(card) as uri:
+        good('put', '--to', '/', 'IMG_0123.JPG', camera=uri)
+
+
+main()
