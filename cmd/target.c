@@ -4,6 +4,7 @@
  *
  * From words to objects.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,6 +13,9 @@
 #include "out.h"
 #include "place.h"
 #include "target.h"
+#include "text.h"
+
+#define SHOWN 4 /* handles in a message */
 
 static size_t
 character(const char *s)
@@ -77,6 +81,7 @@ struct matching {
 	int code;      /* of what could not be read */
 	size_t before; /* how many targets there were */
 	bool literal;  /* one has just that name, and is meant */
+	bool shown;    /* one is shown under that name */
 };
 
 static void
@@ -85,6 +90,35 @@ drop(struct target *target)
 	object_clear(&target->object);
 	free(target->path);
 	*target = (struct target){ 0 };
+}
+
+/* What is invisible is shown as '?'. */
+static bool
+shown_as(const char *name, const char *pattern)
+{
+	const size_t size = strlen(name) + 1;
+	char *safe = must_alloc(NULL, size);
+	bool is = strcmp(text_safe(safe, size, name), pattern) == 0;
+
+	free(safe);
+	return is;
+}
+
+/* Is the one meant that is shown so, or all that look like the pattern? */
+static int
+ambiguous(struct app *app, const char *word, const struct matching *m)
+{
+	char list[SHOWN * 16] = "";
+	size_t n = m->targets->n - m->before, len = 0;
+
+	for (size_t i = 0; i < n && i < SHOWN; i++)
+		len += (size_t)snprintf(list + len, sizeof(list) - len,
+		    "%s0x%08x", i > 0 ? ", " : "",
+		    (unsigned)m->targets->items[m->before + i].object.handle);
+	return fail(app, EXIT_FAILED,
+	    "%s: an object with invisible characters is shown so, and %zu "
+	    "match; write handles (%s%s), or * for ?",
+	    word, n, list, n > SHOWN ? ", …" : "");
 }
 
 static int
@@ -98,7 +132,13 @@ match(void *ctx, const struct mptp_entry *entry)
 	if (m->literal || !pattern_matches(m->pattern, name) ||
 	    (m->folders && !folder))
 		return MPTP_OK;
-	m->literal = strcmp(m->pattern, name) == 0;
+	/* In a path, a control character is a '?', too. */
+	m->literal =
+	    strcmp(m->pattern,
+		strchr(m->pattern, '?') != NULL && entry->info->name != NULL ?
+		    entry->info->name :
+		    name) == 0;
+	m->shown |= shown_as(name, m->pattern);
 	while (m->literal && m->targets->n > m->before)
 		drop(&m->targets->items[--m->targets->n]);
 	target = append(m->targets);
@@ -153,6 +193,8 @@ match_in(struct app *app, const char *word, const struct object *folder,
 		code = m->code;
 	else if (m->targets->n == m->before)
 		code = fail(app, EXIT_FAILED, "%s matches nothing", word);
+	else if (m->shown && !m->literal && m->targets->n > m->before + 1)
+		code = ambiguous(app, word, m);
 	free(path);
 	return code;
 }

@@ -3,7 +3,8 @@
  * Copyright (c) 2026 The miniptp authors
  *
  * The objects that the words of a command line name. In the last part of a path
- * * stands for any characters and ? for one, unless an object is called just so.
+ * * stands for any characters and ? for one, unless an object is called just so. One
+ * that is shown so, with ? for what is invisible, must be the only one that matches.
  */
 #ifndef CMD_TARGET_H
 #define CMD_TARGET_H

@@ -102,7 +102,8 @@ MPTP_API int mptp_camera_names(struct mptp_camera *, uint32_t storage,
  * What a path or a handle written by a person names: "0x5190d381",
  * "/store_00010001", "/store_00010001/DCIM/IMG_0001.JPG", or a path without the
  * store where the camera has only one with a medium. Of several objects with a
- * name the first is meant; the case of letters may differ if only one is alike.
+ * name the first is meant; the case of letters may differ if only one is alike, and
+ * so may what mptp_text_clean() shows as '?' if only one is shown so.
  * One folder is read per component, never the whole card. For a store, *handle
  * is MPTP_PARENT_ROOT.
  * MPTP_ERR_ARG: no such object, told in the error.

@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <miniptp/text.h>
+
 #include "camera/names.h"
 
 #define STORE "store_"
@@ -220,39 +222,78 @@ find_store(struct target *t, const char **rest)
 
 /* ---- folders --------------------------------------------------------- */
 
-/* The first object of just that name, or else those that are alike. */
+#define SHOWN 4
+
 struct match {
 	uint32_t handle, storage;
-	bool folder, exact;
-	unsigned alike;
+	bool folder;
 };
 
-/* What it is that was found. */
-static void
-compare(const struct named *named, const struct part *part, struct match *match)
+/* The first object of just that name, or else those that are alike, or else those
+ * that a person sees under that name: what is invisible is shown as '?'. */
+struct matches {
+	struct match best, shown;
+	bool exact;
+	unsigned alike, nshown;
+	uint32_t handle[SHOWN]; /* of those that are shown so */
+};
+
+static bool
+has_mark(const struct part *part)
 {
-	match->exact = same(named->name, part);
-	if (!match->exact && ++match->alike > 1)
+	return memchr(part->text, '?', part->len) != NULL;
+}
+
+static bool
+shown_as(const char *name, const struct part *part)
+{
+	char shown[NAME_SIZE];
+
+	if (!has_mark(part))
+		return false;
+	strcpy(shown, name);
+	mptp_text_clean(shown);
+	return same(shown, part);
+}
+
+static void
+compare(
+    const struct named *named, const struct part *part, struct matches *matches)
+{
+	const struct match match = { named->handle, named->info.storage,
+		mptp_object_is_folder(&named->info) };
+
+	/* In a path, a control character is a '?', too. */
+	const char *name = has_mark(part) && named->info.name != NULL ?
+	    named->info.name :
+	    named->name;
+
+	matches->exact = same(name, part);
+	if (matches->exact || (alike(name, part) && ++matches->alike == 1))
+		matches->best = match;
+	if (alike(name, part) || !shown_as(named->name, part))
 		return;
-	match->handle = named->handle;
-	match->storage = named->info.storage;
-	match->folder = mptp_object_is_folder(&named->info);
+	if (matches->nshown < SHOWN)
+		matches->handle[matches->nshown] = named->handle;
+	matches->shown = match;
+	matches->nshown++;
 }
 
 static int
-search(struct names *names, const struct part *part, struct match *match)
+search(struct names *names, const struct part *part, struct matches *matches)
 {
 	struct named named;
 	int status;
 	bool is;
 
-	*match = (struct match){ 0 };
-	while (!match->exact && names_next(names, &named, &status)) {
-		is = status == MPTP_OK && alike(named.name, part);
+	*matches = (struct matches){ 0 };
+	while (!matches->exact && names_next(names, &named, &status)) {
+		is = status == MPTP_OK &&
+		    (alike(named.name, part) || shown_as(named.name, part));
 		if (is)
 			status = names_confirm(names, &named, &is);
 		if (is && status == MPTP_OK)
-			compare(&named, part, match);
+			compare(&named, part, matches);
 		if (named.has_info)
 			mptp_object_info_clear(&named.info);
 		if (status != MPTP_OK && !only_this_object(status))
@@ -261,32 +302,67 @@ search(struct names *names, const struct part *part, struct match *match)
 	return MPTP_OK;
 }
 
+/* Several are shown under that name: only their handles tell them apart. */
 static int
-descend(struct target *t, const struct part *part)
+several_shown(const struct target *t, const struct part *part,
+    const struct matches *matches)
 {
-	struct names names;
-	struct match match;
-	int rc, n = (int)part->len, before = (int)(part->text - t->object);
+	char list[SHOWN * 16];
+	size_t len = 0;
 
-	if (!t->folder)
+	for (unsigned i = 0; i < matches->nshown && i < SHOWN; i++)
+		len += (size_t)snprintf(list + len, sizeof(list) - len,
+		    "%s0x%08" PRIx32, i > 0 ? ", " : "", matches->handle[i]);
+	return mptp_error_set(&t->camera->error, MPTP_ERR_ARG,
+	    "%s: %u objects are shown as %.*s; use a handle: %s%s", t->object,
+	    matches->nshown, (int)part->len, part->text, list,
+	    matches->nshown > SHOWN ? ", …" : "");
+}
+
+/* Which of them is meant? */
+static int
+choose(const struct target *t, const struct part *part,
+    const struct matches *matches, struct match *match)
+{
+	const int n = (int)part->len, before = (int)(part->text - t->object);
+
+	*match = matches->best;
+	if (matches->exact || matches->alike == 1)
+		return MPTP_OK;
+	if (matches->alike > 1)
 		return mptp_error_set(&t->camera->error, MPTP_ERR_ARG,
-		    "%s: %.*s is no folder", t->object, before, t->object);
-	rc = names_open(&names, t->camera, t->storage, t->handle, false);
-	if (rc == MPTP_OK)
-		rc = search(&names, part, &match);
-	names_close(&names);
-	if (rc != MPTP_OK)
-		return rc;
-	if (!match.exact && match.alike == 0)
+		    "%s: %u objects differ from %.*s in case only; write it "
+		    "exactly, or use a handle",
+		    t->object, matches->alike, n, part->text);
+	*match = matches->shown;
+	if (matches->nshown == 0)
 		return mptp_error_set(&t->camera->error, MPTP_ERR_ARG,
 		    "%s: there is no %.*s; list %.*s to see what there is",
 		    t->object, n, part->text, before > 0 ? before : 1,
 		    before > 0 ? t->object : "/");
-	if (!match.exact && match.alike > 1)
+	return matches->nshown == 1 ? MPTP_OK : several_shown(t, part, matches);
+}
+
+static int
+descend(struct target *t, const struct part *part)
+{
+	struct names names;
+	struct matches matches;
+	struct match match;
+	int rc;
+
+	if (!t->folder)
 		return mptp_error_set(&t->camera->error, MPTP_ERR_ARG,
-		    "%s: %u objects differ from %.*s in case only; write it "
-		    "exactly, or use a handle",
-		    t->object, match.alike, n, part->text);
+		    "%s: %.*s is no folder", t->object,
+		    (int)(part->text - t->object), t->object);
+	rc = names_open(&names, t->camera, t->storage, t->handle, false);
+	if (rc == MPTP_OK)
+		rc = search(&names, part, &matches);
+	names_close(&names);
+	if (rc == MPTP_OK)
+		rc = choose(t, part, &matches, &match);
+	if (rc != MPTP_OK)
+		return rc;
 	t->handle = match.handle;
 	if (t->storage == MPTP_STORAGE_ALL)
 		t->storage = match.storage;

@@ -48,7 +48,7 @@ class Camera:
         self.refusal = None  # reason of an InitFail
         self.sent = b''  # to it, in the last data phase that there was
         self.tid = 0  # of the transaction that runs
-        self.asked = collections.Counter()  # how often, by operation
+        self.counted = collections.Counter()  # how often, by operation
         self.answers = {
             0x1001: self.device_info, 0x1002: lambda p: (OK, None),
             0x1003: lambda p: (OK, None),
@@ -132,7 +132,7 @@ class Camera:
             while kind not in (11, 12):
                 kind, body = receive(command)
                 self.sent += body[4:] if kind in (10, 12) else b''
-        self.asked[operation] += 1
+        self.counted[operation] += 1
         answer = self.answers.get(operation)
         if kind == 11:  # cancelled
             answer = lambda p: (0x201f, None)

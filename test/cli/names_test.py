@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 The miniptp authors
 #
-# Which names are taken in a large folder is found out once, and by few questions.
+# Which names are taken in a large folder is found out once, and by few questions;
+# and which objects are meant by a name with '?' in it.
 import struct
 
 from fake import GENERAL_ERROR, OK, Thing, serving, string
 from moving import Moving
 from tap import fails, good, main, run, test
 
+BASE = '/store_00010001'
 MANY = 300
 HANDLES, INFO, LIST = 0x1007, 0x1008, 0x9805
 NAME, FORMAT = 0xdc07, 0xdc02
@@ -45,7 +47,7 @@ class Card(Moving):
         return data
 
     def forget(self):
-        self.asked.clear()
+        self.counted.clear()
         self.lists.clear()
 
 
@@ -76,8 +78,8 @@ def names_are_asked_for_at_once():
     with serving(card) as uri:
         for words, r in commands(card, uri):
             assert r.code == 0, (words, r)
-            assert card.asked[INFO] < 40, (words, card.asked)
-            assert card.asked[LIST] <= 3, (words, card.lists)
+            assert card.counted[INFO] < 40, (words, card.counted)
+            assert card.counted[LIST] <= 3, (words, card.lists)
             assert card.lists.count([1, FORMAT]) <= 1, (words, card.lists)
         assert len([t for t in card.things.values() if t.parent == 1]) == \
             len({t.name for t in card.things.values() if t.parent == 1})
@@ -89,7 +91,7 @@ def objects_are_read_once_where_names_are_not_told_at_once():
     with serving(card) as uri:
         for words, r in commands(card, uri):
             assert r.code == 0, (words, r)
-            assert card.asked[INFO] < MANY * 3 // 2, (words, card.asked)
+            assert card.counted[INFO] < MANY * 3 // 2, (words, card.counted)
 
 
 @test
@@ -109,7 +111,7 @@ def what_is_found_at_once_is_taken():
                       ['cp', '/OTHER/x', '/BIG/IMG_0123.JPG']):
             card.forget()
             fails(1, 'already|is there and is no folder', *words, camera=uri)
-            assert card.asked[INFO] < 40, (words, card.asked)
+            assert card.counted[INFO] < 40, (words, card.counted)
         assert card.things == before
         good('put', '--to', '/BIG', '--skip-existing', 'img_0123.jpg',
              'new', camera=uri)
@@ -126,8 +128,8 @@ def an_object_is_found_by_the_names():
         for word in ('/BIG/IMG_0222.JPG', '/big/img_0222.jpg'):
             card.forget()
             assert good('get', '-o', '-', word, camera=uri).out == 'j'
-            assert card.asked[LIST] == 1, card.lists
-            assert card.asked[INFO] < 20, card.asked
+            assert card.counted[LIST] == 1, card.lists
+            assert card.counted[INFO] < 20, card.counted
 
 
 def refusal(card):
@@ -182,8 +184,8 @@ def wrong_answers_let_no_name_be_taken_twice():
             # Once it is known to be wrong, it is not asked again.
             card.forget()
             good('cp', '/OTHER/x', '/BIG/x1', camera=uri)
-            assert card.asked[LIST] <= 3 - (lie is not half), (
-                lie, card.asked)
+            assert card.counted[LIST] <= 3 - (lie is not half), (
+                lie, card.counted)
 
 
 @test
@@ -207,6 +209,67 @@ def objects_of_elsewhere_take_no_name():
         (h, t) for h, t in card.things.items() if below(t.parent, p[0])]))
     with serving(card) as uri:
         good('put', '--to', '/', 'IMG_0123.JPG', camera=uri)
+
+
+@test
+def what_is_shown_is_found_if_it_is_clear():
+    joined, control, plain = 'a\u200db', 'a\x01b', 'a?b'
+
+    def card(*names):
+        return Moving(*(Thing(n, n.encode()) for n in names))
+
+    def got(word, uri):
+        return good('get', '-o', '-', word, camera=uri).raw.decode()
+    for name in joined, control, plain:
+        with serving(card('acb1', name)) as uri:
+            assert good('ls', camera=uri).out.count('a?b\n') == 1
+            for word in ('a?b', '/a?b', BASE + '/a?b'):
+                assert got(word, uri) == name
+            assert got('a?b?', uri) == 'acb1'
+    # The name itself goes before all that it matches, wherever it stands.
+    for names in ((plain, joined, control, 'acb'),
+                  ('acb', control, joined, plain)):
+        with serving(card(*names)) as uri:
+            assert got('a?b', uri) == plain
+            assert got(joined, uri) == joined
+    # Nothing is chosen, and nothing is deleted, if it is not clear.
+    for names in ((joined, 'acb'), ('acb', control), (joined, control)):
+        camera = card(*names)
+        camera.answers[0x100b] = lambda p: (OK, None)
+        with serving(camera) as uri:
+            for verb in (['get'], ['rm'], ['meta'], ['rm', '0x1']):
+                fails(1, r'a\?b: .*invisible.*0x00000001, 0x00000002.*\* for',
+                      *verb, 'a?b', camera=uri)
+            assert camera.counted[0x100b] == camera.counted[0x1009] == 0
+    # A pattern that nothing is shown as is one.
+    with serving(card('acb', 'adb')) as uri:
+        assert good('get', 'a?b', camera=uri).out.count('\n') == 2
+
+
+@test
+def folders_that_are_shown_so_are_found_too():
+    def card(*names):
+        return Moving(*(Thing(n) for n in names),
+                      *(Thing('x', n.encode(), h)
+                        for h, n in enumerate(names, 1)), Thing('top', b'x'))
+    for names in (['f\u200cg'], ['f\x07g'], ['f\u200cg', 'fxg'],
+                  ['f\u200cg', 'f?g'], ['f\x07g', 'F?G']):
+        camera = card(*names)
+        meant = names[-1] if '?' in names[-1] else names[0]
+        with serving(camera) as uri:
+            r = good('get', '-o', '-', '/f?g/x', camera=uri)
+            assert r.raw.decode() == meant, (names, r)
+            good('ls', '/f?g', camera=uri)
+            good('mv', 'top', '/f?g/', camera=uri)
+            assert camera.things[1 + names.index(meant)].name == meant
+            assert camera.things[max(camera.things)].parent == \
+                1 + names.index(meant)
+    with serving(card('f\u200cg', 'f\u200dg')) as uri:
+        fails(1, r'2 objects are shown as f\?g.*0x00000001, 0x00000002',
+              'ls', '/f?g', camera=uri)
+        # A new name is what was written.
+        good('mv', 'top', '/f?g', camera=uri)
+        good('mkdir', 'f?h', camera=uri)
 
 
 main()
