@@ -119,11 +119,13 @@ def thumbnails_of_pairs_and_of_bad_names():
     camera.answers[0x100a] = lambda p: (OK, b'\xff\xd8' + bytes([p[0]]))
     os.mkdir('inner')
     with serving(camera) as uri:
-        good('thumb', '0x1', '0x2', '0x3', '0x4', '0x5', '-o', 'inner',
-             camera=uri)
+        good('thumb', '0x1', '0x2', '0x3', '0x4', '-o', 'inner', camera=uri)
+        r = run('--json', 'thumb', '0x5', '-o', 'inner', camera=uri)
+        assert r.code == 0 and 'too long a name' in r.err, r
+        assert r.json()[0]['shortened'], r
     assert files('inner') == ['.._b.thumb.jpg', '.hidden.thumb.jpg',
                               'A.JPG.thumb.jpg', 'A.thumb.jpg',
-                              'x' * 230 + '.thumb.jpg']
+                              'x' * 236 + '~00000005.thumb.jpg']
     assert sorted(os.listdir('.')) == ['config', 'inner']
 
 
