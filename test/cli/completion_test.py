@@ -3,7 +3,9 @@
 #
 # completion: the words, and the scripts in the shells that they are for.
 import os
+import pty
 import re
+import select
 import shutil
 import subprocess
 
@@ -44,6 +46,46 @@ def in_bash(line, **more):
         _miniptp miniptp '{split[-1]}' '{split[-2]}'
         ((${{#COMPREPLY[@]}} == 0)) || printf '%s\\n' "${{COMPREPLY[@]}}"''',
                  **more)
+
+
+def typed_in_bash(line, **more):
+    """What stands on the line after a tabulator at its end."""
+    if shutil.which('bash') is None:
+        raise Skip('there is no bash')
+    try:
+        master, slave = pty.openpty()
+    except OSError as error:
+        raise Skip(f'no terminal to be had: {error}') from error
+    env = environment()
+    env.update(PATH=os.path.dirname(PROGRAM) + ':' + env['PATH'],
+               HOME=os.getcwd(), INPUTRC='/dev/null', TERM='dumb',
+               HISTFILE='', LC_ALL='C.UTF-8', **more)
+    with open('rc', 'w', encoding='utf-8') as file:
+        file.write('''. <(miniptp completion bash)
+            tell() { printf '<%s>' "$READLINE_LINE" >line; echo told; }
+            bind -x '"\\C-x\\C-e": tell'
+            PS1='ready> '\n''')
+    child = subprocess.Popen(['bash', '--rcfile', 'rc', '-i'], env=env,
+                             stdin=slave, stdout=slave, stderr=slave,
+                             start_new_session=True)
+    os.close(slave)
+
+    def wait(what):
+        shown = b''
+        while what not in shown:
+            assert select.select([master], [], [], 60)[0], shown
+            shown += os.read(master, 65536)
+
+    try:
+        wait(b'ready> ')
+        os.write(master, line.encode() + b'\t\x18\x05')
+        wait(b'told')
+    finally:
+        child.kill()
+        child.wait()
+        os.close(master)
+    with open('line', encoding='utf-8') as file:
+        return file.read()[1:-1]
 
 
 def in_zsh(line):
@@ -189,6 +231,43 @@ def bash_quotes_what_it_has_to():
     os.makedirs('card/a $(b)')
     assert in_bash('miniptp -c sim:generic-ptp?dir=card ls a',
                    MINIPTP_COMPLETE_OBJECTS='1') == ['a\\ \\$\\(b\\)/']
+
+
+@test
+def bash_keeps_the_quotes_of_paths():
+    """On a real line, where readline has its part in it."""
+    for name in ('a $(b)', 'it\'s', 'say "x" y', 'c$d', 'e`f', 'g!h', 'i\\j',
+                 'two 1', 'two 2'):
+        os.makedirs(f'card/{name}')
+        for file in ('one', 'sub dir/x y'):
+            os.makedirs(os.path.dirname(f'card/{name}/{file}'), exist_ok=True)
+            with open(f'card/{name}/{file}', 'w', encoding='utf-8'):
+                pass
+    camera = 'miniptp -c sim:generic-ptp?dir=card ls '
+    for before, after in (
+            ('a', 'a\\ \\$\\(b\\)/'), ('"a', '"a \\$(b)/'),
+            ("'a", "'a $(b)/"), ('it', "it\\'s/"), ('"it', '"it\'s/'),
+            ("'it", "'it'\\''s/"), ('"say', '"say \\"x\\" y/'),
+            ("'say", "'say \"x\" y/"), ('c', 'c\\$d/'), ('"c', '"c\\$d/'),
+            ("'c", "'c$d/"), ('"e', '"e\\`f/'), ("'g", "'g!h/"),
+            ('"g', '"g"\\!"h/'), ('i\\\\', 'i\\\\j/'), ('"i\\', '"i\\\\j/'),
+            ("'i\\", "'i\\j/"), ('two\\ 1', 'two\\ 1/'),
+            ('tw', 'two\\ '), ('"tw', '"two '), ("'tw", "'two "),
+            # What was completed goes on.
+            ('"a \\$(b)/o', '"a \\$(b)/one" '),
+            ("'a $(b)/o", "'a $(b)/one' "), ('a\\ \\$\\(b\\)/o',
+                                            'a\\ \\$\\(b\\)/one '),
+            ("'it'\\''s/su", "'it'\\''s/sub dir/"),
+            ("'it'\\''s/sub dir/", "'it'\\''s/sub dir/x y' "),
+            ("it\\'s/sub\\ dir/x", "it\\'s/sub\\ dir/x\\ y "),
+            ('"g"\\!"h/sub', '"g"\\!"h/sub dir/'),
+            ('i\\\\j/sub\\ dir/', 'i\\\\j/sub\\ dir/x\\ y '),
+            ('"c\\$d/sub dir/"x', 'c\\$d/sub\\ dir/x\\ y ')):
+        got = typed_in_bash(camera + before, MINIPTP_COMPLETE_OBJECTS='1')
+        assert got == camera + after, (before, got[len(camera):], after)
+    assert typed_in_bash('miniptp "dev') == 'miniptp "devices" '
+    assert typed_in_bash("miniptp -c 'sim:canon-e") == \
+        "miniptp -c 'sim:canon-eos-r6' "
 
 
 @test
