@@ -16,7 +16,7 @@ enum exit_code {
 	EXIT_FAILED = 1,
 	EXIT_USAGE = 2,
 	EXIT_NO_CAMERA = 3,
-	EXIT_REFUSED = 4, /* the camera said no */
+	EXIT_REFUSED = 4, /* the camera said no, or has no such object */
 	EXIT_BUSY = 5,	  /* the camera is busy, or another program has it */
 	EXIT_TIMED_OUT = 6,
 	EXIT_PARTIAL = 7,    /* some of several objects failed */

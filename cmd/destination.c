@@ -48,9 +48,10 @@ find_place(struct app *app, const char *word, struct destination *d)
 	if (!is_single_part(word) && word[strlen(word) - 1] != '/')
 		return find_in_folder(app, word, d);
 	status = mptp_camera_resolve(app->camera, word, &storage, &handle);
-	if (status != MPTP_OK && status != MPTP_ERR_ARG)
+	if (status != MPTP_OK && status != MPTP_ERR_MISSING &&
+	    status != MPTP_ERR_ARG)
 		return fail_camera(app, NULL);
-	if (status == MPTP_ERR_ARG) {
+	if (status != MPTP_OK) {
 		/* A folder was meant, or a handle: that must be there. */
 		if (word[strlen(word) - 1] != '/' &&
 		    strncmp(word, "0x", 2) != 0)

@@ -85,13 +85,12 @@ exit_code_of(const struct mptp_error *error)
 		return error->response == MPTP_RC_DEVICE_BUSY ? EXIT_BUSY :
 								EXIT_REFUSED;
 	case MPTP_ERR_REFUSED:
+	case MPTP_ERR_MISSING:
 		return EXIT_REFUSED;
 	case MPTP_ERR_UNSUPPORTED:
 		return error->operation != 0 ? EXIT_REFUSED : EXIT_FAILED;
 	case MPTP_ERR_TIMEOUT:
 		return EXIT_TIMED_OUT;
-	case MPTP_ERR_ARG: /* a handle that the camera does not know */
-		return error->response != 0 ? EXIT_REFUSED : EXIT_FAILED;
 	case MPTP_ERR_INCOMPLETE:
 		return EXIT_UNVERIFIED;
 	case MPTP_ERR_CANCELLED:

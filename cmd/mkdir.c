@@ -181,8 +181,8 @@ plan(struct making *making, const char *word, struct chain *chain)
 		return fail(app, EXIT_FAILED, "%s: there is %s/%s already",
 		    word, folder->path, folder_find(folder, name)->name);
 	if (chain->n > 1 && !making->parents)
-		return fail(app, EXIT_FAILED,
-		    "%s: there is no %s in %s; -p makes it, too", word, name,
+		return fail(app, EXIT_REFUSED,
+		    "%s: there is no %s in %s/; -p makes it, too", word, name,
 		    folder->path);
 	return store_writable(app, folder->storage, false);
 }

@@ -192,7 +192,7 @@ match_in(struct app *app, const char *word, const struct object *folder,
 	else if (m->code != EXIT_DONE)
 		code = m->code;
 	else if (m->targets->n == m->before)
-		code = fail(app, EXIT_FAILED, "%s matches nothing", word);
+		code = fail(app, EXIT_REFUSED, "%s matches nothing", word);
 	else if (m->shown && !m->literal && m->targets->n > m->before + 1)
 		code = ambiguous(app, word, m);
 	free(path);

@@ -106,7 +106,9 @@ MPTP_API int mptp_camera_names(struct mptp_camera *, uint32_t storage,
  * so may what mptp_text_clean() shows as '?' if only one is shown so.
  * One folder is read per component, never the whole card. For a store, *handle
  * is MPTP_PARENT_ROOT.
- * MPTP_ERR_ARG: no such object, told in the error.
+ * MPTP_ERR_MISSING: there is no such object or store, however it was named.
+ * MPTP_ERR_ARG: it names none, goes through a file, or leaves the choice among
+ * several objects or stores. The error tells which.
  */
 MPTP_API int mptp_camera_resolve(struct mptp_camera *, const char *object,
     uint32_t *storage, uint32_t *handle);

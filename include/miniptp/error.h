@@ -36,7 +36,9 @@ enum mptp_status {
 	MPTP_ERR_INCOMPLETE = -13, /* fewer or more bytes than announced */
 	MPTP_ERR_RESPONSE = -14,   /* camera said no; see mptp_error.response */
 	MPTP_ERR_REFUSED = -15,	   /* camera refused the connection itself */
-	MPTP_ERR_UNSUPPORTED = -16 /* not offered by the camera or this build */
+	MPTP_ERR_UNSUPPORTED =
+	    -16,	       /* not offered by the camera or this build */
+	MPTP_ERR_MISSING = -17 /* the camera has no such object or store */
 };
 
 /* Why the last call on a handle failed. text is one line for a person, naming

@@ -38,6 +38,7 @@ mptp_status_text(int status)
 		[-MPTP_ERR_RESPONSE] = "the camera said no",
 		[-MPTP_ERR_REFUSED] = "the camera refused the connection",
 		[-MPTP_ERR_UNSUPPORTED] = "not supported",
+		[-MPTP_ERR_MISSING] = "no such object",
 	};
 	const int n = (int)(sizeof(text) / sizeof(*text));
 

@@ -103,7 +103,7 @@ by_handle(struct target *t)
 	rc = mptp_get_object_info(t->camera, handle, &info);
 	if (rc == MPTP_ERR_RESPONSE &&
 	    t->camera->error.response == MPTP_RC_INVALID_OBJECT_HANDLE) {
-		t->camera->error.status = rc = MPTP_ERR_ARG;
+		t->camera->error.status = rc = MPTP_ERR_MISSING;
 		return rc;
 	}
 	if (rc != MPTP_OK)
@@ -125,8 +125,8 @@ has_medium(uint32_t storage)
 }
 
 static int
-wrong_store(
-    const struct target *t, const struct mptp_u32_array *ids, const char *what)
+wrong_store(const struct target *t, int status,
+    const struct mptp_u32_array *ids, const char *what)
 {
 	char list[128];
 	size_t len = 0;
@@ -136,7 +136,7 @@ wrong_store(
 		len += (size_t)snprintf(list + len, sizeof(list) - len,
 		    "%s/" STORE "%08" PRIx32 "%s", i > 0 ? ", " : "",
 		    ids->items[i], has_medium(ids->items[i]) ? "" : " (empty)");
-	return mptp_error_set(&t->camera->error, MPTP_ERR_ARG,
+	return mptp_error_set(&t->camera->error, status,
 	    "%s: %s; the camera has %s", t->object, what,
 	    len > 0 ? list : "none");
 }
@@ -181,9 +181,11 @@ only_store(struct target *t, const struct mptp_u32_array *ids)
 		t->storage = last;
 	if (filled == 1 || roomy == 1)
 		return MPTP_OK;
-	return wrong_store(t, ids,
-	    filled == 0 ? "there is no store with a medium" :
-			  "in which store? Begin the path with one");
+	if (filled == 0)
+		return wrong_store(t, MPTP_ERR_MISSING, ids,
+		    "there is no store with a medium");
+	return wrong_store(
+	    t, MPTP_ERR_ARG, ids, "in which store? Begin the path with one");
 }
 
 /* Set the storage, and *rest to what follows it in the path. */
@@ -212,7 +214,8 @@ find_store(struct target *t, const char **rest)
 		for (uint32_t i = 0; i < ids.n; i++)
 			present |= ids.items[i] == id;
 		if (!present)
-			rc = wrong_store(t, &ids, "there is no such store");
+			rc = wrong_store(t, MPTP_ERR_MISSING, &ids,
+			    "there is no such store");
 	} else {
 		rc = only_store(t, &ids);
 	}
@@ -336,8 +339,8 @@ choose(const struct target *t, const struct part *part,
 		    t->object, matches->alike, n, part->text);
 	*match = matches->shown;
 	if (matches->nshown == 0)
-		return mptp_error_set(&t->camera->error, MPTP_ERR_ARG,
-		    "%s: there is no %.*s; list %.*s to see what there is",
+		return mptp_error_set(&t->camera->error, MPTP_ERR_MISSING,
+		    "%s: there is no %.*s in %.*s",
 		    t->object, n, part->text, before > 0 ? before : 1,
 		    before > 0 ? t->object : "/");
 	return matches->nshown == 1 ? MPTP_OK : several_shown(t, part, matches);

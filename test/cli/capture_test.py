@@ -120,7 +120,7 @@ def a_wrong_command_line_takes_no_picture():
                         ['-o', 'missing'], ['--format', 'nonsense'],
                         ['--store', '/DCIM'], ['--count', 'many']):
             fails(2, '', 'capture', *options, camera=uri)
-        fails(1, 'no such', 'capture', '--store', '/store_00090001',
+        fails(4, 'no such', 'capture', '--store', '/store_00090001',
               camera=uri)
         assert good('ls', '-R', camera=uri).out == before
 

@@ -55,7 +55,7 @@ def protect_wants_right_words():
     fails(2, 'something is missing', 'protect', 'on', camera=MTP)
     fails(2, 'on or off.*\'/DCIM\'', 'protect', '/DCIM', '/MISC', camera=MTP)
     with simulator('generic-mtp') as uri:
-        fails(1, 'there is no NO', 'protect', 'on', '/DCIM', '/NO',
+        fails(4, 'there is no NO', 'protect', 'on', '/DCIM', '/NO',
               camera=uri)
         fails(1, 'is a store', 'protect', 'on', '/DCIM', '/', camera=uri)
         assert not any(protected(uri).values())
@@ -91,7 +91,7 @@ def thumbnails_become_files():
 
 @test
 def thumbnails_that_cannot_be_had():
-    fails(1, 'there is no NO', 'thumb', '0x3', '/NO', camera=MTP)
+    fails(4, 'there is no NO', 'thumb', '0x3', '/NO', camera=MTP)
     assert files() == []
     fails(2, 'no such folder', 'thumb', '0x3', '0x4', '-o', 'x', camera=MTP)
     fails(1, 'is a folder', 'thumb', '/DCIM', camera=MTP)
@@ -181,7 +181,7 @@ def references_want_right_words():
         fails(2, 'exclude', 'refs', 'list', 'a', '--add', '--set',
               camera=uri)
         fails(2, 'with a\\?', 'refs', 'list', 'a', '--clear', camera=uri)
-        fails(1, 'there is no b', 'refs', 'list', '--set', 'a', 'b',
+        fails(4, 'there is no b', 'refs', 'list', '--set', 'a', 'b',
               camera=uri)
         fails(1, 'is a store', 'refs', '/', camera=uri)
         fails(1, 'is a store', 'refs', 'list', '--set', '/', camera=uri)
@@ -248,8 +248,8 @@ def what_df_prints_names_a_store():
 def format_wants_a_store():
     fails(2, 'is no store', 'format', '-y', '/DCIM', camera=MTP)
     fails(2, 'is no store', 'format', '-y', '0x3', camera=MTP)
-    fails(1, 'there is no 65537', 'format', '-y', '65537', camera=MTP)
-    fails(1, 'no such store', 'format', '-y', '/store_00020001', camera=MTP)
+    fails(4, 'there is no 65537', 'format', '-y', '65537', camera=MTP)
+    fails(4, 'no such store', 'format', '-y', '/store_00020001', camera=MTP)
     fails(2, 'too many', 'format', '-y', '/', '/', camera=MTP)
     fails(2, 'name of the store', 'format', '-y', '/', camera=MTP)
     fails(2, 'name of the store', 'format', '-n', '/', camera=MTP)

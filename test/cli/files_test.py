@@ -115,7 +115,7 @@ def what_a_dead_program_left_is_no_obstacle():
 @test
 def objects_that_are_not_there():
     fails(4, '(?i)handle', 'get', '0xdead', camera=R6)
-    fails(1, 'NOTHING', 'get', '/store_00010001/DCIM/NOTHING', camera=R6)
+    fails(4, 'NOTHING', 'get', '/store_00010001/DCIM/NOTHING', camera=R6)
     fails(1, 'folder', 'get', '/store_00010001/DCIM', camera=R6)
     fails(2, '', 'get', '', camera=R6)
     assert files() == []

@@ -317,7 +317,7 @@ def one_wrong_word_and_no_property_is_set():
             fails(code, text, 'meta', '0x3', '--set' if '--set' in args
                   else '-q', *(['ObjectFileName=x'] if '--set' in args
                                else []), *args, camera=uri)
-        fails(1, 'there is no NO', 'meta', '0x3', '/NO', '--set',
+        fails(4, 'there is no NO', 'meta', '0x3', '/NO', '--set',
               'ObjectFileName=x', camera=uri)
         fails(1, 'is a store', 'meta', '/', camera=uri)
         assert properties(uri, '0x3')['ObjectFileName']['value'] == \

@@ -38,7 +38,7 @@ def one_wrong_word_and_no_folder_is_made():
     with serving(camera) as uri:
         for code, text, word in (
                 (1, '/A is there already', 'A'), (1, '/A is there', '/a/'),
-                (1, 'there is no N in .*; -p', 'N/M'),
+                (4, 'there is no N in .*; -p', 'N/M'),
                 (1, 'top is there and is no folder', 'top/M'),
                 (1, 'top is there and is no folder', 'top'),
                 (2, 'no new folder', '/'), (2, 'no new folder', ''),
@@ -110,9 +110,9 @@ def nothing_is_overwritten_or_lost():
                 (1, 'cannot go into itself', 'A', 'A/'),
                 (1, 'cannot go into itself', 'A', 'A/N'),
                 (1, 'cannot have one name', '/A/x', '/A/y', 'new'),
-                (1, 'there is no new', 'top', 'new/'),
-                (1, 'there is no new', 'top', 'new/name'),
-                (1, 'there is no q', '/A/y', 'q', 'B'),
+                (4, 'there is no new', 'top', 'new/'),
+                (4, 'there is no new', 'top', 'new/name'),
+                (4, 'there is no q', '/A/y', 'q', 'B'),
                 (1, 'is no folder', 'top', '/A/x/y'),
                 (4, 'InvalidObjectHandle', 'top', '0xdead'),
                 (2, 'no object is called', 'top', '..'),

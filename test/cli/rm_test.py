@@ -37,15 +37,15 @@ def files_are_deleted_by_path_and_handle():
 @test
 def one_wrong_word_and_nothing_goes():
     card('a.txt', 'd/e.txt')
-    fails(1, 'there is no b.txt', 'rm', 'a.txt', 'b.txt', camera=CARD)
+    fails(4, 'there is no b.txt', 'rm', 'a.txt', 'b.txt', camera=CARD)
     fails(4, 'InvalidObjectHandle', 'rm', 'a.txt', '0xdead', camera=CARD)
     fails(1, 'd is a folder; -R', 'rm', 'a.txt', 'd', camera=CARD)
     fails(1, 'is a store', 'rm', '-R', 'a.txt', '/', '--yes', camera=CARD)
     fails(2, 'empty', 'rm', 'a.txt', '', camera=CARD)
-    fails(1, r'\*\.jpg matches nothing', 'rm', 'a.txt', '*.jpg', camera=CARD)
+    fails(4, r'\*\.jpg matches nothing', 'rm', 'a.txt', '*.jpg', camera=CARD)
     fails(2, 'something is missing', 'rm', camera=CARD)
     r = run('rm', 'x', 'a.txt', 'y', camera=CARD)
-    assert r.code == 1 and r.err.count('\n') == 2, r
+    assert r.code == 4 and r.err.count('\n') == 2, r
     assert files('card') == ['a.txt', 'd/e.txt']
 
 

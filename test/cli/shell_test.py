@@ -170,7 +170,7 @@ def odd_lines_are_told_of():
     r = script('ls \0\nls ' + 'x' * (1 << 20) + '\npwd\n')
     assert r.code == 2 and 'zero byte' in r.err, r
     assert 'too long' in r.err and len(r.lines()) == 2, r
-    assert script('ls \udcff\udc80\n').code == 1
+    assert script('ls \udcff\udc80\n').code == 4
     assert script('decode device_info\nraw SetDevicePropValue --send - 0x5007\n'
                   ).err.count('name a file') == 2
 

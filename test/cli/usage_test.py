@@ -365,4 +365,25 @@ def usage_ends_with_the_verb_if_nothing_follows():
         assert r.err.endswith(f'usage: miniptp {verb}\n'), r
 
 
+@test
+def what_is_not_there_is_refused_however_it_is_named():
+    names = ('0x99', 'nothing', '/store_00010001/DCIM/nothing', 'nothing/',
+             '/store_00090009', '/store_00090009/x')
+    for verb, missing in (
+            ('ls', names), ('get', names), ('refs', names),
+            ('thumb', (*names, '*.xyz')), ('meta', (*names, '*.xyz')),
+            ('rm', (*names, '*.xyz')), ('protect on', (*names, '*.xyz')),
+            ('put --to', names), ('format -n', names),
+            # Otherwise a new name.
+            ('mv 0x3', ('0x99', 'nothing/', '/store_00090009/x')),
+            ('cp 0x3', ('0x99', 'nothing/', '/store_00090009/x')),
+            ('mkdir', ('nothing/x', '/store_00090009/x')),
+            ('capture --store', names)):
+        for name in missing:
+            words = verb.split()
+            if words[0] == 'put':
+                words.insert(1, __file__)
+            fails(4, '', *words, name, camera='sim:generic-mtp')
+
+
 main()

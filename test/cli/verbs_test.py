@@ -149,7 +149,7 @@ def ls_knows_true_sizes():
 @test
 def ls_goes_on_after_what_is_not_there():
     fails(4, 'InvalidObjectHandle', 'ls', '0xdead', camera=R6)
-    fails(1, 'NO', 'ls', '/store_00010001/NO', camera=R6)
+    fails(4, 'NO', 'ls', '/store_00010001/NO', camera=R6)
     r = fails(7, 'NO', 'ls', '/store_00010001/NO', PICTURE['path'], camera=R6)
     assert r.lines() == [PICTURE['path']]
 

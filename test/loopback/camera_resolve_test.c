@@ -45,15 +45,28 @@ expect(struct mptp_camera *camera, const char *object, uint32_t handle)
 }
 
 static void
-expect_failure(struct mptp_camera *camera, const char *object, const char *text)
+expect_status(struct mptp_camera *camera, int status, const char *object,
+    const char *text)
 {
 	uint32_t storage = 7, handle = 7;
 
-	assert_int_equal(mptp_camera_resolve(camera, object, &storage, &handle),
-	    MPTP_ERR_ARG);
+	assert_int_equal(
+	    mptp_camera_resolve(camera, object, &storage, &handle), status);
 	assert_string_equal(mptp_camera_error(camera)->text, text);
-	assert_int_equal(mptp_camera_error(camera)->status, MPTP_ERR_ARG);
+	assert_int_equal(mptp_camera_error(camera)->status, status);
 	assert_int_equal(handle, 7);
+}
+
+static void
+expect_failure(struct mptp_camera *camera, const char *object, const char *text)
+{
+	expect_status(camera, MPTP_ERR_ARG, object, text);
+}
+
+static void
+expect_missing(struct mptp_camera *camera, const char *object, const char *text)
+{
+	expect_status(camera, MPTP_ERR_MISSING, object, text);
 }
 
 static void
@@ -120,11 +133,9 @@ what_is_not_there_is_told(void **state)
 	struct mptp_camera *camera = fake_open(&f);
 
 	(void)state;
-	expect_failure(camera, "/DCIM/200CAM/a.jpg",
-	    "/DCIM/200CAM/a.jpg: there is no 200CAM; list /DCIM/ to see what "
-	    "there is");
-	expect_failure(camera, "nothing",
-	    "nothing: there is no nothing; list / to see what there is");
+	expect_missing(camera, "/DCIM/200CAM/a.jpg",
+	    "/DCIM/200CAM/a.jpg: there is no 200CAM in /DCIM/");
+	expect_missing(camera, "nothing", "nothing: there is no nothing in /");
 	expect_failure(camera, "/DCIM/100CAM/B.JPG/c",
 	    "/DCIM/100CAM/B.JPG/c: /DCIM/100CAM/B.JPG/ is no folder");
 	expect_failure(camera, "/DCIM/100CAM/B.JPG/",
@@ -132,10 +143,10 @@ what_is_not_there_is_told(void **state)
 	expect_failure(camera, "/DCIM/100cam/a.JPG",
 	    "/DCIM/100cam/a.JPG: 2 objects differ from a.JPG in case only; "
 	    "write it exactly, or use a handle");
-	expect_failure(camera, "/store_00090001/DCIM",
+	expect_missing(camera, "/store_00090001/DCIM",
 	    "/store_00090001/DCIM: there is no such store; the camera has "
 	    "/store_00010001");
-	expect_failure(camera, "0x99",
+	expect_missing(camera, "0x99",
 	    "GetObjectInfo of 0x00000099: the camera said InvalidObjectHandle "
 	    "(0x2009); it may have been deleted; list the card again");
 	assert_int_equal(mptp_camera_error(camera)->response, 0x2009);
@@ -195,11 +206,11 @@ a_store_may_be_left_out_if_only_one_has_a_medium(void **state)
 	expect(camera, "/p", 5);
 	f.roomless = 0;
 	f.stores = empty;
-	expect_failure(camera, "/p",
+	expect_missing(camera, "/p",
 	    "/p: there is no store with a medium; the camera has "
 	    "/store_00010000 (empty), /store_00020000 (empty)");
 	f.stores = none;
-	expect_failure(camera, "/p",
+	expect_missing(camera, "/p",
 	    "/p: there is no store with a medium; the camera has none");
 	mptp_camera_close(&camera);
 }
@@ -230,8 +241,7 @@ a_flat_device_has_paths_too(void **state)
 
 	(void)state;
 	expect(camera, "/DCIM/100CAM/B.JPG", 0x14);
-	expect_failure(camera, "/100CAM",
-	    "/100CAM: there is no 100CAM; list / to see what there is");
+	expect_missing(camera, "/100CAM", "/100CAM: there is no 100CAM in /");
 	mptp_camera_close(&camera);
 }
 
@@ -259,13 +269,13 @@ hostile_text_in_an_error_is_harmless(void **state)
 	char longer[2000];
 
 	(void)state;
-	expect_failure(camera, "/a\x1b[2J\n",
-	    "/a?[2J?: there is no a?[2J?; list / to see what there is");
+	expect_missing(
+	    camera, "/a\x1b[2J\n", "/a?[2J?: there is no a?[2J? in /");
 	memset(longer, 'x', sizeof(longer) - 1);
 	longer[sizeof(longer) - 1] = '\0';
 	assert_int_equal(mptp_camera_resolve(camera, longer, &(uint32_t){ 0 },
 			     &(uint32_t){ 0 }),
-	    MPTP_ERR_ARG);
+	    MPTP_ERR_MISSING);
 	mptp_camera_close(&camera);
 }
 

@@ -292,7 +292,7 @@ what_is_sent_can_be_fetched_and_deleted(void **state)
 	check(camera, mptp_delete_object(camera, handle, MPTP_FORMAT_ANY));
 	assert_int_equal(
 	    mptp_camera_resolve(camera, "/sent.jpg", &storage, &found),
-	    MPTP_ERR_ARG);
+	    MPTP_ERR_MISSING);
 	mptp_camera_close(&camera);
 }
 
