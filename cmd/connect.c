@@ -37,10 +37,10 @@ app_connect(struct app *app)
 		interrupt_session(mptp_camera_session(app->camera));
 		return EXIT_DONE;
 	}
-	code = fail_error(app, &error);
+	code = fail_address(app, &error);
 	if (error.status == MPTP_ERR_AMBIGUOUS)
 		mptp_devices(&app->options, list_one, app, NULL);
-	return error.status == MPTP_ERR_ARG ? EXIT_USAGE : code;
+	return code;
 }
 
 void

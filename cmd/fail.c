@@ -100,16 +100,28 @@ exit_code_of(const struct mptp_error *error)
 	}
 }
 
-int
-fail_error(struct app *app, const struct mptp_error *error)
+static int
+fail_as(struct app *app, int code, const struct mptp_error *error)
 {
-	int code = exit_code_of(error);
-
 	if (code == EXIT_INTERRUPTED)
 		return code;
 	return tell(app, code, error, "%s",
 	    error->text[0] != '\0' ? error->text :
 				     mptp_status_text(error->status));
+}
+
+int
+fail_error(struct app *app, const struct mptp_error *error)
+{
+	return fail_as(app, exit_code_of(error), error);
+}
+
+int
+fail_address(struct app *app, const struct mptp_error *error)
+{
+	return fail_as(app,
+	    error->status == MPTP_ERR_ARG ? EXIT_USAGE : exit_code_of(error),
+	    error);
 }
 
 int

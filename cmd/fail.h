@@ -23,6 +23,8 @@ int fail(struct app *, int code, const char *format, ...) CMD_PRINTF(3, 4);
 void note(struct app *, const char *format, ...) CMD_PRINTF(2, 3);
 /* As fail(), for a failure of the library. */
 int fail_error(struct app *, const struct mptp_error *);
+/* The same for what an address names: one that makes no sense is a wrong word. */
+int fail_address(struct app *, const struct mptp_error *);
 /* For the camera's last call; what it was about is prepended, if its
  * text does not have that. */
 int fail_camera(struct app *, const char *about);

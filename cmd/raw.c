@@ -413,6 +413,17 @@ print_json(struct raw *raw)
 	return out_json(raw->app, json);
 }
 
+/* Where an answer has it all, the camera's goes among the failures, too. */
+static int
+refused(struct raw *raw)
+{
+	const struct mptp_error *error =
+	    mptp_session_error(mptp_camera_session(raw->app->camera));
+
+	return raw->app->reply != NULL ? fail_error(raw->app, error) :
+					 exit_code_of(error);
+}
+
 static int
 finish(struct raw *raw)
 {
@@ -430,8 +441,7 @@ finish(struct raw *raw)
 	else
 		print_text(raw);
 	if (raw->response.code != MPTP_RC_OK && code == EXIT_DONE)
-		code = raw->response.code == MPTP_RC_DEVICE_BUSY ? EXIT_BUSY :
-								   EXIT_REFUSED;
+		code = refused(raw);
 	return code;
 }
 

@@ -65,6 +65,24 @@ write_output(struct app *app)
 		out_stdout(app, reply->is_lines ? "[]" : "null");
 }
 
+/* The failure that the exit code is of. Where some of several objects failed,
+ * that is the first, but for its exit code. */
+static json_t *
+failure_of(const struct reply *reply, int code)
+{
+	json_t *failure, *first = json_array_get(reply->failures, 0);
+	size_t i;
+
+	if (code == EXIT_DONE)
+		return NULL;
+	json_array_foreach(reply->failures, i, failure) if (
+	    json_integer_value(json_object_get(failure, "exit")) ==
+	    code) return json_incref(failure);
+	first = json_copy(first);
+	json_object_set_new(first, "exit", json_integer(code));
+	return first;
+}
+
 void
 reply_end(struct app *app, int code)
 {
@@ -72,12 +90,15 @@ reply_end(struct app *app, int code)
 	size_t failures = json_array_size(reply->failures);
 	char number[24];
 
+	/* In any case, one. */
+	if (code != EXIT_DONE && failures == 0)
+		fail(app, code, "it was not done");
+
 	write_output(app);
 	snprintf(number, sizeof(number), ",\"exit\":%d", code);
 	out_stdout(app, number);
-	write_json(app,
-	    ",\"error\":", json_incref(json_array_get(reply->failures, 0)));
-	if (failures > 1)
+	write_json(app, ",\"error\":", failure_of(reply, code));
+	if (failures > 1 || code == EXIT_PARTIAL)
 		write_json(app, ",\"errors\":", json_incref(reply->failures));
 	if (reply->untold > 0)
 		write_json(app, ",\"errors_left_out\":",

@@ -236,9 +236,7 @@ serve(struct app *app, struct mptp_sim *sim, const char *address, bool attach)
 		code = serve_on(app, sim, &plugging);
 		interrupt_listener(NULL);
 	} else {
-		code = fail_error(app, &error);
-		if (status == MPTP_ERR_ARG)
-			code = EXIT_USAGE;
+		code = fail_address(app, &error);
 	}
 	mptp_listener_close(&plugging.listener);
 	return code;
@@ -318,10 +316,8 @@ run(struct app *app, const struct args *args)
 	free(profile);
 	status = mptp_sim_open(&sim, spec, &error);
 	free(spec);
-	if (status != MPTP_OK) {
-		code = fail_error(app, &error);
-		return status == MPTP_ERR_ARG ? EXIT_USAGE : code;
-	}
+	if (status != MPTP_OK)
+		return fail_address(app, &error);
 	if (mptp_sim_skipped(sim) != 0)
 		fail(app, 0,
 		    "warning: left out of the folder: %u (links, special "

@@ -248,15 +248,61 @@ def failures_are_told_in_the_answer():
                          'response_name': 'InvalidObjectHandle'}, got
         got = shell.ask('ls', '0x98', 'DCIM', 'nothing')
         assert got['exit'] == 7 and len(got['errors']) == 2, got
-        assert got['errors'][0] == got['error'], got
+        assert [e['exit'] for e in got['errors']] == [4, 4], got
+        assert got['error'] == dict(got['errors'][0], exit=7), got
         assert [o['path'] for o in got['output']] == [FOLDER], got
         assert got['errors'][1]['operation'] is None, got
         got = shell.ask('raw', 'GetObjectInfo', '0x99')
         assert got['exit'] == 4, got
         assert got['output']['response_name'] == 'InvalidObjectHandle', got
+        assert got['error']['response_name'] == 'InvalidObjectHandle', got
+        assert got['error']['operation'] == '0x1008', got
         got = shell.ask('frobnicate')
         assert got['exit'] == 2 and 'unknown' in got['error']['message'], got
     assert shell.err == ''
+
+
+# Of each verb, what it cannot do.
+HOPELESS = """
+ls 0x99; ls nothing; ls /store_00090009; ls DCIM nothing; ls 0x98 0x99
+ls DCIM/100MPTP_/DSC_0001.JPG/x; get 0x99; get nothing; get DCIM; get 0x99 0x3
+get -o - 0x3; thumb 0x99; meta 0x99; meta --set Bogus=1 0x3; meta --exif DCIM
+rm 0x99; rm DCIM; rm -R DCIM; rm *.nothing; mkdir DCIM; mkdir a/b/c
+mv 0x99 DCIM; mv 0x3 nothing/x; cp 0x99 DCIM; cp DCIM MISC; protect on 0x99
+protect maybe 0x3; refs 0x99; refs 0x3 0x4; format /store_00090009
+format /store_00010001; format DCIM; put nothing; put --to nothing note.txt
+prop bogus; prop bogus 1; prop fnumber f/99; prop fnumber x; prop -r bogus
+prop BatteryLevel 3; props bogus; raw bogus; raw GetObjectInfo 0x99
+raw GetObject 0x99 --save x; raw 0x9999; raw GetThumb; capture --count 0
+capture --store 0x99; capture --format bogus; events --until bogus
+events --until 0xc777 --for 1ms; events --for 1x; clock set nonsense; clock set
+self-test 7; sim nosuch; sim generic-mtp --listen x:99999999; sim --bogus
+decode bogus x; decode device_info note.txt; decode device_info nofile
+codes zzzz; completion csh; shell; cd nothing; cd 0x3; lcd nothing
+help nothing; frobnicate; devices x; info x; df x; reset x; power-off x; pwd x
+connect nosuch:; df; connect sim:nosuch; connect usb:serial=none
+connect ip:127.0.0.1:1; ls; exit x
+"""
+
+
+@test
+def every_failure_has_its_error():
+    with open('note.txt', 'w', encoding='utf-8') as file:
+        file.write('hello')
+    words = [command.split() for command in
+             HOPELESS.replace('\n', ';').split(';') if command]
+    with Requests() as shell:
+        for command in words:
+            got = shell.ask(*command)
+            assert got['exit'] != 0, (command, got)
+            assert got['error']['exit'] == got['exit'], (command, got)
+            assert got['error']['message'], (command, got)
+    for camera in ('sim:nosuch', 'ip:127.0.0.1:1', 'nosuch:', 'usb:serial=x'):
+        with Requests(camera=camera) as shell:
+            for command in (['ls'], ['df'], ['connect'], ['df']):
+                got = shell.ask(*command)
+                assert got['exit'] in (2, 3), (camera, got)
+                assert got['error']['exit'] == got['exit'], (camera, got)
 
 
 @test
