@@ -203,7 +203,7 @@ report(struct app *app, const struct clock *c, bool changes, bool dry)
 	}
 	computer_date(c, &computer);
 	return out_json(app,
-	    json_pack("{s:o, s:o, s:o, s:o, s:o}", "camera",
+	    json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "camera",
 		s->desc.current.type == MPTP_TYPE_STR ?
 		    date_json(s->desc.current.str) :
 		    json_null(),
@@ -213,7 +213,8 @@ report(struct app *app, const struct clock *c, bool changes, bool dry)
 			     json_null(),
 		"requested", changes ? date_json(s->wanted.str) : json_null(),
 		"verified",
-		changes && !dry ? json_boolean(s->verified) : json_null()));
+		changes && !dry ? json_boolean(s->verified) : json_null(),
+		"done", changes ? json_boolean(!dry) : json_null()));
 }
 
 /* ---- setting ------------------------------------------------------------ */

@@ -130,7 +130,7 @@ setting_json(const struct setting *s)
 	    s->is_set ? mptp_value_to_json(&s->actual) : json_null(),
 	    "actual_text",
 	    s->is_set ? text_json(s->row, &s->actual) : json_null(), "verified",
-	    (int)s->verified, "dry_run", (int)!s->is_set);
+	    (int)s->verified, "done", (int)s->is_set);
 }
 
 /* Tells what was asked for and what the camera made of it. */
@@ -212,7 +212,7 @@ reset_all(struct app *app, bool dry_run)
 	if (app->json)
 		return out_json(app,
 		    json_pack(
-			"{s:s, s:b}", "reset", "all", "dry_run", (int)dry_run));
+			"{s:s, s:b}", "reset", "all", "done", (int)!dry_run));
 	out(app, "All properties %s their factory defaults\n",
 	    dry_run ? "would get" : "have");
 	return EXIT_DONE;

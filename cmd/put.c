@@ -59,10 +59,11 @@ report_folder(
 
 	if (put->json != NULL)
 		json_array_append_new(put->json,
-		    json_pack("{s:o, s:o, s:o, s:n}", "file", json_text(path),
-			"handle",
+		    json_pack("{s:o, s:o, s:o, s:n, s:b}", "file",
+			json_text(path), "handle",
 			put->dry ? json_null() : json_hex(folder->handle, 8),
-			"storage", json_hex(folder->storage, 8), "size"));
+			"storage", json_hex(folder->storage, 8), "size", "done",
+			(int)!put->dry));
 	else if (put->dry)
 		out(app, "would make  %s/\n",
 		    text_safe(safe, sizeof(safe), folder->path));
@@ -81,10 +82,11 @@ report(struct putting *put, const char *path, const struct folder *to,
 
 	if (put->json != NULL)
 		json_array_append_new(put->json,
-		    json_pack("{s:o, s:o, s:o, s:o}", "file", json_text(path),
-			"handle", put->dry ? json_null() : json_hex(handle, 8),
-			"storage", json_hex(to->storage, 8), "size",
-			object_size_json(size)));
+		    json_pack("{s:o, s:o, s:o, s:o, s:b}", "file",
+			json_text(path), "handle",
+			put->dry ? json_null() : json_hex(handle, 8), "storage",
+			json_hex(to->storage, 8), "size",
+			object_size_json(size), "done", (int)!put->dry));
 	else if (put->dry)
 		out(app, "would send  %s -> %s  %s\n",
 		    text_safe(safe, sizeof(safe), path),

@@ -61,11 +61,43 @@ wanted(const struct mptp_u32_array *now, const struct mptp_u32_array *given,
 	return list;
 }
 
+/* What is shown: what there is, was made, or would be. */
+enum kind { SHOWN, DONE, PLANNED };
+
+static void
+print_one(struct app *app, uint32_t handle, const char *path, enum kind kind)
+{
+	char safe[4096];
+
+	out(app, "%s0x%08x  %s\n", kind == PLANNED ? "would refer to  " : "",
+	    (unsigned)handle,
+	    path == NULL ? "-" : text_safe(safe, sizeof(safe), path));
+}
+
 static int
-print(struct app *app, const struct mptp_u32_array *list)
+finish(
+    struct app *app, const struct object *object, json_t *list, enum kind kind)
+{
+	char *path = NULL;
+	int code = object_path(app, object, &path);
+
+	if (code == EXIT_DONE)
+		code = out_json(app,
+		    json_pack("{s:o, s:o, s:O, s:o}", "handle",
+			json_hex(object->handle, 8), "path", json_text(path),
+			"references", list, "done",
+			kind == SHOWN ? json_null() :
+					json_boolean(kind == DONE)));
+	json_decref(list);
+	free(path);
+	return code;
+}
+
+static int
+print(struct app *app, const struct object *object,
+    const struct mptp_u32_array *list, enum kind kind)
 {
 	json_t *json = app->json ? json_array() : NULL;
-	char safe[4096];
 
 	for (uint32_t i = 0; i < list->n; i++) {
 		char *path = NULL;
@@ -83,24 +115,28 @@ print(struct app *app, const struct mptp_u32_array *list)
 				json_hex(list->items[i], 8), "path",
 				path == NULL ? json_null() : json_text(path)));
 		else
-			out(app, "0x%08x  %s\n", (unsigned)list->items[i],
-			    path == NULL ? "-" :
-					   text_safe(safe, sizeof(safe), path));
+			print_one(app, list->items[i], path, kind);
 		free(path);
 	}
-	return json == NULL ? EXIT_DONE : out_json(app, json);
+	if (json != NULL)
+		return finish(app, object, json, kind);
+	if (kind == PLANNED && list->n == 0)
+		out(app, "would refer to  nothing\n");
+	return EXIT_DONE;
 }
 
 static int
-set(struct app *app, uint32_t handle, const struct mptp_u32_array *list)
+set(struct app *app, const struct object *object,
+    const struct mptp_u32_array *list)
 {
+	const uint32_t handle = object->handle;
 	struct mptp_u32_array actual = { 0 };
 	int code;
 
 	if (mptp_set_object_references(app->camera, handle, list) != MPTP_OK ||
 	    mptp_get_object_references(app->camera, handle, &actual) != MPTP_OK)
 		return fail_camera(app, NULL);
-	code = print(app, &actual);
+	code = print(app, object, &actual, DONE);
 	if (code == EXIT_DONE &&
 	    (actual.n != list->n ||
 		(list->n > 0 &&
@@ -177,11 +213,11 @@ run(struct app *app, const struct args *args)
 		goto out;
 	list = wanted(&now, &given, args);
 	if (args->n == 1 && args->option[REFS_CLEAR].times == 0)
-		code = print(app, &now);
+		code = print(app, &object, &now, SHOWN);
 	else if (args->option[REFS_DRY].times > 0)
-		code = print(app, &list);
+		code = print(app, &object, &list, PLANNED);
 	else
-		code = set(app, object.handle, &list);
+		code = set(app, &object, &list);
 out:
 	mptp_u32_array_clear(&now);
 	mptp_u32_array_clear(&given);

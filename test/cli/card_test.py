@@ -151,7 +151,9 @@ def references_are_shown_and_changed():
                        Thing('b', b'x'), Thing('c', b'x'))
     with serving(camera) as uri:
         assert good('refs', 'list', camera=uri).out == ''
-        assert good('refs', 'list', '--json', camera=uri).json() == []
+        assert good('refs', 'list', '--json', camera=uri).json() == {
+            'handle': '0x00000001', 'path': '/store_00010001/list',
+            'references': [], 'done': None}
         for args, refers in ((['--set', 'b', 'a'], [3, 2]),
                              (['--add', 'c', 'a'], [3, 2, 4]),
                              (['--remove', 'a'], [3, 4]),
@@ -161,13 +163,16 @@ def references_are_shown_and_changed():
             dry = good('refs', '-n', 'list', *args, camera=uri)
             assert camera.refers.get(1) == before
             r = good('refs', 'list', *args, camera=uri)
-            assert camera.refers[1] == refers and r.out == dry.out, r
+            assert camera.refers[1] == refers, r
+            assert dry.lines() == ['would refer to  ' + line for line in
+                                   r.lines() or ['nothing']], (r, dry)
             assert [int(line.split()[0], 16) for line in r.lines()] == refers
         good('refs', 'list', '--set', 'a', camera=uri)
         assert good('refs', 'list', camera=uri).lines() == [
             '0x00000002  /store_00010001/a']
         camera.refers[1] = [2, 77]
-        assert good('refs', 'list', '--json', camera=uri).json() == [
+        assert good('refs', 'list', '--json',
+                    camera=uri).json()['references'] == [
             {'handle': '0x00000002', 'path': '/store_00010001/a'},
             {'handle': '0x0000004d', 'path': None}]
 

@@ -267,7 +267,7 @@ def nothing_is_set_on_a_dry_run():
         assert r.lines()[1:] == ['Steps      +1 from f/4',
                                  'Would set  f/5.6'], r
         d = good('prop', '-n', 'fnumber=f/2.8', '--json', camera=uri).json()
-        assert d['dry_run'] and d['actual'] is None and d['requested'] == 280
+        assert not d['done'] and d['actual'] is None and d['requested'] == 280
         good('prop', '-n', '--reset', 'fnumber', camera=uri)
         good('prop', '-n', '--reset', 'all', camera=uri)
         fails(2, 'value is missing', 'prop', '-n', 'fnumber', camera=uri)

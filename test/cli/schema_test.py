@@ -34,6 +34,7 @@ SAMPLES = [
     (MTP, f'cp {PICTURE} DCIM'), (MTP, f'cp -n {PICTURE} DCIM'),
     (MTP, 'protect on ' + PICTURE), (MTP, 'refs ' + PICTURE),
     (MTP, 'refs --set 0x00000003 0x00000004'),
+    (MTP, 'refs -n --clear 0x00000003'),
     (MTP, 'format --yes /store_00010001'), (MTP, 'format -n /store_00010001'),
     (MTP, 'meta ' + PICTURE), (MTP, 'meta DCIM'),
     (MTP, 'meta --set Name=x ' + PICTURE),

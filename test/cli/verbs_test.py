@@ -223,7 +223,7 @@ def prop_sets_and_reads_back():
         assert r == {'code': 0x501e, 'name': 'Artist', 'previous': '',
                      'requested': 'J\u00f6rg', 'requested_text': 'J\u00f6rg',
                      'actual': 'J\u00f6rg', 'actual_text': 'J\u00f6rg',
-                     'verified': True, 'dry_run': False}, r
+                     'verified': True, 'done': True}, r
 
 
 @test
