@@ -51,7 +51,10 @@ MPTP_API void mptp_server_free(struct mptp_server **);
  * initiator hung up, or the device is off. MPTP_ERR_FORMAT, _IO, _CANCELLED. */
 MPTP_API int mptp_server_step(
     struct mptp_server *, int timeout_ms, struct mptp_error *);
-/* Class requests, for transports that deliver them (struct mptp_mem_config). */
+/* Class requests, for transports that deliver them (struct mptp_mem_config). When
+ * MPTP_CONTROL_CANCEL is about another transaction than the running one, *len is set
+ * to 0, and nothing may be dropped that is on its way. MPTP_ERR_ARG: too few bytes.
+ * MPTP_ERR_NOMEM. */
 MPTP_API int mptp_server_control(
     struct mptp_server *, enum mptp_control, void *buf, size_t *len);
 

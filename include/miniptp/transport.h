@@ -16,6 +16,8 @@
 extern "C" {
 #endif
 
+struct mptp_recovery;
+struct mptp_session;
 struct mptp_transport_ops;
 
 enum mptp_log_level { MPTP_LOG_INFO, MPTP_LOG_DEBUG };
@@ -39,6 +41,19 @@ struct mptp_options {
 	 */
 	bool (*event)(void *ctx, const struct mptp_typed_event *);
 	void *event_ctx;
+	/*
+	 * The session that is being opened, before anything can block: from now
+	 * on mptp_session_interrupt() may be called on it, from elsewhere. NULL:
+	 * no longer, it is about to be freed. May be NULL.
+	 */
+	void (*interruptible)(void *ctx, struct mptp_session *);
+	void *interruptible_ctx;
+	/* What opening had to do to get the camera into step, also if it fails:
+	 * see mptp_session_recover(). May be NULL. */
+	struct mptp_recovery *recovery;
+	/* May recovery reset the port of a USB camera, if nothing else helps? The
+	 * camera is then as if plugged in anew, which some take badly. */
+	bool usb_reset;
 	/* One line, no newline, about what is going on. May be NULL. */
 	void (*log)(void *ctx, enum mptp_log_level, const char *line);
 	void *log_ctx;
@@ -55,8 +70,10 @@ enum mptp_control {
 	MPTP_CONTROL_CANCEL = 0x64, /* buf: 6 bytes to send */
 	MPTP_CONTROL_RESET = 0x66,  /* no data */
 	MPTP_CONTROL_STATUS = 0x67, /* buf: filled, *len set to the count */
-	MPTP_CONTROL_CLEAR_HALT = 0x100, /* buf: the endpoint address, 1 byte */
-	MPTP_CONTROL_PORT_RESET = 0x101	 /* no data; as if plugged in anew */
+	/* buf: the endpoint's address, 1 byte; 0: both bulk endpoints */
+	MPTP_CONTROL_CLEAR_HALT = 0x100,
+	MPTP_CONTROL_PORT_RESET = 0x101, /* no data; as if plugged in anew */
+	MPTP_CONTROL_INTERFACE = 0x102	 /* no data; SET_INTERFACE as it is */
 };
 
 /* What can be known of a device before talking to it. Empty: not known. */

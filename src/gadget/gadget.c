@@ -179,14 +179,18 @@ set_configuration(struct gadget *g, const struct setup *setup)
 	return g->request(g->ctx, GADGET_RESET, none, &len);
 }
 
+/* As in Linux's gadgets, Android's above all, the function starts over. */
 static bool
 set_interface(struct gadget *g, const struct setup *setup)
 {
+	uint8_t none[1];
+	size_t len = 0;
+
 	if (g->configuration == 0 || setup->index != CLASS_INTERFACE ||
 	    setup->value != 0)
 		return false;
-	g->bulk.halted = g->interrupt.halted = g->out_halted = false;
-	return true;
+	start_over(g);
+	return g->request(g->ctx, GADGET_RESET, none, &len);
 }
 
 static bool
@@ -290,8 +294,11 @@ class_request(
 	case GADGET_CANCEL:
 		if (in || *len != 6)
 			return false;
-		gadget_endpoint_flush(&g->bulk);
-		return g->request(g->ctx, GADGET_CANCEL, data, len);
+		if (!g->request(g->ctx, GADGET_CANCEL, data, len))
+			return false;
+		if (*len > 0)
+			gadget_endpoint_flush(&g->bulk);
+		return true;
 	case GADGET_EXTENDED_EVENT:
 		return in && extended_event(g, data, len);
 	case GADGET_RESET:

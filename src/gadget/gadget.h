@@ -29,7 +29,8 @@ struct gadget {
 	struct gadget_endpoint bulk, interrupt;
 	uint8_t event[GADGET_EVENT_PACKET]; /* the last one */
 	size_t event_len;
-	/* GADGET_CANCEL (6 bytes in buf), _RESET (also when the configuration is
+	/* GADGET_CANCEL (6 bytes in buf; *len set to 0: of another transaction than
+	 * the running one), _RESET (also when the configuration or the interface is
 	 * set), and _STATUS (buf to be filled, *len set). False: it fails. */
 	bool (*request)(
 	    void *ctx, enum gadget_request, uint8_t *buf, size_t *len);

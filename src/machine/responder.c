@@ -10,6 +10,8 @@
 #include <miniptp/code.h>
 
 #include "frame/frame.h"
+#include "machine/leftover.h"
+#include "machine/responder.h"
 
 enum state {
 	HANDSHAKE,
@@ -40,6 +42,14 @@ struct mptp_responder {
 	uint64_t announced, received;
 	bool refused;	    /* the sink wants no more */
 	bool failed_source; /* see read_source() */
+	bool hurried;	    /* see responder_hurried() */
+
+	/* USB: what is begun and not ended. */
+	bool sent_data; /* of an in phase */
+	bool owes_end;	/* of the in phase that a request broke off */
+	bool cancelled; /* data of the cancelled out phase may still come */
+	bool skipping;	/* they do */
+	struct leftover leftover;
 };
 
 struct mptp_responder *
@@ -203,7 +213,10 @@ on_request(struct mptp_responder *r, const struct frame *frame)
 	/* Nothing else tells a stream's peer what became of the one before. */
 	if (!r->framing->transfers && is_amid_data(r))
 		return MPTP_ERR_FORMAT;
-	/* On USB, a new request ends whatever a dead program left. */
+	/* On USB, a new request ends whatever a dead program left; who reads it
+	 * has to be able to tell it from the answer. */
+	r->owes_end = r->owes_end || (r->state == SENDING && r->sent_data);
+	r->sent_data = r->cancelled = false;
 	frame_writer_reset(&r->writer);
 	release(r);
 	r->request.code = frame->code;
@@ -295,8 +308,10 @@ on_cancel(struct mptp_responder *r, const struct frame *frame)
 {
 	struct frame echo = { .kind = FRAME_CANCEL };
 
-	if ((r->state != RECEIVING && r->state != SENDING) ||
-	    frame->transaction != r->transaction)
+	if (frame->transaction != r->transaction)
+		return;
+	r->hurried = true;
+	if (r->state != RECEIVING && r->state != SENDING)
 		return;
 	if (r->state == SENDING) {
 		echo.transaction = r->transaction;
@@ -381,27 +396,66 @@ on_frame(
 	return MPTP_OK;
 }
 
+/* All of it in one slice that ends a transfer, if there is nothing to skip. */
+static int
+take_input(
+    struct mptp_responder *r, enum mptp_pipe pipe, struct frame_input *in)
+{
+	struct frame frame;
+	int status;
+
+	for (;;) {
+		status = r->framing->read(&r->reader[pipe], in, &frame);
+		if (status == MPTP_OK && frame.kind == FRAME_NONE)
+			return MPTP_OK;
+		if (status == MPTP_OK && r->cancelled &&
+		    pipe == MPTP_PIPE_COMMAND && frame.kind != FRAME_REQUEST)
+			status = MPTP_ERR_FORMAT;
+		if (status == MPTP_OK)
+			status = on_frame(r, pipe, &frame);
+		if (status != MPTP_OK)
+			return status;
+	}
+}
+
+/*
+ * What was on its way when the Cancel overtook it. It ends with a transfer; if the
+ * cancelled one was never ended, this is that of the next request, which then stands
+ * at its end.
+ */
+static int
+skip_input(
+    struct mptp_responder *r, const uint8_t *bytes, size_t len, bool last)
+{
+	struct frame_input in = { .last = true };
+
+	leftover_add(&r->leftover, bytes, len);
+	r->skipping = !last;
+	if (!last)
+		return MPTP_OK;
+	in.len = leftover_request(&r->leftover, &in.bytes);
+	r->leftover.len = 0;
+	r->reader[MPTP_PIPE_COMMAND] = (struct frame_reader){ 0 };
+	return in.len > 0 ? take_input(r, MPTP_PIPE_COMMAND, &in) : MPTP_OK;
+}
+
 int
 mptp_responder_input(struct mptp_responder *r, enum mptp_pipe pipe,
     const void *buf, size_t len, bool last)
 {
 	struct frame_input in = { .bytes = buf, .len = len, .last = last };
-	struct frame frame;
 	int status;
 
 	if (r->state == FAILED)
 		return MPTP_ERR_FORMAT;
-	for (;;) {
-		status = r->framing->read(&r->reader[pipe], &in, &frame);
-		if (status == MPTP_OK && frame.kind == FRAME_NONE)
-			return MPTP_OK;
-		if (status == MPTP_OK)
-			status = on_frame(r, pipe, &frame);
-		if (status != MPTP_OK) {
-			r->state = FAILED;
-			return status;
-		}
-	}
+	if (r->skipping && pipe == MPTP_PIPE_COMMAND)
+		return skip_input(r, buf, len, last);
+	status = take_input(r, pipe, &in);
+	if (status != MPTP_OK && r->cancelled && pipe == MPTP_PIPE_COMMAND)
+		return skip_input(r, buf, len, last);
+	if (status != MPTP_OK)
+		r->state = FAILED;
+	return status;
 }
 
 bool
@@ -410,13 +464,25 @@ mptp_responder_cancel(struct mptp_responder *r, uint32_t transaction)
 	if (!r->framing->transfers || r->state == IDLE ||
 	    transaction != r->transaction)
 		return false;
+	r->cancelled = r->state == RECEIVING;
 	stop(r);
 	frame_writer_reset(&r->writer);
 	frame_queue_clear(&r->queue[MPTP_PIPE_COMMAND]);
 	r->reader[MPTP_PIPE_COMMAND] = (struct frame_reader){ 0 };
+	r->skipping = r->owes_end = r->sent_data = false;
+	r->leftover.len = 0;
 	release(r);
 	r->state = IDLE;
 	return true;
+}
+
+bool
+responder_hurried(struct mptp_responder *r)
+{
+	bool hurried = r->hurried;
+
+	r->hurried = false;
+	return hurried;
 }
 
 /* ---- output ------------------------------------------------------------- */
@@ -432,6 +498,11 @@ mptp_responder_output(struct mptp_responder *r, enum mptp_pipe pipe,
 		return 0;
 	if (pipe == MPTP_PIPE_EVENT)
 		return frame_queue_output(&r->queue[pipe], bytes, last);
+	if (r->owes_end) { /* a short packet */
+		*bytes = (const uint8_t *)"";
+		*last = true;
+		return 1;
+	}
 	if ((n = frame_writer_pending(&r->writer, bytes, last)) != 0)
 		return n;
 	if ((n = frame_queue_output(&r->queue[pipe], bytes, last)) != 0)
@@ -454,8 +525,13 @@ mptp_responder_sent(struct mptp_responder *r, enum mptp_pipe pipe, size_t n)
 		frame_queue_sent(&r->queue[pipe], n);
 		return;
 	}
+	if (r->owes_end) {
+		r->owes_end = false;
+		return;
+	}
 	if (frame_writer_pending(&r->writer, &bytes, &last) != 0) {
 		frame_writer_sent(&r->writer, n);
+		r->sent_data = true;
 		if (r->state == SENDING && frame_writer_done(&r->writer))
 			answer(r);
 		return;

@@ -13,6 +13,7 @@
 
 #include "base/bytes.h"
 #include "base/error.h"
+#include "machine/responder.h"
 #include "transport/deadline.h"
 #include "serve/server.h"
 
@@ -158,6 +159,8 @@ read_pipe(struct mptp_server *server, enum mptp_pipe pipe, bool *moved,
 	    server->responder, pipe, slice.bytes, slice.len, slice.last);
 	t->ops->done(t, pipe, slice.len);
 	*moved = true;
+	if (responder_hurried(server->responder))
+		server->late = false;
 	if (status != MPTP_OK)
 		mptp_error_set(error, status,
 		    "the initiator does not keep to the protocol");
@@ -296,6 +299,19 @@ device_status(struct mptp_server *server, uint8_t *buf, size_t *len)
 	return MPTP_OK;
 }
 
+/* Still Image Class 1.0, 5.2.1. */
+static int
+cancel(struct mptp_server *server, const uint8_t *buf, size_t *len)
+{
+	if (*len < 6)
+		return MPTP_ERR_ARG;
+	if (mptp_responder_cancel(server->responder, get_le32(buf + 2)))
+		server->late = false;
+	else if (!mptp_responder_idle(server->responder))
+		*len = 0;
+	return MPTP_OK;
+}
+
 int
 mptp_server_control(struct mptp_server *server, enum mptp_control request,
     void *buf, size_t *len)
@@ -304,15 +320,13 @@ mptp_server_control(struct mptp_server *server, enum mptp_control request,
 		return MPTP_ERR_NOMEM;
 	switch (request) {
 	case MPTP_CONTROL_CANCEL:
-		if (*len < 6)
-			return MPTP_ERR_ARG;
-		mptp_responder_cancel(
-		    server->responder, get_le32((const uint8_t *)buf + 2));
-		return MPTP_OK;
+		return cancel(server, buf, len);
 	case MPTP_CONTROL_STATUS:
 		return device_status(server, buf, len);
 	case MPTP_CONTROL_RESET:
 	case MPTP_CONTROL_PORT_RESET:
+	case MPTP_CONTROL_INTERFACE:
+		server->late = false;
 		end_session(server);
 		server->responder = new_responder(server);
 		return server->responder == NULL ? MPTP_ERR_NOMEM : MPTP_OK;

@@ -276,6 +276,16 @@ mem_write(struct mptp_transport *t, enum mptp_pipe pipe, const void *buf,
 	return MPTP_OK;
 }
 
+static void
+flush(struct mem *m)
+{
+	struct stream *in = &m->in[MPTP_PIPE_COMMAND];
+	struct stream *out = &m->peer->in[MPTP_PIPE_COMMAND];
+
+	in->head = in->tail = out->head = out->tail = 0;
+	in->marks = out->marks = 0;
+}
+
 static int
 mem_control(struct mptp_transport *t, enum mptp_control request, void *buf,
     size_t *len, int timeout_ms, struct mptp_error *error)
@@ -288,15 +298,12 @@ mem_control(struct mptp_transport *t, enum mptp_control request, void *buf,
 	if (!is_a(m) || config->control == NULL)
 		return mptp_error_set(error, MPTP_ERR_UNSUPPORTED,
 		    "no class requests on this pipe");
-	/* A real cancel flushes both FIFOs. */
-	if (request == MPTP_CONTROL_CANCEL || request == MPTP_CONTROL_RESET) {
-		struct stream *in = &m->in[MPTP_PIPE_COMMAND];
-		struct stream *out = &m->peer->in[MPTP_PIPE_COMMAND];
-
-		in->head = in->tail = out->head = out->tail = 0;
-		in->marks = out->marks = 0;
-	}
 	status = config->control(config->ctx, request, buf, len);
+	/* A real device flushes both FIFOs then. */
+	if (status == MPTP_OK && request != MPTP_CONTROL_STATUS &&
+	    request != MPTP_CONTROL_CLEAR_HALT &&
+	    !(request == MPTP_CONTROL_CANCEL && *len == 0))
+		flush(m);
 	if (status != MPTP_OK)
 		mptp_error_set(error, status, "class request 0x%02x failed",
 		    (unsigned)request);

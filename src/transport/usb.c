@@ -254,18 +254,24 @@ write_usb(struct mptp_transport *transport, enum mptp_pipe pipe,
     struct mptp_error *error)
 {
 	struct usb *usb = (struct usb *)transport;
+	struct usb_reader *reader = &usb->reader[MPTP_PIPE_COMMAND];
 	const int64_t deadline = deadline_in(timeout_ms);
 	const bool whole = len % usb->interface.out_packet == 0;
 	int code = 0;
-	size_t sent;
+	size_t sent = 0;
 
 	if (pipe != MPTP_PIPE_COMMAND || len > INT32_MAX)
 		return mptp_error_set(
 		    error, MPTP_ERR_ARG, "USB cannot write that, or not there");
 	/* A read that was left outstanding may come from before: QEMU's device
-	 * never answers one that it saw ahead of the command. */
-	usb_reader_recall(&usb->reader[MPTP_PIPE_COMMAND]);
-	usb->reader[MPTP_PIPE_COMMAND].fresh = true;
+	 * never answers one that it saw ahead of the command. What it brought
+	 * without an end is left over, too, and would hide what comes next. */
+	if (reader->flying) {
+		usb_reader_recall(reader);
+		if (!reader->last)
+			reader->begin = reader->end = 0;
+	}
+	reader->fresh = true;
 	if (len > 0) {
 		code = send_bulk(usb, buf, len, deadline, &sent);
 		if (code == LIBUSB_ERROR_PIPE && sent == 0 &&
@@ -276,7 +282,9 @@ write_usb(struct mptp_transport *transport, enum mptp_pipe pipe,
 	/* A transfer of whole packets has no other end than an empty one. */
 	if (code == 0 && last && whole && (len > 0 || usb->write_open))
 		code = send_bulk(usb, buf, 0, deadline, &sent);
-	usb->write_open = code == 0 && !last && whole;
+	/* Of what failed, whole packets may have got there. */
+	usb->write_open =
+	    code == 0 ? !last && whole : sent > 0 || usb->write_open;
 	if (code == 0)
 		return MPTP_OK;
 	if (code == LIBUSB_ERROR_INTERRUPTED)
@@ -347,6 +355,26 @@ clear_halt(struct usb *usb, uint8_t endpoint)
 }
 
 static int
+clear_both(struct usb *usb)
+{
+	int in = clear_halt(usb, usb->interface.in);
+	int out = clear_halt(usb, usb->interface.out);
+
+	return in != 0 ? in : out;
+}
+
+/* Both ends of the pipes as after SET_CONFIGURATION (USB 2.0 9.1.1.5). */
+static int
+select_interface(struct usb *usb)
+{
+	usb->write_open = false;
+	for (int i = 0; i < MPTP_PIPES; i++)
+		forget(&usb->reader[i]);
+	return libusb_set_interface_alt_setting(
+	    usb->handle, usb->interface.number, usb->interface.setting);
+}
+
+static int
 port_reset(struct usb *usb)
 {
 	int code;
@@ -363,9 +391,15 @@ static int
 run_control(struct usb *usb, enum mptp_control request, void *buf, size_t *len,
     int64_t deadline)
 {
+	int code;
+
 	switch (request) {
 	case MPTP_CONTROL_CLEAR_HALT:
-		return clear_halt(usb, *(const uint8_t *)buf);
+		return *(const uint8_t *)buf == 0 ?
+		    clear_both(usb) :
+		    clear_halt(usb, *(const uint8_t *)buf);
+	case MPTP_CONTROL_INTERFACE:
+		return select_interface(usb);
 	case MPTP_CONTROL_PORT_RESET:
 		return port_reset(usb);
 	case MPTP_CONTROL_RESET:
@@ -373,13 +407,18 @@ run_control(struct usb *usb, enum mptp_control request, void *buf, size_t *len,
 		forget(&usb->reader[MPTP_PIPE_COMMAND]);
 		break;
 	case MPTP_CONTROL_CANCEL:
-		/* The transfer that was begun will not be ended. */
-		usb->write_open = false;
+		/* Nothing more is asked for (Still Image Class 1.0, 5.2.1), and
+		 * what a read under way has brought is not wanted. */
+		forget(&usb->reader[MPTP_PIPE_COMMAND]);
 		break;
 	case MPTP_CONTROL_STATUS:
 		break;
 	}
-	return class_request(usb, request, buf, len, deadline);
+	code = class_request(usb, request, buf, len, deadline);
+	/* The transfer that was begun will not be ended. */
+	if (request == MPTP_CONTROL_CANCEL && code == 0)
+		usb->write_open = false;
+	return code;
 }
 
 static int
@@ -387,8 +426,9 @@ control(struct mptp_transport *transport, enum mptp_control request, void *buf,
     size_t *len, int timeout_ms, struct mptp_error *error)
 {
 	struct usb *usb = (struct usb *)transport;
-	const bool bare =
-	    request == MPTP_CONTROL_RESET || request == MPTP_CONTROL_PORT_RESET;
+	const bool bare = request == MPTP_CONTROL_RESET ||
+	    request == MPTP_CONTROL_PORT_RESET ||
+	    request == MPTP_CONTROL_INTERFACE;
 	int code;
 
 	if (!bare && (buf == NULL || len == NULL || *len == 0))
