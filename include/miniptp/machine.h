@@ -141,7 +141,8 @@ MPTP_API bool mptp_initiator_cancel(struct mptp_initiator *, int result);
 /* A source or a sink cancelled by itself, and the owner has to act as if it had
  * called mptp_initiator_cancel(). */
 MPTP_API bool mptp_initiator_cancelling(const struct mptp_initiator *);
-/* Forget the transaction and whatever of it was half read: idle at once. */
+/* Forget the transaction and whatever of it was half read: idle at once. With USB
+ * containers also after a failure. */
 MPTP_API void mptp_initiator_abandon(struct mptp_initiator *);
 
 /* Id of the current or last transaction. */

@@ -17,7 +17,9 @@ struct mptp_session;
 
 /*
  * Connect to the camera that uri names and open a session with it (ISO 15740
- * 10.4.2). A session that a dead program left open is closed and opened anew.
+ * 10.4.2). A session that a dead program left open is closed and opened anew, and
+ * a camera that it left in the middle of a transaction is got into step (see
+ * mptp_session_recover()).
  * options may be NULL. uri is one of
  *   usb:                 the only camera that is connected by USB
  *   usb:BUS,DEVICE       that at this place, "usb:001,004"
@@ -73,6 +75,10 @@ MPTP_API void mptp_session_close(struct mptp_session **);
  *   the session goes on, unless it is lost.
  * MPTP_ERR_NODEV, _IO, _FORMAT: the camera went away, the pipe failed, or what it
  *   sends is no PTP. See mptp_session_error() and mptp_session_lost().
+ *
+ * Where a USB camera may be out of step after a failure, the next call gets it into
+ * step first, as far as that is possible within the session (see
+ * mptp_session_recover()); if it is not, the session is lost.
  */
 MPTP_API int mptp_session_run(struct mptp_session *,
     const struct mptp_op *request, const struct mptp_source *,
@@ -118,6 +124,63 @@ MPTP_API uint32_t mptp_session_transaction(const struct mptp_session *);
 /* Forgets an interrupt that came too late for the transaction that it was meant
  * for. */
 MPTP_API void mptp_session_forget_interrupt(struct mptp_session *);
+
+/* ---- recovery ----------------------------------------------------------- */
+
+/* The steps of recovery, in their order. Each is taken only if those before it
+ * did not help. */
+enum mptp_rung {
+	MPTP_RUNG_ASK,	  /* does it answer? OpenSession, or GetDeviceInfo */
+	MPTP_RUNG_DRAIN,  /* read what is left in the pipe */
+	MPTP_RUNG_CANCEL, /* Cancel, GetDeviceStatus until it is ready, halts
+			      * that it tells of cleared (Still Image Class 1.0,
+			      * 5.2.1, 5.2.4) */
+	MPTP_RUNG_HALTS,  /* the halts of both bulk endpoints cleared */
+	MPTP_RUNG_RESET,  /* Device Reset Request (5.2.3) */
+	MPTP_RUNG_REOPEN, /* the interface selected and the session opened anew */
+	MPTP_RUNG_WAIT, /* all that it still sends is read, be it a whole object */
+	MPTP_RUNG_PORT_RESET /* the reset of its USB port, if that is allowed */
+};
+#define MPTP_RUNGS 8
+
+/* What came of a step: MPTP_OK, it helped; MPTP_ERR_UNSUPPORTED, the camera or the
+ * pipe does not know it; MPTP_ERR_ACCESS, it is not allowed; or how the camera still
+ * fails. */
+struct mptp_step {
+	enum mptp_rung rung;
+	int status;	/* enum mptp_status */
+	int elapsed_ms; /* with the attempt at a transaction that followed */
+	char text[160]; /* for a person; holds no control characters */
+};
+
+struct mptp_recovery {
+	struct mptp_step step[MPTP_RUNGS];
+	unsigned nstep;
+	/* The session was opened anew: handles and transactions of the old one
+	 * are void. */
+	bool reopened;
+};
+
+/*
+ * Get a camera into step again: after a failure, when a program died in the middle
+ * of a transaction, or when what it does makes no sense. Opening a session does so
+ * by itself. The first step that helps is the last one in *recovery, which may be
+ * NULL; each is also told by the log callback. Works on a lost session, too, unless
+ * the camera is gone.
+ *
+ * By PTP/IP there are no class requests, and nothing marks where a message begins: a
+ * connection that is out of step can only be closed, and the camera be opened anew.
+ *
+ * MPTP_OK: the camera answers. MPTP_ERR_STATE: called from a sink, a source or
+ * struct mptp_options' event(). MPTP_ERR_CANCELLED: interrupted. MPTP_ERR_NODEV: it
+ * went away, or came back as another device; or the connection is lost (PTP/IP).
+ * Else nothing helped, and this is how the camera fails; the session is lost.
+ */
+MPTP_API int mptp_session_recover(
+    struct mptp_session *, struct mptp_recovery *recovery);
+
+/* "drain", "cancel", ...: a word for a step; never NULL. */
+MPTP_API const char *mptp_rung_text(enum mptp_rung);
 
 /* Is the connection gone for good? Every transaction then fails with
  * MPTP_ERR_NODEV. */

@@ -144,7 +144,8 @@ mptp_initiator_submit(struct mptp_initiator *m, const struct mptp_op *request,
 	m->data_out = source != NULL;
 	m->transaction = take_transaction(m, request->code);
 	m->data = DATA_NONE;
-	m->skipping = m->answered = false;
+	m->skipping = m->answered = m->astray = false;
+	m->stray = 0;
 	m->announced = MPTP_SIZE_UNKNOWN;
 	m->moved = 0;
 	m->problem = m->cancelled = m->result = MPTP_OK;
@@ -199,7 +200,9 @@ mptp_initiator_cancelling(const struct mptp_initiator *m)
 void
 mptp_initiator_abandon(struct mptp_initiator *m)
 {
-	if (!initiator_busy(m))
+	/* With ends of transfers to go by, no stream is lost for good. */
+	if (!initiator_busy(m) &&
+	    !(m->state == MPTP_INITIATOR_FAILED && m->framing->transfers))
 		return;
 	frame_writer_reset(&m->writer);
 	frame_queue_clear(&m->queue[MPTP_PIPE_COMMAND]);
@@ -223,6 +226,20 @@ void
 initiator_assume_session(struct mptp_initiator *m)
 {
 	m->next_transaction = 1;
+}
+
+void
+initiator_forget_session(struct mptp_initiator *m)
+{
+	m->next_transaction = 0;
+}
+
+bool
+initiator_astray(const struct mptp_initiator *m, uint32_t *transaction)
+{
+	if (m->stray != 0)
+		*transaction = m->stray;
+	return m->astray;
 }
 
 /* ---- output ------------------------------------------------------------- */

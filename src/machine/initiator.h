@@ -16,5 +16,12 @@ bool initiator_stop_sending(struct mptp_initiator *);
 
 /* The responder says that a session is open already, and it will do. */
 void initiator_assume_session(struct mptp_initiator *);
+/* The responder was reset, or is to be asked for a session anew. */
+void initiator_forget_session(struct mptp_initiator *);
+
+/* Did anything come that is not the running transaction's: another one's data or
+ * response, or bytes that make no sense? Then *transaction is the other one, if its
+ * header was among them, and else as it was. */
+bool initiator_astray(const struct mptp_initiator *, uint32_t *transaction);
 
 #endif

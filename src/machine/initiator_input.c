@@ -25,6 +25,13 @@ stale(const struct mptp_initiator *m, uint32_t transaction)
 }
 
 static void
+note_stray(struct mptp_initiator *m, uint32_t transaction)
+{
+	m->astray = true;
+	m->stray = transaction;
+}
+
+static void
 set_problem(struct mptp_initiator *m, int status, const char *text)
 {
 	if (m->problem != MPTP_OK)
@@ -68,8 +75,12 @@ finish(struct mptp_initiator *m)
 static int
 on_response(struct mptp_initiator *m, const struct frame *frame)
 {
-	if (!initiator_busy(m) || m->answered || stale(m, frame->transaction))
+	if (!initiator_busy(m) || m->answered)
 		return MPTP_OK;
+	if (stale(m, frame->transaction)) {
+		note_stray(m, frame->transaction);
+		return MPTP_OK;
+	}
 	if (frame->transaction != m->transaction && frame->transaction != 0)
 		return initiator_fail(m, MPTP_ERR_FORMAT,
 		    "the camera answered a transaction that was never begun");
@@ -106,6 +117,7 @@ on_data_start(struct mptp_initiator *m, const struct frame *frame)
 	m->foreign =
 	    !initiator_busy(m) || m->answered || again || !is_ours(m, frame);
 	if (m->foreign) {
+		note_stray(m, frame->transaction);
 		if (initiator_busy(m) && !stale(m, frame->transaction))
 			set_problem(m, MPTP_ERR_FORMAT,
 			    "the camera sent data of another operation");
@@ -274,6 +286,7 @@ skip_transfer(struct mptp_initiator *m, enum mptp_pipe pipe, bool last)
 	m->reader[pipe] = (struct frame_reader){ 0 };
 	if (pipe == MPTP_PIPE_COMMAND) {
 		m->skipping = !last;
+		m->astray = true;
 		mptp_error_set(&m->error, MPTP_ERR_FORMAT,
 		    "what the camera sent makes no sense");
 	}

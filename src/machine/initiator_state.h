@@ -32,6 +32,8 @@ struct mptp_initiator {
 	bool foreign; /* the open data phase is not this transaction's */
 	uint32_t data_transaction; /* the id that it came with */
 	bool skipping;		   /* up to the end of the USB transfer */
+	bool astray;		   /* see initiator_astray() */
+	uint32_t stray;		   /* the other one; 0: not known */
 	bool answered;		   /* idle as soon as what was begun is sent */
 	uint64_t announced, moved;
 	int problem; /* what is wrong with the data, told if all else is well */

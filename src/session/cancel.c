@@ -2,89 +2,180 @@
  * SPDX-License-Identifier: MIT
  * Copyright (c) 2026 The miniptp authors
  *
- * Cancelling by class requests (USB Still Image Class 1.0, 5.2).
+ * What the USB Still Image Class 1.0 has for getting out of a transaction: its
+ * requests (5.2), halts, and the end of what is in the pipe.
  */
 #include "base/bytes.h"
 #include "base/error.h"
+#include "machine/initiator.h"
 #include "session/session.h"
 
 #define CANCELLATION_CODE 0x4001
 #define STATUS_BUSY 0x2019
 #define POLL_MS 50
-#define DRAIN_MS 300
+#define REQUEST_MS 1000
+/* Behind a device that says it is ready nothing more comes, as a rule. */
+#define READY_SILENCE_MS 100
 
-/* Clear the halts that GetDeviceStatus lists. */
+int
+session_control(struct mptp_session *s, enum mptp_control request, void *buf,
+    size_t *len, int timeout_ms)
+{
+	const struct mptp_transport_ops *ops = s->transport->ops;
+	size_t none = 0;
+
+	if (ops->control == NULL)
+		return MPTP_ERR_UNSUPPORTED;
+	return ops->control(s->transport, request, buf,
+	    len != NULL ? len : &none, timeout_ms, NULL);
+}
+
+static int
+clear_halt(struct mptp_session *s, uint8_t endpoint)
+{
+	size_t one = 1;
+
+	return session_control(
+	    s, MPTP_CONTROL_CLEAR_HALT, &endpoint, &one, REQUEST_MS);
+}
+
+int
+session_clear_halts(struct mptp_session *s)
+{
+	return clear_halt(s, 0);
+}
+
+/* Those that GetDeviceStatus lists. */
 static void
-clear_halts(struct mptp_session *s, const uint8_t *status, size_t len)
+clear_listed(struct mptp_session *s, const uint8_t *status, size_t len)
 {
 	if (get_le16(status) < len)
 		len = get_le16(status);
 	for (size_t at = 4; at + 4 <= len; at += 4) {
-		uint8_t endpoint = status[at];
-		size_t one = 1;
-
 		session_log(s, MPTP_LOG_INFO,
-		    "clearing the halt of endpoint 0x%02x", endpoint);
-		s->transport->ops->control(s->transport,
-		    MPTP_CONTROL_CLEAR_HALT, &endpoint, &one, POLL_MS * 20,
-		    NULL);
+		    "clearing the halt of endpoint 0x%02x", status[at]);
+		clear_halt(s, status[at]);
 	}
 }
 
-static void
-wait_until_ready(struct mptp_session *s)
+static int
+at_most(int ms, int64_t deadline)
 {
-	int64_t deadline = deadline_in(SESSION_CANCEL_MS);
+	int left = deadline_left(deadline);
+
+	return left < ms ? left : ms;
+}
+
+/* MPTP_ERR_UNSUPPORTED: the device does not tell. */
+static int
+wait_until_ready(struct mptp_session *s, int64_t deadline)
+{
 	uint8_t status[64];
 	size_t len;
+	int result;
 
-	do {
+	for (;;) {
 		len = sizeof(status);
-		if (s->transport->ops->control(s->transport,
-			MPTP_CONTROL_STATUS, status, &len, POLL_MS * 20,
-			NULL) != MPTP_OK ||
-		    len < 4)
-			return; /* optional in practice */
+		result = session_control(s, MPTP_CONTROL_STATUS, status, &len,
+		    at_most(REQUEST_MS, deadline));
+		if (result != MPTP_OK)
+			return result;
+		if (len < 4)
+			return MPTP_ERR_UNSUPPORTED;
 		if (get_le16(status + 2) != STATUS_BUSY) {
-			clear_halts(s, status, len);
-			return;
+			clear_listed(s, status, len);
+			return MPTP_OK;
 		}
-		session_sleep(POLL_MS);
-	} while (deadline_left(deadline) > 0);
-}
-
-/* What is still in the pipe belongs to the cancelled transaction. */
-static void
-drain(struct mptp_session *s)
-{
-	const struct mptp_transport_ops *ops = s->transport->ops;
-	int64_t deadline = deadline_in(SESSION_CANCEL_MS);
-	struct mptp_slice slice;
-	unsigned ready;
-
-	while (deadline_left(deadline) > 0 &&
-	    ops->wait(s->transport, 1u << MPTP_PIPE_COMMAND, &ready, DRAIN_MS,
-		NULL) == MPTP_OK) {
-		if (ops->next(s->transport, MPTP_PIPE_COMMAND, &slice, NULL) !=
-		    MPTP_OK)
-			return;
-		ops->done(s->transport, MPTP_PIPE_COMMAND, slice.len);
+		if (deadline_left(deadline) == 0)
+			return MPTP_ERR_BUSY;
+		session_sleep(at_most(POLL_MS, deadline));
 	}
 }
 
-void
-session_cancel_class(struct mptp_session *s)
+static int
+send_cancel(struct mptp_session *s, uint32_t transaction, int timeout_ms)
 {
-	const struct mptp_transport_ops *ops = s->transport->ops;
 	uint8_t request[6];
 	size_t len = sizeof(request);
 
-	if (ops->control == NULL)
-		return;
 	put_le16(request, CANCELLATION_CODE);
-	put_le32(request + 2, mptp_initiator_transaction(s->machine));
-	ops->control(s->transport, MPTP_CONTROL_CANCEL, request, &len,
-	    SESSION_CANCEL_MS, NULL);
-	wait_until_ready(s);
-	drain(s);
+	put_le32(request + 2, transaction);
+	return session_control(
+	    s, MPTP_CONTROL_CANCEL, request, &len, timeout_ms);
+}
+
+int
+session_cancel_requests(
+    struct mptp_session *s, uint32_t transaction, int timeout_ms, bool *ready)
+{
+	int64_t deadline = deadline_in(timeout_ms);
+	int status = send_cancel(s, transaction, at_most(REQUEST_MS, deadline));
+
+	*ready = false;
+	if (status != MPTP_OK)
+		return status;
+	status = wait_until_ready(s, deadline);
+	*ready = status == MPTP_OK;
+	/* GetDeviceStatus is optional in practice. */
+	return status == MPTP_ERR_UNSUPPORTED ? MPTP_OK : status;
+}
+
+int
+session_drain(
+    struct mptp_session *s, int silence_ms, int limit_ms, uint64_t *bytes)
+{
+	const struct mptp_transport_ops *ops = s->transport->ops;
+	int64_t deadline = deadline_in(limit_ms);
+	struct mptp_slice slice;
+	unsigned ready;
+	int status;
+
+	*bytes = 0;
+	while (deadline_left(deadline) > 0) {
+		status = ops->wait(s->transport, 1u << MPTP_PIPE_COMMAND,
+		    &ready, silence_ms, NULL);
+		if (status == MPTP_OK)
+			status = ops->next(
+			    s->transport, MPTP_PIPE_COMMAND, &slice, NULL);
+		if (status == MPTP_ERR_TIMEOUT)
+			return MPTP_OK;
+		if (status != MPTP_OK)
+			return status;
+		*bytes += slice.len;
+		ops->done(s->transport, MPTP_PIPE_COMMAND, slice.len);
+	}
+	return MPTP_ERR_BUSY;
+}
+
+/* A device that knows no Cancel learns of the end of the data from the end of
+ * their transfer. */
+static void
+end_data(struct mptp_session *s)
+{
+	if (mptp_initiator_state(s->machine) == MPTP_INITIATOR_SENDING)
+		s->transport->ops->write(s->transport, MPTP_PIPE_COMMAND, "", 0,
+		    true, REQUEST_MS, NULL);
+}
+
+void
+session_cancel_class(struct mptp_session *s, int cause)
+{
+	const int64_t deadline =
+	    deadline_in(cause == MPTP_ERR_CANCELLED ? SESSION_INTERRUPT_MS :
+						      SESSION_CANCEL_MS);
+	const uint32_t transaction = mptp_initiator_transaction(s->machine);
+	uint64_t bytes;
+	bool ready;
+	int status, quiet;
+
+	status = session_cancel_requests(
+	    s, transaction, deadline_left(deadline), &ready);
+	if (status == MPTP_ERR_UNSUPPORTED)
+		end_data(s);
+	quiet = session_drain(s, ready ? READY_SILENCE_MS : SESSION_QUIET_MS,
+	    deadline_left(deadline), &bytes);
+	s->stray = transaction;
+	s->unsure = status != MPTP_OK || quiet != MPTP_OK;
+	/* Another interrupt meanwhile was meant for this. */
+	session_forget_interrupt(s);
 }

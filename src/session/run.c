@@ -184,6 +184,14 @@ more_to_write(struct mptp_session *s)
 		s->machine, MPTP_PIPE_COMMAND, &bytes, &last) != 0;
 }
 
+static bool
+running(const struct mptp_session *s)
+{
+	enum mptp_initiator_state state = mptp_initiator_state(s->machine);
+
+	return state != MPTP_INITIATOR_IDLE && state != MPTP_INITIATOR_FAILED;
+}
+
 /* Once around: write a piece of what is due, read what is there. */
 static int
 turn(struct mptp_session *s, int timeout_ms)
@@ -196,6 +204,9 @@ turn(struct mptp_session *s, int timeout_ms)
 		status = write_piece(s, MPTP_PIPE_COMMAND, timeout_ms, &wrote);
 	if (status != MPTP_OK)
 		return status;
+	/* What was written may have been all that was missing. */
+	if (!running(s))
+		return MPTP_OK;
 	/* This reads the source, which may fail. */
 	more = wrote && more_to_write(s);
 	if (s->transport->framing->transfers &&
@@ -211,14 +222,6 @@ turn(struct mptp_session *s, int timeout_ms)
 	return MPTP_OK;
 }
 
-static bool
-running(const struct mptp_session *s)
-{
-	enum mptp_initiator_state state = mptp_initiator_state(s->machine);
-
-	return state != MPTP_INITIATOR_IDLE && state != MPTP_INITIATOR_FAILED;
-}
-
 /* Interrupted, out of time, or a callback said stop. True: the transaction goes
  * on, to its cancelled end; false: there is none any more. */
 static bool
@@ -228,10 +231,12 @@ cancel(struct mptp_session *s, int status)
 
 	if (!mptp_initiator_cancel(s->machine, status))
 		return false;
-	session_log(s, MPTP_LOG_INFO, "cancelling transaction %u",
-	    (unsigned)mptp_initiator_transaction(s->machine));
+	if (!s->climbing)
+		session_log(s, MPTP_LOG_INFO, "cancelling transaction %u",
+		    (unsigned)mptp_initiator_transaction(s->machine));
 	if (s->transport->framing->transfers) {
-		session_cancel_class(s);
+		if (!s->climbing)
+			session_cancel_class(s, status);
 		mptp_initiator_abandon(s->machine);
 		return false;
 	}
@@ -244,6 +249,8 @@ struct patience {
 	int64_t deadline;
 	uint64_t progress;
 	bool cancelling;
+	bool hasty; /* what is another transaction's is a reason to give up */
+	bool astray;
 };
 
 static int
@@ -259,7 +266,13 @@ static void
 patience_renew(struct patience *p, const struct mptp_initiator *machine)
 {
 	uint64_t progress = mptp_initiator_progress(machine);
+	uint32_t other;
 
+	if (p->hasty && !p->astray && initiator_astray(machine, &other)) {
+		p->astray = true;
+		p->deadline = deadline_sooner(
+		    p->deadline, deadline_in(SESSION_SILENCE_MS));
+	}
 	if (mptp_initiator_cancelling(machine)) {
 		/* Whoever does not heed it may not send for ever. */
 		if (!p->cancelling)
@@ -275,7 +288,8 @@ int
 session_pump(struct mptp_session *s, int timeout_ms)
 {
 	struct patience patience = { .timeout_ms = timeout_ms,
-		.deadline = deadline_in(timeout_ms) };
+		.deadline = deadline_in(timeout_ms),
+		.hasty = s->climbing && s->transport->framing->transfers };
 	int status = MPTP_OK, left;
 
 	while (running(s)) {
@@ -315,6 +329,12 @@ settle(struct mptp_session *s, int status, struct mptp_op *response)
 
 	if (mptp_initiator_state(s->machine) == MPTP_INITIATOR_IDLE)
 		return mptp_initiator_result(s->machine, response);
+	if (s->transport->framing->transfers && status != MPTP_ERR_NODEV) {
+		if (!s->climbing)
+			session_cancel_class(s, status);
+		mptp_initiator_abandon(s->machine);
+		return status;
+	}
 	s->lost = true;
 	if (!running(s))
 		return status;
@@ -324,7 +344,7 @@ settle(struct mptp_session *s, int status, struct mptp_op *response)
 }
 
 int
-mptp_session_run(struct mptp_session *s, const struct mptp_op *request,
+session_transact(struct mptp_session *s, const struct mptp_op *request,
     const struct mptp_source *source, const struct mptp_sink *sink,
     struct mptp_op *response)
 {
@@ -333,14 +353,6 @@ mptp_session_run(struct mptp_session *s, const struct mptp_op *request,
 
 	if (response != NULL)
 		*response = answer;
-	if (s->telling)
-		return MPTP_ERR_STATE; /* the error is the running call's */
-	error_clear(&s->error);
-	if (s->lost) {
-		mptp_error_set(&s->error, MPTP_ERR_NODEV,
-		    "the connection to the camera was lost earlier");
-		return MPTP_ERR_NODEV;
-	}
 	if (atomic_exchange(&s->interrupted, false)) {
 		session_forget_interrupt(s);
 		status = mptp_error_set(
@@ -366,6 +378,30 @@ out:
 		    (unsigned long long)mptp_initiator_progress(s->machine),
 		    status == MPTP_OK ? "OK" : s->error.text);
 	}
+	return status;
+}
+
+int
+mptp_session_run(struct mptp_session *s, const struct mptp_op *request,
+    const struct mptp_source *source, const struct mptp_sink *sink,
+    struct mptp_op *response)
+{
+	int status = MPTP_OK;
+
+	if (response != NULL)
+		*response = (struct mptp_op){ 0 };
+	if (s->telling)
+		return MPTP_ERR_STATE; /* the error is the running call's */
+	error_clear(&s->error);
+	if (s->lost) {
+		mptp_error_set(&s->error, MPTP_ERR_NODEV,
+		    "the connection to the camera was lost earlier");
+		return MPTP_ERR_NODEV;
+	}
+	if (s->unsure)
+		status = session_resume(s);
+	if (status == MPTP_OK)
+		status = session_transact(s, request, source, sink, response);
 	session_settle(s);
 	return status;
 }

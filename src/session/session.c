@@ -15,9 +15,6 @@
 /* Somebody may have to confirm on the camera's screen first. */
 #define HANDSHAKE_MS 60000
 #define CLOSE_MS 2000
-/* A camera that is there answers OpenSession soon; one that is stuck is to be
- * woken up rather than waited for. */
-#define OPEN_MS 8000
 
 static int
 run(struct mptp_session *s, uint16_t code, uint32_t parameter,
@@ -29,7 +26,7 @@ run(struct mptp_session *s, uint16_t code, uint32_t parameter,
 		request.nparam = 1;
 		request.param[0] = parameter;
 	}
-	return mptp_session_run(s, &request, NULL, NULL, response);
+	return session_transact(s, &request, NULL, NULL, response);
 }
 
 static int
@@ -52,40 +49,17 @@ shake_hands(struct mptp_session *s)
 	return status;
 }
 
-/* A camera that a dead program left in the middle of a transaction is told to
- * forget it (USB Still Image Class 1.0, 5.2.3). Where that does not help, the
- * port's reset does, but it makes some devices drop off: last. */
-static bool
-reset(struct mptp_session *s, unsigned times)
-{
-	static const enum mptp_control request[] = { MPTP_CONTROL_RESET,
-		MPTP_CONTROL_PORT_RESET };
-
-	if (s->transport->ops->control == NULL ||
-	    times >= sizeof(request) / sizeof(*request))
-		return false;
-	session_log(s, MPTP_LOG_INFO, "resetting the %s",
-	    times == 0 ? "camera" : "camera's port");
-	s->lost = false;
-	s->transport->ops->control(
-	    s->transport, request[times], NULL, NULL, s->timeout_ms, NULL);
-	return true;
-}
-
 /* ISO 15740 10.4.2, and what cameras make of it. */
-static int
-try_to_open(struct mptp_session *s)
+int
+session_begin(struct mptp_session *s)
 {
 	struct mptp_op response;
 	uint32_t id = 1;
-	unsigned resets = 0;
 	bool closed = false;
 	int status;
 
-	for (int attempt = 0; attempt < 5; attempt++) {
+	for (int attempt = 0; attempt < 4; attempt++) {
 		status = run(s, MPTP_OP_OPEN_SESSION, id, &response);
-		if (status == MPTP_OK)
-			return MPTP_OK;
 		if (response.code == MPTP_RC_SESSION_ALREADY_OPEN) {
 			/* A dead program's. Its transaction count is unknown:
 			 * begin anew. If it will not close, it will do. */
@@ -101,24 +75,10 @@ try_to_open(struct mptp_session *s)
 				return status;
 		} else if (response.code == MPTP_RC_INVALID_TRANSACTION_ID) {
 			id++; /* seen on cameras left in mid-session */
-		} else if ((status != MPTP_ERR_TIMEOUT &&
-			       status != MPTP_ERR_IO) ||
-		    !reset(s, resets++))
+		} else {
 			break;
+		}
 	}
-	return status;
-}
-
-static int
-open_session(struct mptp_session *s)
-{
-	const int timeout_ms = s->timeout_ms;
-	int status;
-
-	if (s->options.timeout_ms == 0 && s->transport->ops->control != NULL)
-		s->timeout_ms = OPEN_MS;
-	status = try_to_open(s);
-	s->timeout_ms = timeout_ms;
 	return status;
 }
 
@@ -166,10 +126,11 @@ mptp_session_adopt(struct mptp_session **session,
 	s->machine = mptp_initiator_new(&config);
 	if (s->machine == NULL)
 		goto out;
+	if (s->options.interruptible != NULL)
+		s->options.interruptible(s->options.interruptible_ctx, s);
 	status = shake_hands(s);
 	if (status == MPTP_OK)
-		status = open_session(s);
-	s->open = status == MPTP_OK;
+		status = session_open(s);
 out:
 	if (status == MPTP_OK) {
 		*session = s;
@@ -205,6 +166,19 @@ mptp_session_open(struct mptp_session **session, const char *uri,
 	return mptp_session_adopt(session, transport, options, error);
 }
 
+/* What is out of step would not hear CloseSession; the reset request ends the
+ * session, too, and whatever the camera is amid. */
+static void
+end_session(struct mptp_session *s)
+{
+	s->climbing = true; /* what fails now is left as it is */
+	if (s->unsure)
+		session_control(
+		    s, MPTP_CONTROL_RESET, NULL, NULL, s->timeout_ms);
+	else
+		run(s, MPTP_OP_CLOSE_SESSION, 0, NULL);
+}
+
 void
 mptp_session_close(struct mptp_session **session)
 {
@@ -219,8 +193,10 @@ mptp_session_close(struct mptp_session **session)
 		session_forget_interrupt(s);
 		if (s->timeout_ms > CLOSE_MS)
 			s->timeout_ms = CLOSE_MS;
-		run(s, MPTP_OP_CLOSE_SESSION, 0, NULL);
+		end_session(s);
 	}
+	if (s->options.interruptible != NULL)
+		s->options.interruptible(s->options.interruptible_ctx, NULL);
 	mptp_initiator_free(&s->machine);
 	poller_close(&s->poller);
 	s->transport->ops->close(&s->transport);

@@ -39,8 +39,11 @@ struct mptp_session {
 	enum mptp_dialect dialect;
 	struct mptp_error error;
 	atomic_bool interrupted;
-	bool lost; /* the stream is out of step, or the device is gone */
-	bool open; /* OpenSession succeeded */
+	bool lost;	/* the stream is out of step, or the device is gone */
+	bool open;	/* OpenSession succeeded */
+	bool unsure;	/* USB: the last cancel may have left things behind */
+	bool climbing;	/* recovery runs, and deals with what fails */
+	uint32_t stray; /* USB: the transaction that the camera may be amid */
 	struct {
 		struct kept_event ring[SESSION_EVENTS];
 		unsigned first, count;
@@ -56,6 +59,11 @@ struct mptp_session {
  * silent meanwhile. */
 #define SESSION_CANCEL_MS 5000
 #define SESSION_SILENCE_MS 1000
+/* The same on USB, where the next transaction can go on with it, if a person
+ * waits. */
+#define SESSION_INTERRUPT_MS 1000
+/* A pipe that brings nothing for so long is empty. */
+#define SESSION_QUIET_MS 300
 
 void session_sleep(int ms);
 /* At most 256 bytes. MPTP_ERR_IO. */
@@ -66,9 +74,38 @@ int session_pump(struct mptp_session *, int timeout_ms);
 /* Read and feed what is there, waiting at most timeout_ms. */
 int session_read(struct mptp_session *, unsigned pipes, int timeout_ms);
 
-/* End the running transaction by the class requests of the still image class:
- * Cancel, GetDeviceStatus until it is ready, halts cleared, IN drained. */
-void session_cancel_class(struct mptp_session *);
+/* One transaction, without recovery before it. */
+int session_transact(struct mptp_session *, const struct mptp_op *request,
+    const struct mptp_source *, const struct mptp_sink *,
+    struct mptp_op *response);
+/* OpenSession, and what cameras make of it. */
+int session_begin(struct mptp_session *);
+
+/* ---- cancel.c: what the still image class has -------------------------------- */
+
+/* End the running transaction by class requests, and tell by unsure whether that
+ * may have failed. cause: why, a status. */
+void session_cancel_class(struct mptp_session *, int cause);
+/* A request of the class, or of the transport. MPTP_ERR_UNSUPPORTED. */
+int session_control(struct mptp_session *, enum mptp_control, void *buf,
+    size_t *len, int timeout_ms);
+/* Cancel, GetDeviceStatus until it is ready, and the halts that it tells of.
+ * *ready: it said so; not all know GetDeviceStatus. MPTP_ERR_BUSY: it is not yet.
+ * MPTP_ERR_UNSUPPORTED: it knows no Cancel. */
+int session_cancel_requests(
+    struct mptp_session *, uint32_t transaction, int timeout_ms, bool *ready);
+/* Both bulk endpoints' halts. */
+int session_clear_halts(struct mptp_session *);
+/* Read and drop, until nothing came for so long. MPTP_ERR_BUSY: it goes on. */
+int session_drain(
+    struct mptp_session *, int silence_ms, int limit_ms, uint64_t *bytes);
+
+/* ---- recover.c --------------------------------------------------------------- */
+
+/* Open the session, by what steps it needs. */
+int session_open(struct mptp_session *);
+/* Get into step within the session, or lose it. */
+int session_resume(struct mptp_session *);
 
 /* An interrupt that came between transactions, here and in the transport. */
 void session_forget_interrupt(struct mptp_session *);

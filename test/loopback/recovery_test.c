@@ -2,225 +2,516 @@
  * SPDX-License-Identifier: MIT
  * Copyright (c) 2026 The miniptp authors
  *
- * Opening a session on a camera that a dead program left in the middle of a
- * transaction: its pipe stalls until the right reset.
+ * The recovery ladder on a camera whose pipe stalls until the right step is taken:
+ * on opening, within a session, and by hand.
  */
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
 
-#include <miniptp.h>
-#include <miniptp/sim.h>
+#include "exchange.h"
+#include "shim.h"
 
-/* In front of a virtual camera. */
+#define NOTHING (-1)
+#define ASKED_MAX 32
+
 struct stuck {
-	struct mptp_transport transport; /* first */
-	struct mptp_transport *camera;
-	struct mptp_transport_ops ops;
-	int cure; /* enum mptp_control, or -1: nothing helps */
-	bool cured, wants_no_data;
-	int asked[8];
-	size_t nasked;
+	struct shim shim;
+	struct toy toy;
+	int cure; /* enum mptp_control, or NOTHING helps */
+	bool works;
+	bool ignorant; /* of the class's requests */
+	int asked[ASKED_MAX];
+	unsigned nasked;
+	char log[2000];
+	struct mptp_recovery recovery;
+	struct mptp_options options;
+	struct mptp_session *session;
+	struct mptp_error error;
 };
 
-static struct stuck *
-stuck_of(struct mptp_transport *t)
+static bool
+is_class_request(enum mptp_control request)
 {
-	return (struct stuck *)t;
+	return request <= MPTP_CONTROL_STATUS;
 }
 
 static int
-stuck_write(struct mptp_transport *t, enum mptp_pipe pipe, const void *buf,
-    size_t len, bool last, int timeout_ms, struct mptp_error *error)
+on_control(struct stuck *stuck)
 {
-	struct stuck *stuck = stuck_of(t);
+	enum mptp_control request = stuck->shim.request;
 
-	/* A camera that wants no data: they stall, and the answer comes. */
-	if (stuck->wants_no_data && ((const uint8_t *)buf)[4] == 2) {
-		uint8_t empty[12];
-
-		memcpy(empty, buf, sizeof(empty));
-		memcpy(empty, "\x0c\0\0\0", 4);
-		stuck->camera->ops->write(stuck->camera, pipe, empty,
-		    sizeof(empty), true, timeout_ms, error);
-	} else if (stuck->cured)
-		return stuck->camera->ops->write(
-		    stuck->camera, pipe, buf, len, last, timeout_ms, error);
-	*error = (struct mptp_error){ .status = MPTP_ERR_IO, .sys = EPIPE };
-	return MPTP_ERR_IO;
-}
-
-static int
-stuck_control(struct mptp_transport *t, enum mptp_control request, void *buf,
-    size_t *len, int timeout_ms, struct mptp_error *error)
-{
-	struct stuck *stuck = stuck_of(t);
-
-	(void)buf;
-	(void)len;
-	(void)timeout_ms;
-	(void)error;
-	assert_true(stuck->nasked < 8);
+	if (stuck->ignorant && is_class_request(request))
+		return MPTP_ERR_UNSUPPORTED;
+	assert_true(stuck->nasked < ASKED_MAX);
 	stuck->asked[stuck->nasked++] = (int)request;
 	if ((int)request == stuck->cure)
-		stuck->cured = true;
+		stuck->works = true;
 	return MPTP_OK;
 }
 
 static int
-stuck_wait(struct mptp_transport *t, unsigned pipes, unsigned *ready,
-    int timeout_ms, struct mptp_error *error)
+before(void *ctx, enum shim_call call)
 {
-	struct stuck *stuck = stuck_of(t);
+	struct stuck *stuck = ctx;
 
-	return stuck->camera->ops->wait(
-	    stuck->camera, pipes, ready, timeout_ms, error);
+	if (call == SHIM_CONTROL)
+		return on_control(stuck);
+	stuck->shim.sys = EPIPE;
+	return call == SHIM_WRITE && !stuck->works ? MPTP_ERR_IO : MPTP_OK;
+}
+
+static void
+say(void *ctx, enum mptp_log_level level, const char *line)
+{
+	struct stuck *stuck = ctx;
+
+	if (level != MPTP_LOG_INFO)
+		return;
+	strncat(stuck->log, line, sizeof(stuck->log) - strlen(stuck->log) - 2);
+	strcat(stuck->log, "\n");
 }
 
 static int
-stuck_next(struct mptp_transport *t, enum mptp_pipe pipe,
-    struct mptp_slice *slice, struct mptp_error *error)
+open_stuck(struct stuck *stuck)
 {
-	struct stuck *stuck = stuck_of(t);
+	struct mptp_transport *t =
+	    toy_transport(&stuck->toy, &mptp_framing_usb, 512, false);
 
-	return stuck->camera->ops->next(stuck->camera, pipe, slice, error);
+	stuck->options.log = say;
+	stuck->options.log_ctx = stuck;
+	stuck->options.recovery = &stuck->recovery;
+	if (stuck->shim.before == NULL)
+		stuck->shim.before = before;
+	stuck->shim.ctx = stuck;
+	return mptp_session_adopt(&stuck->session, shim_put(&stuck->shim, t),
+	    &stuck->options, &stuck->error);
 }
 
 static void
-stuck_done(struct mptp_transport *t, enum mptp_pipe pipe, size_t n)
+close_stuck(struct stuck *stuck)
 {
-	struct stuck *stuck = stuck_of(t);
-
-	stuck->camera->ops->done(stuck->camera, pipe, n);
+	stuck->works = true;
+	mptp_session_close(&stuck->session);
 }
+
+static bool
+was_asked(const struct stuck *stuck, int request)
+{
+	for (unsigned i = 0; i < stuck->nasked; i++)
+		if (stuck->asked[i] == request)
+			return true;
+	return false;
+}
+
+/* The last step helped, those before did not, and each is in the log. */
+static void
+expect_rung(const struct stuck *stuck, const struct mptp_recovery *recovery,
+    enum mptp_rung rung)
+{
+	char line[64];
+
+	assert_true(recovery->nstep > 0);
+	for (unsigned i = 0; i < recovery->nstep; i++) {
+		const struct mptp_step *step = &recovery->step[i];
+		bool is_last = i + 1 == recovery->nstep;
+
+		assert_int_equal(step->status == MPTP_OK, is_last);
+		assert_true(step->text[0] != '\0');
+		if (is_last)
+			assert_int_equal(step->rung, rung);
+		if (step->rung == MPTP_RUNG_ASK)
+			continue;
+		snprintf(line, sizeof(line),
+		    "recovery: %s: ", mptp_rung_text(step->rung));
+		assert_non_null(strstr(stuck->log, line));
+	}
+}
+
+/* ---- on opening --------------------------------------------------------- */
 
 static void
-stuck_interrupt(struct mptp_transport *t)
+a_healthy_camera_is_left_alone(void **state)
 {
-	(void)t;
-}
-
-static void
-stuck_close(struct mptp_transport **t)
-{
-	struct stuck *stuck = stuck_of(*t);
-
-	*t = NULL;
-	stuck->camera->ops->close(&stuck->camera);
-}
-
-static int
-open_stuck(struct stuck *stuck, struct mptp_session **session)
-{
-	struct mptp_error error;
-
-	stuck->ops = (struct mptp_transport_ops){
-		.scheme = "stuck",
-		.default_timeout_ms = 1000,
-		.wait = stuck_wait,
-		.next = stuck_next,
-		.done = stuck_done,
-		.write = stuck_write,
-		.control = stuck_control,
-		.interrupt = stuck_interrupt,
-		.close = stuck_close,
-	};
-	assert_int_equal(mptp_sim_transport.open(&stuck->camera,
-			     "generic-ptp?objects=1&size=1",
-			     &(struct mptp_options){ 0 }, &error),
-	    MPTP_OK);
-	stuck->transport.ops = &stuck->ops;
-	stuck->transport.framing = stuck->camera->framing;
-	return mptp_session_adopt(session, &stuck->transport, NULL, &error);
-}
-
-static void
-a_healthy_camera_is_not_reset(void **state)
-{
-	struct stuck stuck = { .cure = -1, .cured = true };
-	struct mptp_session *session;
+	struct stuck stuck = { .works = true, .cure = NOTHING };
 
 	(void)state;
-	assert_int_equal(open_stuck(&stuck, &session), MPTP_OK);
-	mptp_session_close(&session);
+	assert_int_equal(open_stuck(&stuck), MPTP_OK);
+	expect_rung(&stuck, &stuck.recovery, MPTP_RUNG_ASK);
+	assert_int_equal(stuck.recovery.nstep, 1);
+	assert_string_equal(stuck.log, "");
+	close_stuck(&stuck);
 	assert_int_equal(stuck.nasked, 0);
 }
 
 static void
-the_class_request_comes_first(void **state)
+each_step_is_taken_in_its_turn(void **state)
 {
-	struct stuck stuck = { .cure = MPTP_CONTROL_RESET };
-	struct mptp_session *session;
+	static const struct {
+		int cure;
+		enum mptp_rung rung;
+	} cures[] = { { MPTP_CONTROL_CANCEL, MPTP_RUNG_CANCEL },
+		{ MPTP_CONTROL_CLEAR_HALT, MPTP_RUNG_HALTS },
+		{ MPTP_CONTROL_RESET, MPTP_RUNG_RESET },
+		{ MPTP_CONTROL_INTERFACE, MPTP_RUNG_REOPEN },
+		{ MPTP_CONTROL_PORT_RESET, MPTP_RUNG_PORT_RESET } };
 
 	(void)state;
-	assert_int_equal(open_stuck(&stuck, &session), MPTP_OK);
-	mptp_session_close(&session);
-	assert_int_equal(stuck.nasked, 1);
+	for (size_t i = 0; i < sizeof(cures) / sizeof(*cures); i++) {
+		struct stuck stuck = { .cure = cures[i].cure };
+
+		stuck.options.usb_reset = true;
+		assert_int_equal(open_stuck(&stuck), MPTP_OK);
+		expect_rung(&stuck, &stuck.recovery, cures[i].rung);
+		assert_false(stuck.recovery.reopened);
+		/* Nothing beyond what helped. */
+		for (size_t j = i + 1; j < sizeof(cures) / sizeof(*cures); j++)
+			assert_false(was_asked(&stuck, cures[j].cure));
+		exchange_fetch_all(stuck.session, 1000);
+		close_stuck(&stuck);
+	}
 }
 
 static void
-the_port_is_reset_last(void **state)
+the_port_is_reset_only_if_allowed(void **state)
 {
 	struct stuck stuck = { .cure = MPTP_CONTROL_PORT_RESET };
-	struct mptp_session *session;
+	const struct mptp_step *last;
 
 	(void)state;
-	assert_int_equal(open_stuck(&stuck, &session), MPTP_OK);
-	mptp_session_close(&session);
-	assert_int_equal(stuck.nasked, 2);
-	assert_int_equal(stuck.asked[0], MPTP_CONTROL_RESET);
-	assert_int_equal(stuck.asked[1], MPTP_CONTROL_PORT_RESET);
+	assert_int_equal(open_stuck(&stuck), MPTP_ERR_IO);
+	assert_null(stuck.session);
+	assert_false(was_asked(&stuck, MPTP_CONTROL_PORT_RESET));
+	last = &stuck.recovery.step[stuck.recovery.nstep - 1];
+	assert_int_equal(last->rung, MPTP_RUNG_PORT_RESET);
+	assert_int_equal(last->status, MPTP_ERR_ACCESS);
 }
 
 static void
 what_cannot_be_cured_fails(void **state)
 {
-	struct stuck stuck = { .cure = -1 };
-	struct mptp_session *session;
+	struct stuck stuck = { .cure = NOTHING };
 
 	(void)state;
-	assert_int_equal(open_stuck(&stuck, &session), MPTP_ERR_IO);
-	assert_null(session);
-	assert_null(stuck.camera);
-	assert_int_equal(stuck.nasked, 2);
+	stuck.options.usb_reset = true;
+	assert_int_equal(open_stuck(&stuck), MPTP_ERR_IO);
+	assert_null(stuck.session);
+	assert_int_equal(stuck.error.status, MPTP_ERR_IO);
+	assert_true(was_asked(&stuck, MPTP_CONTROL_PORT_RESET));
+	for (unsigned i = 0; i < stuck.recovery.nstep; i++)
+		assert_int_not_equal(stuck.recovery.step[i].status, MPTP_OK);
 }
 
-static ptrdiff_t
-give_zeros(void *ctx, void *buf, size_t len)
+static void
+requests_that_are_unknown_are_told(void **state)
+{
+	struct stuck stuck = { .cure = MPTP_CONTROL_INTERFACE,
+		.ignorant = true };
+
+	(void)state;
+	assert_int_equal(open_stuck(&stuck), MPTP_OK);
+	expect_rung(&stuck, &stuck.recovery, MPTP_RUNG_REOPEN);
+	for (unsigned i = 0; i < stuck.recovery.nstep; i++)
+		if (stuck.recovery.step[i].rung == MPTP_RUNG_CANCEL ||
+		    stuck.recovery.step[i].rung == MPTP_RUNG_RESET)
+			assert_int_equal(stuck.recovery.step[i].status,
+			    MPTP_ERR_UNSUPPORTED);
+	close_stuck(&stuck);
+}
+
+/* ---- it goes on sending ------------------------------------------------- */
+
+/* As QEMU's device: it takes no command while there are data to fetch, and knows no
+ * class request. What is left of them does not end before the interface is selected
+ * anew. */
+struct stubborn {
+	struct stuck stuck;
+	unsigned left;
+	bool selected;
+};
+
+static int
+stubborn_wait(struct mptp_transport *t, unsigned pipes, unsigned *ready,
+    int timeout_ms, struct mptp_error *error)
+{
+	struct stubborn *s = (struct stubborn *)t;
+
+	if (s->left == 0)
+		return s->stuck.shim.behind->ops->wait(
+		    s->stuck.shim.behind, pipes, ready, timeout_ms, error);
+	*ready = pipes & 1u << MPTP_PIPE_COMMAND;
+	return MPTP_OK;
+}
+
+static int
+stubborn_next(struct mptp_transport *t, enum mptp_pipe pipe,
+    struct mptp_slice *slice, struct mptp_error *error)
+{
+	static const uint8_t data[512] = { 0xff, 0xd8 };
+	struct stubborn *s = (struct stubborn *)t;
+
+	if (s->left == 0)
+		return s->stuck.shim.behind->ops->next(
+		    s->stuck.shim.behind, pipe, slice, error);
+	*slice = (struct mptp_slice){ data, sizeof(data), s->left == 1 };
+	return MPTP_OK;
+}
+
+static void
+stubborn_done(struct mptp_transport *t, enum mptp_pipe pipe, size_t n)
+{
+	struct stubborn *s = (struct stubborn *)t;
+
+	if (s->left == 0)
+		s->stuck.shim.behind->ops->done(s->stuck.shim.behind, pipe, n);
+	else if (s->selected)
+		s->stuck.works = --s->left == 0;
+}
+
+static int
+stubborn_before(void *ctx, enum shim_call call)
+{
+	struct stubborn *s = ctx;
+
+	if (call == SHIM_CONTROL &&
+	    s->stuck.shim.request == MPTP_CONTROL_INTERFACE)
+		s->selected = true;
+	return before(ctx, call);
+}
+
+static void
+what_it_still_sends_is_read_to_the_end(void **state)
+{
+	struct stubborn s = { .stuck = { .cure = NOTHING, .ignorant = true },
+		.left = 5000000 };
+	struct mptp_transport *t =
+	    toy_transport(&s.stuck.toy, &mptp_framing_usb, 512, false);
+
+	(void)state;
+	s.stuck.options.log = say;
+	s.stuck.options.log_ctx = &s.stuck;
+	s.stuck.options.recovery = &s.stuck.recovery;
+	s.stuck.shim.before = stubborn_before;
+	s.stuck.shim.ctx = &s;
+	t = shim_put(&s.stuck.shim, t);
+	s.stuck.shim.ops.wait = stubborn_wait;
+	s.stuck.shim.ops.next = stubborn_next;
+	s.stuck.shim.ops.done = stubborn_done;
+	assert_int_equal(mptp_session_adopt(&s.stuck.session, t,
+			     &s.stuck.options, &s.stuck.error),
+	    MPTP_OK);
+	assert_true(s.stuck.recovery.step[s.stuck.recovery.nstep - 1].rung >=
+	    MPTP_RUNG_REOPEN);
+	exchange_fetch_all(s.stuck.session, 1000);
+	close_stuck(&s.stuck);
+}
+
+/* ---- within a session, and by hand -------------------------------------- */
+
+static int
+echo(struct stuck *stuck)
+{
+	const struct mptp_op op = { .code = OP_ECHO };
+
+	return mptp_session_run(stuck->session, &op, NULL, NULL, NULL);
+}
+
+static void
+the_next_transaction_gets_it_into_step(void **state)
+{
+	static const int cures[] = { MPTP_CONTROL_CANCEL,
+		MPTP_CONTROL_CLEAR_HALT };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cures) / sizeof(*cures); i++) {
+		struct stuck stuck = { .works = true, .cure = cures[i] };
+
+		assert_int_equal(open_stuck(&stuck), MPTP_OK);
+		exchange_fetch_all(stuck.session, 1000);
+		stuck.works = false;
+		stuck.ignorant = true; /* for once */
+		assert_int_equal(echo(&stuck), MPTP_ERR_IO);
+		assert_false(mptp_session_lost(stuck.session));
+		stuck.ignorant = false;
+		assert_int_equal(echo(&stuck), MPTP_OK);
+		exchange_fetch_all(stuck.session, 1000);
+		assert_false(was_asked(&stuck, MPTP_CONTROL_RESET));
+		close_stuck(&stuck);
+	}
+}
+
+/* A reset would void the handles that the program has. */
+static void
+a_reset_is_for_the_program_to_decide(void **state)
+{
+	struct stuck stuck = { .works = true, .cure = MPTP_CONTROL_RESET };
+	struct mptp_recovery recovery;
+
+	(void)state;
+	assert_int_equal(open_stuck(&stuck), MPTP_OK);
+	stuck.works = false;
+	stuck.ignorant = true;
+	assert_int_equal(echo(&stuck), MPTP_ERR_IO);
+	stuck.ignorant = false;
+	assert_int_equal(echo(&stuck), MPTP_ERR_IO);
+	assert_true(mptp_session_lost(stuck.session));
+	assert_int_equal(echo(&stuck), MPTP_ERR_NODEV);
+	assert_false(was_asked(&stuck, MPTP_CONTROL_RESET));
+
+	assert_int_equal(
+	    mptp_session_recover(stuck.session, &recovery), MPTP_OK);
+	assert_false(mptp_session_lost(stuck.session));
+	assert_true(recovery.reopened);
+	expect_rung(&stuck, &recovery, MPTP_RUNG_RESET);
+	exchange_fetch_all(stuck.session, 1000);
+	close_stuck(&stuck);
+}
+
+static void
+recovery_of_a_healthy_session_only_asks(void **state)
+{
+	struct stuck stuck = { .works = true, .cure = NOTHING };
+	struct mptp_recovery recovery;
+
+	(void)state;
+	assert_int_equal(open_stuck(&stuck), MPTP_OK);
+	assert_int_equal(
+	    mptp_session_recover(stuck.session, &recovery), MPTP_OK);
+	expect_rung(&stuck, &recovery, MPTP_RUNG_ASK);
+	assert_int_equal(mptp_session_recover(stuck.session, NULL), MPTP_OK);
+	assert_false(recovery.reopened);
+	exchange_fetch_all(stuck.session, 1000);
+	close_stuck(&stuck);
+	assert_int_equal(stuck.nasked, 0);
+}
+
+static void
+recovery_can_be_interrupted(void **state)
+{
+	struct stuck stuck = { .works = true, .cure = NOTHING };
+
+	(void)state;
+	assert_int_equal(open_stuck(&stuck), MPTP_OK);
+	mptp_session_interrupt(stuck.session);
+	assert_int_equal(
+	    mptp_session_recover(stuck.session, NULL), MPTP_ERR_CANCELLED);
+	assert_false(mptp_session_lost(stuck.session));
+	exchange_fetch_all(stuck.session, 1000);
+	close_stuck(&stuck);
+}
+
+static void
+a_stream_has_no_way_back(void **state)
+{
+	struct mptp_op op = { .code = OP_ECHO };
+	struct mptp_recovery recovery;
+	struct mptp_session *session;
+	struct toy toy = { .deaf = true };
+
+	(void)state;
+	session = toy_connect(&toy, &mptp_framing_ip, 0, false, NULL);
+	assert_int_equal(mptp_session_recover(session, &recovery), MPTP_OK);
+	toy.frozen = true;
+	assert_int_equal(
+	    mptp_session_run(session, &op, NULL, NULL, NULL), MPTP_ERR_TIMEOUT);
+	toy.frozen = false;
+	assert_true(mptp_session_lost(session));
+	assert_int_equal(
+	    mptp_session_recover(session, &recovery), MPTP_ERR_NODEV);
+	assert_non_null(
+	    strstr(mptp_session_error(session)->text, "open the camera anew"));
+	mptp_session_close(&session);
+}
+
+/* ---- interrupted while it is opened ------------------------------------- */
+
+static struct mptp_session *opening;
+static unsigned ended;
+
+static void
+interruptible(void *ctx, struct mptp_session *session)
 {
 	(void)ctx;
-	memset(buf, 0, len);
-	return (ptrdiff_t)len;
+	if (session != NULL)
+		mptp_session_interrupt(session);
+	else
+		ended++;
+	opening = session;
+}
+
+static void
+opening_can_be_interrupted(void **state)
+{
+	static const struct mptp_framing *const framings[] = {
+		&mptp_framing_usb, &mptp_framing_ip
+	};
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		const struct mptp_options options = { .interruptible =
+							  interruptible };
+		struct toy toy = { .slicing = false };
+		struct mptp_transport *t =
+		    toy_transport(&toy, framings[i], i == 0 ? 512 : 0, false);
+		struct mptp_session *session;
+		struct mptp_error error;
+
+		ended = 0;
+		assert_int_equal(
+		    mptp_session_adopt(&session, t, &options, &error),
+		    MPTP_ERR_CANCELLED);
+		assert_null(session);
+		assert_null(opening);
+		assert_int_equal(ended, 1);
+	}
+}
+
+/* ---- data that are not wanted ------------------------------------------- */
+
+/* They stall, and the answer comes. */
+static int
+refuse_data(void *ctx, enum shim_call call)
+{
+	struct stuck *stuck = ctx;
+	uint8_t empty[12];
+
+	if (call != SHIM_WRITE || stuck->shim.bytes[4] != 2)
+		return MPTP_OK;
+	memcpy(empty, stuck->shim.bytes, sizeof(empty));
+	memcpy(empty, "\x0c\0\0\0", 4);
+	stuck->shim.behind->ops->write(stuck->shim.behind, MPTP_PIPE_COMMAND,
+	    empty, sizeof(empty), true, 1000, NULL);
+	stuck->shim.sys = EPIPE;
+	return MPTP_ERR_IO;
 }
 
 static void
 data_that_are_not_wanted_are_answered(void **state)
 {
-	static const uint64_t sizes[] = { 1, 100, 512, 1000000 };
-	struct stuck stuck = { .cure = -1, .cured = true };
-	struct mptp_op op = { .code = MPTP_OP_SEND_OBJECT }, response;
-	struct mptp_op ids = { .code = MPTP_OP_GET_STORAGE_IDS };
-	struct mptp_session *session;
+	static const uint64_t data[] = { 1, 100, 512, 1000000 };
+	struct stuck stuck = { .cure = NOTHING,
+		.works = true,
+		.shim = { .before = refuse_data } };
+	struct mptp_op response;
 
 	(void)state;
-	assert_int_equal(open_stuck(&stuck, &session), MPTP_OK);
-	stuck.wants_no_data = true;
-	for (size_t i = 0; i < sizeof(sizes) / sizeof(*sizes); i++) {
-		struct mptp_source source = { sizes[i], give_zeros, NULL };
+	assert_int_equal(open_stuck(&stuck), MPTP_OK);
+	for (size_t i = 0; i < sizeof(data) / sizeof(*data); i++) {
+		struct feed feed = { .at = 0 };
 
-		assert_int_equal(
-		    mptp_session_run(session, &op, &source, NULL, &response),
+		assert_int_equal(exchange_send(stuck.session, OP_REFUSE,
+				     data[i], &feed, &response),
 		    MPTP_ERR_RESPONSE);
-		assert_int_equal(response.code, MPTP_RC_NO_VALID_OBJECT_INFO);
-		assert_int_equal(
-		    mptp_session_run(session, &ids, NULL, NULL, NULL), MPTP_OK);
+		assert_int_equal(response.code, MPTP_RC_STORE_FULL);
+		assert_int_equal(echo(&stuck), MPTP_OK);
 	}
-	mptp_session_close(&session);
+	mptp_session_close(&stuck.session);
 	assert_int_equal(stuck.nasked, 0);
 }
 
@@ -228,11 +519,19 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_healthy_camera_is_not_reset),
-		cmocka_unit_test(the_class_request_comes_first),
-		cmocka_unit_test(the_port_is_reset_last),
-		cmocka_unit_test(data_that_are_not_wanted_are_answered),
+		cmocka_unit_test(a_healthy_camera_is_left_alone),
+		cmocka_unit_test(each_step_is_taken_in_its_turn),
+		cmocka_unit_test(the_port_is_reset_only_if_allowed),
 		cmocka_unit_test(what_cannot_be_cured_fails),
+		cmocka_unit_test(requests_that_are_unknown_are_told),
+		cmocka_unit_test(what_it_still_sends_is_read_to_the_end),
+		cmocka_unit_test(the_next_transaction_gets_it_into_step),
+		cmocka_unit_test(a_reset_is_for_the_program_to_decide),
+		cmocka_unit_test(recovery_of_a_healthy_session_only_asks),
+		cmocka_unit_test(recovery_can_be_interrupted),
+		cmocka_unit_test(a_stream_has_no_way_back),
+		cmocka_unit_test(opening_can_be_interrupted),
+		cmocka_unit_test(data_that_are_not_wanted_are_answered),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

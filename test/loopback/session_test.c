@@ -15,115 +15,13 @@
 
 #include <cmocka.h>
 
-#include "toy.h"
+#include "exchange.h"
 
 static struct mptp_session *
 connect_to(struct toy *toy, const struct mptp_framing *framing,
     size_t max_packet, bool slicing)
 {
 	return toy_connect(toy, framing, max_packet, slicing, NULL);
-}
-
-/* A checking sink, that may give up, or interrupt, after some bytes. */
-struct check {
-	uint64_t at, wrong, announced, stop_at;
-	int stop_with;
-	struct mptp_session *interrupt;
-};
-
-static int
-check_begin(void *ctx, uint64_t size)
-{
-	((struct check *)ctx)->announced = size;
-	return 0;
-}
-
-static int
-check_write(void *ctx, const void *buf, size_t len)
-{
-	struct check *check = ctx;
-
-	for (size_t i = 0; i < len; i++)
-		check->wrong +=
-		    ((const uint8_t *)buf)[i] != toy_pattern(check->at++);
-	if (check->stop_at == 0 || check->at < check->stop_at)
-		return 0;
-	if (check->interrupt == NULL)
-		return check->stop_with;
-	mptp_session_interrupt(check->interrupt);
-	check->interrupt = NULL;
-	check->stop_at = 0;
-	return 0;
-}
-
-static int
-fetch(struct mptp_session *session, uint16_t code, uint64_t size,
-    struct check *check)
-{
-	struct mptp_op op = { .code = code,
-		.nparam = 2,
-		.param = { (uint32_t)size, (uint32_t)(size >> 32) } };
-	struct mptp_sink sink = { check_begin, check_write, check };
-
-	return mptp_session_run(session, &op, NULL, &sink, NULL);
-}
-
-static void
-expect_fetch(struct mptp_session *session, uint64_t size)
-{
-	struct check check = { .at = 0 };
-	int status = fetch(session, OP_GIVE, size, &check);
-
-	if (status != MPTP_OK)
-		fail_msg("%llu bytes: %s", (unsigned long long)size,
-		    mptp_session_error(session)->text);
-	assert_true(check.at == size);
-	assert_int_equal(check.wrong, 0);
-}
-
-struct feed {
-	uint64_t at;
-	uint64_t stop_at;
-	int stop_with;
-	size_t most;
-};
-
-static ptrdiff_t
-feed_read(void *ctx, void *buf, size_t len)
-{
-	struct feed *feed = ctx;
-
-	if (feed->stop_at != 0 && feed->at >= feed->stop_at)
-		return feed->stop_with;
-	if (feed->most != 0 && len > feed->most)
-		len = feed->most;
-	for (size_t i = 0; i < len; i++)
-		((uint8_t *)buf)[i] = toy_pattern(feed->at++);
-	return (ptrdiff_t)len;
-}
-
-static int
-send_bytes(struct mptp_session *session, uint16_t code, uint64_t size,
-    struct feed *feed, struct mptp_op *response)
-{
-	struct mptp_op op = { .code = code };
-	struct mptp_source source = { size, feed_read, feed };
-
-	return mptp_session_run(session, &op, &source, NULL, response);
-}
-
-static void
-expect_send(struct mptp_session *session, uint64_t size)
-{
-	struct feed feed = { .at = 0, .most = 5000 };
-	struct mptp_op response;
-
-	if (send_bytes(session, OP_TAKE, size, &feed, &response) != MPTP_OK)
-		fail_msg("%llu bytes: %s", (unsigned long long)size,
-		    mptp_session_error(session)->text);
-	assert_true(
-	    (response.param[0] | (uint64_t)response.param[1] << 32) == size);
-	assert_int_equal(response.param[2], 0);
 }
 
 /* Every pipe that there is. */
@@ -162,8 +60,8 @@ every_size_arrives(void **state)
 				    delta != -12 && delta != -32 &&
 				    delta != 1 && delta != -13)
 					continue;
-				expect_fetch(session, size);
-				expect_send(session, size);
+				exchange_fetch_all(session, size);
+				exchange_send_all(session, size);
 			}
 		assert_int_equal(toy.releases, toy.requests);
 		mptp_session_close(&session);
@@ -191,7 +89,8 @@ cancelled_anywhere_the_session_goes_on(void **state)
 			struct feed feed = { .stop_at = check.stop_at,
 				.stop_with = -2000 - i,
 				.most = 3000 };
-			int status = fetch(session, OP_GIVE, size, &check);
+			int status =
+			    exchange_fetch(session, OP_GIVE, size, &check);
 
 			/* An interrupt that came with the very last byte was
 			 * too late: the data are there. */
@@ -208,11 +107,11 @@ cancelled_anywhere_the_session_goes_on(void **state)
 						     &echo, NULL, NULL, NULL),
 				    MPTP_ERR_CANCELLED);
 			}
-			expect_fetch(session, 100 + (uint64_t)i);
-			status = send_bytes(
+			exchange_fetch_all(session, 100 + (uint64_t)i);
+			status = exchange_send(
 			    session, OP_TAKE, size + 4000, &feed, NULL);
 			assert_int_equal(status, -2000 - i);
-			expect_send(session, 5000 + (uint64_t)i);
+			exchange_send_all(session, 5000 + (uint64_t)i);
 		}
 		assert_int_equal(toy.releases, toy.requests);
 		mptp_session_close(&session);
@@ -232,27 +131,28 @@ refusals_keep_the_session_in_step(void **state)
 		struct mptp_op unknown = { .code = 0x9799 }, response;
 
 		for (int i = 0; i < 5; i++) {
-			assert_int_equal(send_bytes(session, OP_REFUSE, 700000,
-					     &feed, &response),
+			assert_int_equal(exchange_send(session, OP_REFUSE,
+					     700000, &feed, &response),
 			    MPTP_ERR_RESPONSE);
 			assert_int_equal(response.code, MPTP_RC_STORE_FULL);
 			/* no data where data were expected */
 			check = (struct check){ .at = 0 };
-			assert_int_equal(fetch(session, 0x9799, 5, &check),
+			assert_int_equal(
+			    exchange_fetch(session, 0x9799, 5, &check),
 			    MPTP_ERR_RESPONSE);
 			assert_int_equal(check.at, 0);
 			/* data for an operation that wants none */
 			feed.at = 0;
-			assert_int_equal(
-			    send_bytes(session, 0x9799, 3000, &feed, &response),
+			assert_int_equal(exchange_send(session, 0x9799, 3000,
+					     &feed, &response),
 			    MPTP_ERR_RESPONSE);
 			assert_int_equal(mptp_session_run(session, &unknown,
 					     NULL, NULL, &response),
 			    MPTP_ERR_RESPONSE);
 			assert_int_equal(
 			    response.code, MPTP_RC_OPERATION_NOT_SUPPORTED);
-			expect_fetch(session, 1000);
-			expect_send(session, 1000);
+			exchange_fetch_all(session, 1000);
+			exchange_send_all(session, 1000);
 		}
 		mptp_session_close(&session);
 	}
@@ -270,11 +170,12 @@ a_source_that_fails_is_told(void **state)
 		for (uint64_t size = 2; size < 1500000; size = size * 3 + 1) {
 			struct check check = { .at = 0 };
 
-			assert_int_equal(fetch(session, OP_FAIL, size, &check),
+			assert_int_equal(
+			    exchange_fetch(session, OP_FAIL, size, &check),
 			    MPTP_ERR_RESPONSE);
 			assert_int_equal(mptp_session_error(session)->response,
 			    MPTP_RC_INCOMPLETE_TRANSFER);
-			expect_fetch(session, 10);
+			exchange_fetch_all(session, 10);
 		}
 		mptp_session_close(&session);
 	}
@@ -293,10 +194,10 @@ events_come_in_order(void **state)
 		};
 		struct mptp_typed_event event;
 
-		assert_int_equal(mptp_session_event(session, &event, 0),
-		    MPTP_ERR_TIMEOUT);
+		assert_int_equal(
+		    mptp_session_event(session, &event, 0), MPTP_ERR_TIMEOUT);
 		mptp_session_run(session, &op, NULL, NULL, NULL);
-		expect_fetch(session, 300000);
+		exchange_fetch_all(session, 300000);
 		for (uint32_t i = 1; i <= 100; i++) {
 			assert_int_equal(
 			    mptp_session_event(session, &event, 1000), MPTP_OK);
@@ -306,8 +207,8 @@ events_come_in_order(void **state)
 			assert_int_equal(event.sequence, i);
 			assert_int_equal(event.lost, 0);
 		}
-		assert_int_equal(mptp_session_event(session, &event, 0),
-		    MPTP_ERR_TIMEOUT);
+		assert_int_equal(
+		    mptp_session_event(session, &event, 0), MPTP_ERR_TIMEOUT);
 		mptp_session_close(&session);
 	}
 }
@@ -327,7 +228,7 @@ lost_events_are_counted(void **state)
 	(void)state;
 	mptp_session_run(session, &op, NULL, NULL, NULL);
 	for (int i = 0; i < 500; i++)
-		expect_send(session, 1000); /* events arrive meanwhile */
+		exchange_send_all(session, 1000); /* events arrive meanwhile */
 	while (mptp_session_event(session, &event, 10) == MPTP_OK) {
 		got++;
 		all_lost += event.lost;
@@ -347,7 +248,7 @@ a_session_left_open_is_taken_over(void **state)
 	    connect_to(&toy, &mptp_framing_usb, 512, false);
 
 	(void)state;
-	expect_fetch(session, 10);
+	exchange_fetch_all(session, 10);
 	mptp_session_close(&session);
 }
 
@@ -421,7 +322,8 @@ beyond_four_gibibytes(void **state)
 				.stop_with = -5 };
 
 			assert_int_equal(
-			    fetch(session, OP_GIVE, sizes[i], &check), -5);
+			    exchange_fetch(session, OP_GIVE, sizes[i], &check),
+			    -5);
 			assert_int_equal(check.wrong, 0);
 			if (pipes[p].framing == &mptp_framing_ip ||
 			    sizes[i] < 0xfffffff3)
@@ -430,7 +332,7 @@ beyond_four_gibibytes(void **state)
 				assert_true(
 				    check.announced == MPTP_SIZE_UNKNOWN);
 		}
-		expect_fetch(session, 77);
+		exchange_fetch_all(session, 77);
 		mptp_session_close(&session);
 	}
 }

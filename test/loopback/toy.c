@@ -188,14 +188,23 @@ toy_init(struct toy *toy)
 static int
 pump(void *ctx)
 {
-	return mptp_server_step(((struct toy *)ctx)->server, 0, NULL);
+	struct toy *toy = ctx;
+
+	return toy->frozen ? MPTP_ERR_TIMEOUT :
+			     mptp_server_step(toy->server, 0, NULL);
 }
 
 static int
 control(void *ctx, enum mptp_control request, void *buf, size_t *len)
 {
-	return mptp_server_control(
-	    ((struct toy *)ctx)->server, request, buf, len);
+	struct toy *toy = ctx;
+
+	if (toy->deaf)
+		return MPTP_ERR_UNSUPPORTED;
+	/* It gets out of whatever it was amid. */
+	if (request == MPTP_CONTROL_CANCEL)
+		toy->frozen = false;
+	return mptp_server_control(toy->server, request, buf, len);
 }
 
 static void
@@ -212,12 +221,14 @@ slice(void *ctx, size_t max)
 {
 	struct toy *toy = ctx;
 
+	if (toy->slice_max != 0 && toy->slice_max < max)
+		max = toy->slice_max;
 	return toy->slicing ? 1 + (size_t)rand() % max : max;
 }
 
-struct mptp_session *
-toy_connect(struct toy *toy, const struct mptp_framing *framing,
-    size_t max_packet, bool slicing, const struct mptp_options *options)
+struct mptp_transport *
+toy_transport(struct toy *toy, const struct mptp_framing *framing,
+    size_t max_packet, bool slicing)
 {
 	struct mptp_mem_config config = { .framing = framing,
 		.max_packet = max_packet,
@@ -227,15 +238,25 @@ toy_connect(struct toy *toy, const struct mptp_framing *framing,
 		.closed = closed,
 		.slice = slice,
 		.ctx = toy };
-	struct mptp_session *session;
 	struct mptp_transport *a;
-	struct mptp_error error = { 0 };
 
 	toy->slicing = slicing;
 	toy_init(toy);
 	assert_int_equal(mptp_mem_pair(&a, &toy->end, &config), MPTP_OK);
 	assert_int_equal(
 	    mptp_server_new(&toy->server, toy->end, &toy->device), MPTP_OK);
+	return a;
+}
+
+struct mptp_session *
+toy_connect(struct toy *toy, const struct mptp_framing *framing,
+    size_t max_packet, bool slicing, const struct mptp_options *options)
+{
+	struct mptp_transport *a =
+	    toy_transport(toy, framing, max_packet, slicing);
+	struct mptp_session *session;
+	struct mptp_error error = { 0 };
+
 	if (mptp_session_adopt(&session, a, options, &error) != MPTP_OK)
 		fail_msg("%s", error.text);
 	return session;

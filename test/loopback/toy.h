@@ -29,7 +29,10 @@ struct toy {
 	int64_t later;	   /* when to raise one, on the clock; 0: not */
 	uint32_t more;	   /* then, at once */
 	bool event_midway; /* what is given raises one in its midst */
-	bool slicing;
+	bool slicing;	   /* in slices of random length, */
+	size_t slice_max;  /* but at most so long; 0: any */
+	bool frozen;	   /* it does nothing, but for class requests */
+	bool deaf;	   /* knows no class requests */
 	unsigned releases, requests, closes;
 };
 
@@ -38,6 +41,10 @@ uint8_t toy_pattern(uint64_t at);
 
 /* Its device, to be served by whoever likes. */
 void toy_init(struct toy *toy);
+
+/* One end of a pair whose other end is the toy. */
+struct mptp_transport *toy_transport(struct toy *toy,
+    const struct mptp_framing *framing, size_t max_packet, bool slicing);
 
 /* A session with the toy, over a pair of ends of this framing; slicing: in slices
  * of random length. */
