@@ -67,17 +67,7 @@ bool
 sim_name_free(
     struct mptp_sim *sim, uint32_t storage, uint32_t parent, const char *name)
 {
-	struct sim_cursor cursor = { .storage = storage,
-		.parent = parent == 0 ? SIM_ROOT : parent };
-	struct mptp_object_info info;
-	uint32_t handle;
-
-	while (sim->store->ops->next(sim->store, &cursor, &handle)) {
-		if (sim->store->ops->info(sim->store, handle, &info) &&
-		    info.name != NULL && strcmp(info.name, name) == 0)
-			return false;
-	}
-	return true;
+	return !sim->store->ops->named(sim->store, storage, parent, name);
 }
 
 /* ---- lists -------------------------------------------------------------- */

@@ -64,6 +64,10 @@ struct sim_store_ops {
 	bool (*info)(
 	    struct sim_store *, uint32_t handle, struct mptp_object_info *);
 
+	/* Is there an object of that name in a folder (0: in the root)? */
+	bool (*named)(struct sim_store *, uint32_t storage, uint32_t parent,
+	    const char *name);
+
 	/* Content. One object is open at a time. read returns fewer bytes only
 	 * at the end, -1 on failure. */
 	uint16_t (*open)(struct sim_store *, uint32_t handle, uint64_t *size);

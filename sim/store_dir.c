@@ -156,6 +156,16 @@ dir_info(
 	return true;
 }
 
+static bool
+dir_named(struct sim_store *store, uint32_t storage, uint32_t parent,
+    const char *name)
+{
+	const struct sim_dir *dir = (struct sim_dir *)store;
+
+	return storage == store->storages[0].id && !store->storages[0].absent &&
+	    sim_tree_find(&dir->tree, parent, name) != 0;
+}
+
 static uint16_t
 dir_open(struct sim_store *store, uint32_t handle, uint64_t *size)
 {
@@ -197,6 +207,7 @@ static const struct sim_store_ops dir_ops = {
 	.measure = dir_measure,
 	.next = dir_next,
 	.info = dir_info,
+	.named = dir_named,
 	.open = dir_open,
 	.read = dir_read,
 	.done = dir_done,

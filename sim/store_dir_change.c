@@ -274,8 +274,9 @@ sim_dir_move(
 	if (storage != store->storages[0].id)
 		return MPTP_RC_INVALID_STORAGE_ID;
 	rc = rename_node(dir, node, parent, node->name);
-	if (rc == MPTP_RC_OK)
-		sim_tree_move(&dir->tree, handle, parent);
+	if (rc == MPTP_RC_OK &&
+	    sim_tree_move(&dir->tree, handle, parent) != MPTP_OK)
+		rc = MPTP_RC_GENERAL_ERROR;
 	return rc;
 }
 

@@ -13,6 +13,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "store.h"
@@ -180,6 +181,38 @@ generated_info(
 	info->image_height = 4000;
 	info->image_depth = 24;
 	return true;
+}
+
+/* The handle that an object of that name would have there; 0: none can. */
+static uint32_t
+handle_named(const struct generated *g, uint32_t parent, const char *name)
+{
+	uint64_t from, to, i;
+
+	range(g, parent == 0 ? SIM_ROOT : parent, &from, &to);
+	if (parent == 0)
+		return DCIM;
+	if (parent == DCIM)
+		i = strtoull(name, NULL, 10) - 100;
+	else if (strncmp(name, "IMG_", 4) == 0)
+		i = strtoull(name + 4, NULL, 10) - 1;
+	else
+		return 0;
+	return i < to - from ? handle_at(g, from + i) : 0;
+}
+
+static bool
+generated_named(struct sim_store *store, uint32_t storage, uint32_t parent,
+    const char *name)
+{
+	struct generated *g = (struct generated *)store;
+	uint32_t handle = handle_named(g, parent, name);
+	struct mptp_object_info info;
+
+	return (handle != 0 && storage == store->storages[0].id &&
+		   generated_info(store, handle, &info) &&
+		   strcmp(info.name, name) == 0) ||
+	    g->uploads->ops->named(g->uploads, storage, parent, name);
 }
 
 static uint16_t
@@ -358,6 +391,7 @@ static const struct sim_store_ops generated_ops = {
 	.close = generated_close,
 	.next = generated_next,
 	.info = generated_info,
+	.named = generated_named,
 	.open = generated_open,
 	.read = generated_read,
 	.create = generated_create,

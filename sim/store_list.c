@@ -8,36 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "children.h"
-#include "spool.h"
-#include "store.h"
+#include "store_list.h"
 #include "text.h"
-
-struct entry {
-	struct sim_object object;
-	bool present;	  /* not removed: handles are not used twice */
-	bool uploaded;	  /* content in the spool, not generated */
-	uint64_t at;	  /* where in the spool */
-	uint32_t formula; /* generated: the handle that gives the content */
-};
-
-struct list {
-	struct sim_store base;
-	struct entry *entries;
-	size_t n;
-	size_t nprofile; /* the first of them */
-	size_t cap;
-	struct sim_children children; /* by their index and 1 */
-	uint32_t next_handle;
-	struct sim_spool spool;
-	struct entry pending; /* the upload under way */
-	uint32_t replaced;    /* whose new content it is; 0: a new object */
-};
 
 static void
 list_close(struct sim_store *store)
 {
-	struct list *list = (struct list *)store;
+	struct sim_list *list = (struct sim_list *)store;
 
 	for (size_t i = 0; i < list->n; i++)
 		mptp_object_info_clear(&list->entries[i].object.info);
@@ -46,13 +23,14 @@ list_close(struct sim_store *store)
 		mptp_storage_info_clear(&store->storages[i].info);
 	sim_spool_close(&list->spool);
 	sim_children_clear(&list->children);
+	sim_names_clear(&list->names);
 	free(list->entries);
 	free(store->storages);
 	free(list);
 }
 
-static struct sim_storage *
-storage_of(struct list *list, const struct entry *entry)
+struct sim_storage *
+sim_list_storage_of(struct sim_list *list, const struct sim_entry *entry)
 {
 	for (size_t i = 0; i < list->base.nstorages; i++) {
 		if (list->base.storages[i].id == entry->object.info.storage)
@@ -61,25 +39,33 @@ storage_of(struct list *list, const struct entry *entry)
 	return NULL;
 }
 
-static uint32_t
-number_of(const struct list *list, const struct entry *entry)
+const char *
+sim_list_name_of(const struct sim_entry *entry)
+{
+	const char *name = entry->object.info.name;
+
+	return name == NULL ? "" : name;
+}
+
+uint32_t
+sim_list_number_of(const struct sim_list *list, const struct sim_entry *entry)
 {
 	return (uint32_t)(entry - list->entries) + 1;
 }
 
 /* Not removed, nor taken out with its storage. */
 static bool
-is_there(struct list *list, const struct entry *entry)
+is_there(struct sim_list *list, const struct sim_entry *entry)
 {
-	const struct sim_storage *storage = storage_of(list, entry);
+	const struct sim_storage *storage = sim_list_storage_of(list, entry);
 
 	return entry->present && (storage == NULL || !storage->absent);
 }
 
 /* Those of the profile are few and in any order; the handles of what came later
  * count up. */
-static struct entry *
-find(struct list *list, uint32_t handle)
+struct sim_entry *
+sim_list_find(struct sim_list *list, uint32_t handle)
 {
 	size_t from = 0, to = list->n;
 
@@ -104,7 +90,7 @@ find(struct list *list, uint32_t handle)
 static bool
 list_next(struct sim_store *store, struct sim_cursor *cursor, uint32_t *handle)
 {
-	struct list *list = (struct list *)store;
+	struct sim_list *list = (struct sim_list *)store;
 	const struct sim_children *children = &list->children;
 	bool every = cursor->parent == SIM_EVERY_OBJECT;
 	uint32_t folder = cursor->parent == SIM_ROOT ? 0 : cursor->parent;
@@ -114,7 +100,7 @@ list_next(struct sim_store *store, struct sim_cursor *cursor, uint32_t *handle)
 		uint32_t number = every ? last + 1 :
 		    last == 0		? sim_children_first(children, folder) :
 					  sim_children_next(children, last);
-		const struct entry *entry;
+		const struct sim_entry *entry;
 
 		if (number == 0 || number > list->n)
 			return false;
@@ -133,7 +119,8 @@ static bool
 list_info(
     struct sim_store *store, uint32_t handle, struct mptp_object_info *info)
 {
-	const struct entry *entry = find((struct list *)store, handle);
+	const struct sim_entry *entry =
+	    sim_list_find((struct sim_list *)store, handle);
 
 	if (entry == NULL)
 		return false;
@@ -141,10 +128,31 @@ list_info(
 	return true;
 }
 
+static bool
+list_named(struct sim_store *store, uint32_t storage, uint32_t parent,
+    const char *name)
+{
+	struct sim_list *list = (struct sim_list *)store;
+	uint32_t number;
+
+	for (size_t at = 0;
+	     (number = sim_names_find(&list->names, parent, name, &at)) != 0;) {
+		const struct sim_entry *entry = &list->entries[number - 1];
+		const struct mptp_object_info *info = &entry->object.info;
+
+		if (info->parent == parent && info->storage == storage &&
+		    strcmp(sim_list_name_of(entry), name) == 0 &&
+		    is_there(list, entry))
+			return true;
+	}
+	return false;
+}
+
 static uint16_t
 list_open(struct sim_store *store, uint32_t handle, uint64_t *size)
 {
-	const struct entry *entry = find((struct list *)store, handle);
+	const struct sim_entry *entry =
+	    sim_list_find((struct sim_list *)store, handle);
 
 	if (entry == NULL)
 		return MPTP_RC_INVALID_OBJECT_HANDLE;
@@ -156,8 +164,8 @@ static ptrdiff_t
 list_read(struct sim_store *store, uint32_t handle, uint64_t offset, void *buf,
     size_t len)
 {
-	struct list *list = (struct list *)store;
-	const struct entry *entry = find(list, handle);
+	struct sim_list *list = (struct sim_list *)store;
+	const struct sim_entry *entry = sim_list_find(list, handle);
 	uint64_t left;
 
 	if (entry == NULL)
@@ -178,18 +186,18 @@ list_read(struct sim_store *store, uint32_t handle, uint64_t offset, void *buf,
 
 /* The room that a new content takes is that of the old one first. */
 static void
-lend(struct list *list, bool back)
+lend(struct sim_list *list, bool back)
 {
-	const struct entry *old = find(list, list->replaced);
-	struct sim_storage *storage = storage_of(list, &list->pending);
+	const struct sim_entry *old = sim_list_find(list, list->replaced);
+	struct sim_storage *storage = sim_list_storage_of(list, &list->pending);
 	uint64_t size = old == NULL ? 0 : old->object.info.size;
 
 	if (storage != NULL)
 		storage->info.free_bytes += back ? -size : size;
 }
 
-static void
-drop_content(struct list *list, const struct entry *entry)
+void
+sim_list_drop_content(struct sim_list *list, const struct sim_entry *entry)
 {
 	if (entry->uploaded)
 		sim_spool_drop(
@@ -199,20 +207,20 @@ drop_content(struct list *list, const struct entry *entry)
 static void
 list_abort(struct sim_store *store)
 {
-	struct list *list = (struct list *)store;
-	struct sim_storage *storage = storage_of(list, &list->pending);
+	struct sim_list *list = (struct sim_list *)store;
+	struct sim_storage *storage = sim_list_storage_of(list, &list->pending);
 
 	if (storage != NULL)
 		storage->info.free_bytes += list->spool.end - list->pending.at;
 	lend(list, true);
 	sim_spool_abort(&list->spool);
 	mptp_object_info_clear(&list->pending.object.info);
-	list->pending = (struct entry){ 0 };
+	list->pending = (struct sim_entry){ 0 };
 	list->replaced = 0;
 }
 
-static bool
-set_text(char **text, const char *to)
+bool
+sim_list_set_text(char **text, const char *to)
 {
 	char *copy = strdup(to);
 
@@ -232,19 +240,19 @@ add_dates(struct mptp_object_info *info)
 
 	sim_date_of(now, time(NULL));
 	if ((info->modified == NULL || info->modified[0] == '\0') &&
-	    !set_text(&info->modified, dated ? info->captured : now))
+	    !sim_list_set_text(&info->modified, dated ? info->captured : now))
 		return false;
-	return dated || set_text(&info->captured, info->modified);
+	return dated || sim_list_set_text(&info->captured, info->modified);
 }
 
 static uint16_t
 list_create(struct sim_store *store, const struct mptp_object_info *wanted,
     uint32_t *handle)
 {
-	struct list *list = (struct list *)store;
-	struct entry *pending = &list->pending;
+	struct sim_list *list = (struct sim_list *)store;
+	struct sim_entry *pending = &list->pending;
 
-	*pending = (struct entry){ .present = true, .uploaded = true };
+	*pending = (struct sim_entry){ .present = true, .uploaded = true };
 	if (sim_object_info_copy(&pending->object.info, wanted) != MPTP_OK)
 		return MPTP_RC_GENERAL_ERROR;
 	if (!add_dates(&pending->object.info)) {
@@ -260,12 +268,12 @@ list_create(struct sim_store *store, const struct mptp_object_info *wanted,
 static uint16_t
 list_replace(struct sim_store *store, uint32_t handle)
 {
-	struct list *list = (struct list *)store;
-	const struct entry *entry = find(list, handle);
+	struct sim_list *list = (struct sim_list *)store;
+	const struct sim_entry *entry = sim_list_find(list, handle);
 
 	if (entry == NULL)
 		return MPTP_RC_INVALID_OBJECT_HANDLE;
-	list->pending = (struct entry){ .present = true,
+	list->pending = (struct sim_entry){ .present = true,
 		.uploaded = true,
 		.object = { .handle = handle,
 		    .info = { .storage = entry->object.info.storage } } };
@@ -279,8 +287,8 @@ list_replace(struct sim_store *store, uint32_t handle)
 static uint16_t
 list_write(struct sim_store *store, const void *buf, size_t len)
 {
-	struct list *list = (struct list *)store;
-	struct sim_storage *storage = storage_of(list, &list->pending);
+	struct sim_list *list = (struct sim_list *)store;
+	struct sim_storage *storage = sim_list_storage_of(list, &list->pending);
 	int failed;
 
 	if (storage == NULL || storage->info.free_bytes < len)
@@ -292,13 +300,39 @@ list_write(struct sim_store *store, const void *buf, size_t len)
 			       MPTP_RC_GENERAL_ERROR;
 }
 
+/* Into its folder, and under its name there. */
+bool
+sim_list_enter(
+    struct sim_list *list, const struct sim_entry *entry, uint32_t number)
+{
+	const uint32_t parent = entry->object.info.parent;
+
+	if (!sim_names_add(
+		&list->names, parent, sim_list_name_of(entry), number))
+		return false;
+	if (sim_children_add(&list->children, parent, number))
+		return true;
+	sim_names_remove(&list->names, parent, sim_list_name_of(entry), number);
+	return false;
+}
+
+void
+sim_list_leave(
+    struct sim_list *list, const struct sim_entry *entry, uint32_t number)
+{
+	const uint32_t parent = entry->object.info.parent;
+
+	sim_children_remove(&list->children, parent, number);
+	sim_names_remove(&list->names, parent, sim_list_name_of(entry), number);
+}
+
 /* Takes what the entry holds, unless there is no memory. */
 static bool
-append(struct list *list, const struct entry *entry)
+append(struct sim_list *list, const struct sim_entry *entry)
 {
 	if (list->n == list->cap) {
 		size_t cap = list->cap == 0 ? 16 : 2 * list->cap;
-		struct entry *entries =
+		struct sim_entry *entries =
 		    realloc(list->entries, cap * sizeof(*entries));
 
 		if (entries == NULL)
@@ -306,8 +340,7 @@ append(struct list *list, const struct entry *entry)
 		list->entries = entries;
 		list->cap = cap;
 	}
-	if (!sim_children_add(&list->children, entry->object.info.parent,
-		(uint32_t)list->n + 1))
+	if (!sim_list_enter(list, entry, (uint32_t)list->n + 1))
 		return false;
 	list->entries[list->n++] = *entry;
 	list->next_handle++;
@@ -315,23 +348,23 @@ append(struct list *list, const struct entry *entry)
 }
 
 static void
-commit_content(struct list *list)
+commit_content(struct sim_list *list)
 {
-	struct entry *entry = find(list, list->replaced);
+	struct sim_entry *entry = sim_list_find(list, list->replaced);
 	char now[SIM_DATE_SIZE];
 
-	drop_content(list, entry);
+	sim_list_drop_content(list, entry);
 	entry->uploaded = true;
 	entry->at = list->pending.at;
 	entry->object.info.size = list->spool.end - list->pending.at;
 	sim_date_of(now, time(NULL));
-	set_text(&entry->object.info.modified, now);
+	sim_list_set_text(&entry->object.info.modified, now);
 }
 
 static uint16_t
 list_commit(struct sim_store *store)
 {
-	struct list *list = (struct list *)store;
+	struct sim_list *list = (struct sim_list *)store;
 
 	list->pending.object.info.size = list->spool.end - list->pending.at;
 	if (list->replaced != 0) {
@@ -340,7 +373,7 @@ list_commit(struct sim_store *store)
 		list_abort(store);
 		return MPTP_RC_GENERAL_ERROR;
 	}
-	list->pending = (struct entry){ 0 };
+	list->pending = (struct sim_entry){ 0 };
 	list->replaced = 0;
 	sim_spool_begin(&list->spool);
 	return MPTP_RC_OK;
@@ -350,14 +383,14 @@ uint16_t
 sim_store_list_add(struct sim_store *store,
     const struct mptp_object_info *wanted, uint32_t content, uint32_t *handle)
 {
-	struct list *list = (struct list *)store;
-	struct entry entry = { .present = true, .formula = content };
+	struct sim_list *list = (struct sim_list *)store;
+	struct sim_entry entry = { .present = true, .formula = content };
 	struct sim_storage *storage;
 
 	if (sim_object_info_copy(&entry.object.info, wanted) != MPTP_OK)
 		return MPTP_RC_GENERAL_ERROR;
 	entry.object.handle = list->next_handle;
-	storage = storage_of(list, &entry);
+	storage = sim_list_storage_of(list, &entry);
 	if (storage == NULL || storage->info.free_bytes < wanted->size) {
 		mptp_object_info_clear(&entry.object.info);
 		return MPTP_RC_STORE_FULL;
@@ -375,7 +408,8 @@ static bool
 list_clone(struct sim_store *store, uint32_t handle,
     const struct mptp_object_info *wanted, uint32_t *copy, uint16_t *rc)
 {
-	const struct entry *entry = find((struct list *)store, handle);
+	const struct sim_entry *entry =
+	    sim_list_find((struct sim_list *)store, handle);
 
 	if (entry == NULL || entry->uploaded)
 		return false;
@@ -383,115 +417,12 @@ list_clone(struct sim_store *store, uint32_t handle,
 	return true;
 }
 
-/* ---- what is changed ---------------------------------------------------- */
-
-static uint16_t
-list_remove(struct sim_store *store, uint32_t handle)
-{
-	struct list *list = (struct list *)store;
-	struct entry *entry = find(list, handle);
-	struct sim_storage *storage;
-
-	if (entry == NULL)
-		return MPTP_RC_INVALID_OBJECT_HANDLE;
-	if ((storage = storage_of(list, entry)) != NULL)
-		storage->info.free_bytes += entry->object.info.size;
-	drop_content(list, entry);
-	sim_children_remove(
-	    &list->children, entry->object.info.parent, number_of(list, entry));
-	entry->present = false;
-	mptp_object_info_clear(&entry->object.info);
-	return MPTP_RC_OK;
-}
-
-static uint16_t
-list_protect(struct sim_store *store, uint32_t handle, uint16_t protection)
-{
-	struct entry *entry = find((struct list *)store, handle);
-
-	if (entry == NULL)
-		return MPTP_RC_INVALID_OBJECT_HANDLE;
-	entry->object.info.protection = protection;
-	return MPTP_RC_OK;
-}
-
-static uint16_t
-list_rename(struct sim_store *store, uint32_t handle, const char *name)
-{
-	struct entry *entry = find((struct list *)store, handle);
-
-	if (entry == NULL)
-		return MPTP_RC_INVALID_OBJECT_HANDLE;
-	return set_text(&entry->object.info.name, name) ? MPTP_RC_OK :
-							  MPTP_RC_GENERAL_ERROR;
-}
-
-static uint16_t
-list_touch(struct sim_store *store, uint32_t handle, const char *modified)
-{
-	struct entry *entry = find((struct list *)store, handle);
-
-	if (entry == NULL)
-		return MPTP_RC_INVALID_OBJECT_HANDLE;
-	return set_text(&entry->object.info.modified, modified) ?
-	    MPTP_RC_OK :
-	    MPTP_RC_GENERAL_ERROR;
-}
-
-/* Is it the object itself, or within it? */
-static bool
-belongs_to(struct list *list, const struct entry *entry, uint32_t handle)
-{
-	while (entry != NULL && entry->object.handle != handle)
-		entry = find(list, entry->object.info.parent);
-	return entry != NULL;
-}
-
-static uint16_t
-list_move(
-    struct sim_store *store, uint32_t handle, uint32_t storage, uint32_t parent)
-{
-	struct list *list = (struct list *)store;
-	struct entry *moved = find(list, handle);
-	struct entry there = { .object.info.storage = storage };
-	struct sim_storage *from, *to = storage_of(list, &there);
-	uint64_t size = 0;
-
-	if (moved == NULL || (from = storage_of(list, moved)) == NULL)
-		return MPTP_RC_INVALID_OBJECT_HANDLE;
-	if (to == NULL)
-		return MPTP_RC_INVALID_STORAGE_ID;
-	for (size_t i = 0; i < list->n && to != from; i++) {
-		if (list->entries[i].present &&
-		    belongs_to(list, &list->entries[i], handle))
-			size += list->entries[i].object.info.size;
-	}
-	if (to != from && size > to->info.free_bytes)
-		return MPTP_RC_STORE_FULL;
-	sim_children_remove(
-	    &list->children, moved->object.info.parent, number_of(list, moved));
-	if (!sim_children_add(
-		&list->children, parent, number_of(list, moved))) {
-		sim_children_add(&list->children, moved->object.info.parent,
-		    number_of(list, moved));
-		return MPTP_RC_GENERAL_ERROR;
-	}
-	for (size_t i = 0; i < list->n && to != from; i++) {
-		if (list->entries[i].present &&
-		    belongs_to(list, &list->entries[i], handle))
-			list->entries[i].object.info.storage = storage;
-	}
-	from->info.free_bytes += size;
-	to->info.free_bytes -= size;
-	moved->object.info.parent = parent;
-	return MPTP_RC_OK;
-}
-
 static const struct sim_store_ops list_ops = {
 	.can_format = true,
 	.close = list_close,
 	.next = list_next,
 	.info = list_info,
+	.named = list_named,
 	.open = list_open,
 	.read = list_read,
 	.create = list_create,
@@ -499,11 +430,11 @@ static const struct sim_store_ops list_ops = {
 	.write = list_write,
 	.commit = list_commit,
 	.abort = list_abort,
-	.remove = list_remove,
-	.protect = list_protect,
-	.rename = list_rename,
-	.move = list_move,
-	.touch = list_touch,
+	.remove = sim_list_remove,
+	.protect = sim_list_protect,
+	.rename = sim_list_rename,
+	.move = sim_list_move,
+	.touch = sim_list_touch,
 	.clone = list_clone,
 };
 
@@ -513,7 +444,7 @@ sim_store_list_open(struct sim_store **store,
     const struct sim_object *objects, size_t nobjects, uint32_t first,
     struct mptp_error *error)
 {
-	struct list *list = calloc(1, sizeof(*list));
+	struct sim_list *list = calloc(1, sizeof(*list));
 
 	*store = NULL;
 	if (list == NULL)
@@ -534,14 +465,13 @@ sim_store_list_open(struct sim_store **store,
 			goto nomem;
 	}
 	for (; list->n < nobjects; list->n++) {
-		struct entry *entry = &list->entries[list->n];
+		struct sim_entry *entry = &list->entries[list->n];
 
 		entry->present = true;
 		entry->object.handle = entry->formula = objects[list->n].handle;
 		if (sim_object_info_copy(&entry->object.info,
 			&objects[list->n].info) != MPTP_OK ||
-		    !sim_children_add(&list->children,
-			entry->object.info.parent, (uint32_t)list->n + 1))
+		    !sim_list_enter(list, entry, (uint32_t)list->n + 1))
 			goto nomem;
 	}
 	list->nprofile = nobjects;

@@ -87,19 +87,51 @@ unlink_node(struct sim_tree *tree, uint32_t node)
 		folder->last = before;
 }
 
+/* The next one of that name, whether or not it is there. */
+static uint32_t
+next_named(
+    const struct sim_tree *tree, uint32_t parent, const char *name, size_t *at)
+{
+	uint32_t node;
+
+	while ((node = sim_names_find(&tree->names, parent, name, at)) != 0)
+		if (tree->nodes[node].parent == parent &&
+		    strcmp(tree->nodes[node].name, name) == 0)
+			break;
+	return node;
+}
+
+uint32_t
+sim_tree_find(const struct sim_tree *tree, uint32_t parent, const char *name)
+{
+	size_t at = 0;
+	uint32_t node;
+
+	while ((node = next_named(tree, parent, name, &at)) != 0)
+		if (tree->nodes[node].present)
+			break;
+	return node;
+}
+
+static void
+forget_name(struct sim_tree *tree, uint32_t node)
+{
+	sim_names_remove(&tree->names, tree->nodes[node].parent,
+	    tree->nodes[node].name, node);
+}
+
 /* Nodes that went away make room for another of their name. */
 static void
 drop_gone(struct sim_tree *tree, uint32_t parent, const char *name)
 {
-	uint32_t next;
+	size_t at = 0;
+	uint32_t node;
 
-	if (is_behind(tree, parent, name))
-		return;
-	for (uint32_t i = tree->nodes[parent].child; i != 0; i = next) {
-		next = tree->nodes[i].next;
-		if (!tree->nodes[i].present &&
-		    strcmp(tree->nodes[i].name, name) == 0)
-			unlink_node(tree, i);
+	while ((node = next_named(tree, parent, name, &at)) != 0) {
+		if (tree->nodes[node].present)
+			continue;
+		unlink_node(tree, node);
+		forget_name(tree, node);
 	}
 }
 
@@ -133,6 +165,12 @@ new_node(struct sim_tree *tree, uint32_t parent, const char *name,
 	*node = (struct sim_node){ .parent = parent, .name = strdup(name) };
 	if (node->name == NULL)
 		return 0;
+	/* The folder itself has no name. */
+	if (tree->n > 0 &&
+	    !sim_names_add(&tree->names, parent, name, tree->n)) {
+		free(node->name);
+		return 0;
+	}
 	describe(node, st);
 	node->protection = !node->folder && (st->st_mode & 0222) == 0;
 	return tree->n++;
@@ -154,17 +192,22 @@ void
 sim_tree_remove(struct sim_tree *tree, uint32_t node)
 {
 	unlink_node(tree, node);
+	forget_name(tree, node);
 	tree->nodes[node].present = false;
 }
 
 int
 sim_tree_rename(struct sim_tree *tree, uint32_t node, const char *name)
 {
+	const uint32_t parent = tree->nodes[node].parent;
 	char *copy = strdup(name);
 
-	if (copy == NULL)
+	drop_gone(tree, parent, name);
+	if (copy == NULL || !sim_names_add(&tree->names, parent, name, node)) {
+		free(copy);
 		return MPTP_ERR_NOMEM;
-	drop_gone(tree, tree->nodes[node].parent, name);
+	}
+	forget_name(tree, node);
 	unlink_node(tree, node);
 	free(tree->nodes[node].name);
 	tree->nodes[node].name = copy;
@@ -172,13 +215,19 @@ sim_tree_rename(struct sim_tree *tree, uint32_t node, const char *name)
 	return MPTP_OK;
 }
 
-void
+int
 sim_tree_move(struct sim_tree *tree, uint32_t node, uint32_t parent)
 {
-	drop_gone(tree, parent, tree->nodes[node].name);
+	const char *name = tree->nodes[node].name;
+
+	drop_gone(tree, parent, name);
+	if (!sim_names_add(&tree->names, parent, name, node))
+		return MPTP_ERR_NOMEM;
+	forget_name(tree, node);
 	unlink_node(tree, node);
 	tree->nodes[node].parent = parent;
 	link_node(tree, node);
+	return MPTP_OK;
 }
 
 static int
@@ -361,6 +410,7 @@ sim_tree_close(struct sim_tree *tree)
 	for (uint32_t i = 0; i < tree->n; i++)
 		free(tree->nodes[i].name);
 	free(tree->nodes);
+	sim_names_clear(&tree->names);
 	if (tree->root >= 0)
 		close(tree->root);
 	*tree = (struct sim_tree){ .root = -1 };

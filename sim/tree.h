@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include <sys/stat.h>
 
+#include "names.h"
 #include "text.h"
 
 /* Names that uploads have until they are complete; no objects. */
@@ -43,6 +44,7 @@ struct sim_tree {
 	struct sim_node *nodes;
 	uint32_t n;
 	uint32_t cap;
+	struct sim_names names; /* of all nodes but the folder itself */
 	unsigned skipped; /* entries that are no nodes, at the last scan */
 };
 
@@ -56,10 +58,13 @@ int sim_tree_fd(const struct sim_tree *, uint32_t node, int flags);
 /* Enter what was just made, described by st. 0: no memory. */
 uint32_t sim_tree_add(struct sim_tree *, uint32_t parent, const char *name,
     const struct stat *st);
+/* One that is there; 0: there is none. */
+uint32_t sim_tree_find(
+    const struct sim_tree *, uint32_t parent, const char *name);
 /* Would a node of that name not be shown? */
 bool sim_tree_hides(const char *name);
 void sim_tree_remove(struct sim_tree *, uint32_t node);
 int sim_tree_rename(struct sim_tree *, uint32_t node, const char *name);
-void sim_tree_move(struct sim_tree *, uint32_t node, uint32_t parent);
+int sim_tree_move(struct sim_tree *, uint32_t node, uint32_t parent);
 
 #endif
