@@ -21,6 +21,19 @@ check(struct mptp_sim *sim, uint32_t handle, struct mptp_object_info *info)
 				       MPTP_RC_OK;
 }
 
+/* As of any other upload, the initiator is told that the store is full (ISO 15740
+ * 12.5.10). Gives rc. */
+static uint16_t
+tell_if_full(struct mptp_sim *sim, uint32_t handle, uint16_t rc)
+{
+	struct mptp_object_info info;
+
+	if (rc == MPTP_RC_STORE_FULL &&
+	    sim->store->ops->info(sim->store, handle, &info))
+		sim_raise_about(sim, MPTP_EV_STORE_FULL, info.storage);
+	return rc;
+}
+
 static uint16_t
 begin_edit_object(
     struct mptp_sim *sim, const struct mptp_op *op, struct mptp_reply *reply)
@@ -33,7 +46,9 @@ begin_edit_object(
 	if (sim_edit_find(sim, op->param[0]) != NULL)
 		return MPTP_RC_GENERAL_ERROR;
 	rc = check(sim, op->param[0], &info);
-	return rc == MPTP_RC_OK ? sim_edit_begin(sim, op->param[0]) : rc;
+	if (rc == MPTP_RC_OK)
+		rc = sim_edit_begin(sim, op->param[0]);
+	return tell_if_full(sim, op->param[0], rc);
 }
 
 /* Parameters handle, offset (low, high), size. */
@@ -51,6 +66,7 @@ take_part(void *ctx, const void *buf, size_t len)
 		uint16_t rc = sim_edit_write(sim, edit, data->offset, buf, len);
 
 		data->failed = rc == MPTP_RC_OK ? 0 : rc;
+		tell_if_full(sim, data->handle, rc);
 		data->offset += len;
 		data->left -= len;
 	}
@@ -98,8 +114,9 @@ truncate_object(
 	(void)reply;
 	if (edit == NULL)
 		return MPTP_RC_GENERAL_ERROR;
-	return sim_edit_truncate(
-	    sim, edit, (uint64_t)op->param[2] << 32 | op->param[1]);
+	return tell_if_full(sim, op->param[0],
+	    sim_edit_truncate(
+		sim, edit, (uint64_t)op->param[2] << 32 | op->param[1]));
 }
 
 static uint16_t
@@ -123,20 +140,21 @@ end_edit_object(
 		sim_echo(sim, MPTP_EV_OBJECT_INFO_CHANGED, op->param[0]);
 		sim_echo(sim, MPTP_EV_STORAGE_INFO_CHANGED, info.storage);
 	}
-	return rc;
+	return tell_if_full(sim, op->param[0], rc);
 }
 
 const struct sim_operation sim_operations_android[] = {
 	{ MPTP_OP_GET_PARTIAL_OBJECT_64, MPTP_PHASE_IN, 4, 4, SIM_FIRST_OBJECT,
 	    .handler = sim_get_partial_object_64 },
 	{ MPTP_OP_SEND_PARTIAL_OBJECT, MPTP_PHASE_OUT, 4, 4, SIM_FIRST_OBJECT,
-	    .handler = send_partial_object, .begin = begin_partial_object },
+	    .handler = send_partial_object, .begin = begin_partial_object,
+	    .raises = { MPTP_EV_STORE_FULL } },
 	{ MPTP_OP_TRUNCATE_OBJECT, MPTP_PHASE_NONE, 3, 3, SIM_FIRST_OBJECT,
-	    .handler = truncate_object },
+	    .handler = truncate_object, .raises = { MPTP_EV_STORE_FULL } },
 	{ MPTP_OP_BEGIN_EDIT_OBJECT, MPTP_PHASE_NONE, 1, 1, SIM_FIRST_OBJECT,
-	    .handler = begin_edit_object },
+	    .handler = begin_edit_object, .raises = { MPTP_EV_STORE_FULL } },
 	{ MPTP_OP_END_EDIT_OBJECT, MPTP_PHASE_NONE, 1, 1, SIM_FIRST_OBJECT,
-	    .handler = end_edit_object,
+	    .handler = end_edit_object, .raises = { MPTP_EV_STORE_FULL },
 	    .echoes = { MPTP_EV_OBJECT_INFO_CHANGED,
 		MPTP_EV_STORAGE_INFO_CHANGED } },
 	{ 0 }

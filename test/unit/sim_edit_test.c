@@ -45,6 +45,15 @@ cut(struct run *run, uint32_t handle, uint64_t size)
 }
 
 static void
+forget_events(struct run *run)
+{
+	struct mptp_event event;
+
+	while (run->device->event(run->device->ctx, &event))
+		;
+}
+
+static void
 edits_are_kept_at_their_end(void **state)
 {
 	struct folder *f = *state;
@@ -209,9 +218,42 @@ edits_that_do_not_fit_change_nothing(void **state)
 	    "01234567890123456789012345678901234567890123456789"
 	    "01234567890123456789012345678901");
 	assert_int_equal(free_bytes(&run, SD1), 8);
+	forget_events(&run);
 	assert_int_equal(end(&run, file), MPTP_RC_STORE_FULL);
+	expect_event(&run, MPTP_EV_STORE_FULL, SD1);
+	expect_no_event(&run);
 	expect_content(&run, file, "0123456789");
 	assert_int_equal(free_bytes(&run, SD1), 8);
+	run_close(&run);
+}
+
+/* As of any other upload. */
+static void
+a_full_store_is_told(void **state)
+{
+	static const char profile[] =
+	    "{\"model\": \"mtp\", \"device_info\": {\"model\": \"M\"},"
+	    "\"storages\": [{\"id\": 65537, \"free_bytes\": 100},"
+	    "{\"id\": 131073, \"free_bytes\": 10}]}";
+	struct run run;
+	uint32_t file;
+
+	(void)state;
+	run_open_profile(&run, profile);
+	file = upload(&run, 0x20001, 0, "F", "0123456789");
+	assert_int_equal(begin(&run, file), MPTP_RC_OK);
+	forget_events(&run);
+	assert_int_equal(put(&run, file, 10, "x"), MPTP_RC_STORE_FULL);
+	expect_event(&run, MPTP_EV_STORE_FULL, 0x20001);
+	expect_no_event(&run);
+	assert_int_equal(cut(&run, file, 11), MPTP_RC_STORE_FULL);
+	expect_event(&run, MPTP_EV_STORE_FULL, 0x20001);
+	expect_no_event(&run);
+	/* The edit goes on. */
+	assert_int_equal(put(&run, file, 9, "!"), MPTP_RC_OK);
+	expect_no_event(&run);
+	assert_int_equal(end(&run, file), MPTP_RC_OK);
+	expect_content(&run, file, "012345678!");
 	run_close(&run);
 }
 
@@ -273,6 +315,7 @@ main(void)
 		    edits_of_folders_keep_modes_and_follow_no_link,
 		    folder_setup, folder_teardown),
 		cmocka_unit_test(edits_that_do_not_fit_change_nothing),
+		cmocka_unit_test(a_full_store_is_told),
 		cmocka_unit_test(edits_are_told_when_they_end),
 	};
 
