@@ -35,21 +35,23 @@ add_json(struct changes *changes, int code, uint32_t handle, const char *path,
 }
 
 void
-changes_add(struct changes *changes, int code, uint32_t handle,
+changes_add(struct changes *changes, int code, uint32_t handle, bool folder,
     const char *path, const char *to)
 {
+	const char *slash = folder ? "/" : "";
 	char safe[4096], where[4096];
 
 	tally_count(&changes->tally, code);
 	if (changes->list != NULL)
 		add_json(changes, code, handle, path, to);
 	else if (code == EXIT_DONE)
-		out(changes->app, "%s%s  %s%s%s\n",
+		out(changes->app, "%s%s  %s%s%s%s%s\n",
 		    changes->dry ? "would " : "",
 		    changes->dry ? changes->will : changes->did,
-		    text_safe(safe, sizeof(safe), path),
+		    text_safe(safe, sizeof(safe), path), slash,
 		    to == NULL ? "" : " -> ",
-		    text_safe(where, sizeof(where), to));
+		    text_safe(where, sizeof(where), to),
+		    to == NULL ? "" : slash);
 	out_flush(changes->app);
 }
 
@@ -81,7 +83,7 @@ store_writable(struct app *app, uint32_t storage, bool deleting)
 	int code = EXIT_DONE;
 	char about[32];
 
-	snprintf(about, sizeof(about), "store_%08x", (unsigned)storage);
+	snprintf(about, sizeof(about), "/store_%08x", (unsigned)storage);
 	if (mptp_get_storage_info(app->camera, storage, &info) != MPTP_OK) {
 		code = exit_code_of(mptp_camera_error(app->camera));
 		/* Without this operation the camera will tell later. */
@@ -102,7 +104,8 @@ camera_offers(struct app *app, uint16_t operation, const char *what)
 	if (mptp_camera_supports(app->camera, operation))
 		return EXIT_DONE;
 	return fail(app, EXIT_REFUSED,
-	    "the camera cannot %s: it does not offer %s in its present mode",
+	    "the camera cannot %s: it does not offer %s, at least not in the "
+	    "mode it is in",
 	    what,
 	    mptp_code_text(MPTP_KIND_OPERATION,
 		mptp_camera_dialect(app->camera), operation, buf, sizeof(buf)));

@@ -22,10 +22,10 @@ struct changes {
 
 void changes_begin(struct changes *, struct app *, bool dry, const char *will,
     const char *did);
-/* Tell of one; code says how it went, and failures have been told. to, if not
- * NULL, is where it is now. */
-void changes_add(struct changes *, int code, uint32_t handle, const char *path,
-    const char *to);
+/* Tell of one; code says how it went, and failures have been told. A folder is
+ * shown with a slash. to, if not NULL, is where it is now. */
+void changes_add(struct changes *, int code, uint32_t handle, bool folder,
+    const char *path, const char *to);
 /* One that was not come to. */
 void changes_left(struct changes *, uint32_t handle, const char *path);
 /* Is it of no use to go on? */

@@ -39,7 +39,7 @@ check_one(struct app *app, const struct move *move, bool whole)
 
 	if (object->folder && !whole)
 		return fail(app, EXIT_FAILED,
-		    "%s is a folder; -R copies it with all that is in it",
+		    "%s/ is a folder; -R copies it with all that is in it",
 		    move->target->path);
 	code = object->folder ?
 	    camera_offers(app, MPTP_OP_SEND_OBJECT_INFO, "take new folders") :
@@ -102,7 +102,8 @@ copy_item(struct copying *copying, const struct item *item, struct folder *to,
 		    folder_make(app, to, name, &copy) :
 		    copy_file(app, item->handle, item->path, to, name,
 			strcmp(name, old_name) != 0, &copy);
-	changes_add(&copying->changes, code, copy, item->path, path);
+	changes_add(
+	    &copying->changes, code, copy, item->folder, item->path, path);
 	/* Without a path, nothing can go there. */
 	if (item->folder && code == EXIT_DONE) {
 		uint32_t storage = to->storage; /* to may move in memory */

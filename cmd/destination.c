@@ -90,16 +90,16 @@ check_move(struct app *app, const struct move *move)
 	const struct child *there = folder_find(move->to, move->name);
 
 	if (is_within(move->to, target))
-		return fail(
-		    app, EXIT_FAILED, "%s cannot go into itself", target->path);
+		return fail(app, EXIT_FAILED, "%s/ cannot go into itself",
+		    target->path);
 	if (there != NULL && there->handle == target->object.handle &&
 	    strcmp(there->name, move->name) == 0)
-		return fail(
-		    app, EXIT_FAILED, "%s is there already", target->path);
+		return fail(app, EXIT_FAILED, "%s%s is there already",
+		    target->path, target->object.folder ? "/" : "");
 	if (there != NULL && there->handle != target->object.handle)
 		return fail(app, EXIT_FAILED,
-		    "%s/%s is there already; nothing was changed",
-		    move->to->path, there->name);
+		    "%s/%s%s is there already; nothing was changed",
+		    move->to->path, there->name, there->folder ? "/" : "");
 	return EXIT_DONE;
 }
 
@@ -144,7 +144,7 @@ destination_find(
 		worst = find_place(app, last, d);
 	if (worst == EXIT_DONE && d->name != NULL && d->targets.n > 1)
 		worst = fail(app, EXIT_FAILED,
-		    "%s is no folder that is there, and several objects "
+		    "%s is not a folder that is there, and several objects "
 		    "cannot have one name",
 		    last);
 	free(last);

@@ -97,8 +97,8 @@ run(struct app *app, const struct args *args)
 		struct mptp_storage_info info = { 0 };
 		char about[32];
 
-		snprintf(
-		    about, sizeof(about), "store_%08x", (unsigned)ids.items[i]);
+		snprintf(about, sizeof(about), "/store_%08x",
+		    (unsigned)ids.items[i]);
 		if (mptp_get_storage_info(app->camera, ids.items[i], &info) !=
 		    MPTP_OK) {
 			tally_count(&tally, fail_camera(app, about));

@@ -44,7 +44,7 @@ read_store(struct app *app, const char *word, struct store *store)
 		    (unsigned)store->id);
 	if (code != EXIT_DONE)
 		return code;
-	snprintf(store->name, sizeof(store->name), "store_%08x",
+	snprintf(store->name, sizeof(store->name), "/store_%08x",
 	    (unsigned)store->id);
 	if (mptp_get_storage_info(app->camera, store->id, &store->info) !=
 	    MPTP_OK)

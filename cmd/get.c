@@ -189,7 +189,7 @@ get_object(struct getting *get, const struct target *target)
 		    get, object->handle, &object->info, get->output.folder);
 	else if (code == EXIT_DONE && !tree)
 		code = fail(get->app, EXIT_FAILED,
-		    "%s is a folder; use -R to get all that is in it",
+		    "%s/ is a folder; -R gets it with all that is in it",
 		    target->path);
 	else if (code == EXIT_DONE && get->output.to_stdout)
 		code = fail(get->app, EXIT_USAGE,

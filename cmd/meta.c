@@ -184,7 +184,7 @@ read_exif(
 		(!offered && !show->whole)))
 		return EXIT_DONE;
 	if (object->folder)
-		return fail(app, EXIT_FAILED, "%s is a folder", target->path);
+		return fail(app, EXIT_FAILED, "%s/ is a folder", target->path);
 	if (!offered && !show->whole)
 		return fail(app, EXIT_REFUSED,
 		    "%s: the camera does not send parts of objects; --whole "

@@ -128,7 +128,7 @@ descend(struct making *making, const char *word, const char *rest,
 			return keep_parts(app, word, part, rest, chain);
 		if (!child->folder)
 			code = fail(app, EXIT_FAILED,
-			    "%s: %s/%s is there and is no folder", word,
+			    "%s: %s/%s is there and is not a folder", word,
 			    chain->folder->path, child->name);
 		object->storage = chain->folder->storage;
 		object->handle = child->handle;
@@ -148,7 +148,7 @@ find_deepest(struct making *making, const char *word, struct chain *chain)
 
 	if (code == EXIT_DONE && !object.folder)
 		code = fail(app, EXIT_FAILED,
-		    "%s: %s is there and is no folder", word, path);
+		    "%s: %s is there and is not a folder", word, path);
 	if (code == EXIT_DONE)
 		code = descend(making, word, rest, &object, chain);
 	if (code == EXIT_DONE && chain->n == 0)
@@ -173,7 +173,8 @@ plan(struct making *making, const char *word, struct chain *chain)
 	if (chain->n == 0)
 		return making->parents ?
 		    EXIT_DONE :
-		    fail(app, EXIT_FAILED, "%s is there already", chain->found);
+		    fail(
+			app, EXIT_FAILED, "%s/ is there already", chain->found);
 	folder = chain->folder;
 	name = chain->name[chain->n - 1];
 	/* Not that clearly: two are alike but for case. */
@@ -200,7 +201,7 @@ make(struct making *making, const struct chain *chain)
 		if (!making->changes.dry)
 			code = folder_make(
 			    making->app, in, chain->name[i], &handle);
-		changes_add(&making->changes, code, handle, path, NULL);
+		changes_add(&making->changes, code, handle, true, path, NULL);
 		folder_clear(&made);
 		folder_new(&made, storage, handle, path);
 		in = &made;

@@ -95,7 +95,7 @@ run(struct app *app, const struct args *args)
 		if (!changes.dry)
 			code = move_one(app, move);
 		changes_add(&changes, code, move->target->object.handle,
-		    move->target->path, path);
+		    move->target->object.folder, move->target->path, path);
 		free(path);
 	}
 	code = changes_end(&changes, destination.n);

@@ -57,7 +57,8 @@ protect_all(
 		    mptp_set_object_protection(
 			app->camera, item->handle, protection) != MPTP_OK)
 			code = fail_camera(app, item->path);
-		changes_add(&changes, code, item->handle, item->path, NULL);
+		changes_add(&changes, code, item->handle, item->folder,
+		    item->path, NULL);
 	}
 	return changes_end(&changes, tree->n);
 }

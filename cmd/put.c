@@ -252,7 +252,7 @@ check_folder(const struct putting *put, const char *path, const char *name,
 	if (code != EXIT_DONE || there == NULL || there->folder)
 		return code;
 	return fail(put->app, EXIT_FAILED,
-	    "%s: %s/%s exists already, and is no folder", path, to->path,
+	    "%s: %s/%s exists already, and is not a folder", path, to->path,
 	    there->name);
 }
 

@@ -41,7 +41,7 @@ check_targets(struct app *app, const struct targets *targets, bool whole)
 			    target->path);
 		else if (target->object.folder && !whole)
 			code = fail(app, EXIT_FAILED,
-			    "%s is a folder; -R deletes it with all that is "
+			    "%s/ is a folder; -R deletes it with all that is "
 			    "in it",
 			    target->path);
 	}
@@ -135,7 +135,7 @@ check_empty(struct app *app, const struct item *item)
 	    item->path, MPTP_WALK_CHILDREN, &walker);
 
 	if (some)
-		return fail(app, EXIT_FAILED, "%s is not empty, and was left",
+		return fail(app, EXIT_FAILED, "%s/ is not empty, and was left",
 		    item->path);
 	return status == MPTP_OK ? EXIT_DONE : fail_camera(app, item->path);
 }
@@ -167,7 +167,8 @@ delete_all(struct app *app, const struct tree *tree, bool dry)
 		const struct item *item = &tree->items[i];
 		int code = dry ? EXIT_DONE : delete_one(app, item);
 
-		changes_add(&changes, code, item->handle, item->path, NULL);
+		changes_add(&changes, code, item->handle, item->folder,
+		    item->path, NULL);
 	}
 	if (i < tree->n)
 		list_some(app, "Left:", tree, i);

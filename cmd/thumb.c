@@ -106,7 +106,7 @@ thumb_one(struct app *app, const struct targets *targets, size_t at,
 	int code;
 
 	if (object->folder)
-		return fail(app, EXIT_FAILED, "%s is a folder", target->path);
+		return fail(app, EXIT_FAILED, "%s/ is a folder", target->path);
 	if (output->to_stdout)
 		return fetch_thumb(
 		    app, object->handle, target->path, NULL, &size);

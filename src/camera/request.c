@@ -29,11 +29,11 @@ static const struct {
 	    "lift its protection in the camera's menu" },
 	{ MPTP_RC_STORE_READ_ONLY, 0, "is the card's lock on?" },
 	{ MPTP_RC_ACCESS_DENIED, MPTP_OP_SET_DEVICE_PROP_VALUE,
-	    "it can only be read, at least in the camera's present mode" },
+	    "it can only be read, at least in the mode that the camera is in" },
 	{ MPTP_RC_ACCESS_DENIED, MPTP_OP_SET_OBJECT_PROP_VALUE,
 	    "it can only be read, or the value cannot be that of this object" },
 	{ MPTP_RC_ACCESS_DENIED, MPTP_OP_RESET_DEVICE_PROP_VALUE,
-	    "it can only be read, at least in the camera's present mode" },
+	    "it can only be read, at least in the mode that the camera is in" },
 	{ MPTP_RC_ACCESS_DENIED, MPTP_OP_SEND_OBJECT_INFO,
 	    "it may exist already, or not be wanted in that place" },
 	{ MPTP_RC_ACCESS_DENIED, MPTP_OP_SEND_OBJECT_PROP_LIST,
@@ -352,7 +352,8 @@ camera_require(struct mptp_camera *camera, const struct mptp_op *request)
 	if (mptp_camera_supports(camera, request->code))
 		return MPTP_OK;
 	return camera_fail(camera, request, MPTP_ERR_UNSUPPORTED,
-	    "the camera does not offer this operation in its present mode");
+	    "the camera does not offer this operation, at least not in the mode "
+	    "it is in");
 }
 
 int

@@ -84,7 +84,7 @@ static int
 no_folder(const struct target *t)
 {
 	return mptp_error_set(&t->camera->error, MPTP_ERR_ARG,
-	    "%s: it is no folder; leave the last slash away", t->object);
+	    "%s: it is not a folder; leave the last slash away", t->object);
 }
 
 static int
@@ -340,9 +340,8 @@ choose(const struct target *t, const struct part *part,
 	*match = matches->shown;
 	if (matches->nshown == 0)
 		return mptp_error_set(&t->camera->error, MPTP_ERR_MISSING,
-		    "%s: there is no %.*s in %.*s",
-		    t->object, n, part->text, before > 0 ? before : 1,
-		    before > 0 ? t->object : "/");
+		    "%s: there is no %.*s in %.*s", t->object, n, part->text,
+		    before > 0 ? before : 1, before > 0 ? t->object : "/");
 	return matches->nshown == 1 ? MPTP_OK : several_shown(t, part, matches);
 }
 
@@ -356,7 +355,7 @@ descend(struct target *t, const struct part *part)
 
 	if (!t->folder)
 		return mptp_error_set(&t->camera->error, MPTP_ERR_ARG,
-		    "%s: %.*s is no folder", t->object,
+		    "%s: %.*s is not a folder", t->object,
 		    (int)(part->text - t->object), t->object);
 	rc = names_open(&names, t->camera, t->storage, t->handle, false);
 	if (rc == MPTP_OK)

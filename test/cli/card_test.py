@@ -207,7 +207,7 @@ def a_store_is_formatted_once_it_is_meant():
     with simulator('generic-mtp') as uri:
         before = good('ls', '-R', camera=uri).out
         r = good('format', '/store_00010001', '--dry-run', camera=uri)
-        assert r.out.startswith('would erase  store_00010001  SD card'), r
+        assert r.out.startswith('would erase  /store_00010001  SD card'), r
         assert '8 objects, 13.8 GiB of 29.8 GiB used' in r.out, r
         fails(2, '--yes', 'format', '/store_00010001', camera=uri)
         for answer in (b'y\n', b'yes\n', b'\n', b'\x04', b'store_00010002\n',
@@ -215,11 +215,11 @@ def a_store_is_formatted_once_it_is_meant():
             code, out, shown = on_terminal(answer, 'format', STORE,
                                            camera=uri)
             assert (code, out) == (1, ''), (answer, shown)
-            assert 'Type store_00010001 to go on' in shown, shown
+            assert 'Type /store_00010001 to go on' in shown, shown
         assert good('ls', '-R', camera=uri).out == before
-        code, out, _ = on_terminal(b'store_00010001\n', 'format', STORE,
+        code, out, _ = on_terminal(b'/store_00010001\n', 'format', STORE,
                                 camera=uri)
-        assert code == 0 and out.startswith('erased  store_00010001'), out
+        assert code == 0 and out.startswith('erased  /store_00010001'), out
         assert good('ls', '-R', camera=uri).out == ''
         r = good('format', STORE, '--yes', '--json', camera=uri).json()
         assert r['storage'] == '0x00010001' and r['done'] is True
@@ -237,7 +237,7 @@ def what_df_prints_names_a_store():
         good('put', '--to', word, HERE + '/tap.py', camera=uri)
         for store in (word, number):
             r = good('format', '-n', store, camera=uri)
-            assert r.out.startswith('would erase  store_00010001'), r
+            assert r.out.startswith('would erase  /store_00010001'), r
             good('capture', '--store', store, camera=uri)
         good('format', '-y', number, camera=uri)
         # Elsewhere it is a handle.

@@ -21,8 +21,8 @@ def folders_are_made():
     camera = album()
     with serving(camera) as uri:
         r = good('mkdir', 'C', '/A/D', BASE + '/B/E/', '0x1/F', camera=uri)
-        assert r.lines() == [f'made  {BASE}/C', f'made  {BASE}/A/D',
-                             f'made  {BASE}/B/E', f'made  {BASE}/A/F'], r
+        assert r.lines() == [f'made  {BASE}/C/', f'made  {BASE}/A/D/',
+                             f'made  {BASE}/B/E/', f'made  {BASE}/A/F/'], r
         assert {'/C', '/A/D', '/B/E', '/A/F'} < set(camera.paths())
         r = good('mkdir', '-p', 'A', 'G/H/I', 'G/H/J', '--json', camera=uri)
         assert [(o['path'], o['done']) for o in r.json()] == [
@@ -37,10 +37,10 @@ def one_wrong_word_and_no_folder_is_made():
     camera = album()
     with serving(camera) as uri:
         for code, text, word in (
-                (1, '/A is there already', 'A'), (1, '/A is there', '/a/'),
+                (1, '/A/ is there already', 'A'), (1, '/A/ is there', '/a/'),
                 (4, 'there is no N in .*; -p', 'N/M'),
-                (1, 'top is there and is no folder', 'top/M'),
-                (1, 'top is there and is no folder', 'top'),
+                (1, 'top is there and is not a folder', 'top/M'),
+                (1, 'top is there and is not a folder', 'top'),
                 (2, 'no new folder', '/'), (2, 'no new folder', ''),
                 (2, 'no object is called', 'A/..'),
                 (2, 'characters', 'C' * 255), (2, 'control', 'A/\x01')):
@@ -106,14 +106,14 @@ def nothing_is_overwritten_or_lost():
                 (1, '/top is there already', 'top', '/'),
                 (1, 'top is there already', 'top', 'top'),
                 (1, 'cannot both be x', '/A/x', '/B/x', '/'),
-                (1, 'A is there already', 'A', '/A'),
+                (1, 'A/ is there already', 'A', '/A'),
                 (1, 'cannot go into itself', 'A', 'A/'),
                 (1, 'cannot go into itself', 'A', 'A/N'),
                 (1, 'cannot have one name', '/A/x', '/A/y', 'new'),
                 (4, 'there is no new', 'top', 'new/'),
                 (4, 'there is no new', 'top', 'new/name'),
                 (4, 'there is no q', '/A/y', 'q', 'B'),
-                (1, 'is no folder', 'top', '/A/x/y'),
+                (1, 'is not a folder', 'top', '/A/x/y'),
                 (4, 'InvalidObjectHandle', 'top', '0xdead'),
                 (2, 'no object is called', 'top', '..'),
                 (1, 'is a store', '/', 'B')):

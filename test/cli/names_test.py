@@ -110,7 +110,7 @@ def what_is_found_at_once_is_taken():
                       ['mv', '/OTHER/x', '/BIG/img_0123.jpg'],
                       ['cp', '/OTHER/x', '/BIG/IMG_0123.JPG']):
             card.forget()
-            fails(1, 'already|is there and is no folder', *words, camera=uri)
+            fails(1, 'already|is there and is not a folder', *words, camera=uri)
             assert card.counted[INFO] < 40, (words, card.counted)
         assert card.things == before
         good('put', '--to', '/BIG', '--skip-existing', 'img_0123.jpg',

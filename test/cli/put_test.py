@@ -135,7 +135,7 @@ def what_is_there_is_never_overwritten():
         good('put', 'src/2.jpg', camera=uri)
         assert camera.things[4].name == '2.jpg' and camera.requests
         camera.requests.clear()
-        fails(1, 'S2 exists already, and is no folder', 'put', '-R',
+        fails(1, 'S2 exists already, and is not a folder', 'put', '-R',
               'src/S2', camera=uri)
         r = good('put', '--skip-existing', 'src/1.jpg', 'src/2.jpg',
                  camera=uri)

@@ -323,7 +323,7 @@ def a_server_may_be_told_to_end():
 
 @test
 def no_folder_is_made_for_nothing():
-    fails(1, 'is a folder; use -R', 'get', '-o', 'pics/', '/DCIM', camera=R6)
+    fails(1, 'is a folder; -R', 'get', '-o', 'pics/', '/DCIM', camera=R6)
     assert not os.path.exists('pics')
     good('get', '-o', 'pics/', '0x5190d381', camera=R6)
     assert files() == ['pics/2U4A3384.CR3']

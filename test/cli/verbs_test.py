@@ -98,7 +98,7 @@ def ls_shows_paths():
     assert PICTURE['path'] in r.lines()
     assert good('ls', '0x51900000', camera=R6).out == r.out
     assert good('ls', '0x51900000/', camera=R6).out == r.out
-    fails(1, 'no folder', 'ls', '0x5190d381/', camera=R6)
+    fails(1, 'not a folder', 'ls', '0x5190d381/', camera=R6)
     assert good('ls', PICTURE['path'], camera=R6).lines() == [PICTURE['path']]
     tree = good('ls', '-R', camera=R6).lines()
     assert set(r.lines()) < set(tree)

@@ -137,9 +137,9 @@ what_is_not_there_is_told(void **state)
 	    "/DCIM/200CAM/a.jpg: there is no 200CAM in /DCIM/");
 	expect_missing(camera, "nothing", "nothing: there is no nothing in /");
 	expect_failure(camera, "/DCIM/100CAM/B.JPG/c",
-	    "/DCIM/100CAM/B.JPG/c: /DCIM/100CAM/B.JPG/ is no folder");
+	    "/DCIM/100CAM/B.JPG/c: /DCIM/100CAM/B.JPG/ is not a folder");
 	expect_failure(camera, "/DCIM/100CAM/B.JPG/",
-	    "/DCIM/100CAM/B.JPG/: it is no folder; leave the last slash away");
+	    "/DCIM/100CAM/B.JPG/: it is not a folder; leave the last slash away");
 	expect_failure(camera, "/DCIM/100cam/a.JPG",
 	    "/DCIM/100cam/a.JPG: 2 objects differ from a.JPG in case only; "
 	    "write it exactly, or use a handle");
