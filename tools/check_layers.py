@@ -13,7 +13,9 @@ LAYERS = ["base", "codes", "codec", "frame", "gadget", "machine", "transport",
           "session", "camera"]
 RANK = {layer: i for i, layer in enumerate(LAYERS)}
 RANK["serve"] = RANK["session"]  # its mirror: neither includes the other
-SIBLINGS = {("session", "serve"), ("serve", "session")}
+RANK["host"] = RANK["gadget"]    # likewise
+SIBLINGS = {("session", "serve"), ("serve", "session"),
+            ("host", "gadget"), ("gadget", "host")}
 
 # Public headers stand in the layer whose terms they are in.
 PUBLIC = {"error": "base", "date": "base", "text": "base", "value": "base",
@@ -24,7 +26,8 @@ PUBLIC = {"error": "base", "date": "base", "text": "base", "value": "base",
           "serve": "serve", "camera": "camera", "capture": "camera",
           "operation": "camera"}
 
-PURE = {"base", "codes", "codec", "frame", "gadget", "machine"}  # no I/O, no clock
+PURE = {"base", "codes", "codec", "frame", "gadget", "host",
+        "machine"}  # no I/O, no clock
 IMPURE_HEADER = re.compile(r"(unistd|time|fcntl|poll|signal|pthread|netdb)\.h$"
                            r"|^(sys|net|netinet|arpa)/")
 FORBIDDEN = re.compile(r"\b(f?printf|v?fprintf|vprintf|puts|fputs|putchar|"

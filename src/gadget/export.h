@@ -12,7 +12,7 @@
 #define GADGET_EXPORT_H
 
 #include "gadget/gadget.h"
-#include "gadget/usbip.h"
+#include "frame/usbip.h"
 
 #define EXPORT_RECEIVE (256u * 1024)
 /* More than a host asks for at once: usbfs takes 16 MiB in all. */

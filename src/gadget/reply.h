@@ -8,7 +8,7 @@
 #define GADGET_REPLY_H
 
 #include "gadget/endpoint.h"
-#include "gadget/usbip.h"
+#include "frame/usbip.h"
 
 /* ---- messages ----------------------------------------------------------- */
 

@@ -8,13 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <miniptp/text.h>
-
-#include "base/utf.h"
 #include "transport/usb_find.h"
 
-#define CLASS_IMAGE 0x06
-#define CLASS_VENDOR 0xff
 #define STRING_TIMEOUT_MS 1000
 
 /* A device while it is looked at. Strings come from sysfs, which needs no
@@ -76,33 +71,15 @@ read_line(char *out, size_t size, const char *path)
 	return ok;
 }
 
-static void
-read_descriptor(
-    libusb_device_handle *handle, uint8_t index, char *out, size_t size)
+static int
+probe_control(void *ctx, uint8_t type, uint8_t request, uint16_t value,
+    uint16_t index, uint8_t *data, uint16_t len)
 {
-	uint8_t raw[256];
-	char text[3 * 127 + 1];
-	int n;
+	libusb_device_handle *handle = probe_handle(ctx);
 
-	/* String 0 lists the languages: take the first. */
-	n = libusb_control_transfer(handle, LIBUSB_ENDPOINT_IN,
-	    LIBUSB_REQUEST_GET_DESCRIPTOR, LIBUSB_DT_STRING << 8, 0, raw,
-	    sizeof(raw) - 1, STRING_TIMEOUT_MS);
-	if (n < 4)
-		return;
-	n = libusb_control_transfer(handle, LIBUSB_ENDPOINT_IN,
-	    LIBUSB_REQUEST_GET_DESCRIPTOR,
-	    (uint16_t)(LIBUSB_DT_STRING << 8 | index),
-	    (uint16_t)(raw[2] | raw[3] << 8), raw, sizeof(raw) - 1,
-	    STRING_TIMEOUT_MS);
-	if (n < 2 || raw[1] != LIBUSB_DT_STRING)
-		return;
-	if (n > raw[0])
-		n = raw[0];
-	if (n < 2)
-		return;
-	utf16le_to_utf8(text, raw + 2, (size_t)(n - 2) / 2);
-	snprintf(out, size, "%.*s", (int)size - 1, text);
+	return handle == NULL ? -1 :
+				libusb_control_transfer(handle, type, request,
+				    value, index, data, len, STRING_TIMEOUT_MS);
 }
 
 /* One of the device's strings, made fit for a terminal; "" if it has none or it
@@ -112,148 +89,66 @@ static void
 probe_string(struct probe *probe, const char *file, uint8_t index, char *out,
     size_t size)
 {
+	const struct usb_asker asker = { .control = probe_control,
+		.ctx = probe };
 	char path[128];
-	size_t len;
 
 	*out = '\0';
 	if (index == 0)
 		return;
 	snprintf(path, sizeof(path), "%s%s", probe->sysfs, file);
-	if (probe->sysfs[0] == '\0' || !read_line(out, size, path)) {
-		libusb_device_handle *handle = probe_handle(probe);
-
-		if (handle != NULL)
-			read_descriptor(handle, index, out, size);
-	}
-	mptp_text_clean(out);
-	for (len = strlen(out); len > 0 && out[len - 1] == ' '; len--)
-		out[len - 1] = '\0';
+	if (probe->sysfs[0] == '\0' || !read_line(out, size, path))
+		usb_string(&asker, index, out, size);
+	usb_string_clean(out);
 }
 
 /* ---- which interface ---------------------------------------------------- */
 
-static bool
-read_endpoints(struct usb_interface *interface,
+static void
+probe_name(
+    void *ctx, const struct usb_interface *interface, char *out, size_t size)
+{
+	char file[32];
+
+	snprintf(file, sizeof(file), ":%u.%u/interface",
+	    interface->configuration, interface->number);
+	probe_string(ctx, file, interface->name, out, size);
+}
+
+static void
+read_setting(struct usb_interface *out, uint8_t configuration,
     const struct libusb_interface_descriptor *setting)
 {
+	*out = (struct usb_interface){
+		.configuration = configuration,
+		.number = setting->bInterfaceNumber,
+		.setting = setting->bAlternateSetting,
+		.name = setting->iInterface,
+		.class = setting->bInterfaceClass,
+		.subclass = setting->bInterfaceSubClass,
+		.protocol = setting->bInterfaceProtocol,
+		.endpoints = setting->bNumEndpoints,
+	};
 	for (int i = 0; i < setting->bNumEndpoints; i++) {
 		const struct libusb_endpoint_descriptor *e =
 		    &setting->endpoint[i];
-		const bool in = e->bEndpointAddress & LIBUSB_ENDPOINT_IN;
-		const int type = e->bmAttributes & 3;
-		const size_t packet = e->wMaxPacketSize & 0x7ff;
 
-		if (packet == 0)
-			continue;
-		if (type == LIBUSB_TRANSFER_TYPE_BULK && in &&
-		    interface->in == 0) {
-			interface->in = e->bEndpointAddress;
-			interface->in_packet = packet;
-		} else if (type == LIBUSB_TRANSFER_TYPE_BULK && !in &&
-		    interface->out == 0) {
-			interface->out = e->bEndpointAddress;
-			interface->out_packet = packet;
-		} else if (type == LIBUSB_TRANSFER_TYPE_INTERRUPT && in &&
-		    interface->event == 0) {
-			interface->event = e->bEndpointAddress;
-			interface->event_packet = packet;
-		}
+		usb_interface_endpoint(out, e->bEndpointAddress,
+		    e->bmAttributes, e->wMaxPacketSize);
 	}
-	return interface->in != 0 && interface->out != 0;
-}
-
-int
-usb_msos_request(const uint8_t *string, size_t len)
-{
-	static const uint8_t signature[] = { LIBUSB_DT_STRING, 'M', 0, 'S', 0,
-		'F', 0, 'T', 0, '1', 0, '0', 0, '0', 0 };
-
-	if (len < 18 || memcmp(string + 1, signature, sizeof(signature)) != 0)
-		return -1;
-	return string[16];
-}
-
-/* A header of 16 bytes with the count at 8, then 24 bytes per function: first
- * interface, a reserved byte, compatible id. */
-bool
-usb_msos_is_mtp(const uint8_t *ids, size_t len, uint8_t interface)
-{
-	const size_t count = len > 8 ? ids[8] : 0;
-
-	for (size_t i = 0; i < count && len >= 16 + 24 * (i + 1); i++) {
-		const uint8_t *section = ids + 16 + 24 * i;
-
-		if ((section[0] == interface || count == 1) &&
-		    memcmp(section + 2, "MTP", 4) == 0)
-			return true;
-	}
-	return false;
-}
-
-static bool
-ask_msos(struct probe *probe, uint8_t interface)
-{
-	libusb_device_handle *handle = probe_handle(probe);
-	uint8_t string[18], ids[16 + 24 * 8];
-	int n, request;
-
-	if (handle == NULL)
-		return false;
-	n = libusb_control_transfer(handle, LIBUSB_ENDPOINT_IN,
-	    LIBUSB_REQUEST_GET_DESCRIPTOR, LIBUSB_DT_STRING << 8 | 0xee, 0,
-	    string, sizeof(string), STRING_TIMEOUT_MS);
-	request = n < 0 ? -1 : usb_msos_request(string, (size_t)n);
-	if (request < 0)
-		return false;
-	n = libusb_control_transfer(handle,
-	    LIBUSB_ENDPOINT_IN | LIBUSB_REQUEST_TYPE_VENDOR, (uint8_t)request,
-	    0, 4, ids, sizeof(ids), STRING_TIMEOUT_MS);
-	return n > 0 && usb_msos_is_mtp(ids, (size_t)n, interface);
-}
-
-static bool
-is_camera(struct probe *probe, const struct usb_interface *interface,
-    const struct libusb_interface_descriptor *setting)
-{
-	char name[64], file[32];
-
-	if (setting->bInterfaceClass == CLASS_IMAGE &&
-	    setting->bInterfaceSubClass == 1 &&
-	    setting->bInterfaceProtocol == 1)
-		return true;
-	if (setting->bInterfaceClass == CLASS_VENDOR) {
-		snprintf(file, sizeof(file), ":%u.%u/interface",
-		    interface->configuration, interface->number);
-		probe_string(probe, file, interface->name, name, sizeof(name));
-		if (strstr(name, "MTP") != NULL)
-			return true;
-	}
-	/* Asking for string 0xEE hangs some devices, so it is only done where
-	 * the interface has just what MTP needs. */
-	if ((setting->bInterfaceClass == CLASS_VENDOR ||
-		setting->bInterfaceClass == CLASS_IMAGE) &&
-	    setting->bNumEndpoints == 3 && interface->event != 0)
-		return ask_msos(probe, interface->number);
-	return false;
 }
 
 static bool
 find_interface(struct probe *probe, struct usb_interface *out,
     const struct libusb_config_descriptor *config)
 {
+	const struct usb_asker asker = { probe_control, probe_name, probe };
+
 	for (int i = 0; i < config->bNumInterfaces; i++)
 		for (int k = 0; k < config->interface[i].num_altsetting; k++) {
-			const struct libusb_interface_descriptor *setting =
-			    &config->interface[i].altsetting[k];
-
-			*out = (struct usb_interface){
-				.configuration = config->bConfigurationValue,
-				.number = setting->bInterfaceNumber,
-				.setting = setting->bAlternateSetting,
-				.name = setting->iInterface,
-			};
-			if (read_endpoints(out, setting) &&
-			    is_camera(probe, out, setting))
+			read_setting(out, config->bConfigurationValue,
+			    &config->interface[i].altsetting[k]);
+			if (usb_interface_is_camera(out, &asker))
 				return true;
 		}
 	return false;

@@ -20,15 +20,20 @@ has_news(const struct usb_reader *reader)
 	    reader->failure != 0;
 }
 
+static bool
+exists(const struct usb_reader *reader)
+{
+	return reader->transfer.endpoint != 0;
+}
+
 static void
 submit(struct usb_reader *reader)
 {
 	int code;
 
-	if (reader->transfer == NULL || reader->flying)
+	if (!exists(reader) || reader->transfer.flying)
 		return;
-	code = libusb_submit_transfer(reader->transfer);
-	reader->flying = code == 0;
+	code = reader->usb->host->submit(reader->usb, &reader->transfer);
 	if (code != 0)
 		reader->failure = code;
 }
@@ -37,51 +42,48 @@ submit(struct usb_reader *reader)
 static void
 submit_event(struct usb_reader *reader)
 {
-	if (reader->size - reader->end >= (size_t)reader->transfer->length &&
+	if (reader->size - reader->end >= reader->transfer.len &&
 	    reader->failure == 0)
 		submit(reader);
 }
 
-static void LIBUSB_CALL
-bulk_arrived(struct libusb_transfer *transfer)
+/* Did it end by itself? A failure is kept. */
+static bool
+ended_well(struct usb_reader *reader)
 {
-	struct usb_reader *reader = transfer->user_data;
+	const int code = reader->transfer.code;
 
-	reader->flying = false;
-	reader->begin = 0;
-	reader->end = (size_t)transfer->actual_length;
-	if (transfer->status == LIBUSB_TRANSFER_COMPLETED)
-		reader->last = transfer->actual_length < transfer->length;
-	else if (transfer->status != LIBUSB_TRANSFER_CANCELLED)
-		reader->failure = usb_result(transfer->status);
-	if (transfer->status == LIBUSB_TRANSFER_NO_DEVICE)
+	if (code == USB_ERROR_NO_DEVICE)
 		reader->usb->gone = true;
+	if (code != 0 && code != USB_ERROR_INTERRUPTED)
+		reader->failure = code;
+	return code == 0;
 }
 
-static void LIBUSB_CALL
-event_arrived(struct libusb_transfer *transfer)
+static void
+bulk_arrived(struct usb_transfer *transfer)
 {
-	struct usb_reader *reader = transfer->user_data;
+	struct usb_reader *reader = transfer->ctx;
 
-	reader->flying = false;
-	memcpy(reader->buf + reader->end, reader->packet,
-	    (size_t)transfer->actual_length);
-	reader->end += (size_t)transfer->actual_length;
-	switch (transfer->status) {
-	case LIBUSB_TRANSFER_COMPLETED:
-		/* A short packet ends the event, which is then taken first. */
-		reader->last = transfer->actual_length < transfer->length;
-		if (!reader->last)
-			submit_event(reader);
-		break;
-	case LIBUSB_TRANSFER_CANCELLED:
-		break;
-	case LIBUSB_TRANSFER_NO_DEVICE:
-		reader->usb->gone = true;
-		break;
-	default:
-		reader->failure = usb_result(transfer->status);
-	}
+	reader->begin = 0;
+	reader->end = transfer->actual;
+	if (ended_well(reader))
+		reader->last = transfer->actual < transfer->len;
+}
+
+static void
+event_arrived(struct usb_transfer *transfer)
+{
+	struct usb_reader *reader = transfer->ctx;
+
+	memcpy(reader->buf + reader->end, reader->packet, transfer->actual);
+	reader->end += transfer->actual;
+	if (!ended_well(reader))
+		return;
+	/* A short packet ends the event, which is then taken first. */
+	reader->last = transfer->actual < transfer->len;
+	if (!reader->last)
+		submit_event(reader);
 }
 
 static int
@@ -93,10 +95,8 @@ reader_open(struct usb *usb, enum mptp_pipe pipe, size_t size)
 	reader->size = size;
 	reader->fresh = true;
 	reader->buf = malloc(size);
-	reader->transfer = libusb_alloc_transfer(0);
-	if (reader->buf == NULL || reader->transfer == NULL)
-		return LIBUSB_ERROR_NO_MEM;
-	return 0;
+	reader->transfer.ctx = reader;
+	return reader->buf == NULL ? USB_ERROR_NO_MEM : 0;
 }
 
 int
@@ -112,8 +112,10 @@ usb_readers_open(struct usb *usb)
 	    USB_READ_SIZE - USB_READ_SIZE % interface->in_packet);
 	if (code != 0)
 		return code;
-	libusb_fill_bulk_transfer(bulk->transfer, usb->handle, interface->in,
-	    bulk->buf, (int)bulk->size, bulk_arrived, bulk, 0);
+	bulk->transfer.endpoint = interface->in;
+	bulk->transfer.buf = bulk->buf;
+	bulk->transfer.len = bulk->size;
+	bulk->transfer.arrived = bulk_arrived;
 	if (interface->event == 0)
 		return 0;
 	code = reader_open(usb, MPTP_PIPE_EVENT, USB_EVENT_SIZE);
@@ -121,10 +123,11 @@ usb_readers_open(struct usb *usb)
 		return code;
 	event->packet = malloc(interface->event_packet);
 	if (event->packet == NULL)
-		return LIBUSB_ERROR_NO_MEM;
-	libusb_fill_interrupt_transfer(event->transfer, usb->handle,
-	    interface->event, event->packet, (int)interface->event_packet,
-	    event_arrived, event, 0);
+		return USB_ERROR_NO_MEM;
+	event->transfer.endpoint = interface->event;
+	event->transfer.buf = event->packet;
+	event->transfer.len = interface->event_packet;
+	event->transfer.arrived = event_arrived;
 	submit_event(event);
 	return 0;
 }
@@ -134,10 +137,11 @@ usb_reader_recall(struct usb_reader *reader)
 {
 	const int64_t deadline = deadline_in(REAP_MS);
 
-	if (!reader->flying)
+	if (!reader->transfer.flying)
 		return;
-	libusb_cancel_transfer(reader->transfer);
-	while (reader->flying && usb_turn(reader->usb, deadline, NULL) == 0)
+	reader->usb->host->cancel(reader->usb, &reader->transfer);
+	while (reader->transfer.flying &&
+	    reader->usb->host->turn(reader->usb, deadline) == 0)
 		continue;
 }
 
@@ -149,9 +153,10 @@ usb_readers_close(struct usb *usb)
 
 		usb_reader_recall(reader);
 		/* What the system did not give back must not be freed. */
-		if (reader->flying)
+		if (reader->transfer.flying)
 			continue;
-		libusb_free_transfer(reader->transfer);
+		if (exists(reader))
+			usb->host->forget(&reader->transfer);
 		free(reader->packet);
 		free(reader->buf);
 	}
@@ -162,11 +167,11 @@ usb_readers_close(struct usb *usb)
 static void
 cure_stall(struct usb *usb, struct usb_reader *reader, uint8_t endpoint)
 {
-	if (reader->failure != LIBUSB_ERROR_PIPE || !reader->fresh ||
+	if (reader->failure != USB_ERROR_PIPE || !reader->fresh ||
 	    reader->begin < reader->end)
 		return;
 	reader->fresh = false;
-	if (libusb_clear_halt(usb->handle, endpoint) == 0)
+	if (usb->host->clear_halt(usb, endpoint) == 0)
 		reader->failure = 0;
 }
 
@@ -186,7 +191,7 @@ event_ready(struct usb *usb)
 {
 	struct usb_reader *reader = &usb->reader[MPTP_PIPE_EVENT];
 
-	if (reader->transfer == NULL)
+	if (!exists(reader))
 		return false;
 	/* Events are not worth a session: a pipe that failed for good is
 	 * left alone. */
@@ -216,10 +221,10 @@ usb_wait(struct mptp_transport *transport, unsigned pipes, unsigned *ready,
 		if (*ready != 0)
 			return MPTP_OK;
 		if (usb->gone)
-			code = LIBUSB_ERROR_NO_DEVICE;
+			code = USB_ERROR_NO_DEVICE;
 		if (code != 0)
 			return usb_fail(usb, error, code, "waiting for it");
-		code = usb_turn(usb, deadline, NULL);
+		code = usb->host->turn(usb, deadline);
 	}
 }
 

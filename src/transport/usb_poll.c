@@ -7,12 +7,12 @@
  * no timer to watch.
  */
 #include "base/error.h"
-#include "transport/usb.h"
+#include "transport/usb_libusb.h"
 
 static void LIBUSB_CALL
 added(int fd, short events, void *ctx)
 {
-	struct usb *usb = ctx;
+	struct usb_local *usb = ctx;
 
 	poller_add(&usb->poller, fd, events, NULL);
 }
@@ -20,7 +20,7 @@ added(int fd, short events, void *ctx)
 static void LIBUSB_CALL
 removed(int fd, void *ctx)
 {
-	struct usb *usb = ctx;
+	struct usb_local *usb = ctx;
 
 	poller_remove(&usb->poller, fd);
 }
@@ -28,7 +28,7 @@ removed(int fd, void *ctx)
 int
 usb_fd(struct mptp_transport *transport, struct mptp_error *error)
 {
-	struct usb *usb = (struct usb *)transport;
+	struct usb_local *usb = (struct usb_local *)transport;
 	const struct libusb_pollfd **fds;
 	int status;
 
@@ -52,7 +52,7 @@ usb_fd(struct mptp_transport *transport, struct mptp_error *error)
 }
 
 void
-usb_fd_close(struct usb *usb)
+usb_fd_close(struct usb_local *usb)
 {
 	if (!usb->poller.open)
 		return;

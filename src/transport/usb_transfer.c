@@ -5,115 +5,76 @@
  * Running one USB transfer under a deadline, and what its failure means.
  */
 #include <errno.h>
+#include <string.h>
 #include <time.h>
 
+#include "base/bytes.h"
 #include "base/error.h"
 #include "transport/usb.h"
 
-/* How long interrupt() may go unnoticed. */
-#define SLICE_MS 50
-#define GONE_TRIES 10
-
 int
-usb_turn(struct usb *usb, int64_t deadline, int *completed)
-{
-	const int left = deadline_left(deadline);
-	struct timeval limit = { 0, 0 };
-	int code;
-
-	if (left != 0)
-		limit.tv_usec =
-		    (left > 0 && left < SLICE_MS ? left : SLICE_MS) * 1000;
-	code = libusb_handle_events_timeout_completed(
-	    usb->context, &limit, completed);
-	if (code != 0 && code != LIBUSB_ERROR_INTERRUPTED)
-		return code;
-	return left != 0 ? 0 : LIBUSB_ERROR_TIMEOUT;
-}
-
-int
-usb_result(enum libusb_transfer_status status)
-{
-	switch (status) {
-	case LIBUSB_TRANSFER_COMPLETED:
-		return 0;
-	case LIBUSB_TRANSFER_TIMED_OUT:
-		return LIBUSB_ERROR_TIMEOUT;
-	case LIBUSB_TRANSFER_CANCELLED:
-		return LIBUSB_ERROR_INTERRUPTED;
-	case LIBUSB_TRANSFER_STALL:
-		return LIBUSB_ERROR_PIPE;
-	case LIBUSB_TRANSFER_NO_DEVICE:
-		return LIBUSB_ERROR_NO_DEVICE;
-	case LIBUSB_TRANSFER_OVERFLOW:
-		return LIBUSB_ERROR_OVERFLOW;
-	case LIBUSB_TRANSFER_ERROR:
-		break;
-	}
-	return LIBUSB_ERROR_IO;
-}
-
-static void LIBUSB_CALL
-finished(struct libusb_transfer *transfer)
-{
-	*(int *)transfer->user_data = 1;
-}
-
-int
-usb_run(struct usb *usb, struct libusb_transfer *transfer, int64_t deadline)
+usb_run(struct usb *usb, struct usb_transfer *transfer, int64_t deadline)
 {
 	const struct timespec pause = { 0, 1000000 };
-	int completed = 0, why = 0, code;
+	int why = 0, code;
 
-	transfer->callback = finished;
-	transfer->user_data = &completed;
-	code = libusb_submit_transfer(transfer);
+	code = usb->host->submit(usb, transfer);
 	if (code != 0)
 		return code;
-	while (!completed && why == 0) {
+	while (transfer->flying && why == 0) {
 		if (atomic_load(&usb->interrupted))
-			why = LIBUSB_ERROR_INTERRUPTED;
+			why = USB_ERROR_INTERRUPTED;
 		else
-			why = usb_turn(usb, deadline, &completed);
+			why = usb->host->turn(usb, deadline);
 	}
-	if (!completed)
-		libusb_cancel_transfer(transfer);
+	if (transfer->flying)
+		usb->host->cancel(usb, transfer);
 	/* It holds the caller's memory: no return before it is back. Errors of
 	 * the event loop must not make this spin. */
-	while (!completed)
-		if (usb_turn(usb, DEADLINE_NEVER, &completed) != 0)
+	while (transfer->flying)
+		if (usb->host->turn(usb, DEADLINE_NEVER) != 0)
 			nanosleep(&pause, NULL);
-	if (transfer->status == LIBUSB_TRANSFER_CANCELLED && why != 0)
+	if (transfer->code == USB_ERROR_INTERRUPTED && why != 0)
 		return why;
-	return usb_result(transfer->status);
+	return transfer->code;
 }
 
-bool
-usb_is_gone(struct usb *usb)
+int
+usb_ask(struct usb *usb, const struct usb_request *request, uint8_t *data,
+    size_t *len, int64_t deadline)
 {
-	uint8_t status[2];
+	const bool in = (request->type & 0x80) != 0;
+	uint8_t packet[USB_SETUP_SIZE + USB_CONTROL_MAX];
+	struct usb_transfer transfer = { .buf = packet };
+	int code;
 
-	for (int i = 0; i < GONE_TRIES && !usb->gone; i++) {
-		const int code = libusb_control_transfer(usb->handle,
-		    LIBUSB_ENDPOINT_IN, LIBUSB_REQUEST_GET_STATUS, 0, 0, status,
-		    sizeof(status), SLICE_MS);
-
-		if (code >= 0)
-			return false;
-		usb->gone = code == LIBUSB_ERROR_NO_DEVICE;
-		if (!usb->gone)
-			usb_turn(usb, deadline_in(SLICE_MS), NULL);
-	}
-	return usb->gone;
+	if (*len > USB_CONTROL_MAX)
+		*len = USB_CONTROL_MAX;
+	packet[0] = request->type;
+	packet[1] = request->request;
+	put_le16(packet + 2, request->value);
+	put_le16(packet + 4, request->index);
+	put_le16(packet + 6, (uint16_t)*len);
+	if (!in && *len > 0)
+		memcpy(packet + USB_SETUP_SIZE, data, *len);
+	transfer.len = USB_SETUP_SIZE + *len;
+	code = usb_run(usb, &transfer, deadline);
+	usb->host->forget(&transfer);
+	if (code != 0 || !in)
+		return code;
+	*len = transfer.actual;
+	if (*len > 0)
+		memcpy(data, packet + USB_SETUP_SIZE, *len);
+	return 0;
 }
 
 static int
 system_error(int code)
 {
 	switch (code) {
-	case LIBUSB_ERROR_PIPE:
+	case USB_ERROR_PIPE:
 		return EPIPE;
-	case LIBUSB_ERROR_OVERFLOW:
+	case USB_ERROR_OVERFLOW:
 		return EOVERFLOW;
 	default:
 		return EIO;
@@ -126,31 +87,31 @@ usb_fail(struct usb *usb, struct mptp_error *error, int code, const char *doing)
 	const char *uri = usb->found.uri;
 	int status;
 
-	if (code == LIBUSB_ERROR_NO_DEVICE)
+	if (code == USB_ERROR_NO_DEVICE)
 		usb->gone = true;
-	else if (code == LIBUSB_ERROR_IO)
-		usb_is_gone(usb);
+	else if (code == USB_ERROR_IO && !usb->gone)
+		usb->gone = usb->host->is_gone(usb);
 	if (usb->gone)
 		return mptp_error_set(error, MPTP_ERR_NODEV,
 		    "%s went away while "
 		    "%s: unplugged or switched off",
 		    uri, doing);
 	switch (code) {
-	case LIBUSB_ERROR_TIMEOUT:
+	case USB_ERROR_TIMEOUT:
 		return mptp_error_set(error, MPTP_ERR_TIMEOUT,
 		    "%s did not answer in time while %s", uri, doing);
-	case LIBUSB_ERROR_INTERRUPTED:
+	case USB_ERROR_INTERRUPTED:
 		return mptp_error_set(error, MPTP_ERR_CANCELLED, "interrupted");
-	case LIBUSB_ERROR_NO_MEM:
+	case USB_ERROR_NO_MEM:
 		return mptp_error_set(error, MPTP_ERR_NOMEM, "out of memory");
-	case LIBUSB_ERROR_PIPE:
+	case USB_ERROR_PIPE:
 		status = mptp_error_set(error, MPTP_ERR_IO,
 		    "%s stalled the pipe while %s", uri, doing);
 		break;
 	default:
 		status =
 		    mptp_error_set(error, MPTP_ERR_IO, "%s failed while %s: %s",
-			uri, doing, libusb_strerror(code));
+			uri, doing, usb->host->words(code));
 	}
 	if (error != NULL)
 		error->sys = system_error(code);

@@ -12,7 +12,7 @@
 #include <libusb.h>
 
 #include "transport/usb_address.h"
-#include "transport/usb_find.h"
+#include "host/interface.h"
 
 static const struct mptp_found camera = {
 	.uri = "usb:001,004",

@@ -5,8 +5,8 @@
  * The messages of USB/IP 1.1.1 (Linux, Documentation/usb/usbip_protocol.rst):
  * all of it big-endian, but for the setup packet, which is as on the wire.
  */
-#ifndef GADGET_USBIP_H
-#define GADGET_USBIP_H
+#ifndef FRAME_USBIP_H
+#define FRAME_USBIP_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -43,6 +43,7 @@ void usbip_op_unpack(struct usbip_op *, const uint8_t *);
 void usbip_op_pack(uint8_t *, enum usbip_operation, enum usbip_status);
 
 #define USBIP_DEVICE_SIZE 312
+#define USBIP_INTERFACE_SIZE 4 /* class, subclass, protocol, 0 */
 struct usbip_device {
 	const char *path, *busid; /* cut to 255 and 31 bytes */
 	uint32_t bus, number, speed;
@@ -51,6 +52,8 @@ struct usbip_device {
 	uint8_t configuration, configurations, interfaces;
 };
 void usbip_device_pack(uint8_t *, const struct usbip_device *);
+/* The texts point into the bytes. False: one of them has no end. */
+bool usbip_device_unpack(struct usbip_device *, const uint8_t *);
 /* What a command's device field names it. */
 uint32_t usbip_device_id(const struct usbip_device *);
 
@@ -68,10 +71,12 @@ enum usbip_flag { USBIP_SHORT_NOT_OK = 0x0001, USBIP_ZERO_PACKET = 0x0040 };
 /* Linux's error numbers, whatever the system here calls them. */
 enum usbip_error {
 	USBIP_ENOMEM = -12,
+	USBIP_ENODEV = -19,
 	USBIP_EPIPE = -32,	 /* halted */
 	USBIP_EPROTO = -71,	 /* nothing answers there */
 	USBIP_EOVERFLOW = -75,	 /* a packet did not fit the buffer */
 	USBIP_ECONNRESET = -104, /* unlinked */
+	USBIP_ESHUTDOWN = -108,	 /* the device is gone */
 	USBIP_EREMOTEIO = -121	 /* short, which was not OK */
 };
 

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/bytes.h"
-#include "gadget/usbip.h"
+#include "frame/usbip.h"
 
 #define PATH_SIZE 256
 #define NOT_ISOCHRONOUS 0xffffffffu
@@ -57,6 +57,32 @@ usbip_device_pack(uint8_t *out, const struct usbip_device *device)
 	out[21] = device->configuration;
 	out[22] = device->configurations;
 	out[23] = device->interfaces;
+}
+
+bool
+usbip_device_unpack(struct usbip_device *device, const uint8_t *in)
+{
+	const uint8_t *busid = in + PATH_SIZE;
+
+	if (memchr(in, 0, PATH_SIZE) == NULL ||
+	    memchr(busid, 0, USBIP_BUSID) == NULL)
+		return false;
+	device->path = (const char *)in;
+	device->busid = (const char *)busid;
+	in += PATH_SIZE + USBIP_BUSID;
+	device->bus = get_be32(in);
+	device->number = get_be32(in + 4);
+	device->speed = get_be32(in + 8);
+	device->vendor = get_be16(in + 12);
+	device->product = get_be16(in + 14);
+	device->release = get_be16(in + 16);
+	device->class = in[18];
+	device->subclass = in[19];
+	device->protocol = in[20];
+	device->configuration = in[21];
+	device->configurations = in[22];
+	device->interfaces = in[23];
+	return true;
 }
 
 uint32_t
