@@ -14,7 +14,11 @@
 static int
 list_one(void *ctx, const struct mptp_found *found)
 {
-	note(ctx, "  -c %s  %s", found->uri, found->model);
+	if (found->model[0] == '\0')
+		note(ctx, "  -c %s  %04x:%04x", found->uri, found->usb_vendor,
+		    found->usb_product);
+	else
+		note(ctx, "  -c %s  %s", found->uri, found->model);
 	return 0;
 }
 
@@ -38,7 +42,9 @@ app_connect(struct app *app)
 		return EXIT_DONE;
 	}
 	code = fail_address(app, &error);
-	if (error.status == MPTP_ERR_AMBIGUOUS)
+	if (error.status == MPTP_ERR_AMBIGUOUS &&
+	    mptp_devices_at(app->uri, &app->options, list_one, app, NULL) ==
+		MPTP_ERR_UNSUPPORTED)
 		mptp_devices(&app->options, list_one, app, NULL);
 	return code;
 }

@@ -41,7 +41,11 @@ add(void *ctx, const struct mptp_found *found)
 	}
 	table_cell(&listing->table, "%s", found->uri);
 	table_cell(&listing->table, "%s", found->maker);
-	table_cell(&listing->table, "%s", found->model);
+	if (found->model[0] == '\0' && found->usb_vendor != 0)
+		table_cell(&listing->table, "%04x:%04x", found->usb_vendor,
+		    found->usb_product);
+	else
+		table_cell(&listing->table, "%s", found->model);
 	table_cell(&listing->table, "%s", found->serial);
 	return 0;
 }
@@ -56,16 +60,23 @@ has_usb(void)
 	return *t != NULL;
 }
 
-/* The camera that was named is not seen by USB: it is opened to be listed. */
+/* The camera that was named is not seen by USB: it is opened to be listed, unless
+ * there is somebody to ask which there are. */
 static int
 add_named(struct app *app, struct listing *listing)
 {
 	const struct mptp_device_info *d;
 	struct mptp_found found = { 0 };
-	int code;
+	struct mptp_error error = { 0 };
+	int code, status;
 
 	if (strncmp(app->uri, "usb:", 4) == 0)
 		return EXIT_DONE;
+	status = mptp_devices_at(app->uri, &app->options, add, listing, &error);
+	if (status == MPTP_OK)
+		return EXIT_DONE;
+	if (status != MPTP_ERR_UNSUPPORTED)
+		return fail_address(app, &error);
 	if ((code = app_connect(app)) != EXIT_DONE)
 		return code;
 	d = mptp_camera_device(app->camera);

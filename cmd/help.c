@@ -64,8 +64,9 @@ help_program(struct app *app)
 	out(app,
 	    "\n"
 	    "CAMERA is usb: (the only one), usb:001,004, usb:04a9:32f5,\n"
-	    "usb:serial=…, ip:HOST[:PORT] or sim:PROFILE. Without -c it is\n"
-	    "$MINIPTP_CAMERA, or else usb:. Verbs may be shortened.\n"
+	    "usb:serial=…, ip:HOST[:PORT], usbip:HOST[:PORT][/BUSID] or\n"
+	    "sim:PROFILE. Without -c it is $MINIPTP_CAMERA, or else usb:.\n"
+	    "Verbs may be shortened.\n"
 	    "miniptp VERB --help tells more.\n");
 }
 

@@ -27,6 +27,9 @@ struct mptp_session;
  *   usb:serial=SERIAL    that with this serial number
  *   ip:HOST[:PORT]       by PTP/IP, at port 15740 unless told; an IPv6 address
  *                        with a port is "ip:[ADDRESS]:PORT"
+ *   usbip:HOST[:PORT]    the only USB camera of the USB/IP server there, at port
+ *                        3240 unless told; with "/BUSID" behind it, the one
+ *                        with that bus id
  *   SCHEME:ADDRESS       by a transport in options, such as "sim:generic-mtp"
  *                        with mptp_sim_transport of <miniptp/sim.h>
  *

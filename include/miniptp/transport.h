@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: MIT
  * Copyright (c) 2026 The miniptp authors
  *
- * Transports move bytes and know no operation. Built in are "usb:" and "ip:";
- * a program may bring others in struct mptp_options, which is how "sim:" comes
+ * Transports move bytes and know no operation. Built in are "usb:", "ip:" and
+ * "usbip:"; a program may bring others in struct mptp_options, which is how "sim:" comes
  * in, and how an app hands in a descriptor that it opened itself.
  */
 #ifndef MINIPTP_TRANSPORT_H
@@ -106,6 +106,11 @@ struct mptp_transport_ops {
 	    int (*found)(void *ctx, const struct mptp_found *), void *ctx,
 	    struct mptp_error *);
 
+	/* The same for those behind an address, where several can be. Optional. */
+	int (*list_at)(const char *address, const struct mptp_options *,
+	    int (*found)(void *ctx, const struct mptp_found *), void *ctx,
+	    struct mptp_error *);
+
 	int (*open)(struct mptp_transport **, const char *address,
 	    const struct mptp_options *, struct mptp_error *);
 
@@ -155,6 +160,14 @@ MPTP_API const struct mptp_transport_ops *const *mptp_transports(void);
  * in options first). A transport that fails does not hide the others: its error
  * is returned when nothing at all was found. */
 MPTP_API int mptp_devices(const struct mptp_options *,
+    int (*found)(void *ctx, const struct mptp_found *), void *ctx,
+    struct mptp_error *);
+
+/* Every device behind one address, without opening any: of a USB/IP server,
+ * "usbip:HOST". MPTP_ERR_UNSUPPORTED: of this kind of address there is one camera at
+ * each. MPTP_ERR_ARG, _NODEV (there is no server), _TIMEOUT, _FORMAT (it is another
+ * kind of server), _ACCESS, _IO, _NOMEM. */
+MPTP_API int mptp_devices_at(const char *uri, const struct mptp_options *,
     int (*found)(void *ctx, const struct mptp_found *), void *ctx,
     struct mptp_error *);
 

@@ -128,9 +128,8 @@ find(const struct import *import, uint32_t sequence, bool unlink)
 	return s;
 }
 
-static enum import_news
-end(struct import *import, struct import_submit *submit,
-    struct import_told *told)
+void
+import_withdraw(struct import *import, struct import_submit *submit)
 {
 	struct import_submit **at = &import->first;
 
@@ -138,6 +137,13 @@ end(struct import *import, struct import_submit *submit,
 		at = &(*at)->next;
 	*at = submit->next;
 	submit->sequence = submit->unlink = 0;
+}
+
+static enum import_news
+end(struct import *import, struct import_submit *submit,
+    struct import_told *told)
+{
+	import_withdraw(import, submit);
 	told->submit = submit;
 	return IMPORT_RETURNED;
 }
@@ -146,11 +152,10 @@ struct import_submit *
 import_abandon(struct import *import)
 {
 	struct import_submit *submit = import->first;
-	struct import_told told;
 
 	if (submit == NULL)
 		return NULL;
-	end(import, submit, &told);
+	import_withdraw(import, submit);
 	if (submit == import->filling) {
 		submit->moved -= import->left;
 		import->filling = NULL;
@@ -209,6 +214,8 @@ unlinked(struct import *import, const struct usbip_return *ret,
 		    is_in(submit) ? submit->len : 0;
 		import->next_late = (import->next_late + 1) % IMPORT_LATE;
 	}
+	if (!submit->returned && ret->status < 0)
+		submit->status = ret->status;
 	return end(import, submit, told);
 }
 

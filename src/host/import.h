@@ -84,6 +84,8 @@ void import_submit(
 void import_unlink(
     struct import *, struct import_submit *, uint8_t header[USBIP_HEADER_SIZE]);
 bool import_outstanding(const struct import_submit *);
+/* It was not sent after all. */
+void import_withdraw(struct import *, struct import_submit *);
 /* The connection is gone: takes off one that was outstanding, which ends with
  * USBIP_ENODEV. NULL: there is none. */
 struct import_submit *import_abandon(struct import *);

@@ -16,6 +16,7 @@ static const struct mptp_transport_ops *const builtin[] = {
 	&usb_transport,
 #endif
 	&ip_transport,
+	&usbip_transport,
 	NULL,
 };
 
@@ -154,4 +155,21 @@ mptp_devices(const struct mptp_options *options,
 	if (error != NULL)
 		*error = listing.error;
 	return listing.status;
+}
+
+int
+mptp_devices_at(const char *uri, const struct mptp_options *options,
+    int (*found)(void *ctx, const struct mptp_found *), void *ctx,
+    struct mptp_error *error)
+{
+	const struct mptp_transport_ops *ops;
+	const char *address;
+	int status = transport_find(&ops, &address, uri, options, error);
+
+	if (status != MPTP_OK)
+		return status;
+	if (ops->list_at == NULL)
+		return mptp_error_set(error, MPTP_ERR_UNSUPPORTED,
+		    "%s: has one camera at an address", ops->scheme);
+	return ops->list_at(address, options, found, ctx, error);
 }

@@ -12,7 +12,6 @@
 #include <libusb.h>
 
 #include "transport/usb_address.h"
-#include "host/interface.h"
 
 static const struct mptp_found camera = {
 	.uri = "usb:001,004",
@@ -210,34 +209,6 @@ absence_says_what_was_sought(void **state)
 	assert_non_null(strstr(error.text, "77"));
 }
 
-static void
-os_descriptors_are_read_to_their_end_only(void **state)
-{
-	static const uint8_t string[18] = { 18, 3, 'M', 0, 'S', 0, 'F', 0, 'T',
-		0, '1', 0, '0', 0, '0', 0, 0x42, 0 };
-	uint8_t ids[16 + 2 * 24] = { 64, 0, 0, 0, 0, 1, 4, 0, 2 };
-
-	(void)state;
-	assert_int_equal(usb_msos_request(string, 18), 0x42);
-	assert_int_equal(usb_msos_request(string, 17), -1);
-	assert_int_equal(usb_msos_request(string + 1, 17), -1);
-	ids[16] = 0;
-	memcpy(ids + 18, "WINUSB", 6);
-	ids[40] = 3;
-	memcpy(ids + 42, "MTP", 3);
-	assert_true(usb_msos_is_mtp(ids, sizeof(ids), 3));
-	assert_false(usb_msos_is_mtp(ids, sizeof(ids), 0));
-	for (size_t len = 0; len < sizeof(ids); len++)
-		assert_false(usb_msos_is_mtp(ids, len, 3));
-	/* One function only: the interface number is often wrong. */
-	ids[8] = 1;
-	memcpy(ids + 18, "MTP\0\0\0", 6);
-	assert_true(usb_msos_is_mtp(ids, 40, 7));
-	ids[8] = 255;
-	assert_true(usb_msos_is_mtp(ids, 40, 0));
-	assert_false(usb_msos_is_mtp(ids, 40, 7));
-}
-
 int
 main(void)
 {
@@ -250,7 +221,6 @@ main(void)
 		cmocka_unit_test(a_holder_is_named_with_a_way_out),
 		cmocka_unit_test(the_longest_names_leave_one_clean_line),
 		cmocka_unit_test(absence_says_what_was_sought),
-		cmocka_unit_test(os_descriptors_are_read_to_their_end_only),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

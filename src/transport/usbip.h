@@ -1,0 +1,56 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * A USB camera at another machine, or a virtual one: a USB/IP server has it.
+ */
+#ifndef TRANSPORT_USBIP_H
+#define TRANSPORT_USBIP_H
+
+#include "host/import.h"
+#include "transport/tcp.h"
+#include "transport/tcp_connect.h"
+#include "transport/usb.h"
+
+/* Written at once: as much as one message carries. */
+#define USBIP_WRITE_SIZE (64u * 1024)
+
+struct usbip_server {
+	struct tcp_peer peer;
+	char busid[USBIP_BUSID]; /* "": any */
+	const struct mptp_options *options;
+	int timeout_ms;
+};
+
+struct usbip {
+	struct usb usb;	  /* first */
+	struct tcp *link; /* its command stream only */
+	struct import import;
+	int timeout_ms;
+	int64_t answer_by; /* what is to be taken back */
+	uint8_t out[USBIP_HEADER_SIZE + USBIP_WRITE_SIZE];
+};
+
+/* ---- usbip_server.c: what is asked before a device is imported ---------- */
+
+/* "HOST[:PORT][/BUSID]". MPTP_ERR_ARG. */
+int usbip_server_parse(struct usbip_server *, const char *text,
+    const struct mptp_options *, struct mptp_error *);
+/* "usbip:HOST:PORT/BUSID" */
+void usbip_server_uri(
+    const struct usbip_server *, const char *busid, char *out, size_t size);
+/* Call visit for each device, until it returns non-zero. */
+int usbip_server_list(struct usbip_server *,
+    void (*visit)(void *ctx, const struct usbip_device *, enum import_looks),
+    void *ctx, struct mptp_error *);
+/* The only camera, if none is named. MPTP_ERR_AMBIGUOUS names them, _NODEV. */
+int usbip_server_choose(struct usbip_server *, struct mptp_error *);
+/* The device that is named, ours from now on. */
+int usbip_server_import(struct usbip_server *, struct tcp **link,
+    struct import *, struct mptp_error *);
+
+/* ---- usbip_host.c: transfers -------------------------------------------- */
+
+extern const struct usb_host usbip_host;
+
+#endif
