@@ -275,13 +275,32 @@ submit_out(struct gadget_export *e)
 	return true;
 }
 
+/* What a hub would be asked (USB 2.0 11.24.2.13) comes here, as with Linux's
+ * server, when the device is to be reset. */
+static bool
+is_port_reset(const uint8_t setup[8])
+{
+	static const uint8_t set_feature[] = { 0x23, 3, 4, 0 };
+
+	return memcmp(setup, set_feature, sizeof(set_feature)) == 0;
+}
+
+static bool
+run_request(struct gadget_export *e, size_t *len)
+{
+	if (!is_port_reset(e->submit.setup))
+		return gadget_control(
+		    e->gadget, e->submit.setup, e->control, len);
+	*len = 0;
+	return gadget_port_reset(e->gadget);
+}
+
 static bool
 control(struct gadget_export *e)
 {
 	bool in = e->submit.in;
 	size_t len = in ? 0 : e->submit.length;
-	bool done = len <= sizeof(e->control) &&
-	    gadget_control(e->gadget, e->submit.setup, e->control, &len);
+	bool done = len <= sizeof(e->control) && run_request(e, &len);
 
 	e->state = HEADER;
 	if (len > e->submit.length)

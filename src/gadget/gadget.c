@@ -80,6 +80,17 @@ gadget_power_on(struct gadget *g)
 	g->event_len = 0;
 }
 
+bool
+gadget_port_reset(struct gadget *g)
+{
+	uint8_t none[1];
+	size_t len = 0;
+
+	start_over(g);
+	g->event_len = 0;
+	return g->request(g->ctx, GADGET_RESET, none, &len);
+}
+
 void
 gadget_halt(struct gadget *g)
 {

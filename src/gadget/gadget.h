@@ -44,6 +44,8 @@ bool gadget_init(
 void gadget_free(struct gadget *);
 /* As after power-on. */
 void gadget_power_on(struct gadget *);
+/* As after a reset of its port, and with the same configuration again. */
+bool gadget_port_reset(struct gadget *);
 /* What is wrong is the host's to clear. */
 void gadget_halt(struct gadget *);
 

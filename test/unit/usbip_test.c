@@ -491,6 +491,33 @@ any_bytes_are_survived(void **state)
 	}
 }
 
+/* As Linux's server understands it. */
+static void
+a_reset_of_the_port_keeps_the_configuration(void **state)
+{
+	static const struct usbip_submit reset = { .setup = { 0x23, 3, 4, 0, 1,
+						       0, 0, 0 } };
+	static const struct usbip_submit indicator = { .setup = { 0x23, 3, 22,
+							   0, 1, 0, 0, 0 } };
+	struct client c;
+	unsigned before;
+
+	(void)state;
+	start(&c, 100);
+	become_owner(&c);
+	before = c.resets;
+	gadget_halt(&c.gadget);
+	assert_true(submit(&c, &indicator, NULL));
+	returned(&c, USBIP_RET_SUBMIT, 2, USBIP_EPIPE, 0, NULL);
+	assert_int_equal(c.resets, before);
+	assert_true(submit(&c, &reset, NULL));
+	returned(&c, USBIP_RET_SUBMIT, 3, 0, 0, NULL);
+	assert_int_equal(c.resets, before + 1);
+	assert_int_equal(c.gadget.configuration, GADGET_CONFIGURATION);
+	assert_false(c.gadget.bulk.halted || c.gadget.out_halted);
+	stop(&c);
+}
+
 int
 main(void)
 {
@@ -505,6 +532,7 @@ main(void)
 		cmocka_unit_test(buffers_can_be_taken_back),
 		cmocka_unit_test(a_number_in_use_or_a_flood_is_nonsense),
 		cmocka_unit_test(any_bytes_are_survived),
+		cmocka_unit_test(a_reset_of_the_port_keeps_the_configuration),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
