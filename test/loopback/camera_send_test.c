@@ -231,7 +231,7 @@ a_source_that_gives_up_ends_the_sending(void **state)
 	mptp_camera_close(&camera);
 }
 
-/* ---- sizes -------------------------------------------------------------- */
+/* ---- announcing by properties ------------------------------------------- */
 
 #define GIB4 (UINT64_C(1) << 32)
 
@@ -263,58 +263,6 @@ send_zeros(struct mptp_camera *camera, uint64_t size, uint32_t *handle)
 	return mptp_camera_send(
 	    camera, 0x00010001, MPTP_PARENT_ROOT, &info, &source, handle);
 }
-
-static void
-every_size_arrives_whole(void **state)
-{
-	/* The header of 12 bytes and these end with a packet of 512, or not. */
-	static const uint64_t sizes[] = { 0, 1, 499, 500, 501, 512, 1012, 65536,
-		16777216 - 12, GIB4 - 13, GIB4 - 12, GIB4 - 2, GIB4 - 1, GIB4,
-		GIB4 + 1, GIB4 + 500 };
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(sizes) / sizeof(*sizes); i++) {
-		struct fake f = { .framing = framing,
-			.operations = with_properties,
-			.whole = true };
-		struct mptp_camera *camera = fake_open(&f);
-		bool large = sizes[i] >= GIB4 - 1;
-		struct mptp_u32_array ids;
-		uint32_t handle = 0;
-
-		assert_int_equal(
-		    send_zeros(camera, sizes[i], &handle), MPTP_OK);
-		assert_int_equal(handle, 0x77);
-		assert_int_equal(f.log[large].code, large ? 0x9808 : 0x100c);
-		if (large)
-			assert_true(f.log[1].param[3] == sizes[i] >> 32 &&
-			    f.log[1].param[4] == (uint32_t)sizes[i]);
-		assert_int_equal(f.log[large + 1].code, 0x100d);
-		assert_true(f.complete);
-		assert_true(f.nmoved == sizes[i]);
-		/* And both ends are in step. */
-		assert_int_equal(mptp_get_storage_ids(camera, &ids), MPTP_OK);
-		mptp_u32_array_clear(&ids);
-		mptp_camera_close(&camera);
-	}
-}
-
-/* ObjectInfo with that size could mean another one, but nothing else is left. */
-static void
-four_gib_less_a_byte_needs_no_properties(void **state)
-{
-	struct fake f = { .framing = framing, .whole = true };
-	struct mptp_camera *camera = fake_open(&f);
-	uint32_t handle = 0;
-
-	(void)state;
-	assert_int_equal(send_zeros(camera, GIB4 - 1, &handle), MPTP_OK);
-	assert_int_equal(f.log[0].code, 0x100c);
-	assert_true(f.nmoved == GIB4 - 1);
-	mptp_camera_close(&camera);
-}
-
-/* ---- announcing by properties ------------------------------------------- */
 
 /* ProtectionStatus, ObjectFileName, DateModified. */
 static const uint8_t taken[] = { 3, 0, 0, 0, 0x03, 0xdc, 0x07, 0xdc, 0x09,
@@ -554,8 +502,6 @@ main(int argc, char **argv)
 		cmocka_unit_test(what_cannot_be_sent_is_not_announced),
 		cmocka_unit_test(a_refused_object_is_not_sent),
 		cmocka_unit_test(a_source_that_gives_up_ends_the_sending),
-		cmocka_unit_test(every_size_arrives_whole),
-		cmocka_unit_test(four_gib_less_a_byte_needs_no_properties),
 		cmocka_unit_test(the_properties_that_are_taken_go_along),
 		cmocka_unit_test(a_property_that_is_refused_is_left_out),
 		cmocka_unit_test(

@@ -17,10 +17,36 @@
 #include <miniptp.h>
 #include <miniptp/sim.h>
 
+#include "over.h"
+
 #define JPEG 0x3801
 #define FIVE_GIB (UINT64_C(5) << 30)
 
 static const char *framing;
+
+static void
+over_closed(void *ctx)
+{
+	struct mptp_sim *sim = ctx;
+
+	mptp_sim_close(&sim);
+}
+
+/* Served by its own, where it is not to be in memory. */
+static struct mptp_camera *
+open_over(const char *spec)
+{
+	struct mptp_camera *camera;
+	struct mptp_error error;
+	struct mptp_sim *sim;
+
+	if (mptp_sim_open(&sim, spec, &error) != MPTP_OK ||
+	    mptp_camera_adopt(&camera,
+		over_open(mptp_sim_device(sim), over_closed, sim), NULL,
+		&error) != MPTP_OK)
+		fail_msg("%s", error.text);
+	return camera;
+}
 
 static struct mptp_camera *
 open_sim(const char *spec)
@@ -33,6 +59,8 @@ open_sim(const char *spec)
 	struct mptp_error error;
 	char uri[200];
 
+	if (over_wanted())
+		return open_over(spec);
 	snprintf(uri, sizeof(uri), "sim:%s%sframing=%s", spec,
 	    strchr(spec, '?') != NULL ? "&" : "?", framing);
 	if (mptp_camera_open(&camera, uri, &options, &error) != MPTP_OK)

@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "fake.h"
+#include "over.h"
 
 const struct fake_object fake_card[] = {
 	{ .handle = 0x10, .format = FOLDER, .name = "DCIM" },
@@ -537,6 +538,21 @@ closed(void *ctx)
 	f->hung_up = true;
 }
 
+/* Where there is no pump: before the request that would not be answered. */
+static bool
+over_off(void *ctx)
+{
+	const struct fake *f = ctx;
+
+	return f->dies_at != 0 && f->nlog + 1 >= f->dies_at;
+}
+
+static void
+over_closed(void *ctx)
+{
+	((struct fake *)ctx)->hung_up = true;
+}
+
 /* Answers come in pieces, some of them within a header. */
 static size_t
 slice(void *ctx, size_t max)
@@ -564,7 +580,13 @@ fake_try(struct fake *f, struct mptp_camera **camera, struct mptp_error *error)
 	f->device = (struct mptp_device){ .request = on_request,
 		.received = on_received,
 		.event = on_event,
+		.due = due,
 		.ctx = f };
+	if (over_wanted()) {
+		f->device.off = over_off;
+		return mptp_camera_adopt(
+		    camera, over_open(&f->device, over_closed, f), NULL, error);
+	}
 	f->serving = true;
 	if (mptp_mem_pair(&a, &f->transport, &config) != MPTP_OK ||
 	    mptp_server_new(&f->server, f->transport, &f->device) != MPTP_OK)

@@ -1,0 +1,106 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * Sending objects of all sizes that are special, up to 4 GiB and beyond.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "fake.h"
+
+#define GIB4 (UINT64_C(1) << 32)
+
+static const struct mptp_framing *framing;
+
+static const uint16_t with_properties[] = { 0x1001, 0x1002, 0x1003, 0x1004,
+	0x1008, 0x100b, 0x100c, 0x100d, 0x9801, 0x9808, 0 };
+
+static ptrdiff_t
+give_zeros(void *ctx, void *buf, size_t len)
+{
+	(void)ctx;
+	memset(buf, 0, len);
+	return (ptrdiff_t)len;
+}
+
+static int
+send_zeros(struct mptp_camera *camera, uint64_t size, uint32_t *handle)
+{
+	char name[] = "new.jpg", modified[] = "20240229T120000+0100";
+	const struct mptp_object_info info = {
+		.format = JPEG, .size = size, .name = name, .modified = modified
+	};
+	const struct mptp_source source = { .size = size, .read = give_zeros };
+
+	return mptp_camera_send(
+	    camera, 0x00010001, MPTP_PARENT_ROOT, &info, &source, handle);
+}
+
+static void
+every_size_arrives_whole(void **state)
+{
+	/* The header of 12 bytes and these end with a packet of 512, or not. */
+	static const uint64_t sizes[] = { 0, 1, 499, 500, 501, 512, 1012, 65536,
+		16777216 - 12, GIB4 - 13, GIB4 - 12, GIB4 - 2, GIB4 - 1, GIB4,
+		GIB4 + 1, GIB4 + 500 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(*sizes); i++) {
+		struct fake f = { .framing = framing,
+			.operations = with_properties,
+			.whole = true };
+		struct mptp_camera *camera = fake_open(&f);
+		bool large = sizes[i] >= GIB4 - 1;
+		struct mptp_u32_array ids;
+		uint32_t handle = 0;
+
+		assert_int_equal(
+		    send_zeros(camera, sizes[i], &handle), MPTP_OK);
+		assert_int_equal(handle, 0x77);
+		assert_int_equal(f.log[large].code, large ? 0x9808 : 0x100c);
+		if (large)
+			assert_true(f.log[1].param[3] == sizes[i] >> 32 &&
+			    f.log[1].param[4] == (uint32_t)sizes[i]);
+		assert_int_equal(f.log[large + 1].code, 0x100d);
+		assert_true(f.complete);
+		assert_true(f.nmoved == sizes[i]);
+		/* And both ends are in step. */
+		assert_int_equal(mptp_get_storage_ids(camera, &ids), MPTP_OK);
+		mptp_u32_array_clear(&ids);
+		mptp_camera_close(&camera);
+	}
+}
+
+/* ObjectInfo with that size could mean another one, but nothing else is left. */
+static void
+four_gib_less_a_byte_needs_no_properties(void **state)
+{
+	struct fake f = { .framing = framing, .whole = true };
+	struct mptp_camera *camera = fake_open(&f);
+	uint32_t handle = 0;
+
+	(void)state;
+	assert_int_equal(send_zeros(camera, GIB4 - 1, &handle), MPTP_OK);
+	assert_int_equal(f.log[0].code, 0x100c);
+	assert_true(f.nmoved == GIB4 - 1);
+	mptp_camera_close(&camera);
+}
+
+int
+main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_size_arrives_whole),
+		cmocka_unit_test(four_gib_less_a_byte_needs_no_properties),
+	};
+
+	framing = argc > 1 && strcmp(argv[1], "ip") == 0 ? &mptp_framing_ip :
+							   &mptp_framing_usb;
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
