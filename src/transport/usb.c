@@ -76,7 +76,7 @@ usb_write(struct mptp_transport *transport, enum mptp_pipe pipe,
 	/* A read that was left outstanding may come from before: QEMU's device
 	 * never answers one that it saw ahead of the command. What it brought
 	 * without an end is left over, too, and would hide what comes next. */
-	if (reader->flying) {
+	if (reader->transfer.flying) {
 		usb_reader_recall(reader);
 		if (!reader->last)
 			reader->begin = reader->end = 0;
@@ -161,8 +161,7 @@ select_interface(struct usb *usb)
 	usb->write_open = false;
 	for (int i = 0; i < MPTP_PIPES; i++)
 		forget(&usb->reader[i]);
-	return libusb_set_interface_alt_setting(
-	    usb->handle, usb->interface.number, usb->interface.setting);
+	return usb->host->set_interface(usb);
 }
 
 static int

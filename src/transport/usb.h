@@ -64,6 +64,8 @@ struct usb_host {
 	/* Give back what the host keeps of a transfer that does not fly. */
 	void (*forget)(struct usb_transfer *);
 	int (*clear_halt)(struct usb *, uint8_t endpoint);
+	/* SET_INTERFACE, to the setting that is in use. */
+	int (*set_interface)(struct usb *);
 	int (*port_reset)(struct usb *);
 	/* Is the device no longer there? What looks like a failure is often the
 	 * first sign of unplugging. */

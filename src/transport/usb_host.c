@@ -124,6 +124,13 @@ clear_halt(struct usb *usb, uint8_t endpoint)
 }
 
 static int
+set_interface(struct usb *usb)
+{
+	return libusb_set_interface_alt_setting(local_of(usb)->handle,
+	    usb->interface.number, usb->interface.setting);
+}
+
+static int
 port_reset(struct usb *usb)
 {
 	return libusb_reset_device(local_of(usb)->handle);
@@ -160,6 +167,7 @@ const struct usb_host usb_local_host = {
 	.turn = turn,
 	.forget = forget,
 	.clear_halt = clear_halt,
+	.set_interface = set_interface,
 	.port_reset = port_reset,
 	.is_gone = is_gone,
 	.words = words,

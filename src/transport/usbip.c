@@ -20,13 +20,8 @@
 /* No camera's is longer. */
 #define CONFIGURATION_MAX 4096
 
-enum { TO_DEVICE = 0x00, TO_INTERFACE = 0x01, FROM_DEVICE = 0x80 };
-enum {
-	GET_DESCRIPTOR = 6,
-	GET_CONFIGURATION = 8,
-	SET_CONFIGURATION = 9,
-	SET_INTERFACE = 11
-};
+enum { TO_DEVICE = 0x00, FROM_DEVICE = 0x80 };
+enum { GET_DESCRIPTOR = 6, GET_CONFIGURATION = 8, SET_CONFIGURATION = 9 };
 enum { DEVICE = 1, CONFIGURATION = 2 };
 
 /* ---- what the device says of itself ------------------------------------- */
@@ -132,8 +127,7 @@ select_interface(struct usb *usb, uint8_t active)
 		code = set(usb, TO_DEVICE, SET_CONFIGURATION,
 		    interface->configuration, 0);
 	if (code == 0 && interface->setting != 0)
-		code = set(usb, TO_INTERFACE, SET_INTERFACE, interface->setting,
-		    interface->number);
+		code = usb->host->set_interface(usb);
 	return code;
 }
 

@@ -12,13 +12,15 @@
 /* How long a server may take to answer that a transfer is taken back. */
 #define UNLINK_MS 3000
 #define REQUEST_MS 1000
+#define SETTING_MS 5000
 #define GONE_MS 500
 
 /* CLEAR_FEATURE(ENDPOINT_HALT) (USB 2.0 9.4.1); and what a hub is asked for to
  * reset a port (11.24.2.13): Linux's server, and ours, take it for theirs. */
+#define TO_INTERFACE 0x01
 #define TO_ENDPOINT 0x02
 #define TO_PORT 0x23
-enum { CLEAR_FEATURE = 1, SET_FEATURE = 3, PORT_RESET = 4 };
+enum { CLEAR_FEATURE = 1, SET_FEATURE = 3, PORT_RESET = 4, SET_INTERFACE = 11 };
 
 /* What a transfer has here. */
 struct flight {
@@ -242,6 +244,16 @@ clear_halt(struct usb *usb, uint8_t endpoint)
 	return usb_ask(usb, &request, NULL, &none, deadline_in(REQUEST_MS));
 }
 
+static int
+set_interface(struct usb *usb)
+{
+	const struct usb_request request = { TO_INTERFACE, SET_INTERFACE,
+		usb->interface.setting, usb->interface.number };
+	size_t none = 0;
+
+	return usb_ask(usb, &request, NULL, &none, deadline_in(SETTING_MS));
+}
+
 /* Linux's server also passes the request on to the device, which does not know
  * it: that it was refused tells nothing. */
 static int
@@ -281,6 +293,7 @@ const struct usb_host usbip_host = {
 	.turn = turn,
 	.forget = forget,
 	.clear_halt = clear_halt,
+	.set_interface = set_interface,
 	.port_reset = port_reset,
 	.is_gone = is_gone,
 	.words = words,
