@@ -56,16 +56,74 @@ row_at(const struct names *names, uint32_t i)
 	return mptp_code_find(names->kind, names->dialect, names->codes[i]);
 }
 
-static const struct mptp_code *
+/* What a word could mean. */
+#define MEANT 8
+
+struct meant {
+	const struct mptp_code *row[MEANT];
+	unsigned n; /* there may be more than are kept */
+};
+
+static void
+add(struct meant *meant, const struct mptp_code *row)
+{
+	for (unsigned i = 0; i < meant->n && i < MEANT; i++)
+		if (meant->row[i] == row)
+			return;
+	if (meant->n < MEANT)
+		meant->row[meant->n] = row;
+	meant->n++;
+}
+
+/* "FNumber (Aperture)", "ExposureIndex, ISOSpeed", or if they have one name,
+ * "PTP_WhiteBalance, Canon_WhiteBalance". */
+static void
+list(const struct meant *meant, char *text, size_t cap)
+{
+	size_t used = 0;
+
+	if (meant->n == 1) {
+		snprintf(text, cap, "%s (%.*s)", meant->row[0]->name,
+		    (int)strcspn(meant->row[0]->summary, "."),
+		    meant->row[0]->summary);
+		return;
+	}
+	text[0] = '\0';
+	for (unsigned i = 0; i < meant->n && i < MEANT && used < cap; i++) {
+		const struct mptp_code *row = meant->row[i];
+		bool twin = word_same(row->name, meant->row[i == 0]->name);
+
+		used += (size_t)snprintf(text + used, cap - used, "%s%s%s%s",
+		    i > 0 ? ", " : "",
+		    twin ? mptp_dialect_label(row->dialect) : "",
+		    twin ? "_" : "", row->name);
+	}
+	if (meant->n > MEANT && used < cap)
+		snprintf(text + used, cap - used, ", \xe2\x80\xa6");
+}
+
+/* That of the camera; or else of the tables. Makes give names that are the
+ * standard's, too, to properties of their own. */
+static struct meant
 exactly(const struct names *names, const char *word)
 {
+	struct meant meant = { .n = 0 };
 	const struct mptp_code *row;
 
 	for (uint32_t i = 0; i < names->n; i++)
 		if (word_same(present_at(names, i), word))
-			return row_at(names, i);
+			add(&meant, row_at(names, i));
+	if (meant.n > 0)
+		return meant;
+	for (size_t i = 0; (row = mptp_code_at(i)) != NULL; i++)
+		if (word_same(possible_at(names, i), word))
+			add(&meant, row);
+	if (meant.n > 0)
+		return meant;
 	row = mptp_code_named(names->kind, names->dialect, word);
-	return row != NULL && is_possible(names, row) ? row : NULL;
+	if (row != NULL && is_possible(names, row))
+		add(&meant, row);
+	return meant;
 }
 
 /* The letters alone, small: "shutterspeed" of "Shutter speed.". */
@@ -80,33 +138,62 @@ letters(char *out, size_t cap, const char *s)
 	out[n] = '\0';
 }
 
-/* Does the word tell what it is, or the unit? "iso" is of ExposureIndex. */
+/* "iso" is the unit of ExposureIndex. */
+static bool
+is_unit(const struct mptp_code *row, const char *word)
+{
+	char wanted[64];
+
+	letters(wanted, sizeof(wanted), word);
+	return strlen(wanted) >= 2 && row->unit != NULL &&
+	    strncmp(row->unit, wanted, strlen(wanted)) == 0 &&
+	    (row->unit[strlen(wanted)] == '_' ||
+		row->unit[strlen(wanted)] == '\0');
+}
+
+/* Does the word tell what it is, or the unit? */
 static bool
 is_about(const struct mptp_code *row, const char *word)
 {
 	char wanted[64], summary[128];
 
 	letters(wanted, sizeof(wanted), word);
-	if (strlen(wanted) < 2)
-		return false;
 	letters(summary, sizeof(summary), row->summary);
-	if (strlen(wanted) >= 4 && strstr(summary, wanted) != NULL)
-		return true;
-	return row->unit != NULL &&
-	    strncmp(row->unit, wanted, strlen(wanted)) == 0 &&
-	    (row->unit[strlen(wanted)] == '_' ||
-		row->unit[strlen(wanted)] == '\0');
+	return is_unit(row, word) ||
+	    (strlen(wanted) >= 4 && strstr(summary, wanted) != NULL);
 }
 
-static const struct mptp_code *
+static struct meant
 by_meaning(const struct names *names, const char *word)
 {
+	struct meant meant = { .n = 0 };
 	const struct mptp_code *row;
 
 	for (uint32_t i = 0; i < names->n; i++)
 		if ((row = row_at(names, i)) != NULL && is_about(row, word))
-			return row;
-	return NULL;
+			add(&meant, row);
+	return meant;
+}
+
+/* That which alone begins so, and others whose unit the word is, of those of
+ * the camera or of the tables. */
+static struct meant
+by_beginning(const struct names *names, const char *word,
+    const struct mptp_code *only, bool present)
+{
+	struct meant meant = { .n = 0 };
+	const struct mptp_code *row;
+
+	add(&meant, only);
+	if (names->kind != MPTP_KIND_PROPERTY)
+		return meant;
+	for (uint32_t i = 0; present && i < names->n; i++)
+		if ((row = row_at(names, i)) != NULL && is_unit(row, word))
+			add(&meant, row);
+	for (size_t i = 0; !present && (row = mptp_code_at(i)) != NULL; i++)
+		if (is_possible(names, row) && is_unit(row, word))
+			add(&meant, row);
+	return meant;
 }
 
 /* The only one that has the word in its name: "jpeg" is EXIF_JPEG. */
@@ -164,68 +251,112 @@ named_instead(
 {
 	const struct names names = names_of(app, (enum mptp_kind)row->kind);
 	const struct words present = { present_at, &names, "" };
-	const struct mptp_code *other;
-	char problem[400], summary[128];
+	char problem[400], summary[128], others[300];
+	struct meant meant;
 
 	word_find(row->name, &present, problem, sizeof(problem));
 	letters(summary, sizeof(summary), row->summary);
-	other = by_meaning(&names, summary);
-	if (other != NULL)
-		snprintf(advice, cap, "did you mean %s?", other->name);
+	meant = by_meaning(&names, summary);
+	list(&meant, others, sizeof(others));
+	if (meant.n > 0)
+		snprintf(advice, cap, "did you mean %s?",
+		    meant.n == 1 ? meant.row[0]->name : others);
 	else if (strstr(problem, "did you mean") != NULL)
 		snprintf(advice, cap, "%s", strstr(problem, "did you mean"));
 	else
 		snprintf(advice, cap, "miniptp props lists what it has");
 }
 
-const struct mptp_code *
-named_code(struct app *app, enum mptp_kind kind, const char *word)
+/* NULL: it is none, which is told. */
+static const struct mptp_code *
+not_clear(struct app *app, enum mptp_kind kind, const char *word,
+    const struct meant *meant, const char *problem)
 {
-	const bool property = kind == MPTP_KIND_PROPERTY;
-	const struct names names = names_of(app, kind);
-	const struct words present = { present_at, &names, "" };
-	const struct words possible = { possible_at, &names, "" };
-	const struct mptp_code *row = exactly(&names, word), *meant;
+	char text[400];
+
+	list(meant, text, sizeof(text));
+	fail(app, EXIT_USAGE, "%s %s is %s %s%s", mptp_kind_name(kind), word,
+	    problem, text, strchr(problem, ';') != NULL ? "?" : "");
+	return NULL;
+}
+
+static const struct mptp_code *
+unknown(
+    struct app *app, enum mptp_kind kind, const char *word, const char *problem)
+{
+	fail(app, EXIT_USAGE, "%s %s%s%s", mptp_kind_name(kind), word, problem,
+	    strchr(problem, '?') != NULL ?
+		"" :
+		kind == MPTP_KIND_PROPERTY ?
+		"; miniptp props lists those of the camera" :
+		kind == MPTP_KIND_OPERATION || kind == MPTP_KIND_EVENT ?
+		"; miniptp info -v lists those of the camera" :
+		"; miniptp codes lists all that have names");
+	return NULL;
+}
+
+static const struct mptp_code *
+if_clear(struct app *app, enum mptp_kind kind, const char *word,
+    const struct meant *meant)
+{
+	return meant->n == 1 ?
+	    meant->row[0] :
+	    not_clear(app, kind, word, meant, "ambiguous: could be");
+}
+
+/* What the camera does not list. */
+static const struct mptp_code *
+not_present(struct app *app, const struct names *names, const char *word)
+{
+	const struct words possible = { possible_at, names, "" };
+	const struct mptp_code *row;
+	struct meant meant = { .n = 0 };
 	char problem[400];
 	int found;
 
-	if (row != NULL)
+	if (names->kind == MPTP_KIND_FORMAT &&
+	    (row = only_one(names, word)) != NULL)
 		return row;
+	if (names->kind == MPTP_KIND_PROPERTY)
+		meant = by_meaning(names, word);
+	if (meant.n > 0)
+		return not_clear(
+		    app, names->kind, word, &meant, "unknown; did you mean");
+	row = mptp_code_named(names->kind, names->dialect, word);
+	if (row != NULL && row->code <= UINT16_MAX)
+		return row;
+	found = word_find(word, &possible, problem, sizeof(problem));
+	if (found < 0)
+		return unknown(app, names->kind, word, problem);
+	meant = by_beginning(names, word, mptp_code_at((size_t)found), false);
+	return if_clear(app, names->kind, word, &meant);
+}
+
+const struct mptp_code *
+named_code(struct app *app, enum mptp_kind kind, const char *word)
+{
+	const struct names names = names_of(app, kind);
+	const struct words present = { present_at, &names, "" };
+	struct meant meant;
+	char problem[400];
+	int found;
+
 	if (word[0] == '\0') {
 		fail(app, EXIT_USAGE, "an empty word names no %s",
 		    mptp_kind_name(kind));
 		return NULL;
 	}
+	meant = exactly(&names, word);
+	if (meant.n > 0)
+		return if_clear(app, kind, word, &meant);
 	found = word_find(word, &present, problem, sizeof(problem));
-	if (found >= 0)
-		return row_at(&names, (uint32_t)found);
-	if (found == WORD_UNKNOWN) {
-		meant =
-		    kind == MPTP_KIND_FORMAT ? only_one(&names, word) : NULL;
-		if (meant != NULL)
-			return meant;
-		meant = property ? by_meaning(&names, word) : NULL;
-		if (meant != NULL) {
-			fail(app, EXIT_USAGE,
-			    "property %s is unknown; did you mean %s (%.*s)?",
-			    word, meant->name,
-			    (int)strcspn(meant->summary, "."), meant->summary);
-			return NULL;
-		}
-		row = mptp_code_named(kind, names.dialect, word);
-		if (row != NULL && row->code <= UINT16_MAX)
-			return row;
-		found = word_find(word, &possible, problem, sizeof(problem));
-		if (found >= 0)
-			return mptp_code_at((size_t)found);
-	}
-	fail(app, EXIT_USAGE, "%s %s%s%s", mptp_kind_name(kind), word, problem,
-	    strchr(problem, '?') != NULL ? "" :
-		property ? "; miniptp props lists those of the camera" :
-		kind == MPTP_KIND_OPERATION || kind == MPTP_KIND_EVENT ?
-			   "; miniptp info -v lists those of the camera" :
-			   "; miniptp codes lists all that have names");
-	return NULL;
+	if (found == WORD_UNKNOWN)
+		return not_present(app, &names, word);
+	if (found < 0)
+		return unknown(app, kind, word, problem);
+	meant =
+	    by_beginning(&names, word, row_at(&names, (uint32_t)found), true);
+	return if_clear(app, kind, word, &meant);
 }
 
 int
