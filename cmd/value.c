@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <miniptp/text.h>
+
 #include "out.h"
 #include "value.h"
 #include "word.h"
@@ -35,6 +37,21 @@ struct values {
 	const struct mptp_code *property;
 };
 
+/* Of a range, only what is in it; "" of others. */
+static const char *
+name_in_range(const struct values *values, size_t i)
+{
+	struct mptp_allowed any = *values->allowed;
+	struct mptp_value v = { .type = any.type };
+	const char *name = mptp_code_value_at(values->property, i, &v.u);
+
+	any.writable = true;
+	return name == NULL ||
+		mptp_allowed_check(&any, &v) == MPTP_VERDICT_ALLOWED ?
+	    name :
+	    "";
+}
+
 /* Names of the choices, or of all values if it does not have choices. */
 static const char *
 name_at(const void *ctx, size_t i)
@@ -42,10 +59,9 @@ name_at(const void *ctx, size_t i)
 	const struct values *values = ctx;
 	const struct mptp_allowed *allowed = values->allowed;
 	const char *name;
-	uint64_t number;
 
 	if (allowed->form != MPTP_FORM_ENUM)
-		return mptp_code_value_at(values->property, i, &number);
+		return name_in_range(values, i);
 	if (i >= allowed->nchoices)
 		return NULL;
 	name = mptp_code_value_name(values->property, allowed->choices[i].u);
@@ -73,7 +89,55 @@ list_names(const struct values *values, char *list, size_t cap)
 	}
 }
 
-/* False: problem has what names there are, or is empty. */
+/* "; it takes 640x480, 6000x4000", unless these are too many. */
+static void
+list_choices(char *advice, size_t cap, const struct mptp_allowed *allowed,
+    const struct mptp_code *property)
+{
+	const char *joint = "; it takes ";
+
+	if (allowed->form != MPTP_FORM_ENUM || allowed->nchoices > FEW) {
+		snprintf(advice, cap, "; --choices lists them");
+		return;
+	}
+	advice[0] = '\0';
+	for (uint32_t i = 0; i < allowed->nchoices; i++) {
+		char *text = value_text(property, &allowed->choices[i]);
+		size_t used = strlen(advice);
+
+		snprintf(advice + used, cap - used, "%s%s", joint, text);
+		joint = ", ";
+		free(text);
+	}
+}
+
+static bool
+has_range(const struct mptp_allowed *allowed)
+{
+	return allowed->form == MPTP_FORM_RANGE && is_integer(allowed->type);
+}
+
+/* What the camera says that it takes, or else the names in the tables. */
+static void
+list_values(const struct values *values, char *advice, size_t cap)
+{
+	const struct mptp_allowed *allowed = values->allowed;
+	char *low, *high;
+
+	if (allowed->form == MPTP_FORM_ENUM && allowed->nchoices > 0) {
+		list_choices(advice, cap, allowed, values->property);
+	} else if (has_range(allowed)) {
+		low = value_text(values->property, allowed->minimum);
+		high = value_text(values->property, allowed->maximum);
+		snprintf(advice, cap, "; it takes %s to %s", low, high);
+		free(low);
+		free(high);
+	} else {
+		list_names(values, advice, cap);
+	}
+}
+
+/* False: problem has what was perhaps meant, or is empty. */
 static bool
 read_name(struct mptp_value *v, const struct mptp_allowed *allowed,
     const struct mptp_code *property, const char *text, char *problem,
@@ -91,8 +155,46 @@ read_name(struct mptp_value *v, const struct mptp_allowed *allowed,
 		return mptp_value_parse(v, allowed->type, property,
 			   name_at(&values, (size_t)found), NULL) == MPTP_OK;
 	if (found == WORD_UNKNOWN && strchr(problem, '?') == NULL)
-		list_names(&values, problem, cap);
+		problem[0] = '\0';
 	return false;
+}
+
+/* Nobody types one on purpose. */
+static bool
+has_control(const char *text, uint32_t *character)
+{
+	size_t n;
+
+	for (; *text != '\0'; text += n) {
+		n = mptp_text_next(text, character);
+		if (n == 0)
+			n = 1; /* no UTF-8, which is told as such */
+		else if (*character < ' ' ||
+		    (*character >= 0x7f && *character < 0xa0))
+			return true;
+	}
+	return false;
+}
+
+/* Why it is none: of a described property, by what the camera takes. */
+static int
+no_value(struct app *app, const struct mptp_allowed *allowed,
+    const struct mptp_code *property, const char *text,
+    const struct mptp_error *error)
+{
+	const struct values values = { allowed, property };
+	const bool described = has_range(allowed) ||
+	    (allowed->form == MPTP_FORM_ENUM && allowed->nchoices > 0);
+	/* An example from the tables would be no help. */
+	const bool vague = described && error->status == MPTP_ERR_ARG;
+	const char *type = mptp_type_name(allowed->type);
+	char advice[400] = "";
+
+	if (described || is_integer(allowed->type))
+		list_values(&values, advice, sizeof(advice));
+	return fail(app, EXIT_USAGE, "'%s' is no value of the type %s%s%s%s",
+	    text, type == NULL ? "?" : type, vague ? "" : ": ",
+	    vague ? "" : error->text, advice);
 }
 
 /* A number that makes as much sense with the unit as without. */
@@ -136,17 +238,21 @@ value_read(struct app *app, struct mptp_value *v,
     const char *text)
 {
 	struct mptp_error error = { 0 };
-	const char *type = mptp_type_name(allowed->type);
+	uint32_t control;
 	char problem[400];
 
+	if (has_control(text, &control))
+		return fail(app, EXIT_USAGE,
+		    "the value has a control character, U+%04X, in it; raw "
+		    "--encode sends such text, as JSON",
+		    (unsigned)control);
 	if (mptp_allowed_parse(allowed, property, text, v, &error) == MPTP_OK)
 		return check_doubt(app, v, allowed, property, text);
 	if (read_name(v, allowed, property, text, problem, sizeof(problem)))
 		return EXIT_DONE;
 	if (problem[0] == ' ')
 		return fail(app, EXIT_USAGE, "the value %s%s", text, problem);
-	return fail(app, EXIT_USAGE, "'%s' is no value of the type %s: %s%s",
-	    text, type == NULL ? "?" : type, error.text, problem);
+	return no_value(app, allowed, property, text, &error);
 }
 
 /* ---- why not ------------------------------------------------------------ */
@@ -164,28 +270,6 @@ is_named(const struct mptp_allowed *allowed, const struct mptp_code *property)
 		if (*name_at(&values, i) == '\0')
 			return false;
 	return property->unit == NULL;
-}
-
-/* "; it takes 640x480, 6000x4000", unless these are too many. */
-static void
-list_choices(char *advice, size_t cap, const struct mptp_allowed *allowed,
-    const struct mptp_code *property)
-{
-	const char *joint = "; it takes ";
-
-	if (allowed->form != MPTP_FORM_ENUM || allowed->nchoices > FEW) {
-		snprintf(advice, cap, "; --choices lists them");
-		return;
-	}
-	advice[0] = '\0';
-	for (uint32_t i = 0; i < allowed->nchoices; i++) {
-		char *text = value_text(property, &allowed->choices[i]);
-		size_t used = strlen(advice);
-
-		snprintf(advice + used, cap - used, "%s%s", joint, text);
-		joint = ", ";
-		free(text);
-	}
 }
 
 /* ": nearest is f/2.8", or what there is. */

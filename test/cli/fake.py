@@ -45,6 +45,7 @@ class Camera:
         self.things = dict(enumerate(things, 1))
         self.properties = []
         self.model = 'Fake'
+        self.vendor = 0  # its extension
         self.refusal = None  # reason of an InitFail
         self.sent = b''  # to it, in the last data phase that there was
         self.tid = 0  # of the transaction that runs
@@ -60,7 +61,7 @@ class Camera:
             0x1014: lambda p: (0x200a, None)}
 
     def device_info(self, _):
-        return OK, (struct.pack('<HIH', 100, 0, 0) + string('') +
+        return OK, (struct.pack('<HIH', 100, self.vendor, 0) + string('') +
                     struct.pack('<H', 0) + array(sorted(self.answers)) +
                     array(self.events) + array(self.properties) + array([]) +
                     array([0x3801]) + string('Nobody') + string(self.model) +

@@ -202,6 +202,14 @@ def what_cannot_be_is_refused_before_it_is_sent():
                  ['f-number', 'f/4']),
                 (2, 'purple.*it takes Manual', ['whitebalance', 'purple']),
                 (2, 'no date', ['datetime', 'yesterday']),
+                # What it takes is what the camera says, not the tables.
+                (2, r"'' is no value of the type u16; it takes f/2\.8, f/4, "
+                    r"f/5\.6$", ['fnumber', '']),
+                (2, "'x' .*; it takes 18 mm to 55 mm$", ['focallength', 'x']),
+                (2, "'x' .*; it takes Automatic, ISO 100, ISO 200, ISO 400$",
+                 ['0x500f', 'x']),
+                (2, '0 to 65535; it takes 18 mm|0 to 4294967295; it takes '
+                    '18 mm to 55 mm$', ['focallength', '99999999999']),
                 (2, '50 alone is 0.5 mm.*did you mean .50 mm.',
                  ['focallength', '50']),
                 (2, '1 could be 1/10000 s or 1 s.*0x1',
@@ -215,6 +223,50 @@ def what_cannot_be_is_refused_before_it_is_sent():
         good('prop', '--force', 'fnumber', 'f/8', camera=uri)
         good('prop', '-f', 'focallength', '200mm', camera=uri)
         assert camera.sets == [(0x5007, 800), (0x5008, 20000)]
+
+
+@test
+def control_characters_are_not_sent_by_mistake():
+    camera = exposure()
+    with serving(camera) as uri:
+        for text, shown in (('a\nb', 'U\\+000A'), ('\tx', 'U\\+0009'),
+                            ('x\x7f', 'U\\+007F'), ('x\x9bm', 'U\\+009B')):
+            for words in (['artist', text], ['artist=' + text],
+                          ['artist', '=' + text], ['-f', 'artist', text]):
+                fails(2, f'control character, {shown}, .*--encode', 'prop',
+                      *words, camera=uri)
+        assert camera.sets == []
+        good('prop', 'artist', 'a\u00e9\u200d', camera=uri)
+        good('raw', 'SetDevicePropValue', 'artist', '--encode', '-',
+             camera=uri, stdin=b'"a\\nb"')
+        assert camera.sets == [(0x501e, 'a\u00e9\u200d'), (0x501e, 'a\nb')]
+    r = run('meta', '--set', 'Keywords=a\nb', '0x3', camera='sim:generic-mtp')
+    assert r.code == 2 and 'control character, U+000A' in r.err, r
+
+
+@test
+def names_that_two_have_are_ambiguous():
+    camera = exposure()
+    camera.vendor = 11
+    for code in (0xd109, 0xd103):
+        camera.by_code[code] = Property(code, U16, 4)
+    camera.properties = list(camera.by_code)
+    with serving(camera) as uri:
+        fails(2, 'WhiteBalance is ambiguous: could be PTP_WhiteBalance, '
+              'Canon_WhiteBalance$', 'prop', 'WhiteBalance', camera=uri)
+        fails(2, 'ambiguous: .*Canon', 'prop', 'whitebalance', '4', camera=uri)
+        # ISOSpeed alone begins so, and it is the unit of ExposureIndex.
+        fails(2, 'iso is ambiguous: could be ISOSpeed, ExposureIndex$', 'prop',
+              'iso', camera=uri)
+        fails(2, 'ambiguous', 'prop', 'iso=400', camera=uri)
+        assert camera.sets == []
+        for name, code in (('ptp_whitebalance', 0x5005), ('isos', 0xd103),
+                           ('Canon_WhiteBalance', 0xd109), ('isospeed', 0xd103),
+                           ('exposurei', 0x500f), ('0x5005', 0x5005)):
+            got = good('prop', name, '--json', camera=uri).json()
+            assert got['code'] == code, (name, got)
+    fails(2, 'iso is ambiguous: could be ISOSpeed, ExposureIndex, PS_ISOSpeed',
+          'prop', 'iso', camera='sim:canon-eos-r6')
 
 
 @test
