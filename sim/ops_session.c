@@ -120,7 +120,10 @@ const struct sim_operation sim_operations_session[] = {
 	    .handler = get_device_info },
 	{ MPTP_OP_OPEN_SESSION, MPTP_PHASE_NONE, 1, 1, .sessionless = true,
 	    .handler = open_session },
-	{ MPTP_OP_CLOSE_SESSION, MPTP_PHASE_NONE, .handler = close_session },
+	/* Some small programs send the session's id along. Refused, the session
+	 * would stay open, and such a program fail when it is run again. */
+	{ MPTP_OP_CLOSE_SESSION, MPTP_PHASE_NONE, 0, 1,
+	    .handler = close_session },
 	{ MPTP_OP_RESET_DEVICE, MPTP_PHASE_NONE, .handler = reset_device,
 	    .echoes = { MPTP_EV_DEVICE_RESET } },
 	{ MPTP_OP_SELF_TEST, MPTP_PHASE_NONE, 0, 1, .handler = self_test },
