@@ -4,10 +4,12 @@
 # capture: every object of the shot, and success only if there is one.
 import json
 import os
+import signal
 import time
 
 from fake import BUSY, OK, Camera, Thing, serving
-from tap import HERE, R6, fails, files, good, main, run, simulator, test
+from tap import (HERE, R6, fails, files, good, main, run, simulator, start,
+                 test)
 
 MTP = 'sim:generic-mtp'
 PROFILE = os.path.join(HERE, '../../data/profiles/generic-mtp.json')
@@ -168,6 +170,29 @@ def the_card_is_not_listed():
         line, = good('capture', camera=uri).lines()
     assert line == '0x00000004  /store_00010001/DCIM/NEW.JPG', line
     assert asked == []
+
+
+@test
+def any_number_of_shots_is_told_one_by_one():
+    """Nothing is kept of them, so that there is no limit."""
+    camera = shooter((ADDED, 3), (COMPLETE,), appears=(PICTURE,))
+    with serving(camera) as uri:
+        child = start('capture', '--count', str(2**64 - 1), camera=uri)
+
+        def memory():
+            with open(f'/proc/{child.pid}/status', encoding='ascii') as file:
+                return int(file.read().split('VmData:')[1].split()[0])
+        before = None
+        for i in range(12):
+            line = child.stdout.readline().decode()
+            assert line == '0x00000003  /store_00010001/DCIM/NEW.JPG\n', line
+            before = memory() if i == 2 else before
+        assert memory() == before, (before, memory())
+        child.send_signal(signal.SIGINT)
+        _, err = child.communicate(timeout=20)
+    assert child.returncode == 130, (child.returncode, err)
+    assert 12 <= camera.shots < 20, camera.shots
+    fails(2, '--count', 'capture', '--count', str(2**64), camera=MTP)
 
 
 @test
