@@ -26,7 +26,7 @@ all_operations(void)
 	static uint16_t codes[NOPERATIONS + 3] = { 0x1002, 0x1003 };
 
 	for (size_t i = 0; i < NOPERATIONS; i++)
-		codes[i + 2] = operations[i].request.code;
+		codes[i + 2] = operation_at(i)->request.code;
 	return codes;
 }
 
@@ -53,9 +53,10 @@ static void
 each_is_sent_as_the_standard_says(void **state)
 {
 	(void)state;
-	assert_null(operations[NOPERATIONS].call);
+	assert_null(ptp_operations[NPTP_OPERATIONS].call);
+	assert_null(operation_at(NOPERATIONS)->call);
 	for (size_t i = 0; i < NOPERATIONS; i++) {
-		const struct operation *op = &operations[i];
+		const struct operation *op = operation_at(i);
 		struct fake f = camera_with(operation_answers);
 		struct mptp_camera *camera = fake_open(&f);
 
@@ -80,7 +81,7 @@ a_refusal_is_told_with_its_subject(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < NOPERATIONS; i++) {
-		const struct operation *op = &operations[i];
+		const struct operation *op = operation_at(i);
 		const struct fake_answer refusal[] = {
 			{ .operation = op->request.code,
 			    .response = 0x2002,
@@ -117,7 +118,7 @@ what_is_not_offered_is_not_sent(void **state)
 
 		operation_begin();
 		assert_int_equal(
-		    operations[i].call(camera), MPTP_ERR_UNSUPPORTED);
+		    operation_at(i)->call(camera), MPTP_ERR_UNSUPPORTED);
 		assert_int_equal(f.nlog, 0);
 		mptp_camera_close(&camera);
 	}

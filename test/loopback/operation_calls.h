@@ -16,8 +16,12 @@ struct operation {
 	const char *sent;    /* as hexadecimal digits; NULL: no data */
 	const char *subject; /* of its failures */
 };
-extern const struct operation operations[]; /* ends with call NULL */
+/* They end with call NULL. */
+extern const struct operation ptp_operations[], mtp_operations[];
+#define NPTP_OPERATIONS 35
 #define NOPERATIONS 52
+/* Of both; the last, at NOPERATIONS, has call NULL. */
+const struct operation *operation_at(size_t i);
 
 /* What a camera that has no objects of its own answers. */
 extern const struct fake_answer operation_answers[];
@@ -28,7 +32,15 @@ extern const struct fake_answer operation_answers[];
 		.len = sizeof(TEXT) - 1                                        \
 	}
 
+/* What calls get takes this; what they send is "ggg". */
+extern const struct mptp_sink operation_sink;
+extern const struct mptp_source operation_source;
+extern const struct mptp_value operation_word; /* 0x1234 */
 /* Forgets what was received; before each call. */
 void operation_begin(void);
+/* Asserts that it was this. */
+void operation_got(const char *text);
+/* Asserts that an upload was given a place, or none where it failed. */
+void operation_placed(const struct mptp_place *, int rc);
 
 #endif
