@@ -143,7 +143,7 @@ computer_date(const struct clock *c, struct mptp_date *date)
 		date->zoned = true;
 		date->east = c->zone.east;
 	} else {
-		date_local(date, c->computer.tv_sec);
+		(void)date_local(date, c->computer.tv_sec);
 	}
 }
 
@@ -228,7 +228,7 @@ at_moment(const struct clock *c, int64_t utc, struct mptp_date *date)
 		date->zoned = true;
 		date->east = c->zone.east;
 	} else {
-		date_local(date, (time_t)utc);
+		(void)date_local(date, (time_t)utc);
 	}
 }
 

@@ -29,10 +29,9 @@ zone_parse(const char *text, struct zone *zone)
 static int64_t
 ahead(int64_t t)
 {
-	time_t when = (time_t)t;
-	struct tm tm;
+	struct mptp_date d;
 
-	return localtime_r(&when, &tm) == NULL ? 0 : tm.tm_gmtoff;
+	return date_local(&d, (time_t)t) ? mptp_date_seconds(&d) - t : 0;
 }
 
 /* mktime() leaves open what it does with times that there are twice or never. */
@@ -77,12 +76,12 @@ date_wire(char buf[MPTP_DATE_TEXT], time_t t, const struct zone *zone)
 	return true;
 }
 
-void
+bool
 date_local(struct mptp_date *d, time_t when)
 {
 	struct tm tm = { 0 };
+	bool known = localtime_r(&when, &tm) != NULL;
 
-	localtime_r(&when, &tm);
 	*d = (struct mptp_date){ .year = tm.tm_year + 1900,
 		.month = tm.tm_mon + 1,
 		.day = tm.tm_mday,
@@ -91,6 +90,7 @@ date_local(struct mptp_date *d, time_t when)
 		.second = tm.tm_sec,
 		.zoned = true };
 	d->east = (int)((mptp_date_seconds(d) - (int64_t)when) / 60);
+	return known;
 }
 
 char *

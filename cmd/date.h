@@ -27,8 +27,8 @@ time_t date_seconds(const struct mptp_date *, const struct zone *);
 /* "20130822T070830" in that zone; with the zone behind it only where it could
  * not be told otherwise, in the hour that comes twice. False: no such year. */
 bool date_wire(char buf[MPTP_DATE_TEXT], time_t, const struct zone *);
-/* The reverse, in this computer's time zone of that day. */
-void date_local(struct mptp_date *, time_t when);
+/* The reverse, in this computer's time zone of that day. False: nobody knows. */
+bool date_local(struct mptp_date *, time_t when);
 
 #define DATE_TEXT MPTP_DATE_TEXT
 /* "2013-08-22T07:08:30+02:00", or with separator ' ' for people, without

@@ -89,7 +89,7 @@ when(const struct mptp_typed_event *event, struct mptp_date *date)
 	ns = (int64_t)event->time_ns -
 	    ((int64_t)steady.tv_sec * 1000000000 + steady.tv_nsec);
 	ns += (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-	date_local(date, (time_t)(ns / 1000000000));
+	(void)date_local(date, (time_t)(ns / 1000000000));
 	date->nano = (uint32_t)(ns % 1000000000);
 	date->decimals = 3;
 }

@@ -11,7 +11,7 @@
 #include "cmd.h"
 
 #if defined(__GNUC__)
-#define CMD_PRINTF(f, a) __attribute__((format(printf, f, a), nonnull(f)))
+#define CMD_PRINTF(f, a) MPTP_PRINTF(f, a) __attribute__((nonnull(f)))
 #else
 #define CMD_PRINTF(f, a)
 #endif

@@ -5,8 +5,6 @@
  * The user's GUID, kept as a line of 32 hex digits.
  */
 #include <errno.h>
-#include <fcntl.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +13,7 @@
 #include "fail.h"
 #include "home.h"
 #include "guid.h"
+#include "local.h"
 
 #define PATH_SIZE (HOME_SIZE + 16)
 
@@ -36,31 +35,21 @@ guid_read(const char *path, uint8_t guid[16])
 	return good && any != 0;
 }
 
-static bool
-guid_random(uint8_t guid[16])
-{
-	int fd = open("/dev/urandom", O_RDONLY | O_CLOEXEC);
-	bool good = fd >= 0 && read(fd, guid, 16) == 16;
-
-	if (fd >= 0)
-		close(fd);
-	return good;
-}
-
 /* Written aside and linked, so that of two programs that start at once both
  * use what the first one stored. */
 static bool
 guid_write(const char *folder, const char *path, const uint8_t guid[16])
 {
-	char aside[PATH_SIZE];
+	char aside[PATH_SIZE], line[34];
 	int fd, result;
 
 	snprintf(aside, sizeof(aside), "%s/guid.XXXXXX", folder);
 	if ((fd = mkstemp(aside)) < 0) /* of mode 0600 */
 		return false;
 	for (size_t i = 0; i < 16; i++)
-		dprintf(fd, "%02x", guid[i]);
-	result = dprintf(fd, "\n") == 1 ? fsync(fd) : -1;
+		snprintf(line + 2 * i, 3, "%02x", guid[i]);
+	line[32] = '\n';
+	result = write(fd, line, 33) == 33 ? fsync(fd) : -1;
 	if (close(fd) != 0)
 		result = -1;
 	if (result == 0 && link(aside, path) != 0 && errno != EEXIST)
@@ -72,16 +61,15 @@ guid_write(const char *folder, const char *path, const uint8_t guid[16])
 static void
 friendly_name(char *name, size_t cap)
 {
-	const struct passwd *user = getpwuid(getuid());
-	char host[128] = "miniptp";
+	char host[128] = "miniptp", user[128];
 
 	if (gethostname(host, sizeof(host)) != 0 || host[0] == '\0')
 		snprintf(host, sizeof(host), "miniptp");
 	host[sizeof(host) - 1] = '\0';
-	if (user == NULL)
-		snprintf(name, cap, "%s", host);
+	if (local_user(user, sizeof(user)))
+		snprintf(name, cap, "%s@%s", user, host);
 	else
-		snprintf(name, cap, "%s@%s", user->pw_name, host);
+		snprintf(name, cap, "%s", host);
 }
 
 void
@@ -113,7 +101,7 @@ guid_load(struct app *app, struct mptp_identity *identity)
 		    "%s is corrupt: delete it, and a new camera pairing id "
 		    "is made",
 		    path);
-	if (corrupt || !guid_random(identity->guid))
+	if (corrupt || getentropy(identity->guid, 16) != 0)
 		return;
 	home_make(folder);
 	if (!guid_write(folder, path, identity->guid) ||

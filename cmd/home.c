@@ -4,33 +4,29 @@
  *
  * The user's folders, by the XDG base directory specification.
  */
-#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "home.h"
+#include "local.h"
 
 bool
 home_find(char path[HOME_SIZE], const char *variable, const char *below)
 {
 	const char *base = getenv(variable);
-	const char *home = getenv("HOME");
-	const struct passwd *user;
+	const char *home;
 	struct stat st;
 	int n;
 
 	path[0] = '\0';
-	if (base != NULL && base[0] == '/') {
+	if (base != NULL && local_is_absolute(base)) {
 		n = snprintf(path, HOME_SIZE, "%s/miniptp", base);
 		goto out;
 	}
-	if ((home == NULL || home[0] != '/') &&
-	    (user = getpwuid(getuid())) != NULL)
-		home = user->pw_dir;
-	if (home == NULL || home[0] != '/')
+	home = local_home();
+	if (home == NULL || !local_is_absolute(home))
 		return false;
 	if (stat(home, &st) != 0 || !S_ISDIR(st.st_mode)) {
 		snprintf(path, HOME_SIZE, "%s", home);

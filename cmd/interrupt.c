@@ -13,6 +13,7 @@
 
 #include "cmd.h"
 #include "interrupt.h"
+#include "signals.h"
 
 static volatile sig_atomic_t signals, last_signal, kept;
 static struct mptp_session *volatile session;
@@ -37,17 +38,7 @@ caught(int number)
 void
 interrupt_catch(void)
 {
-	struct sigaction action = { .sa_handler = caught }, old;
-
-	sigemptyset(&action.sa_mask);
-	/* Under nohup, the end of the terminal is nothing to stop for. */
-	if (sigaction(SIGHUP, NULL, &old) == 0 && old.sa_handler != SIG_IGN)
-		sigaction(SIGHUP, &action, NULL);
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
-	action.sa_handler = SIG_IGN;
-	sigaction(SIGPIPE, &action, NULL);
-	sigaction(SIGXFSZ, &action, NULL); /* write() fails and is told */
+	signals_catch(caught);
 }
 
 bool

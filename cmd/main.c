@@ -4,23 +4,12 @@
  *
  * miniptp: talk to cameras.
  */
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <miniptp/sim.h>
 
 #include "interrupt.h"
 #include "out.h"
 #include "run.h"
-
-/* A file that is opened must not become standard output by chance. */
-static void
-hold_standard_files(void)
-{
-	for (int fd = 0; fd <= 2; fd++)
-		if (fcntl(fd, F_GETFD) < 0)
-			(void)open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY);
-}
+#include "terminal.h"
 
 int
 main(int argc, char **argv)
@@ -31,7 +20,7 @@ main(int argc, char **argv)
 	struct app app = { .options = { .transports = transports } };
 	int code;
 
-	hold_standard_files();
+	terminal_prepare();
 	interrupt_catch();
 	code = run_words(&app, argc, argv);
 	if (interrupted()) {

@@ -12,10 +12,10 @@
 #include <miniptp/text.h>
 
 #include "alloc.h"
+#include "local.h"
 #include "name.h"
 
 #define LONGEST_EXTENSION 16
-#define LONGEST_USUAL 255 /* where the system does not tell */
 #define HANDLE_TEXT sizeof("object_5190d381")
 
 char *
@@ -33,7 +33,7 @@ name_tame(const char *name, uint32_t handle)
 	out = must_alloc(NULL, strlen(name) + 1);
 	for (; *name != '\0'; name += n == 0 ? 1 : n) {
 		n = mptp_text_next(name, &c);
-		if (n == 0 || !mptp_text_nameable(c)) {
+		if (n == 0 || !mptp_text_nameable(c) || local_forbids(c)) {
 			out[at++] = '_';
 		} else {
 			memcpy(out + at, name, n);
@@ -43,15 +43,9 @@ name_tame(const char *name, uint32_t handle)
 	out[at] = '\0';
 	if (strspn(out, ".") == at && at <= 2)
 		memset(out, '_', at);
+	for (char *flaw; (flaw = local_flaw(out)) != NULL;)
+		*flaw = '_';
 	return out;
-}
-
-size_t
-name_longest(const char *folder)
-{
-	long longest = pathconf(folder, _PC_NAME_MAX);
-
-	return longest > 0 ? (size_t)longest : LONGEST_USUAL;
 }
 
 size_t
@@ -92,5 +86,5 @@ name_local(
     const char *folder, const char *name, uint32_t handle, bool *shortened)
 {
 	return name_fit(
-	    name_tame(name, handle), handle, name_longest(folder), shortened);
+	    name_tame(name, handle), handle, local_longest(folder), shortened);
 }

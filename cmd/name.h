@@ -16,8 +16,6 @@
  * handle. free() it. */
 char *name_tame(const char *name, uint32_t handle);
 
-/* Bytes that a name in this folder may have. */
-size_t name_longest(const char *folder);
 /* How many bytes of s, at most room, end where a character does. */
 size_t name_cut(const char *s, size_t room);
 /* Takes over a tamed name, and gives it as it is if it fits; otherwise what is

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "local.h"
 #include "name.h"
 #include "object.h"
 #include "out.h"
@@ -28,7 +29,7 @@ path_join(const char *folder, const char *name)
 		snprintf(path, size, "%s", name);
 	else
 		snprintf(path, size, "%s%s%s", folder,
-		    folder[strlen(folder) - 1] == '/' ? "" : "/", name);
+		    local_name(folder)[0] == '\0' ? "" : "/", name);
 	return path;
 }
 
@@ -68,7 +69,7 @@ output_choose(
 	output->folder = output->memory = must_copy(where);
 	if (stat(where, &st) == 0 && S_ISDIR(st.st_mode))
 		return EXIT_DONE;
-	slash = strrchr(where, '/');
+	slash = local_slash(where);
 	if (slash != NULL && slash[1] == '\0') {
 		output->missing = where;
 		return EXIT_DONE;

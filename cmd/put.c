@@ -14,6 +14,7 @@
 
 #include "changes.h"
 #include "folder.h"
+#include "local.h"
 #include "out.h"
 #include "output.h"
 #include "send.h"
@@ -328,9 +329,9 @@ name_folder(struct app *app, const char *word, struct item *item)
 
 	if (real == NULL)
 		return unreadable(app, word);
-	while (len > 1 && item->path[len - 1] == '/')
+	while (len > 1 && local_name(item->path)[0] == '\0')
 		item->path[--len] = '\0';
-	item->name = must_copy(strrchr(real, '/') + 1);
+	item->name = must_copy(local_name(real));
 	free(real);
 	return item->name[0] != '\0' ?
 	    EXIT_DONE :
@@ -340,9 +341,7 @@ name_folder(struct app *app, const char *word, struct item *item)
 static int
 read_item(struct putting *put, const char *word, struct item *item)
 {
-	size_t len = strlen(word);
-	bool tree = put->tree || (len > 0 && word[len - 1] == '/');
-	const char *slash = strrchr(word, '/');
+	bool tree = put->tree || local_name(word)[0] == '\0';
 	struct app *app = put->app;
 
 	item->path = must_copy(word);
@@ -359,7 +358,7 @@ read_item(struct putting *put, const char *word, struct item *item)
 		return unreadable(app, word);
 	if (S_ISDIR(item->st.st_mode))
 		return name_folder(app, word, item);
-	item->name = must_copy(slash == NULL ? word : slash + 1);
+	item->name = must_copy(local_name(word));
 	return EXIT_DONE;
 }
 

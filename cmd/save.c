@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "local.h"
 #include "name.h"
 #include "out.h"
 #include "save.h"
@@ -46,7 +47,7 @@ part_begin(const char *path)
 
 	if (slash != NULL)
 		folder[name - path] = '\0';
-	longest = name_longest(folder);
+	longest = local_longest(folder);
 	free(folder);
 	longest -= longest < LONGEST_END ? longest : LONGEST_END - 1;
 	return (size_t)(name - path) + name_cut(name, longest);

@@ -13,6 +13,7 @@
 
 #include "input.h"
 #include "interrupt.h"
+#include "local.h"
 #include "out.h"
 #include "progress.h"
 #include "send.h"
@@ -127,8 +128,7 @@ int
 put_file(struct app *app, const char *path, uint32_t storage, uint32_t parent,
     const struct zone *zone, uint32_t *handle, uint64_t *size)
 {
-	const char *slash = strrchr(path, '/');
-	const char *name = slash == NULL ? path : slash + 1;
+	const char *name = local_name(path);
 	struct mptp_object_info info = { .format = format_of(app, name) };
 	char date[MPTP_DATE_TEXT];
 	struct sending sending = { .fd = -1 };

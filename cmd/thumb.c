@@ -11,6 +11,7 @@
 #include "changes.h"
 #include "fetch.h"
 #include "interrupt.h"
+#include "local.h"
 #include "name.h"
 #include "out.h"
 #include "output.h"
@@ -78,7 +79,7 @@ thumb_name(const struct targets *targets, size_t at, const char *folder,
 {
 	const struct object *object = &targets->items[at].object;
 	const char *end = extension(object->info.thumb_format);
-	size_t longest = name_longest(folder), size;
+	size_t longest = local_longest(folder), size;
 	char *name, *full;
 
 	name = has_twin(targets, at) ?

@@ -13,10 +13,21 @@
 extern "C" {
 #endif
 
-#if defined(__GNUC__) && !defined(_WIN32)
+#if defined(_WIN32) && defined(MPTP_BUILD)
+#define MPTP_API __declspec(dllexport)
+#elif defined(__GNUC__) && !defined(_WIN32)
 #define MPTP_API __attribute__((visibility("default")))
 #else
 #define MPTP_API
+#endif
+
+/* The format is C's own everywhere; Windows' differs. */
+#if defined(__GNUC__) && defined(_WIN32)
+#define MPTP_PRINTF(f, a) __attribute__((format(gnu_printf, f, a)))
+#elif defined(__GNUC__)
+#define MPTP_PRINTF(f, a) __attribute__((format(printf, f, a)))
+#else
+#define MPTP_PRINTF(f, a)
 #endif
 
 enum mptp_status {
@@ -57,12 +68,8 @@ MPTP_API const char *mptp_status_text(int status);
 /* For transports and devices that are brought along: fills *error, which may be
  * NULL, and returns status, so that a failure is one statement. What must not
  * reach a terminal becomes '?' (see mptp_text_clean). */
-MPTP_API int mptp_error_set(
-    struct mptp_error *error, int status, const char *format, ...)
-#if defined(__GNUC__)
-    __attribute__((format(printf, 3, 4)))
-#endif
-    ;
+MPTP_API int mptp_error_set(struct mptp_error *error, int status,
+    const char *format, ...) MPTP_PRINTF(3, 4);
 
 /* "1.2.3", the version of the library that is running. */
 MPTP_API const char *mptp_version(void);

@@ -9,12 +9,6 @@
 
 #include <miniptp/error.h>
 
-#if defined(__GNUC__)
-#define MPTP_PRINTF(f, a) __attribute__((format(printf, f, a)))
-#else
-#define MPTP_PRINTF(f, a)
-#endif
-
 /* mptp_error_set() with the system's error number and its words appended. */
 int error_set_sys(struct mptp_error *error, int status, int sys,
     const char *format, ...) MPTP_PRINTF(4, 5);

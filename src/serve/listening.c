@@ -52,7 +52,7 @@ listen_on(int *out, const struct addrinfo *address)
 	/* "[::]" means everybody, those with old numbers too. */
 	if (address->ai_family == AF_INET6)
 		setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &zero, sizeof(zero));
-	if (bind(fd, address->ai_addr, address->ai_addrlen) == 0 &&
+	if (bind(fd, address->ai_addr, (socklen_t)address->ai_addrlen) == 0 &&
 	    listen(fd, BACKLOG) == 0) {
 		*out = fd;
 		return 0;

@@ -110,12 +110,8 @@ int session_resume(struct mptp_session *);
 /* An interrupt that came between transactions, here and in the transport. */
 void session_forget_interrupt(struct mptp_session *);
 
-void session_log(
-    struct mptp_session *, enum mptp_log_level, const char *format, ...)
-#if defined(__GNUC__)
-    __attribute__((format(printf, 3, 4)))
-#endif
-    ;
+void session_log(struct mptp_session *, enum mptp_log_level, const char *format,
+    ...) MPTP_PRINTF(3, 4);
 
 /* Takes an event in; called by the machine. */
 void session_take_event(void *session, const struct mptp_event *);

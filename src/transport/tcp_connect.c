@@ -141,8 +141,8 @@ log_attempt(const struct mptp_options *options, const struct ip_address *peer,
 	char text[IP_TEXT_MAX], number[NI_MAXHOST];
 
 	if (options->log == NULL ||
-	    getnameinfo(to->ai_addr, to->ai_addrlen, number, sizeof(number),
-		NULL, 0, NI_NUMERICHOST) != 0)
+	    getnameinfo(to->ai_addr, (socklen_t)to->ai_addrlen, number,
+		sizeof(number), NULL, 0, NI_NUMERICHOST) != 0)
 		return;
 	ip_address_format(peer, text);
 	snprintf(line, sizeof(line), "connecting to %s at %s", text, number);
@@ -162,16 +162,17 @@ connect_any(int *fd, struct tcp_peer *peer, const struct addrinfo *list,
 		left++;
 	for (const struct addrinfo *to = list; to != NULL; to = to->ai_next) {
 		int share = deadline_left(deadline) / left--;
+		socklen_t len = (socklen_t)to->ai_addrlen; /* Windows: size_t */
 		int failed;
 
 		if (to->ai_addrlen > sizeof(peer->address))
 			continue;
 		log_attempt(options, &peer->name, to);
 		failed = tcp_connect_one(
-		    fd, to->ai_addr, to->ai_addrlen, deadline_in(share), wake);
+		    fd, to->ai_addr, len, deadline_in(share), wake);
 		if (failed == 0) {
 			memcpy(&peer->address, to->ai_addr, to->ai_addrlen);
-			peer->address_len = to->ai_addrlen;
+			peer->address_len = len;
 			return MPTP_OK;
 		}
 		sys = furthest(sys, failed);
