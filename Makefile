@@ -4,6 +4,7 @@
 #   make demo       see it work on a virtual camera
 #   make check      all tests that need no hardware
 #   make check-usb  tests on real USB, in a virtual machine
+#   make windows    build for Windows in ./build-windows, with mingw-w64
 #   make install    PREFIX=/usr/local DESTDIR=
 #
 # What is missing on this machine is installed first; NO_DEPS=1 leaves that out.
@@ -44,6 +45,9 @@ check-usb: deps-usb
 	@$(MAKE) --no-print-directory compile
 	@test/usb/check.sh $(BUILD)
 
+windows:
+	@tools/windows.sh build-windows $(MESONFLAGS)
+
 install: all
 	@meson configure $(BUILD) --prefix=$(PREFIX)
 	@ninja -C $(BUILD) >/dev/null
@@ -56,5 +60,5 @@ format:
 clean:
 	@rm -rf $(BUILD)
 
-.PHONY: all compile deps deps-test deps-usb demo check check-usb install \
+.PHONY: all compile deps deps-test deps-usb demo check check-usb windows install \
 	format clean

@@ -22,6 +22,11 @@ test_macos="cmocka gphoto2"
 ci_macos=""
 usb_macos=""
 
+windows_debian="gcc-mingw-w64-x86-64 cmake make dpkg-dev"
+windows_fedora=""
+windows_arch=""
+windows_macos=""
+
 if command -v apt-get >/dev/null; then
 	system=debian
 	have() { dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null | grep -qx installed; }

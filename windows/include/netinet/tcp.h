@@ -1,0 +1,12 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * Winsock has it with the rest.
+ */
+#ifndef WINDOWS_NETINET_TCP_H
+#define WINDOWS_NETINET_TCP_H
+
+#include <sys/socket.h>
+
+#endif
