@@ -33,6 +33,7 @@ const struct command *const commands[] = {
 	&cmd_clock,
 	&cmd_self_test,
 	&cmd_reset,
+	&cmd_recover,
 	&cmd_power_off,
 	&cmd_raw,
 	&cmd_codes,

@@ -182,6 +182,9 @@ struct mptp_recovery {
 MPTP_API int mptp_session_recover(
     struct mptp_session *, struct mptp_recovery *recovery);
 
+/* May recovery reset the USB port from now on? As in struct mptp_options. */
+MPTP_API void mptp_session_allow_usb_reset(struct mptp_session *, bool);
+
 /* "drain", "cancel", ...: a word for a step; never NULL. */
 MPTP_API const char *mptp_rung_text(enum mptp_rung);
 

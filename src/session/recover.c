@@ -347,6 +347,12 @@ session_resume(struct mptp_session *s)
 	return status;
 }
 
+void
+mptp_session_allow_usb_reset(struct mptp_session *s, bool allowed)
+{
+	s->options.usb_reset = allowed;
+}
+
 int
 mptp_session_recover(struct mptp_session *s, struct mptp_recovery *recovery)
 {

@@ -6,6 +6,7 @@ import datetime
 import re
 import struct
 import subprocess
+import threading
 
 from fake import OK, Camera, send, serving, string
 from tap import PROGRAM, environment, fails, good, main, run, simulator, test
@@ -236,6 +237,58 @@ def self_test_tells_what_it_found():
         assert r.code == 1 and r.json() == {'type': 0, 'passed': False}, r
     fails(2, 'no type of test', 'self-test', '0x10000', camera=MTP)
     fails(4, 'cannot test itself', 'self-test', camera='sim:canon-ixus-180')
+
+
+# ---- recover ------------------------------------------------------------------
+
+class Stuck(Camera):
+    """It connects, and never answers OpenSession."""
+
+    def __init__(self):
+        super().__init__()
+        self.over = threading.Event()
+        self.answers[0x1002] = lambda p: (self.over.wait(60), (OK, None))[1]
+
+
+@test
+def recover_leaves_a_camera_alone_that_answers():
+    r = good('recover', camera=MTP)
+    assert re.search(r'^ask +answers +\d+\.\d ', r.out, re.M), r
+    assert 'nothing to do' in r.out, r
+    found = good('recover', '--json', camera=MTP).json()
+    assert found['answers'] and found['next'] is None, found
+    assert [s['step'] for s in found['steps']] == ['ask'], found
+    assert not found['reopened'], found
+
+
+@test
+def recover_tells_what_to_do_when_nothing_helped():
+    for more in ([], ['--usb-reset'], ['--json']):
+        camera = Stuck()
+        with serving(camera) as uri:
+            r = run('recover', '--timeout', '0.5', *more, camera=uri)
+            camera.over.set()
+        assert r.code == 6, r
+        assert 'OpenSession: no answer' in r.err, r
+        if '--json' in more:
+            assert not r.json()['answers'], r
+            assert 'switch it' in r.json()['next'], r
+        else:
+            assert 'nothing helped: by PTP/IP' in r.err, r
+            assert re.search(r'^ask +no answer ', r.out, re.M), r
+
+
+@test
+def recover_finds_no_camera_where_there_is_none():
+    fails(3, 'nothing listens', 'recover', camera='ip:127.0.0.1:9')
+    fails(2, 'no such|no camera|address|scheme', 'recover', camera='what:')
+
+
+@test
+def recover_in_the_shell():
+    r = run('shell', camera=MTP, stdin=b'recover\nls\n')
+    assert r.code == 0 and 'nothing to do' in r.out, r
+    assert '/store_00010001/DCIM/' in r.out, r
 
 
 main()

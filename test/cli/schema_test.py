@@ -48,6 +48,7 @@ SAMPLES = [
     (MTP, 'prop -l DateTime'),
     (MTP, 'clock'), (MTP, 'clock sync'), (MTP, 'clock -n sync'),
     (MTP, 'self-test'), (MTP, 'reset'), (MTP, 'reset -n'),
+    (MTP, 'recover'),
     (MTP, 'power-off'), (MTP, 'capture --get'), (MTP, 'capture'),
     (MTP, 'raw GetDeviceInfo'), (MTP, 'raw GetThumb 3'),
     (MTP, 'raw GetNumObjects 0xffffffff'), (MTP, 'raw GetObjectHandles 0x10001'),

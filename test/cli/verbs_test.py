@@ -428,6 +428,7 @@ def the_manual_has_every_key_of_json():
             ('capture', keys('capture', camera=MTP) - keys('ls')),
             ('clock', keys('clock', camera=MTP)),
             ('self-test', keys('self-test', camera=MTP)),
+            ('recover', keys('recover', camera=MTP)),
             ('reset', keys('reset', '-n', camera=MTP)),
             ('power-off', keys('power-off', camera=MTP)),
             ('raw', keys('raw', 'GetStorageIDs')),
