@@ -22,6 +22,16 @@ list_one(void *ctx, const struct mptp_found *found)
 	return 0;
 }
 
+/* A signal that came before could not be passed on yet. */
+static void
+interruptible(void *ctx, struct mptp_session *session)
+{
+	(void)ctx;
+	interrupt_session(session);
+	if (session != NULL && interrupted())
+		mptp_session_interrupt(session);
+}
+
 int
 app_connect(struct app *app)
 {
@@ -34,13 +44,12 @@ app_connect(struct app *app)
 		return fail(app, EXIT_NO_CAMERA,
 		    "no camera is open; connect opens %s again", app->uri);
 
+	app->options.interruptible = interruptible;
 	if (strncmp(app->uri, "ip:", 3) == 0)
 		guid_load(app, &app->options.identity);
 	if (mptp_camera_open(&app->camera, app->uri, &app->options, &error) ==
-	    MPTP_OK) {
-		interrupt_session(mptp_camera_session(app->camera));
+	    MPTP_OK)
 		return EXIT_DONE;
-	}
 	code = fail_address(app, &error);
 	if (error.status == MPTP_ERR_AMBIGUOUS &&
 	    mptp_devices_at(app->uri, &app->options, list_one, app, NULL) ==
@@ -52,6 +61,5 @@ app_connect(struct app *app)
 void
 app_disconnect(struct app *app)
 {
-	interrupt_session(NULL);
 	mptp_camera_close(&app->camera);
 }

@@ -48,6 +48,9 @@ struct mptp_options {
 	 */
 	void (*interruptible)(void *ctx, struct mptp_session *);
 	void *interruptible_ctx;
+	/* mptp_session_open()'s own, by which it interrupts the transports that are
+	 * built in while they connect. Leave it NULL. */
+	void *opening;
 	/* What opening had to do to get the camera into step, also if it fails:
 	 * see mptp_session_recover(). May be NULL. */
 	struct mptp_recovery *recovery;

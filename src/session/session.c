@@ -4,6 +4,7 @@
  *
  * Opening and closing sessions.
  */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -42,7 +43,8 @@ shake_hands(struct mptp_session *s)
 			    mptp_initiator_peer(s->machine)->name);
 		return MPTP_OK;
 	}
-	if (status == MPTP_ERR_TIMEOUT)
+	/* Unless it was not even reached. */
+	if (status == MPTP_ERR_TIMEOUT && s->error.text[0] == '\0')
 		mptp_error_set(&s->error, status,
 		    "the camera did not answer the connection request; it may "
 		    "be waiting for a confirmation on its screen");
@@ -90,80 +92,136 @@ is_zero(const uint8_t *bytes, size_t n)
 	return n == 0;
 }
 
+static int
+make_machine(struct mptp_session *s)
+{
+	struct mptp_initiator_config config = { .event = session_take_event,
+		.framing = s->transport->framing,
+		.identity = s->options.identity,
+		.ctx = s };
+
+	if (config.framing->handshake &&
+	    is_zero(config.identity.guid, sizeof(config.identity.guid)) &&
+	    session_random(
+		config.identity.guid, sizeof(config.identity.guid)) != MPTP_OK)
+		return mptp_error_set(&s->error, MPTP_ERR_IO,
+		    "no random numbers for an identity");
+	s->machine = mptp_initiator_new(&config);
+	return s->machine != NULL ?
+	    MPTP_OK :
+	    mptp_error_set(&s->error, MPTP_ERR_NOMEM, "out of memory");
+}
+
+/* Over this transport, which is the session's from now on. */
+static int
+begin(struct mptp_session *s, struct mptp_transport *transport)
+{
+	int status;
+
+	s->transport = transport;
+	s->timeout_ms = s->options.timeout_ms > 0 ?
+	    s->options.timeout_ms :
+	    transport->ops->default_timeout_ms;
+	status = make_machine(s);
+	atomic_store(&s->interruptible, transport);
+	if (status == MPTP_OK && atomic_load(&s->interrupted))
+		status = mptp_error_set(
+		    &s->error, MPTP_ERR_CANCELLED, "interrupted");
+	if (status == MPTP_OK)
+		status = shake_hands(s);
+	return status == MPTP_OK ? session_open(s) : status;
+}
+
+/* With no transport yet. NULL: out of memory. */
+static struct mptp_session *
+make_session(const struct mptp_options *options, struct mptp_error *error)
+{
+	struct mptp_session *s = calloc(1, sizeof(*s));
+
+	error_clear(error);
+	if (s == NULL) {
+		mptp_error_set(error, MPTP_ERR_NOMEM, "out of memory");
+		return NULL;
+	}
+	if (options != NULL)
+		s->options = *options;
+	atomic_init(&s->interrupted, false);
+	atomic_init(&s->interruptible, NULL);
+	s->wake.fd[0] = s->wake.fd[1] = -1;
+	return s;
+}
+
+static void
+tell_interruptible(struct mptp_session *s, struct mptp_session *now)
+{
+	if (s->options.interruptible != NULL)
+		s->options.interruptible(s->options.interruptible_ctx, now);
+}
+
+static int
+hand_out(struct mptp_session **session, struct mptp_session *s, int status,
+    struct mptp_error *error)
+{
+	if (status == MPTP_OK) {
+		*session = s;
+		return MPTP_OK;
+	}
+	if (error != NULL)
+		*error = s->error;
+	mptp_session_close(&s);
+	return status;
+}
+
 int
 mptp_session_adopt(struct mptp_session **session,
     struct mptp_transport *transport, const struct mptp_options *options,
     struct mptp_error *error)
 {
-	struct mptp_initiator_config config = { .event = session_take_event };
-	struct mptp_session *s = calloc(1, sizeof(*s));
-	int status = MPTP_ERR_NOMEM;
+	struct mptp_session *s = make_session(options, error);
 
 	*session = NULL;
-	if (s == NULL)
-		goto out;
-	s->transport = transport;
-	if (options != NULL)
-		s->options = *options;
-	s->timeout_ms = s->options.timeout_ms > 0 ?
-	    s->options.timeout_ms :
-	    transport->ops->default_timeout_ms;
-	atomic_init(&s->interrupted, false);
-	config.framing = transport->framing;
-	config.identity = s->options.identity;
-	config.ctx = s;
-	if (transport->framing->handshake &&
-	    is_zero(config.identity.guid, sizeof(config.identity.guid))) {
-		status = session_random(
-		    config.identity.guid, sizeof(config.identity.guid));
-		if (status != MPTP_OK) {
-			mptp_error_set(&s->error, status,
-			    "no random numbers for an identity");
-			goto out;
-		}
-		status = MPTP_ERR_NOMEM;
-	}
-	s->machine = mptp_initiator_new(&config);
-	if (s->machine == NULL)
-		goto out;
-	if (s->options.interruptible != NULL)
-		s->options.interruptible(s->options.interruptible_ctx, s);
-	status = shake_hands(s);
-	if (status == MPTP_OK)
-		status = session_open(s);
-out:
-	if (status == MPTP_OK) {
-		*session = s;
-		return MPTP_OK;
-	}
-	if (status == MPTP_ERR_NOMEM)
-		mptp_error_set(error, status, "out of memory");
-	else if (error != NULL)
-		*error = s->error;
-	if (s == NULL)
+	if (s == NULL) {
 		transport->ops->close(&transport);
-	else
-		mptp_session_close(&s);
-	return status;
+		return MPTP_ERR_NOMEM;
+	}
+	tell_interruptible(s, s);
+	return hand_out(session, s, begin(s, transport), error);
+}
+
+static int
+open_transport(
+    struct mptp_session *s, const char *uri, struct mptp_transport **transport)
+{
+	const struct mptp_transport_ops *ops;
+	struct mptp_options options = s->options;
+	const char *address;
+	int status = transport_find(&ops, &address, uri, &options, &s->error);
+
+	if (status != MPTP_OK)
+		return status;
+	options.opening = &s->wake;
+	if (!wake_open(&s->wake))
+		return error_set_sys(
+		    &s->error, MPTP_ERR_IO, errno, "cannot make a pipe");
+	tell_interruptible(s, s);
+	return ops->open(transport, address, &options, &s->error);
 }
 
 int
 mptp_session_open(struct mptp_session **session, const char *uri,
     const struct mptp_options *options, struct mptp_error *error)
 {
-	const struct mptp_transport_ops *ops;
+	struct mptp_session *s = make_session(options, error);
 	struct mptp_transport *transport;
-	const char *address;
 	int status;
 
 	*session = NULL;
-	error_clear(error);
-	status = transport_find(&ops, &address, uri, options, error);
+	if (s == NULL)
+		return MPTP_ERR_NOMEM;
+	status = open_transport(s, uri, &transport);
 	if (status == MPTP_OK)
-		status = ops->open(&transport, address, options, error);
-	if (status != MPTP_OK)
-		return status;
-	return mptp_session_adopt(session, transport, options, error);
+		status = begin(s, transport);
+	return hand_out(session, s, status, error);
 }
 
 /* What is out of step would not hear CloseSession; the reset request ends the
@@ -195,11 +253,12 @@ mptp_session_close(struct mptp_session **session)
 			s->timeout_ms = CLOSE_MS;
 		end_session(s);
 	}
-	if (s->options.interruptible != NULL)
-		s->options.interruptible(s->options.interruptible_ctx, NULL);
+	tell_interruptible(s, NULL);
 	mptp_initiator_free(&s->machine);
 	poller_close(&s->poller);
-	s->transport->ops->close(&s->transport);
+	if (s->transport != NULL)
+		s->transport->ops->close(&s->transport);
+	wake_close(&s->wake);
 	free(s);
 }
 
@@ -218,8 +277,14 @@ mptp_session_lost(const struct mptp_session *s)
 void
 mptp_session_interrupt(struct mptp_session *s)
 {
+	struct mptp_transport *transport;
+
 	atomic_store(&s->interrupted, true);
-	s->transport->ops->interrupt(s->transport);
+	transport = atomic_load(&s->interruptible);
+	if (transport != NULL)
+		transport->ops->interrupt(transport);
+	else
+		wake_raise(&s->wake);
 }
 
 uint32_t

@@ -15,6 +15,7 @@
 #include "frame/frame.h"
 #include "transport/deadline.h"
 #include "transport/poller.h"
+#include "transport/wake.h"
 
 #define SESSION_EVENTS 256
 
@@ -39,11 +40,14 @@ struct mptp_session {
 	enum mptp_dialect dialect;
 	struct mptp_error error;
 	atomic_bool interrupted;
-	bool lost;	/* the stream is out of step, or the device is gone */
-	bool open;	/* OpenSession succeeded */
-	bool unsure;	/* USB: the last cancel may have left things behind */
-	bool climbing;	/* recovery runs, and deals with what fails */
-	uint32_t stray; /* USB: the transaction that the camera may be amid */
+	/* What an interrupt is passed to; NULL: there is no transport yet. */
+	_Atomic(struct mptp_transport *) interruptible;
+	struct wake wake; /* interrupts a transport that is being opened */
+	bool lost;	  /* the stream is out of step, or the device is gone */
+	bool open;	  /* OpenSession succeeded */
+	bool unsure;	  /* USB: the last cancel may have left things behind */
+	bool climbing;	  /* recovery runs, and deals with what fails */
+	uint32_t stray;	  /* USB: the transaction that the camera may be amid */
 	struct {
 		struct kept_event ring[SESSION_EVENTS];
 		unsigned first, count;

@@ -66,7 +66,7 @@ ip_open(struct mptp_transport **out, const char *text,
 		.if_away = "is this computer in the camera's network?" };
 	status = tcp_connect(&fd, &ip->peer, options,
 	    options->timeout_ms > 0 ? options->timeout_ms : TCP_TIMEOUT_MS,
-	    ip->tcp.wake, error);
+	    options->opening != NULL ? options->opening : ip->tcp.wake, error);
 	if (status == MPTP_OK)
 		tcp_attach(&ip->tcp, MPTP_PIPE_COMMAND, fd, NULL, 0);
 out:

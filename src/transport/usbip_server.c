@@ -81,7 +81,9 @@ static int
 ask(struct usbip_server *server, struct tcp **link, const uint8_t *request,
     size_t len, struct mptp_error *error)
 {
-	int fd, status = tcp_new(link, &server->peer.name, NULL, error);
+	int fd,
+	    status = tcp_new(
+		link, &server->peer.name, server->options->opening, error);
 
 	if (status != MPTP_OK)
 		return status;

@@ -2,11 +2,13 @@
 # Copyright (c) 2026 The miniptp authors
 #
 # shell, as somebody at a terminal meets it.
+import contextlib
 import os
 import pty
 import re
 import select
 import signal
+import socket
 import termios
 import time
 
@@ -148,6 +150,50 @@ def without_a_camera_it_waits_for_one():
     assert 'connect opens ip:127.0.0.1:1 again' in terminal.line('ls')
     assert 'Generic MTP' in terminal.line('connect ' + MTP)
     assert 'DCIM' in terminal.line('ls')
+    assert terminal.leave() == 0
+
+
+@test
+def ctrl_c_ends_connecting_to_what_does_not_answer():
+    with contextlib.ExitStack() as stack:
+        listening = stack.enter_context(socket.socket())
+        listening.bind(('127.0.0.1', 0))
+        listening.listen(0)
+        # Once the queue is full, a connection is not even refused.
+        while True:
+            client = stack.enter_context(socket.socket())
+            client.settimeout(0.5)
+            try:
+                client.connect(listening.getsockname())
+            except TimeoutError:
+                break
+        for scheme in ('ip', 'usbip'):
+            terminal = Terminal()
+            terminal.type(f'connect {scheme}:127.0.0.1:'
+                          f'{listening.getsockname()[1]}\r')
+            terminal.see(r'connect [^\n]*\n$')
+            terminal.type('\x03')
+            seen = terminal.see('no camera[^\n]*> $')
+            assert 'interrupted' in seen, seen
+            assert terminal.leave() == 0
+
+
+@test
+def ctrl_c_ends_connecting_and_not_the_shell():
+    with socket.socket() as listening:
+        listening.bind(('127.0.0.1', 0))
+        listening.listen(1)
+        terminal = Terminal()
+        terminal.type(f'connect ip:127.0.0.1:{listening.getsockname()[1]}\r')
+        # It is accepted, and nothing is ever answered.
+        silent, _ = listening.accept()
+        silent.recv(8)
+        terminal.type('\x03')
+        seen = terminal.see('no camera[^\n]*> $')
+        assert 'interrupted' in seen, seen
+        silent.close()
+    terminal.line(f'connect {MTP}')
+    assert '/store_00010001/DCIM/' in terminal.line('ls')
     assert terminal.leave() == 0
 
 

@@ -16,6 +16,7 @@
 
 #include "net.h"
 #include "transport/builtin.h"
+#include "transport/wake.h"
 
 static int
 open_at(struct mptp_transport **t, const char *host, uint16_t port,
@@ -140,6 +141,31 @@ silence_ends_at_the_deadline(void **state)
 	assert_non_null(strstr(error.text, "does not answer"));
 	for (int i = 0; i < n; i++)
 		ip_transport.close(&t[i]);
+	close(listening);
+}
+
+/* Whether it would be answered or not. */
+static void
+connecting_can_be_interrupted(void **state)
+{
+	struct wake wake;
+	const struct mptp_options options = { .opening = &wake,
+		.timeout_ms = 60000 };
+	struct mptp_transport *t[8];
+	struct mptp_error error;
+	uint16_t port = 0;
+	int listening = net_listen("127.0.0.1", &port, 0);
+	int n = 0, status = MPTP_OK;
+
+	(void)state;
+	assert_true(wake_open(&wake));
+	wake_raise(&wake);
+	while (n < 8 && status == MPTP_OK)
+		status = open_at(&t[n++], "127.0.0.1", port, &options, &error);
+	assert_int_equal(status, MPTP_ERR_CANCELLED);
+	for (int i = 0; i < n; i++)
+		ip_transport.close(&t[i]);
+	wake_close(&wake);
 	close(listening);
 }
 
@@ -305,6 +331,7 @@ main(void)
 		cmocka_unit_test(bad_addresses_are_told_apart),
 		cmocka_unit_test(nobody_listening_is_told),
 		cmocka_unit_test(silence_ends_at_the_deadline),
+		cmocka_unit_test(connecting_can_be_interrupted),
 		cmocka_unit_test(every_attempt_is_logged),
 		cmocka_unit_test(
 		    the_event_connection_waits_for_its_first_write),
