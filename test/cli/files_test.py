@@ -228,40 +228,6 @@ def a_camera_that_goes_away_leaves_nothing_behind():
     assert files() == []
 
 
-def most_memory(pid):
-    """KiB, of a process that still runs."""
-    with open(f'/proc/{pid}/status', encoding='ascii') as f:
-        return int(re.search(r'VmHWM:\s*(\d+) kB', f.read())[1])
-
-
-@test
-def five_gigabytes_need_no_memory():
-    size = 5 << 30
-    camera = f'sim:generic-mtp?objects=1&size={size}'
-    handle = next(o for o in (json.loads(line) for line in good(
-        'ls', '-R', '--json', camera=camera).lines()) if not o['folder'])
-    assert handle['size'] == size
-    child = start('get', handle['handle'], '-o', '-', camera=camera)
-    first = child.stdout.read(4096)
-    assert first == content(int(handle['handle'], 16), 4096)
-    left = size - 4096
-    tail = b''
-    early, resident = most_memory(child.pid), None
-    while left > 0:
-        chunk = child.stdout.read(1 << 20)
-        assert chunk
-        left -= len(chunk)
-        tail = (tail + chunk)[-4096:]
-        if left < 1 << 20 and resident is None:
-            resident = most_memory(child.pid)
-    assert left == 0 and child.stdout.read(1) == b''
-    assert tail == content(int(handle['handle'], 16), 4096, size - 4096)
-    assert child.wait(10) == 0
-    # A sanitizer has its own share, which does not grow with the object.
-    assert early < 64 << 10, f'{early} KiB resident'
-    assert resident - early < 4 << 10, f'{early} KiB, then {resident} KiB'
-
-
 def terminal():
     try:
         return pty.openpty()
