@@ -21,7 +21,7 @@
 #include "net.h"
 #include "toy.h"
 
-enum rig_kind { RIG_MEM_USB, RIG_MEM_IP, RIG_TCP, RIGS };
+enum rig_kind { RIG_MEM_USB, RIG_MEM_IP, RIG_TCP, RIG_USBIP, RIGS };
 
 /* A session with the toy, wherever that is. */
 struct rig {
@@ -63,7 +63,7 @@ rig_open(struct rig *rig, int kind, const struct mptp_options *options)
 	char uri[80];
 
 	rig->kind = (enum rig_kind)kind;
-	if (kind != RIG_TCP) {
+	if (kind < RIG_TCP) {
 		rig->session = toy_connect(&rig->toy,
 		    kind == RIG_MEM_IP ? &mptp_framing_ip : &mptp_framing_usb,
 		    512, true, options);
@@ -71,10 +71,12 @@ rig_open(struct rig *rig, int kind, const struct mptp_options *options)
 	}
 	toy_init(&rig->toy);
 	assert_int_equal(
-	    mptp_listener_open(&rig->listener, "127.0.0.1:0", NULL), MPTP_OK);
+	    mptp_listener_open(&rig->listener,
+		kind == RIG_TCP ? "127.0.0.1:0" : "usbip:127.0.0.1:0", NULL),
+	    MPTP_OK);
 	pthread_create(&rig->thread, NULL, serve, rig);
-	snprintf(
-	    uri, sizeof(uri), "ip:%s", mptp_listener_address(rig->listener));
+	snprintf(uri, sizeof(uri), "%s%s", kind == RIG_TCP ? "ip:" : "",
+	    mptp_listener_address(rig->listener));
 	if (mptp_session_open(&rig->session, uri, options, &error) != MPTP_OK)
 		fail_msg("%s", error.text);
 }
@@ -83,7 +85,7 @@ static void
 rig_close(struct rig *rig)
 {
 	mptp_session_close(&rig->session);
-	if (rig->kind != RIG_TCP)
+	if (rig->kind < RIG_TCP)
 		return;
 	mptp_listener_interrupt(rig->listener);
 	pthread_join(rig->thread, NULL);
@@ -302,7 +304,7 @@ a_full_queue_drops_the_oldest_and_tells(void **state)
 		/* Behind this one, all of them were read. */
 		for (int i = 0; i < 500; i++)
 			ask(&rig, OP_ECHO, 1);
-		net_sleep(kind == RIG_TCP ? 300 : 0);
+		net_sleep(kind >= RIG_TCP ? 300 : 0);
 		for (int i = 0; i < 100; i++)
 			ask(&rig, OP_ECHO, 1);
 		while (event_in(&rig, &event, 50) == MPTP_OK) {
