@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: MIT
  * Copyright (c) 2026 The miniptp authors
  *
- * Descriptors (USB 2.0 9.6, USB 3.2 9.6, Microsoft OS Descriptors 1.0).
+ * Descriptors (USB 2.0 9.6, USB 3.2 9.6, Microsoft OS Descriptors 1.0 and 2.0).
  */
 #include <string.h>
 
@@ -191,6 +191,29 @@ configuration(const struct mptp_usb_identity *identity,
 	return len;
 }
 
+/* That there are Microsoft's descriptors 2.0, for Windows 8.1 and later, by a
+ * capability whose kind is this UUID. */
+#define PLATFORM_CAPABILITY 28
+#define WINDOWS_8_1 0x06030000u
+static const uint8_t microsoft_2[16] = { 0xdf, 0x60, 0xdd, 0xd8, 0x89, 0x45,
+	0xc7, 0x4c, 0x9c, 0xd2, 0x65, 0x9d, 0x9e, 0x64, 0x8a, 0x9f };
+/* A header, and the compatible id of the whole device. */
+#define MICROSOFT_2_SIZE 30
+
+static size_t
+platform(uint8_t *out)
+{
+	memset(out, 0, PLATFORM_CAPABILITY);
+	out[0] = PLATFORM_CAPABILITY;
+	out[1] = CAPABILITY;
+	out[2] = 5;
+	memcpy(out + 4, microsoft_2, sizeof(microsoft_2));
+	put_le32(out + 20, WINDOWS_8_1);
+	put_le16(out + 24, MICROSOFT_2_SIZE);
+	out[26] = GADGET_MICROSOFT_REQUEST;
+	return PLATFORM_CAPABILITY;
+}
+
 /* USB 2.0 Extension, and for SuperSpeed what it can do: all speeds, and wake up
  * from its sleeping states within microseconds. */
 static size_t
@@ -202,7 +225,6 @@ bos(const struct mptp_usb_identity *identity, uint8_t *out)
 	memset(out, 0, len);
 	out[0] = 5;
 	out[1] = BOS;
-	put_le16(out + 2, (uint16_t)len);
 	out[4] = super ? 2 : 1;
 	out[5] = 7;
 	out[6] = CAPABILITY;
@@ -217,6 +239,11 @@ bos(const struct mptp_usb_identity *identity, uint8_t *out)
 		out[19] = 10;
 		put_le16(out + 20, 0x07ff);
 	}
+	if (identity->mtp) {
+		len += platform(out + len);
+		out[4]++;
+	}
+	put_le16(out + 2, (uint16_t)len);
 	return len;
 }
 
@@ -226,6 +253,22 @@ gadget_configuration(const struct mptp_usb_identity *identity,
 {
 	return configuration(
 	    identity, gadget_speed(identity), CONFIGURATION, out);
+}
+
+size_t
+gadget_function(const struct mptp_usb_identity *identity,
+    enum mptp_usb_speed speed, uint8_t out[GADGET_DESCRIPTOR_MAX],
+    unsigned *count)
+{
+	const size_t header = 9;
+	size_t len =
+	    configuration(identity, speed, CONFIGURATION, out) - header;
+
+	memmove(out, out + header, len);
+	*count = 0;
+	for (size_t at = 0; at < len; at += out[at])
+		++*count;
+	return len;
 }
 
 size_t
@@ -256,14 +299,10 @@ gadget_descriptor(const struct mptp_usb_identity *identity, uint8_t type,
 	}
 }
 
-size_t
-gadget_microsoft(const struct mptp_usb_identity *identity, uint16_t index,
-    uint8_t out[GADGET_DESCRIPTOR_MAX])
+/* Extended compatible ids, of version 1.0. */
+static size_t
+compatible_ids(uint16_t index, uint8_t *out)
 {
-	const uint16_t compatible_ids = 4;
-
-	if (!identity->mtp || index != compatible_ids)
-		return 0;
 	memset(out, 0, 40);
 	put_le32(out, 40);
 	put_le16(out + 4, 0x0100);
@@ -272,4 +311,35 @@ gadget_microsoft(const struct mptp_usb_identity *identity, uint16_t index,
 	out[17] = 1; /* reserved, to be 1 */
 	memcpy(out + 18, "MTP", 3);
 	return 40;
+}
+
+static size_t
+descriptor_set(uint8_t *out)
+{
+	const uint8_t header = 10, compatible_id = 3;
+
+	memset(out, 0, MICROSOFT_2_SIZE);
+	put_le16(out, header);
+	put_le32(out + 4, WINDOWS_8_1);
+	put_le16(out + 8, MICROSOFT_2_SIZE);
+	put_le16(out + header, MICROSOFT_2_SIZE - header);
+	put_le16(out + header + 2, compatible_id);
+	memcpy(out + header + 4, "MTP", 3);
+	return MICROSOFT_2_SIZE;
+}
+
+size_t
+gadget_microsoft(const struct mptp_usb_identity *identity, uint16_t index,
+    uint8_t out[GADGET_DESCRIPTOR_MAX])
+{
+	if (!identity->mtp)
+		return 0;
+	switch (index) {
+	case 4:
+		return compatible_ids(index, out);
+	case 7:
+		return descriptor_set(out);
+	default:
+		return 0;
+	}
 }

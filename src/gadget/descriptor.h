@@ -43,7 +43,13 @@ size_t gadget_descriptor(const struct mptp_usb_identity *, uint8_t type,
 size_t gadget_configuration(
     const struct mptp_usb_identity *, uint8_t out[GADGET_DESCRIPTOR_MAX]);
 
-/* Microsoft OS 1.0: what GADGET_MICROSOFT_REQUEST answers to an index. */
+/* The interface with its endpoints as they are at a speed, without the configuration
+ * around them; *count: of descriptors. */
+size_t gadget_function(const struct mptp_usb_identity *, enum mptp_usb_speed,
+    uint8_t out[GADGET_DESCRIPTOR_MAX], unsigned *count);
+
+/* What GADGET_MICROSOFT_REQUEST answers to an index: 4 of Microsoft's descriptors
+ * 1.0, and 7 of 2.0. */
 size_t gadget_microsoft(const struct mptp_usb_identity *, uint16_t index,
     uint8_t out[GADGET_DESCRIPTOR_MAX]);
 

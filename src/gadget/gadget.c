@@ -37,6 +37,9 @@ enum feature {
 };
 
 #define SELF_POWERED 1
+/* Where U1_ENABLE and U2_ENABLE are in a device's status (USB 3.2 9.4.5). */
+#define STATUS_OF(feature) (1u << ((feature)-U1_ENABLE + 2))
+#define CANCEL_CODE 0x4001 /* Still Image Class 5.2.1 */
 #define CLASS_INTERFACE 0
 
 struct setup {
@@ -76,7 +79,7 @@ void
 gadget_power_on(struct gadget *g)
 {
 	start_over(g);
-	g->configuration = 0;
+	g->configuration = g->power = 0;
 	g->event_len = 0;
 }
 
@@ -145,7 +148,7 @@ get_status(
 	put_le16(data, 0);
 	switch (setup->type) {
 	case IN | TO_DEVICE:
-		data[0] = SELF_POWERED;
+		data[0] = SELF_POWERED | g->power;
 		return true;
 	case IN | TO_INTERFACE:
 		return setup->index == CLASS_INTERFACE && g->configuration != 0;
@@ -172,8 +175,13 @@ set_feature(struct gadget *g, const struct setup *setup)
 	case TO_INTERFACE:
 		return super && setup->value == FUNCTION_SUSPEND;
 	default:
-		return super &&
-		    (setup->value == U1_ENABLE || setup->value == U2_ENABLE);
+		if (!super ||
+		    (setup->value != U1_ENABLE && setup->value != U2_ENABLE))
+			return false;
+		g->power &= (uint8_t)~STATUS_OF(setup->value);
+		if (on)
+			g->power |= (uint8_t)STATUS_OF(setup->value);
+		return true;
 	}
 }
 
@@ -204,6 +212,25 @@ set_interface(struct gadget *g, const struct setup *setup)
 	return g->request(g->ctx, GADGET_RESET, none, &len);
 }
 
+/* Has it the recipient that there is for it (USB 2.0 table 9-3)? */
+static bool
+goes_to(const struct setup *setup)
+{
+	uint8_t recipient = setup->type & 0x1f;
+
+	switch (setup->request) {
+	case GET_STATUS:
+	case CLEAR_FEATURE:
+	case SET_FEATURE:
+		return true;
+	case GET_INTERFACE:
+	case SET_INTERFACE:
+		return recipient == TO_INTERFACE;
+	default:
+		return recipient == TO_DEVICE;
+	}
+}
+
 static bool
 standard(
     struct gadget *g, const struct setup *setup, uint8_t *data, size_t *len)
@@ -213,9 +240,11 @@ standard(
 
 	/* What the answers have in common. */
 	if (in !=
-	    (setup->request == GET_STATUS || setup->request == GET_DESCRIPTOR ||
-		setup->request == GET_CONFIGURATION ||
-		setup->request == GET_INTERFACE))
+		(setup->request == GET_STATUS ||
+		    setup->request == GET_DESCRIPTOR ||
+		    setup->request == GET_CONFIGURATION ||
+		    setup->request == GET_INTERFACE) ||
+	    !goes_to(setup))
 		return false;
 	switch (setup->request) {
 	case GET_STATUS:
@@ -303,7 +332,7 @@ class_request(
 		return false;
 	switch (setup->request) {
 	case GADGET_CANCEL:
-		if (in || *len != 6)
+		if (in || *len != 6 || get_le16(data) != CANCEL_CODE)
 			return false;
 		if (!g->request(g->ctx, GADGET_CANCEL, data, len))
 			return false;

@@ -25,6 +25,7 @@ enum gadget_request {
 struct gadget {
 	const struct mptp_usb_identity *identity;
 	uint8_t configuration; /* 0: only addressed */
+	uint8_t power; /* SuperSpeed's U1 and U2, as GET_STATUS has them */
 	bool out_halted;
 	struct gadget_endpoint bulk, interrupt;
 	uint8_t event[GADGET_EVENT_PACKET]; /* the last one */

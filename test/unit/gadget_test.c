@@ -196,7 +196,21 @@ windows_is_told_of_mtp_alone(void **state)
 	assert_int_equal(ask(&g, 0xc0, vendor, 0, 4, 255, data), 40);
 	assert_memory_equal(data + 18, "MTP\0\0\0\0\0", 8);
 	assert_int_equal(ask(&g, 0xc0, vendor, 0, 5, 255, data), -1);
+	/* And Windows 8.1, by the BOS. */
+	assert_int_equal(ask(&g, 0x80, 6, 0x0f00, 0, 5, data), 5);
+	assert_int_equal(get_le16(data + 2), 5 + 7 + 28);
+	assert_int_equal(ask(&g, 0x80, 6, 0x0f00, 0, 255, data), 5 + 7 + 28);
+	assert_int_equal(data[4], 2);
+	assert_memory_equal(data + 12, "\x1c\x10\5\0\xdf\x60\xdd\xd8", 8);
+	assert_int_equal(get_le16(data + 36), 30);
+	vendor = data[12 + 26];
+	assert_int_equal(ask(&g, 0xc0, vendor, 0, 7, 255, data), 30);
+	assert_int_equal(get_le16(data), 10);
+	assert_int_equal(get_le16(data + 8), 30);
+	assert_memory_equal(data + 10, "\x14\0\3\0MTP\0\0\0\0\0", 12);
 	identity.mtp = false;
+	assert_int_equal(ask(&g, 0x80, 6, 0x0f00, 0, 255, data), 12);
+	assert_int_equal(ask(&g, 0xc0, vendor, 0, 7, 255, data), -1);
 	assert_int_equal(ask(&g, 0x80, 6, 0x03ee, 0, 255, data), -1);
 	assert_int_equal(ask(&g, 0xc0, vendor, 0, 4, 255, data), -1);
 	assert_int_equal(ask(&g, 0x80, 6, 0x0304, 0x0409, 255, data), -1);
@@ -230,6 +244,61 @@ it_is_configured(void **state)
 	assert_int_equal(ask(&g, 1, 11, 0, 0, 0, data), 0);
 	assert_int_equal(ask(&g, 1, 11, 1, 0, 0, data), -1);
 	assert_int_equal(ask(&g, 1, 11, 0, 1, 0, data), -1);
+	gadget_free(&g);
+}
+
+/* What another recipient is asked for is not what the device would say. */
+static void
+recipients_are_kept_apart(void **state)
+{
+	static const uint8_t requests[][2] = { { 0x81, 6 }, { 0x82, 6 },
+		{ 0x81, 8 }, { 0x80, 10 }, { 1, 9 }, { 2, 5 }, { 0, 11 },
+		{ 2, 11 } };
+	uint8_t data[GADGET_CONTROL_MAX];
+	struct asked asked;
+	struct gadget g;
+
+	(void)state;
+	start(&g, &asked, &camera);
+	ask(&g, 0, 9, 1, 0, 0, data);
+	for (size_t i = 0; i < sizeof(requests) / sizeof(*requests); i++) {
+		unsigned value = requests[i][1] == 6 ? 0x0100 :
+		    requests[i][1] == 9		     ? 1 :
+						       0;
+		unsigned length = requests[i][0] & 0x80 ? 64 : 0;
+
+		assert_int_equal(ask(&g, requests[i][0], requests[i][1], value,
+				     0, length, data),
+		    -1);
+	}
+	assert_int_equal(ask(&g, 0x80, 6, 0x0100, 0, 64, data), 18);
+	gadget_free(&g);
+}
+
+static void
+super_speed_tells_how_it_may_sleep(void **state)
+{
+	struct mptp_usb_identity identity = camera;
+	uint8_t data[GADGET_CONTROL_MAX];
+	struct asked asked;
+	struct gadget g;
+
+	(void)state;
+	start(&g, &asked, &identity);
+	assert_int_equal(ask(&g, 0, 3, 48, 0, 0, data), -1);
+	gadget_free(&g);
+	identity.speed = MPTP_USB_SUPER;
+	start(&g, &asked, &identity);
+	assert_int_equal(ask(&g, 0, 3, 48, 0, 0, data), 0);
+	assert_int_equal(ask(&g, 0, 3, 49, 0, 0, data), 0);
+	assert_int_equal(ask(&g, 0x80, 0, 0, 0, 2, data), 2);
+	assert_int_equal(get_le16(data), 1 | 4 | 8);
+	assert_int_equal(ask(&g, 0, 1, 48, 0, 0, data), 0);
+	assert_int_equal(ask(&g, 0x80, 0, 0, 0, 2, data), 2);
+	assert_int_equal(get_le16(data), 1 | 8);
+	gadget_power_on(&g);
+	assert_int_equal(ask(&g, 0x80, 0, 0, 0, 2, data), 2);
+	assert_int_equal(get_le16(data), 1);
 	gadget_free(&g);
 }
 
@@ -288,7 +357,11 @@ the_class_is_obeyed(void **state)
 	assert_int_equal(asked.transaction, 0x80000007);
 	assert_int_equal(
 	    gadget_endpoint_fetch(&g.bulk, data, 8, &n), GADGET_MORE);
+	memcpy(data, "\1\x40\7\0\0\x80", 6);
 	assert_int_equal(ask(&g, 0x21, 0x64, 0, 0, 5, data), -1);
+	data[0] = 2;
+	assert_int_equal(ask(&g, 0x21, 0x64, 0, 0, 6, data), -1);
+	assert_int_equal(asked.cancels, 1);
 	assert_int_equal(ask(&g, 0x21, 0x64, 0, 1, 6, data), -1);
 
 	assert_int_equal(ask(&g, 0xa1, 0x65, 0, 0, 64, data), -1);
@@ -432,6 +505,8 @@ main(void)
 		cmocka_unit_test(texts_are_utf_16),
 		cmocka_unit_test(windows_is_told_of_mtp_alone),
 		cmocka_unit_test(it_is_configured),
+		cmocka_unit_test(recipients_are_kept_apart),
+		cmocka_unit_test(super_speed_tells_how_it_may_sleep),
 		cmocka_unit_test(endpoints_halt_and_go_on),
 		cmocka_unit_test(the_class_is_obeyed),
 		cmocka_unit_test(any_setup_packet_is_survived),
