@@ -130,6 +130,8 @@ run_connect(struct app *app, const struct args *args)
 	app_disconnect(app);
 	app->lost = false;
 	if (args->n > 0) {
+		free(app->same_uri);
+		app->same_uri = NULL;
 		free(app->own_uri);
 		app->uri = app->own_uri = must_copy(args->operand[0]);
 		free(app->folder);

@@ -39,6 +39,7 @@ struct app {
 	bool lost;	  /* the shell's camera went away */
 	bool leaving;	  /* the shell ends */
 	char *own_uri;	  /* that of connect */
+	char *same_uri;	  /* opens the shell's camera again; NULL: as uri */
 	char *folder; /* of the camera, where the shell is; NULL: the root */
 };
 
@@ -71,7 +72,7 @@ extern const struct command cmd_cp, cmd_format, cmd_meta, cmd_mkdir, cmd_mv, cmd
     cmd_refs, cmd_rm, cmd_thumb;
 extern const struct command cmd_clock, cmd_power_off, cmd_recover,
     cmd_reset, cmd_self_test;
-extern const struct command cmd_capture, cmd_events;
+extern const struct command cmd_capture, cmd_events, cmd_watch;
 extern const struct command cmd_completion, cmd_shell;
 /* builtin.c: in the shell only. */
 extern const struct command cmd_cd, cmd_connect, cmd_exit, cmd_help, cmd_lcd,

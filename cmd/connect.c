@@ -4,9 +4,10 @@
  *
  * Opening the camera that was asked for.
  */
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "alloc.h"
 #include "fail.h"
 #include "guid.h"
 #include "interrupt.h"
@@ -32,6 +33,27 @@ interruptible(void *ctx, struct mptp_session *session)
 		mptp_session_interrupt(session);
 }
 
+/* In the shell, "connect" is to open the same camera again, also when it was
+ * plugged in elsewhere. */
+static void
+remember(struct app *app)
+{
+	struct mptp_found found = { 0 };
+
+	mptp_session_describe(mptp_camera_session(app->camera), &found);
+	free(app->same_uri);
+	app->same_uri =
+	    found.stable_uri[0] != '\0' ? must_copy(found.stable_uri) : NULL;
+}
+
+static int
+open_camera(struct app *app, struct mptp_error *error)
+{
+	return mptp_camera_open(&app->camera,
+	    app->same_uri != NULL ? app->same_uri : app->uri, &app->options,
+	    error);
+}
+
 int
 app_connect(struct app *app)
 {
@@ -42,14 +64,17 @@ app_connect(struct app *app)
 		return EXIT_DONE;
 	if (app->lost)
 		return fail(app, EXIT_NO_CAMERA,
-		    "no camera is open; connect opens %s again", app->uri);
+		    "no camera is open; connect opens %s again",
+		    app->same_uri != NULL ? app->same_uri : app->uri);
 
 	app->options.interruptible = interruptible;
 	if (strncmp(app->uri, "ip:", 3) == 0)
 		guid_load(app, &app->options.identity);
-	if (mptp_camera_open(&app->camera, app->uri, &app->options, &error) ==
-	    MPTP_OK)
+	if (open_camera(app, &error) == MPTP_OK) {
+		if (app->in_shell)
+			remember(app);
 		return EXIT_DONE;
+	}
 	code = fail_address(app, &error);
 	if (error.status == MPTP_ERR_AMBIGUOUS &&
 	    mptp_devices_at(app->uri, &app->options, list_one, app, NULL) ==

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "found.h"
 #include "out.h"
 
 struct listing {
@@ -22,17 +23,7 @@ add(void *ctx, const struct mptp_found *found)
 
 	listing->n++;
 	if (listing->json != NULL)
-		return json_array_append_new(listing->json,
-		    json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "uri",
-			json_text(found->uri), "maker", json_text(found->maker),
-			"model", json_text(found->model), "serial",
-			json_text(found->serial), "usb_vendor",
-			found->usb_vendor == 0 ? json_null() :
-						 json_hex(found->usb_vendor, 4),
-			"usb_product",
-			found->usb_vendor == 0 ?
-			    json_null() :
-			    json_hex(found->usb_product, 4)));
+		return json_array_append_new(listing->json, found_json(found));
 	if (listing->n == 1) {
 		table_cell(&listing->table, "CAMERA");
 		table_cell(&listing->table, "MAKER");

@@ -9,6 +9,7 @@
 
 #include "date.h"
 #include "event.h"
+#include "moment.h"
 #include "out.h"
 
 /* What an event can be about, in the order in which it is shown. */
@@ -77,34 +78,6 @@ event_text(char buf[EVENT_TEXT], const struct app *app,
 	return buf;
 }
 
-/* When it came, on the clock that people have. */
-static void
-when(const struct mptp_typed_event *event, struct mptp_date *date)
-{
-	struct timespec now, steady;
-	int64_t ns;
-
-	clock_gettime(CLOCK_REALTIME, &now);
-	clock_gettime(CLOCK_MONOTONIC, &steady);
-	ns = (int64_t)event->time_ns -
-	    ((int64_t)steady.tv_sec * 1000000000 + steady.tv_nsec);
-	ns += (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-	(void)date_local(date, (time_t)(ns / 1000000000));
-	date->nano = (uint32_t)(ns % 1000000000);
-	date->decimals = 3;
-}
-
-char *
-event_time(char buf[EVENT_TIME], const struct mptp_typed_event *event)
-{
-	struct mptp_date date;
-
-	when(event, &date);
-	snprintf(buf, EVENT_TIME, "%02d:%02d:%02d.%03u", date.hour, date.minute,
-	    date.second, (unsigned)(date.nano / 1000000));
-	return buf;
-}
-
 static json_t *
 name_json(const char *name)
 {
@@ -118,7 +91,7 @@ event_json(const struct app *app, const struct mptp_typed_event *event)
 	json_t *json, *params = json_array();
 	struct mptp_date date;
 
-	when(event, &date);
+	moment_date(&date, event->time_ns);
 	mptp_date_iso(time, &date, 'T');
 	json = json_pack("{s:I, s:s, s:I, s:I, s:o, s:s}", "sequence",
 	    (json_int_t)event->sequence, "time", time, "monotonic_ns",

@@ -15,9 +15,6 @@
 #define EVENT_TEXT 400
 char *event_text(
     char buf[EVENT_TEXT], const struct app *, const struct mptp_typed_event *);
-/* "16:30:01.123", on this computer's clock. */
-#define EVENT_TIME 32
-char *event_time(char buf[EVENT_TIME], const struct mptp_typed_event *);
 json_t *event_json(const struct app *, const struct mptp_typed_event *);
 /* For the environment of a command: numbers, and names from our tables, such as
  * "MINIPTP_HANDLE=0x00010005"; without "=" where the event has no such thing. */

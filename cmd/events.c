@@ -4,19 +4,15 @@
  *
  * events: what the camera tells by itself.
  */
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <time.h>
 
 #include "event.h"
 #include "hook.h"
 #include "interrupt.h"
+#include "moment.h"
 #include "named.h"
 #include "out.h"
 
-/* How often a command that runs is looked after. */
-#define HOOK_POLL_MS 20
 /* Events that are kept while one runs. */
 #define WAITING_MOST 65536
 
@@ -47,15 +43,6 @@ struct watching {
 	int failure; /* exit code of why no more can come */
 };
 
-static int64_t
-now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 /* Exit code for the end of the session, or of the wait. */
 static int
 explain(struct watching *w)
@@ -80,25 +67,21 @@ keep(struct watching *w, const struct mptp_typed_event *event)
 
 /* Events are read while a command runs: what asks for an answer gets it, and none
  * is lost. */
-static void
-wait_for_command(struct watching *w, pid_t pid)
+static bool
+meanwhile(void *ctx, int ms)
 {
-	const struct timespec moment = { 0, HOOK_POLL_MS * 1000000L };
+	struct watching *w = ctx;
 	struct mptp_typed_event event;
 	int status;
 
-	while (!hook_ended(w->app, pid)) {
-		if (w->failure != EXIT_DONE ||
-		    w->n - w->first >= WAITING_MOST) {
-			nanosleep(&moment, NULL);
-			continue;
-		}
-		status = mptp_session_event(w->session, &event, HOOK_POLL_MS);
-		if (status == MPTP_OK)
-			keep(w, &event);
-		else if (status != MPTP_ERR_TIMEOUT)
-			w->failure = explain(w);
-	}
+	if (w->failure != EXIT_DONE || w->n - w->first >= WAITING_MOST)
+		return false;
+	status = mptp_session_event(w->session, &event, ms);
+	if (status == MPTP_OK)
+		keep(w, &event);
+	else if (status != MPTP_ERR_TIMEOUT)
+		w->failure = explain(w);
+	return true;
 }
 
 static int
@@ -106,32 +89,19 @@ run_command(
     struct watching *w, json_t *json, const struct mptp_typed_event *event)
 {
 	char variables[EVENT_VARIABLES][EVENT_VARIABLE];
-	char *env[EVENT_VARIABLES], *text, *line;
-	size_t size;
-	pid_t pid;
-	int code;
+	char *env[EVENT_VARIABLES];
 
 	event_environment(variables, w->app, event);
 	for (unsigned i = 0; i < EVENT_VARIABLES; i++)
 		env[i] = variables[i];
-	text = json_dumps(json, JSON_COMPACT | JSON_ENSURE_ASCII);
-	if (text == NULL)
-		return fail_status(w->app, MPTP_ERR_NOMEM);
-	size = strlen(text) + 2;
-	line = must_alloc(NULL, size);
-	snprintf(line, size, "%s\n", text);
-	code = hook_start(w->app, w->command, line, env, EVENT_VARIABLES, &pid);
-	if (code == EXIT_DONE)
-		wait_for_command(w, pid);
-	free(line);
-	free(text);
-	return code;
+	return hook_run(
+	    w->app, w->command, json, env, EVENT_VARIABLES, meanwhile, w);
 }
 
 static int
 show(struct watching *w, const struct mptp_typed_event *event)
 {
-	char text[EVENT_TEXT], time[EVENT_TIME];
+	char text[EVENT_TEXT], time[MOMENT_TEXT];
 	json_t *json = event_json(w->app, event);
 	int code = EXIT_DONE;
 
@@ -141,7 +111,7 @@ show(struct watching *w, const struct mptp_typed_event *event)
 	if (w->app->json)
 		code = out_json_line(w->app, json_incref(json));
 	else
-		out(w->app, "%s  %llu  %s\n", event_time(time, event),
+		out(w->app, "%s  %llu  %s\n", moment_text(time, event->time_ns),
 		    (unsigned long long)event->sequence,
 		    event_text(text, w->app, event));
 	if (!out_flush(w->app))
@@ -156,7 +126,7 @@ show(struct watching *w, const struct mptp_typed_event *event)
 static int
 next(struct watching *w, struct mptp_typed_event *event)
 {
-	int64_t left = w->ends ? w->end - now_ms() : -1;
+	int64_t left = w->ends ? w->end - moment_now_ms() : -1;
 
 	if (w->first < w->n) {
 		*event = w->waiting[w->first++];
@@ -210,7 +180,7 @@ run(struct app *app, const struct args *args)
 		.session = mptp_camera_session(app->camera),
 		.until_word = option[EVENTS_UNTIL].text,
 		.ends = option[EVENTS_FOR].times > 0,
-		.end = now_ms() + (int64_t)option[EVENTS_FOR].number,
+		.end = moment_now_ms() + (int64_t)option[EVENTS_FOR].number,
 		.command = option[EVENTS_EXEC].text,
 		.left = option[EVENTS_COUNT].times > 0 ?
 		    option[EVENTS_COUNT].number :

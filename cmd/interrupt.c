@@ -18,21 +18,27 @@
 static volatile sig_atomic_t signals, last_signal, kept;
 static struct mptp_session *volatile session;
 static struct mptp_listener *volatile listener;
+static struct mptp_watch *volatile watch;
 
 static void
 caught(int number)
 {
 	struct mptp_session *running = session;
 	struct mptp_listener *serving = listener;
+	struct mptp_watch *watching = watch;
+	const bool busy =
+	    running != NULL || serving != NULL || watching != NULL;
 
 	signals++;
 	last_signal = number;
-	if (signals > (running != NULL || serving != NULL ? 1 : kept))
+	if (signals > (busy ? 1 : kept))
 		_exit(EXIT_INTERRUPTED);
 	if (running != NULL)
 		mptp_session_interrupt(running);
 	if (serving != NULL)
 		mptp_listener_interrupt(serving);
+	if (watching != NULL)
+		mptp_watch_interrupt(watching);
 }
 
 void
@@ -81,4 +87,10 @@ void
 interrupt_listener(struct mptp_listener *serving)
 {
 	listener = serving;
+}
+
+void
+interrupt_watch(struct mptp_watch *watching)
+{
+	watch = watching;
 }

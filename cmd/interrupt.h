@@ -11,6 +11,7 @@
 
 struct mptp_listener;
 struct mptp_session;
+struct mptp_watch;
 
 /* Catch SIGINT, SIGTERM and SIGHUP, and make closed pipes plain errors. */
 void interrupt_catch(void);
@@ -25,5 +26,6 @@ bool interrupt_forget(void);
 /* What a signal is to stop; NULL: nothing, the program just ends. */
 void interrupt_session(struct mptp_session *);
 void interrupt_listener(struct mptp_listener *);
+void interrupt_watch(struct mptp_watch *);
 
 #endif

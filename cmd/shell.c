@@ -212,7 +212,8 @@ run(struct app *app, const struct args *args)
 	app->in_shell = false;
 	free(app->folder);
 	free(app->own_uri);
-	app->folder = app->own_uri = NULL;
+	free(app->same_uri);
+	app->folder = app->own_uri = app->same_uri = NULL;
 	return code;
 }
 

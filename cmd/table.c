@@ -12,6 +12,7 @@
 
 const struct command *const commands[] = {
 	&cmd_devices,
+	&cmd_watch,
 	&cmd_info,
 	&cmd_df,
 	&cmd_ls,

@@ -11,6 +11,7 @@
  *   3. session   blocking calls             <miniptp/session.h>, <miniptp/camera.h>,
  *                                           <miniptp/operation.h>
  * and the other end of the wire             <miniptp/serve.h>
+ * and cameras that are plugged in           <miniptp/watch.h>
  *
  * Rules that hold everywhere:
  *   - Functions return 0 (MPTP_OK) or a negative enum mptp_status unless said
@@ -20,8 +21,9 @@
  *     Everything else is borrowed until the next call on the same handle.
  *   - Strings are UTF-8. Sizes and offsets of objects are 64 bits wide.
  *   - One thread per handle, any number of handles; there are no globals. Only
- *     mptp_session_interrupt() and mptp_listener_interrupt() may be called
- *     from another thread or from a signal handler.
+ *     mptp_session_interrupt(), mptp_listener_interrupt() and
+ *     mptp_watch_interrupt() may be called from another thread or from a
+ *     signal handler.
  */
 #ifndef MINIPTP_H
 #define MINIPTP_H
@@ -43,5 +45,6 @@
 #include <miniptp/transport.h>
 #include <miniptp/usb.h>
 #include <miniptp/value.h>
+#include <miniptp/watch.h>
 
 #endif

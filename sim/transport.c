@@ -106,9 +106,69 @@ sim_open(struct mptp_transport **transport, const char *address,
 	return MPTP_OK;
 }
 
+/* ---- watching: it is there, and stays ------------------------------------- */
+
+struct lookout {
+	struct mptp_watcher watcher; /* first: see struct mptp_watcher */
+	bool told;
+	struct mptp_found found;
+};
+
+static int
+look(struct mptp_watcher *watcher,
+    int (*seen)(void *ctx, enum mptp_sighted, const struct mptp_found *),
+    void *ctx, int *again_ms, struct mptp_error *error)
+{
+	struct lookout *lookout = (struct lookout *)watcher;
+
+	(void)error;
+	*again_ms = -1;
+	if (!lookout->told)
+		lookout->told =
+		    seen(ctx, MPTP_DEVICE_THERE, &lookout->found) == 0;
+	return MPTP_OK;
+}
+
+static void
+close_lookout(struct mptp_watcher **watcher)
+{
+	free(*watcher);
+	*watcher = NULL;
+}
+
+static int
+sim_watch(struct mptp_watcher **watcher, const char *address,
+    const struct mptp_options *options, struct mptp_error *error)
+{
+	static const struct mptp_watcher_ops ops = { .look = look,
+		.close = close_lookout };
+	struct mptp_sim *sim = NULL;
+	struct lookout *lookout;
+	int rc;
+
+	(void)options;
+	*watcher = NULL;
+	if (address[0] == '\0')
+		return mptp_error_set(error, MPTP_ERR_UNSUPPORTED,
+		    "a virtual camera has to be named to be there");
+	lookout = calloc(1, sizeof(*lookout));
+	if (lookout == NULL)
+		return mptp_error_set(error, MPTP_ERR_NOMEM, "out of memory");
+	if ((rc = mptp_sim_open(&sim, address, error)) != MPTP_OK) {
+		free(lookout);
+		return rc;
+	}
+	lookout->watcher.ops = &ops;
+	describe(sim, address, &lookout->found);
+	mptp_sim_close(&sim);
+	*watcher = &lookout->watcher;
+	return MPTP_OK;
+}
+
 /* A camera that exists as soon as it is named is not one to be found. */
 const struct mptp_transport_ops mptp_sim_transport = {
 	.scheme = "sim",
 	.default_timeout_ms = 20000,
+	.watch = sim_watch,
 	.open = sim_open,
 };

@@ -22,6 +22,7 @@ PUBLIC = {"error": "base", "date": "base", "text": "base", "value": "base",
           "dataset": "base", "codes": "codes", "code": "codes",
           "event": "codes", "json": "codec", "property": "codec",
           "machine": "frame", "usb": "gadget", "transport": "transport",
+          "watch": "transport",
           "session": "session",
           "serve": "serve", "camera": "camera", "capture": "camera",
           "operation": "camera"}

@@ -24,7 +24,9 @@ struct mptp_session;
  *   usb:                 the only camera that is connected by USB
  *   usb:BUS,DEVICE       that at this place, "usb:001,004"
  *   usb:VENDOR:PRODUCT   that with these hexadecimal ids, "usb:04a9:32f5"
- *   usb:serial=SERIAL    that with this serial number
+ *   usb:serial=SERIAL    that with this serial number, wherever it is plugged in
+ *   usb:port=PORT        that which is plugged in there, "usb:port=1-2.3": bus, and
+ *                        the port on each hub
  *   ip:HOST[:PORT]       by PTP/IP, at port 15740 unless told; an IPv6 address
  *                        with a port is "ip:[ADDRESS]:PORT"
  *   usbip:HOST[:PORT]    the only USB camera of the USB/IP server there, at port
@@ -195,7 +197,9 @@ MPTP_API bool mptp_session_lost(const struct mptp_session *);
 /* Why the last call failed; never NULL. */
 MPTP_API const struct mptp_error *mptp_session_error(
     const struct mptp_session *);
-/* What the transport knows of the device. */
+/* What the transport knows of the device. When the session is lost, its stable_uri
+ * is what opens the same device again, once that is back (see <miniptp/watch.h>):
+ * on USB by its serial number. MPTP_ERR_AMBIGUOUS: there are two with the same. */
 MPTP_API void mptp_session_describe(
     const struct mptp_session *, struct mptp_found *);
 /* For names in messages: operations and responses are told in this dialect. */

@@ -82,6 +82,10 @@ enum mptp_control {
 /* What can be known of a device before talking to it. Empty: not known. */
 struct mptp_found {
 	char uri[256]; /* opens this very device */
+	/* Opens it after it was unplugged, too, wherever it is plugged in again: by
+	 * its serial number, or what else is plugged in where it was. Of two with the
+	 * same serial number, it opens none. Empty: there is nothing better than uri. */
+	char stable_uri[256];
 	char maker[96];
 	char model[96];
 	char serial[96];
@@ -92,6 +96,34 @@ struct mptp_found {
 struct mptp_transport {
 	const struct mptp_transport_ops *ops;
 	const struct mptp_framing *framing;
+};
+
+enum mptp_sighted {
+	MPTP_DEVICE_THERE, /* when the watch began */
+	MPTP_DEVICE_ARRIVED,
+	MPTP_DEVICE_LOST
+};
+
+/* The first member of every transport's own struct for watching. */
+struct mptp_watcher {
+	const struct mptp_watcher_ops *ops;
+};
+
+/* Devices that come and go: see mptp_watch_open() in <miniptp/watch.h>. */
+struct mptp_watcher_ops {
+	/* Without waiting: call seen() for each device that is there the first time,
+	 * and then for each that came or went. When that returns non-zero, there is
+	 * no room: the device is told again in the next call. *again_ms: look again
+	 * in so many milliseconds, if no descriptor asks for it before; negative:
+	 * not by itself. */
+	int (*look)(struct mptp_watcher *,
+	    int (*seen)(void *ctx, enum mptp_sighted, const struct mptp_found *),
+	    void *ctx, int *again_ms, struct mptp_error *);
+	/* The i-th descriptor, from 0, that polls readable when look() may have
+	 * something to tell; negative: that was the last. The same each time.
+	 * Optional. */
+	int (*fd)(struct mptp_watcher *, size_t i);
+	void (*close)(struct mptp_watcher **);
 };
 
 /*
@@ -113,6 +145,11 @@ struct mptp_transport_ops {
 	int (*list_at)(const char *address, const struct mptp_options *,
 	    int (*found)(void *ctx, const struct mptp_found *), void *ctx,
 	    struct mptp_error *);
+
+	/* Begin to watch for devices that come and go; of those that are found by
+	 * list(), the ones that address means. Optional. */
+	int (*watch)(struct mptp_watcher **, const char *address,
+	    const struct mptp_options *, struct mptp_error *);
 
 	int (*open)(struct mptp_transport **, const char *address,
 	    const struct mptp_options *, struct mptp_error *);

@@ -47,6 +47,22 @@ lookup(const struct mptp_transport_ops *const *list, const char *scheme,
 	return NULL;
 }
 
+const struct mptp_transport_ops *
+transport_at(const struct mptp_options *options, size_t i)
+{
+	const struct mptp_transport_ops *const *own = brought(options);
+
+	for (const struct mptp_transport_ops *const *t = own; *t != NULL; t++)
+		if (i-- == 0)
+			return *t;
+	for (const struct mptp_transport_ops *const *t = builtin; *t != NULL;
+	     t++)
+		if (lookup(own, (*t)->scheme, strlen((*t)->scheme)) == NULL &&
+		    i-- == 0)
+			return *t;
+	return NULL;
+}
+
 /* ---- URIs --------------------------------------------------------------- */
 
 static void
@@ -136,20 +152,13 @@ mptp_devices(const struct mptp_options *options,
     int (*found)(void *ctx, const struct mptp_found *), void *ctx,
     struct mptp_error *error)
 {
-	const struct mptp_transport_ops *const *own = brought(options);
+	const struct mptp_transport_ops *ops;
 	struct listing listing = {
 		.options = options, .found = found, .ctx = ctx
 	};
 
-	for (size_t i = 0; own[i] != NULL; i++)
-		list_one(&listing, own[i]);
-	for (size_t i = 0; builtin[i] != NULL; i++) {
-		const char *scheme = builtin[i]->scheme;
-
-		/* One that was brought along hides its namesake. */
-		if (lookup(own, scheme, strlen(scheme)) == NULL)
-			list_one(&listing, builtin[i]);
-	}
+	for (size_t i = 0; (ops = transport_at(options, i)) != NULL; i++)
+		list_one(&listing, ops);
 	if (listing.any || listing.status == MPTP_OK)
 		return MPTP_OK;
 	if (error != NULL)

@@ -17,4 +17,9 @@
 int transport_find(const struct mptp_transport_ops **ops, const char **address,
     const char *uri, const struct mptp_options *, struct mptp_error *);
 
+/* Every transport that can be asked, those in options first; one of them hides its
+ * namesake of this build. NULL behind the last. */
+const struct mptp_transport_ops *transport_at(
+    const struct mptp_options *, size_t i);
+
 #endif

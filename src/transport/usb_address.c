@@ -53,21 +53,51 @@ parse_pair(const char *s, unsigned base, char between, unsigned max,
 	    *first <= max && *second <= max;
 }
 
+/* What stands behind key, if that fits. */
+static bool
+parse_text(const char *s, const char *key, char *out, size_t size)
+{
+	const size_t len = strlen(key);
+
+	if (strncmp(s, key, len) != 0 || s[len] == '\0' ||
+	    strlen(s + len) >= size)
+		return false;
+	strcpy(out, s + len);
+	return true;
+}
+
+/* "1-2.3": bus, and the port on each hub. */
+static bool
+is_port(const char *s)
+{
+	unsigned value;
+	const char *next = number(s, 10, '-', &value);
+
+	if (next == NULL)
+		return false;
+	do
+		s = next;
+	while ((next = number(s, 10, '.', &value)) != NULL);
+	return number(s, 10, '\0', &value) != NULL;
+}
+
 int
 usb_address_parse(
     struct usb_address *address, const char *text, struct mptp_error *error)
 {
-	static const char serial[] = "serial=";
-	const size_t prefix = sizeof(serial) - 1;
 	unsigned a, b;
 
 	*address = (struct usb_address){ .kind = USB_ADDRESS_ANY };
 	if (*text == '\0')
 		return MPTP_OK;
-	if (strncmp(text, serial, prefix) == 0 && text[prefix] != '\0' &&
-	    strlen(text + prefix) < sizeof(address->serial)) {
+	if (parse_text(
+		text, "serial=", address->serial, sizeof(address->serial))) {
 		address->kind = USB_ADDRESS_SERIAL;
-		strcpy(address->serial, text + prefix);
+		return MPTP_OK;
+	}
+	if (parse_text(text, "port=", address->port, sizeof(address->port)) &&
+	    is_port(address->port)) {
+		address->kind = USB_ADDRESS_PORT;
 		return MPTP_OK;
 	}
 	if (parse_pair(text, 10, ',', UINT8_MAX, &a, &b)) {
@@ -85,13 +115,14 @@ usb_address_parse(
 	return mptp_error_set(error, MPTP_ERR_ARG,
 	    "usb:%s is no USB address; give "
 	    "usb: (the only camera), usb:BUS,DEVICE like usb:001,004, "
-	    "usb:VENDOR:PRODUCT like usb:04a9:32f5, or usb:serial=SERIAL",
+	    "usb:VENDOR:PRODUCT like usb:04a9:32f5, usb:serial=SERIAL, or "
+	    "usb:port=PORT like usb:port=1-2.3",
 	    text);
 }
 
 bool
 usb_address_matches(const struct usb_address *address, uint8_t bus,
-    uint8_t device, const struct mptp_found *found)
+    uint8_t device, const char *port, const struct mptp_found *found)
 {
 	switch (address->kind) {
 	case USB_ADDRESS_ANY:
@@ -103,6 +134,8 @@ usb_address_matches(const struct usb_address *address, uint8_t bus,
 		    address->product == found->usb_product;
 	case USB_ADDRESS_SERIAL:
 		return strcmp(address->serial, found->serial) == 0;
+	case USB_ADDRESS_PORT:
+		return strcmp(address->port, port) == 0;
 	}
 	return false;
 }
@@ -125,6 +158,9 @@ usb_explain_none(struct mptp_error *error, const struct usb_address *address)
 		    "no camera with the "
 		    "serial number %s is plugged in",
 		    address->serial);
+	case USB_ADDRESS_PORT:
+		return mptp_error_set(error, MPTP_ERR_NODEV,
+		    "no camera is plugged in at usb:port=%s", address->port);
 	case USB_ADDRESS_ANY:
 		break;
 	}

@@ -13,10 +13,11 @@
 #include <miniptp/transport.h>
 
 enum usb_address_kind {
-	USB_ADDRESS_ANY,   /* "": the only camera there is */
-	USB_ADDRESS_PLACE, /* "001,004": bus and device number */
-	USB_ADDRESS_ID,	   /* "04a9:32f5": vendor and product */
-	USB_ADDRESS_SERIAL /* "serial=0123" */
+	USB_ADDRESS_ANY,    /* "": the only camera there is */
+	USB_ADDRESS_PLACE,  /* "001,004": bus and device number */
+	USB_ADDRESS_ID,	    /* "04a9:32f5": vendor and product */
+	USB_ADDRESS_SERIAL, /* "serial=0123" */
+	USB_ADDRESS_PORT    /* "port=1-2.3" */
 };
 
 struct usb_address {
@@ -24,13 +25,14 @@ struct usb_address {
 	uint8_t bus, device;
 	uint16_t vendor, product;
 	char serial[96];
+	char port[32];
 };
 
 /* MPTP_OK, or MPTP_ERR_ARG with the accepted forms named. */
 int usb_address_parse(
     struct usb_address *, const char *text, struct mptp_error *);
 bool usb_address_matches(const struct usb_address *, uint8_t bus,
-    uint8_t device, const struct mptp_found *);
+    uint8_t device, const char *port, const struct mptp_found *);
 
 /* Nothing matched. */
 int usb_explain_none(struct mptp_error *, const struct usb_address *);

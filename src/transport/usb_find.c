@@ -21,22 +21,30 @@ struct probe {
 	char sysfs[64]; /* "/sys/bus/usb/devices/1-2.3"; "": none */
 };
 
+/* As Linux names it, "1-2.3"; "" if it is not known. */
 static void
-probe_begin(struct probe *probe, libusb_device *device)
+write_port(char *out, size_t size, libusb_device *device)
 {
 	uint8_t port[8];
 	int ports, n;
 
-	*probe = (struct probe){ .device = device };
+	*out = '\0';
 	ports = libusb_get_port_numbers(device, port, (int)sizeof(port));
 	if (ports <= 0)
 		return;
-	n = snprintf(probe->sysfs, sizeof(probe->sysfs),
-	    "/sys/bus/usb/devices/%u", libusb_get_bus_number(device));
+	n = snprintf(out, size, "%u", libusb_get_bus_number(device));
 	for (int i = 0; i < ports; i++)
-		n +=
-		    snprintf(probe->sysfs + n, sizeof(probe->sysfs) - (size_t)n,
-			"%c%u", i == 0 ? '-' : '.', port[i]);
+		n += snprintf(out + n, size - (size_t)n, "%c%u",
+		    i == 0 ? '-' : '.', port[i]);
+}
+
+static void
+probe_begin(struct probe *probe, libusb_device *device, const char *port)
+{
+	*probe = (struct probe){ .device = device };
+	if (port[0] != '\0')
+		snprintf(probe->sysfs, sizeof(probe->sysfs),
+		    "/sys/bus/usb/devices/%s", port);
 }
 
 static void
@@ -154,12 +162,35 @@ find_interface(struct probe *probe, struct usb_interface *out,
 	return false;
 }
 
-static bool
-look_at(libusb_device *device, struct usb_camera *camera)
+static void
+describe(struct usb_camera *camera, struct probe *probe,
+    const struct libusb_device_descriptor *descriptor)
 {
-	struct libusb_device_descriptor device_desc;
-	struct libusb_config_descriptor *config = NULL;
 	struct mptp_found *found = &camera->found;
+
+	found->usb_vendor = descriptor->idVendor;
+	found->usb_product = descriptor->idProduct;
+	snprintf(found->uri, sizeof(found->uri), "usb:%03u,%03u", camera->bus,
+	    camera->address);
+	probe_string(probe, "/manufacturer", descriptor->iManufacturer,
+	    found->maker, sizeof(found->maker));
+	probe_string(probe, "/product", descriptor->iProduct, found->model,
+	    sizeof(found->model));
+	probe_string(probe, "/serial", descriptor->iSerialNumber, found->serial,
+	    sizeof(found->serial));
+	if (found->serial[0] != '\0')
+		snprintf(found->stable_uri, sizeof(found->stable_uri),
+		    "usb:serial=%s", found->serial);
+	else if (camera->port[0] != '\0')
+		snprintf(found->stable_uri, sizeof(found->stable_uri),
+		    "usb:port=%s", camera->port);
+}
+
+bool
+usb_look_at(libusb_device *device, struct usb_camera *camera)
+{
+	struct libusb_device_descriptor descriptor;
+	struct libusb_config_descriptor *config = NULL;
 	struct probe probe;
 	bool is;
 
@@ -168,27 +199,18 @@ look_at(libusb_device *device, struct usb_camera *camera)
 		.bus = libusb_get_bus_number(device),
 		.address = libusb_get_device_address(device),
 	};
-	if (libusb_get_device_descriptor(device, &device_desc) != 0 ||
-	    device_desc.bDeviceClass == LIBUSB_CLASS_HUB)
+	if (libusb_get_device_descriptor(device, &descriptor) != 0 ||
+	    descriptor.bDeviceClass == LIBUSB_CLASS_HUB)
 		return false;
 	if (libusb_get_active_config_descriptor(device, &config) != 0 &&
 	    libusb_get_config_descriptor(device, 0, &config) != 0)
 		return false;
-	probe_begin(&probe, device);
+	write_port(camera->port, sizeof(camera->port), device);
+	probe_begin(&probe, device, camera->port);
 	is = find_interface(&probe, &camera->interface, config);
 	libusb_free_config_descriptor(config);
-	if (is) {
-		found->usb_vendor = device_desc.idVendor;
-		found->usb_product = device_desc.idProduct;
-		snprintf(found->uri, sizeof(found->uri), "usb:%03u,%03u",
-		    camera->bus, camera->address);
-		probe_string(&probe, "/manufacturer", device_desc.iManufacturer,
-		    found->maker, sizeof(found->maker));
-		probe_string(&probe, "/product", device_desc.iProduct,
-		    found->model, sizeof(found->model));
-		probe_string(&probe, "/serial", device_desc.iSerialNumber,
-		    found->serial, sizeof(found->serial));
-	}
+	if (is)
+		describe(camera, &probe, &descriptor);
 	probe_end(&probe);
 	return is;
 }
@@ -206,7 +228,7 @@ usb_walk(libusb_context *context,
 	if (n < 0)
 		return (int)n;
 	for (ssize_t i = 0; i < n && result == 0; i++)
-		if (look_at(devices[i], &camera))
+		if (usb_look_at(devices[i], &camera))
 			result = visit(ctx, &camera);
 	libusb_free_device_list(devices, 1);
 	return result;

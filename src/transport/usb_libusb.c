@@ -14,6 +14,7 @@
 #include "transport/usb_find.h"
 #include "transport/usb_holder.h"
 #include "transport/usb_libusb.h"
+#include "transport/usb_watch.h"
 
 static int
 start(libusb_context **context, struct mptp_error *error)
@@ -81,8 +82,8 @@ choose(void *ctx, const struct usb_camera *camera)
 	const size_t len = strlen(choice->names);
 	char name[160];
 
-	if (!usb_address_matches(
-		choice->address, camera->bus, camera->address, &camera->found))
+	if (!usb_address_matches(choice->address, camera->bus, camera->address,
+		camera->port, &camera->found))
 		return 0;
 	if (choice->matches++ == 0) {
 		choice->camera = *camera;
@@ -230,6 +231,7 @@ const struct mptp_transport_ops usb_transport = {
 	.scheme = "usb",
 	.default_timeout_ms = USB_TIMEOUT_MS,
 	.list = list,
+	.watch = usb_watch,
 	.open = open_usb,
 	.wait = usb_wait,
 	.next = usb_next,

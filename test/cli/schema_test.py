@@ -20,11 +20,11 @@ MTP, PTP, R6 = 'sim:generic-mtp', 'sim:generic-ptp', 'sim:canon-eos-r6'
 PICTURE = '/store_00010001/DCIM/100MPTP_/DSC_0001.JPG'
 
 # Verbs that print any number of documents, one a line.
-LINES = {'ls', 'capture', 'events', 'shell'}
+LINES = {'ls', 'capture', 'events', 'shell', 'watch'}
 
 # (camera, command line); several of a verb show its different documents.
 SAMPLES = [
-    (MTP, 'devices'), (R6, 'info'), (PTP, 'info'), (MTP, 'df'),
+    (MTP, 'devices'), (MTP, 'watch --count 1'), (R6, 'info'), (PTP, 'info'), (MTP, 'df'),
     (R6, 'df'), (MTP, 'ls -R'), (R6, 'ls -R'),
     (MTP, 'get ' + PICTURE), (MTP, 'thumb ' + PICTURE),
     (MTP, 'put --to DCIM note.txt'), (MTP, 'put -n --to DCIM note.txt'),

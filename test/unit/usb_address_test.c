@@ -52,6 +52,10 @@ every_form_of_address_is_read(void **state)
 	a = parsed("serial=a,b:c=d");
 	assert_int_equal(a.kind, USB_ADDRESS_SERIAL);
 	assert_string_equal(a.serial, "a,b:c=d");
+	a = parsed("port=1-2.3.4");
+	assert_int_equal(a.kind, USB_ADDRESS_PORT);
+	assert_string_equal(a.port, "1-2.3.4");
+	assert_string_equal(parsed("port=11-10").port, "11-10");
 }
 
 static void
@@ -60,7 +64,10 @@ malformed_addresses_name_the_forms(void **state)
 	static const char *const bad[] = { "1", ",", "1,", ",1", "1,2,3",
 		"1,256", "256,1", "00001,2", "a,b", "1, 2", " 1,2", "1:", ":1",
 		"04a9:32f5:", "04a9:032f5", "4g:1", "-1,2", "1,-2",
-		"serial=", "Serial=1", "serial", "001,004/", "0x4a9:0x1" };
+		"serial=", "Serial=1", "serial", "port=", "port=1", "port=1-",
+		"port=1-2.", "port=-2", "port=1-2-3", "port=1.2", "port=1-a",
+		"port=1-2/../3", "port=1-2.3.4.5.6.7.8.9.1.2.3.4.5.6.7.8.9",
+		"001,004/", "0x4a9:0x1" };
 	struct usb_address address;
 	struct mptp_error error;
 
@@ -71,6 +78,7 @@ malformed_addresses_name_the_forms(void **state)
 		assert_non_null(strstr(error.text, "usb:001,004"));
 		assert_non_null(strstr(error.text, "usb:04a9:32f5"));
 		assert_non_null(strstr(error.text, "usb:serial="));
+		assert_non_null(strstr(error.text, "usb:port=1-2.3"));
 	}
 }
 
@@ -94,19 +102,23 @@ addresses_match_nothing_else(void **state)
 
 	(void)state;
 	a = parsed("");
-	assert_true(usb_address_matches(&a, 1, 4, &camera));
+	assert_true(usb_address_matches(&a, 1, 4, "1-2.3", &camera));
 	a = parsed("001,004");
-	assert_true(usb_address_matches(&a, 1, 4, &camera));
-	assert_false(usb_address_matches(&a, 1, 5, &camera));
-	assert_false(usb_address_matches(&a, 2, 4, &camera));
+	assert_true(usb_address_matches(&a, 1, 4, "1-2.3", &camera));
+	assert_false(usb_address_matches(&a, 1, 5, "1-2.3", &camera));
+	assert_false(usb_address_matches(&a, 2, 4, "1-2.3", &camera));
 	a = parsed("04a9:32f5");
-	assert_true(usb_address_matches(&a, 1, 4, &camera));
+	assert_true(usb_address_matches(&a, 1, 4, "1-2.3", &camera));
 	a = parsed("04a9:32f6");
-	assert_false(usb_address_matches(&a, 1, 4, &camera));
+	assert_false(usb_address_matches(&a, 1, 4, "1-2.3", &camera));
 	a = parsed("serial=0123");
-	assert_true(usb_address_matches(&a, 1, 4, &camera));
+	assert_true(usb_address_matches(&a, 1, 4, "1-2.3", &camera));
 	a = parsed("serial=012");
-	assert_false(usb_address_matches(&a, 1, 4, &camera));
+	assert_false(usb_address_matches(&a, 1, 4, "1-2.3", &camera));
+	a = parsed("port=1-2.3");
+	assert_true(usb_address_matches(&a, 1, 4, "1-2.3", &camera));
+	assert_false(usb_address_matches(&a, 1, 4, "1-2", &camera));
+	assert_false(usb_address_matches(&a, 1, 4, "", &camera));
 }
 
 static void
