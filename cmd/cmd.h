@@ -72,7 +72,7 @@ extern const struct command cmd_cp, cmd_format, cmd_meta, cmd_mkdir, cmd_mv, cmd
     cmd_refs, cmd_rm, cmd_thumb;
 extern const struct command cmd_clock, cmd_power_off, cmd_recover,
     cmd_reset, cmd_self_test;
-extern const struct command cmd_capture, cmd_events, cmd_watch;
+extern const struct command cmd_capture, cmd_doctor, cmd_events, cmd_watch;
 extern const struct command cmd_completion, cmd_shell;
 /* builtin.c: in the shell only. */
 extern const struct command cmd_cd, cmd_connect, cmd_exit, cmd_help, cmd_lcd,
@@ -98,6 +98,9 @@ void help_command(struct app *, const struct command *);
 
 /* connect.c: exit codes; failures have been told. */
 int app_connect(struct app *);
+/* Any camera, such that it can be interrupted; as mptp_camera_open(). */
+int app_open(struct app *, const char *uri, struct mptp_camera **,
+    struct mptp_error *);
 void app_disconnect(struct app *);
 
 #endif

@@ -46,17 +46,20 @@ remember(struct app *app)
 	    found.stable_uri[0] != '\0' ? must_copy(found.stable_uri) : NULL;
 }
 
-static int
-open_camera(struct app *app, struct mptp_error *error)
+int
+app_open(struct app *app, const char *uri, struct mptp_camera **camera,
+    struct mptp_error *error)
 {
-	return mptp_camera_open(&app->camera,
-	    app->same_uri != NULL ? app->same_uri : app->uri, &app->options,
-	    error);
+	app->options.interruptible = interruptible;
+	if (strncmp(uri, "ip:", 3) == 0)
+		guid_load(app, &app->options.identity);
+	return mptp_camera_open(camera, uri, &app->options, error);
 }
 
 int
 app_connect(struct app *app)
 {
+	const char *uri = app->same_uri != NULL ? app->same_uri : app->uri;
 	struct mptp_error error = { 0 };
 	int code;
 
@@ -64,13 +67,9 @@ app_connect(struct app *app)
 		return EXIT_DONE;
 	if (app->lost)
 		return fail(app, EXIT_NO_CAMERA,
-		    "no camera is open; connect opens %s again",
-		    app->same_uri != NULL ? app->same_uri : app->uri);
+		    "no camera is open; connect opens %s again", uri);
 
-	app->options.interruptible = interruptible;
-	if (strncmp(app->uri, "ip:", 3) == 0)
-		guid_load(app, &app->options.identity);
-	if (open_camera(app, &error) == MPTP_OK) {
+	if (app_open(app, uri, &app->camera, &error) == MPTP_OK) {
 		if (app->in_shell)
 			remember(app);
 		return EXIT_DONE;

@@ -13,6 +13,7 @@
 const struct command *const commands[] = {
 	&cmd_devices,
 	&cmd_watch,
+	&cmd_doctor,
 	&cmd_info,
 	&cmd_df,
 	&cmd_ls,

@@ -256,9 +256,7 @@ run(struct app *app, const struct args *args)
 		    "--until: '%s' is neither arrived nor lost", w.until);
 	if (mptp_watch_open(&w.watch, app->uri, option[WATCH_NEW].times == 0,
 		&app->options, &error) != MPTP_OK)
-		return error.status == MPTP_ERR_ARG ?
-		    (fail_error(app, &error), EXIT_USAGE) :
-		    fail_error(app, &error);
+		return fail_address(app, &error);
 	interrupt_watch(w.watch);
 	code = watch(&w);
 	interrupt_watch(NULL);

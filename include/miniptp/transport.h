@@ -117,7 +117,8 @@ struct mptp_watcher_ops {
 	 * in so many milliseconds, if no descriptor asks for it before; negative:
 	 * not by itself. */
 	int (*look)(struct mptp_watcher *,
-	    int (*seen)(void *ctx, enum mptp_sighted, const struct mptp_found *),
+	    int (*seen)(
+		void *ctx, enum mptp_sighted, const struct mptp_found *),
 	    void *ctx, int *again_ms, struct mptp_error *);
 	/* The i-th descriptor, from 0, that polls readable when look() may have
 	 * something to tell; negative: that was the last. The same each time.
@@ -210,6 +211,23 @@ MPTP_API int mptp_devices(const struct mptp_options *,
 MPTP_API int mptp_devices_at(const char *uri, const struct mptp_options *,
     int (*found)(void *ctx, const struct mptp_found *), void *ctx,
     struct mptp_error *);
+
+/* ---- what Linux knows of USB devices besides USB itself ------------------- */
+
+/* A process that has a device's file open. */
+struct mptp_holder {
+	long pid;
+	char program[64]; /* fit for a terminal */
+};
+
+/* Other processes that hold this USB device, as far as this account may look: how
+ * many of at most most were written. 0 also where this cannot be told, as on other
+ * systems. root is "", or a folder below which /proc is looked for. */
+MPTP_API size_t mptp_usb_holders(struct mptp_holder *, size_t most,
+    const char *root, uint8_t bus, uint8_t device);
+
+/* Is the udev rule where udev looks for it? Below root, likewise. */
+MPTP_API bool mptp_usb_rule_installed(const char *root);
 
 /* ---- mem: two ends in one process --------------------------------------- */
 

@@ -37,12 +37,6 @@ bool usb_address_matches(const struct usb_address *, uint8_t bus,
 /* Nothing matched. */
 int usb_explain_none(struct mptp_error *, const struct usb_address *);
 
-/* Another process that has the device open. */
-struct usb_holder {
-	long pid;
-	char program[64];
-};
-
 #define USB_HOLDERS 3
 
 /* What the system said when the device was to be opened or claimed, with what
@@ -52,7 +46,7 @@ struct usb_refusal {
 	const struct mptp_found *device;
 	bool rule_installed;
 	size_t holders; /* as many as can be seen, at most USB_HOLDERS */
-	struct usb_holder holder[USB_HOLDERS];
+	struct mptp_holder holder[USB_HOLDERS];
 };
 
 int usb_explain_refusal(struct mptp_error *, const struct usb_refusal *);

@@ -12,7 +12,6 @@
 #include "transport/builtin.h"
 #include "transport/usb_address.h"
 #include "transport/usb_find.h"
-#include "transport/usb_holder.h"
 #include "transport/usb_libusb.h"
 #include "transport/usb_watch.h"
 
@@ -131,11 +130,11 @@ refuse(struct usb_local *local, struct mptp_error *error, libusb_device *device,
 		.device = &local->usb.found };
 
 	if (code == LIBUSB_ERROR_ACCESS)
-		refusal.rule_installed = usb_rule_installed();
+		refusal.rule_installed = mptp_usb_rule_installed("");
 	if (code == LIBUSB_ERROR_BUSY)
-		refusal.holders =
-		    usb_holders(refusal.holder, libusb_get_bus_number(device),
-			libusb_get_device_address(device));
+		refusal.holders = mptp_usb_holders(refusal.holder, USB_HOLDERS,
+		    "", libusb_get_bus_number(device),
+		    libusb_get_device_address(device));
 	return usb_explain_refusal(error, &refusal);
 }
 

@@ -24,7 +24,8 @@ LINES = {'ls', 'capture', 'events', 'shell', 'watch'}
 
 # (camera, command line); several of a verb show its different documents.
 SAMPLES = [
-    (MTP, 'devices'), (MTP, 'watch --count 1'), (R6, 'info'), (PTP, 'info'), (MTP, 'df'),
+    (MTP, 'devices'), (MTP, 'watch --count 1'), (MTP, 'doctor'),
+    (R6, 'info'), (PTP, 'info'), (MTP, 'df'),
     (R6, 'df'), (MTP, 'ls -R'), (R6, 'ls -R'),
     (MTP, 'get ' + PICTURE), (MTP, 'thumb ' + PICTURE),
     (MTP, 'put --to DCIM note.txt'), (MTP, 'put -n --to DCIM note.txt'),

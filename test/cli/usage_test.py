@@ -48,7 +48,7 @@ def verbs_may_be_shortened():
     assert good('dec').out == good('decode').out
     assert good('co', 'GetObject').out == good('codes', 'GetObject').out
     fails(2, 'ambiguous: could be protect, props, prop', 'pro')
-    fails(2, 'ambiguous: could be devices, df, decode', 'd')
+    fails(2, 'ambiguous: could be devices, doctor, df, decode', 'd')
     assert good('prop', '--help').out.startswith('usage: miniptp prop ')
 
 

@@ -174,10 +174,15 @@ a_device_held_is_told_by_whom()
 	pid=$!
 	sleep 2
 	run info
+	doctor=$("$miniptp" doctor)
+	doctor_status=$?
 	kill -9 $pid %1
 	exits 5
 	one_error
 	says err "miniptp (pid $pid)"
+	[ $doctor_status = 5 ] || fail "doctor exits with $doctor_status"
+	grep -q "problem *holder *held by miniptp (pid $pid)" <<<"$doctor" ||
+		fail "doctor: $doctor"
 }
 
 after_a_program_was_killed()
@@ -201,6 +206,29 @@ no_permission_names_the_rule()
 	status=$?
 	exits 0
 	says out 'QEMU filesharing'
+	timeout $seconds setpriv --reuid 65534 --regid 65534 --clear-groups \
+		"$miniptp" doctor >out 2>err
+	status=$?
+	exits 1
+	says out 'problem *permission *may not be opened: /dev/bus/usb/001/00'
+	says out 'next: *put 70-miniptp.rules into /etc/udev/rules.d'
+}
+
+doctor_finds_nothing_in_the_way()
+{
+	run doctor
+	exits 0
+	says out '^usb:001,00[0-9]  QEMU  QEMU filesharing$'
+	says out 'ok *holder *nobody'
+	says out '480 Mbit/s, at 1-1 of usb1'
+	says out 'note *session *not tried'
+	run doctor --open
+	exits 0
+	says out 'ok *session *opened with QEMU'
+	says out '^nothing stands in the way$'
+	run doctor --json
+	json "lines[0]['ready'] and lines[0]['cameras'][0]['usb_vendor'] == '0x46f4'"
+	! grep '^  problem\|^  warning' out || fail "not so healthy"
 }
 
 the_rule_gives_access()
@@ -281,6 +309,9 @@ without_a_camera()
 	run devices
 	exits 0
 	! grep -q usb: out || fail "devices listed"
+	run doctor
+	exits 3
+	says out 'problem *camera *none on the bus'
 }
 
 plugged_in_again()
@@ -300,9 +331,9 @@ lines_are()
 	[ "$(wc -l <"$2")" -ge "$1" ]
 }
 
-plug_in() # SERIAL [OPTION...]
+plug_in() # SERIAL
 {
-	monitor "device_add usb-mtp,bus=xhci.0,id=mtp0,rootdir=$card,serial=$1$2"
+	monitor "device_add usb-mtp,bus=xhci.0,id=mtp0,rootdir=$card,serial=$1"
 	await plugged
 }
 
@@ -323,7 +354,7 @@ watch_tells_of_it()
 	kill -INT $pid
 	ends 10
 	exits 130
-	[ ! -s err ] || fail "errors"
+	[ "$(cat err)" = 'miniptp: interrupted' ] || fail "errors"
 	json "[l['what'] for l in lines] == ['there', 'lost', 'arrived']"
 	json "[l['sequence'] for l in lines] == [1, 2, 3]"
 	json "lines[0]['uri'] == lines[1]['uri'] != lines[2]['uri']"
@@ -370,7 +401,7 @@ watch_shows_only_what_it_is_asked_for()
 	ends 20
 	exits 0
 	[ "$(wc -l <out)" = 1 ] || fail "more than that one"
-	says out ' arrived  usb:001,[0-9]*  QEMU  QEMU filesharing  other$'
+	says out ' usb:001,[0-9]*  QEMU  QEMU filesharing  other$'
 	run -c usb:$other watch --count 2
 	exits 0
 	[ "$(grep -c ' there ' out)" = 2 ] || fail "not both"
@@ -397,12 +428,15 @@ a_port_is_an_address()
 start_shell()
 {
 	mkfifo lines
-	start -q shell <lines
-	exec 3>lines
+	exec 3<>lines
+	"$miniptp" -q shell <lines >out 2>err &
+	pid=$!
 }
 
 the_shell_opens_the_same_one_again()
 {
+	pull_out
+	plug_in lab
 	start_shell
 	echo ls >&3
 	await grep -q size_512 out
@@ -418,7 +452,7 @@ the_shell_opens_the_same_one_again()
 	echo connect >&3
 	echo 'ls -R' >&3
 	await grep -q size_77.bin out
-	exec 3>&-
+	echo exit >&3
 	ends 10
 	monitor "device_del mtp1"
 	await test ! -e /sys/bus/usb/devices/1-2
@@ -428,6 +462,8 @@ the_shell_opens_the_same_one_again()
 
 one_serial_number_of_two_is_refused()
 {
+	pull_out
+	plug_in lab
 	monitor "device_add usb-mtp,bus=xhci.0,id=mtp1,rootdir=$card,serial=lab"
 	await test -e /sys/bus/usb/devices/1-2:1.0/bInterfaceClass
 	run -c usb:serial=lab ls
@@ -443,6 +479,7 @@ check devices_in_json "devices --json lists the camera"
 check every_address_works "each form of USB address reaches it"
 check wrong_addresses_find_nothing "wrong addresses find nothing else"
 check info_is_shown "info"
+check doctor_finds_nothing_in_the_way "doctor, with nothing in the way"
 check df_shows_the_store "df"
 check tree_is_listed "ls -R"
 check tree_in_json "ls -R --json, with true sizes"
@@ -458,9 +495,9 @@ check get_by_path_in_a_folder "get by path, in a folder"
 check get_several_at_once "get several in one session"
 check get_to_standard_output "get to standard output"
 check missing_handle "a missing handle is one clear error"
-check a_device_held_is_told_by_whom "held by another program, which is named"
+check a_device_held_is_told_by_whom "held by another program, which is named, by doctor too"
 check after_a_program_was_killed "get after a program was killed in a download"
-check no_permission_names_the_rule "no permission names the udev rule"
+check no_permission_names_the_rule "no permission names the udev rule, and doctor does"
 check the_rule_gives_access "the udev rule gives access"
 check ctrl_c_ends_a_download "Ctrl-C ends a download and leaves no file"
 check right_after_ctrl_c "get 64 MiB right after Ctrl-C"

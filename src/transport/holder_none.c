@@ -4,18 +4,22 @@
  *
  * Where nobody tells who holds a USB device: on systems other than Linux.
  */
-#include "transport/usb_holder.h"
+#include <miniptp/transport.h>
 
 bool
-usb_rule_installed(void)
+mptp_usb_rule_installed(const char *root)
 {
+	(void)root;
 	return false;
 }
 
 size_t
-usb_holders(struct usb_holder *holders, uint8_t bus, uint8_t device)
+mptp_usb_holders(struct mptp_holder *holders, size_t most, const char *root,
+    uint8_t bus, uint8_t device)
 {
 	(void)holders;
+	(void)most;
+	(void)root;
 	(void)bus;
 	(void)device;
 	return 0;

@@ -1,0 +1,116 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * doctor, for cameras in the network: the name, and what listens there.
+ */
+#include <netdb.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "doctor.h"
+
+#define CONNECT_MS 5000
+
+static const struct mptp_transport_ops *
+find_transport(void)
+{
+	const struct mptp_transport_ops *const *t = mptp_transports();
+
+	while (*t != NULL && strcmp((*t)->scheme, "ip") != 0)
+		t++;
+	return *t;
+}
+
+/* HOST of HOST, HOST:PORT and [HOST]:PORT. */
+static void
+copy_host(char *out, size_t size, const char *address)
+{
+	const char *colon = strchr(address, ':');
+	size_t len = strlen(address);
+
+	if (address[0] == '[') {
+		address++;
+		len = strcspn(address, "]");
+	} else if (colon != NULL && strchr(colon + 1, ':') == NULL)
+		len = (size_t)(colon - address);
+	snprintf(out, size, "%.*s", (int)len, address);
+}
+
+/* False: it has none. */
+static bool
+judge_name(struct findings *f, const char *host)
+{
+	const struct addrinfo hints = { .ai_socktype = SOCK_STREAM };
+	struct addrinfo *list = NULL;
+	char text[64], all[300] = "";
+	size_t at = 0;
+	const int code = getaddrinfo(host, NULL, &hints, &list);
+
+	if (code != 0) {
+		found_out(f, LEVEL_PROBLEM, "name", "%s is not known: %s", host,
+		    gai_strerror(code));
+		advise(f,
+		    "take the numeric address out of the camera's network "
+		    "menu, such as ip:192.168.1.2");
+		return false;
+	}
+	for (const struct addrinfo *a = list; a != NULL && at < sizeof(all);
+	     a = a->ai_next)
+		if (getnameinfo(a->ai_addr, a->ai_addrlen, text, sizeof(text),
+			NULL, 0, NI_NUMERICHOST) == 0)
+			at += (size_t)snprintf(all + at, sizeof(all) - at,
+			    "%s%s", at > 0 ? ", " : "", text);
+	freeaddrinfo(list);
+	if (strcmp(all, host) == 0)
+		found_out(f, LEVEL_OK, "name", "%s is an address", host);
+	else
+		found_out(f, LEVEL_OK, "name", "%s is %s", host, all);
+	return true;
+}
+
+static void
+advise_connection(struct findings *f, const struct mptp_error *error)
+{
+	if (error->status == MPTP_ERR_TIMEOUT)
+		advise(f,
+		    "wake the camera, compare the address with its network "
+		    "menu, and see that no firewall is in between");
+	else
+		advise(f,
+		    "switch on the camera's network mode (often \"EOS "
+		    "Utility\", \"remote control\" or \"PC\"), and join its "
+		    "network");
+}
+
+int
+doctor_ip(struct app *app, struct findings *f)
+{
+	const struct mptp_transport_ops *ops = find_transport();
+	const char *address = app->uri + 3;
+	struct mptp_options options = app->options;
+	struct mptp_transport *transport = NULL;
+	struct mptp_error error = { 0 };
+	char host[256];
+	int status;
+
+	if (options.timeout_ms == 0)
+		options.timeout_ms = CONNECT_MS;
+	status = ops->open(&transport, address, &options, &error);
+	if (transport != NULL)
+		ops->close(&transport);
+	if (status == MPTP_ERR_ARG)
+		return fail(app, EXIT_USAGE, "%s", error.text);
+	copy_host(host, sizeof(host), address);
+	if (!judge_name(f, host))
+		return EXIT_NO_CAMERA;
+	if (status != MPTP_OK) {
+		found_out(f, LEVEL_PROBLEM, "connection", "%s", error.text);
+		advise_connection(f, &error);
+		return exit_code_of(&error);
+	}
+	found_out(f, LEVEL_OK, "connection",
+	    "something listens at the port of PTP/IP");
+	return EXIT_DONE;
+}
