@@ -227,6 +227,25 @@ def a_hang_up_behind_the_answer_is_no_failure():
 
 
 @test
+def a_camera_that_is_switched_off_hangs_up():
+    """And is there again for whoever connects anew."""
+    with simulator('generic-mtp') as uri:
+        r = run('shell', camera=uri,
+                stdin=b'raw PowerDown\ndf\ndf\nconnect\nself-test\n')
+        assert r.code == 3 and r.lines()[0] == 'OK 0x2001', r
+        assert 'closed the connection' in r.err, r
+        assert 'the camera is gone; connect opens it again' in r.err, r
+        assert r.err.count('no camera is open') == 1, r
+        assert r.lines()[1:] == [
+            'The camera tested itself and found no fault'], r
+        # It is the verb that ends the session there.
+        r = good('-q', 'shell', camera=uri, stdin=b'power-off\ndf\n')
+        assert r.lines()[0] == 'The camera switches off', r
+        assert len(r.lines()) == 3, r
+        good('df', camera=uri)
+
+
+@test
 def self_test_tells_what_it_found():
     assert 'no fault' in good('self-test', camera=MTP).out
     assert good('self-test', '0', '--json', camera=MTP).json() == {

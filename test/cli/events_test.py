@@ -10,7 +10,7 @@ import threading
 import time
 
 from fake import OK, Camera, serving
-from tap import fails, good, main, run, start, test
+from tap import fails, good, main, run, simulator, start, test
 
 ADDED, REMOVED, STORE, PROPERTY, COMPLETE = 0x4002, 0x4003, 0x4004, 0x4006, 0x400d
 
@@ -230,6 +230,21 @@ def a_reader_that_leaves_ends_it():
         child.wait(timeout=10)
         assert child.stderr.read() == b''
     assert child.returncode != 0
+
+
+@test
+def a_capture_is_waited_for_in_the_network():
+    for before in (b'', b'ls -R\n'):
+        with simulator('generic-mtp') as uri:
+            r = good('-q', 'shell', camera=uri,
+                     stdin=b'raw InitiateCapture 0 0\n' + before +
+                     b'events --until CaptureComplete --for 20s\n'
+                     b'capture\nevents --for 10ms\n')
+        told = [line.split()[1:3] for line in r.lines() if ':' in line]
+        assert told[:2] == [['1', 'ObjectAdded'], ['2', 'CaptureComplete']], r
+        # Those that capture waited for are there for others, too.
+        assert told[2:] == [['3', 'ObjectAdded'], ['4', 'CaptureComplete']], r
+        assert r.lines()[-3].endswith('.JPG'), r
 
 
 @test
