@@ -58,8 +58,8 @@ judge_name(struct findings *f, const char *host)
 	}
 	for (const struct addrinfo *a = list; a != NULL && at < sizeof(all);
 	     a = a->ai_next)
-		if (getnameinfo(a->ai_addr, a->ai_addrlen, text, sizeof(text),
-			NULL, 0, NI_NUMERICHOST) == 0)
+		if (getnameinfo(a->ai_addr, (socklen_t)a->ai_addrlen, text,
+			sizeof(text), NULL, 0, NI_NUMERICHOST) == 0)
 			at += (size_t)snprintf(all + at, sizeof(all) - at,
 			    "%s%s", at > 0 ? ", " : "", text);
 	freeaddrinfo(list);

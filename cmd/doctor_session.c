@@ -41,7 +41,8 @@ advise_session(
 	case MPTP_ERR_TIMEOUT:
 		advise(f,
 		    "look at the camera's screen: it may ask for a "
-		    "confirmation, be asleep, or show a menu");
+		    "confirmation, be asleep, or show a menu; on USB, miniptp "
+		    "recover takes what steps there are");
 		break;
 	case MPTP_ERR_RESPONSE:
 		advise(f,

@@ -5,13 +5,13 @@
 #include <poll.h>
 #include <pthread.h>
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -25,7 +25,7 @@
 /* Devices are letters. Those of now are shown by the next look. */
 struct bus {
 	struct mptp_watcher watcher; /* first */
-	pthread_mutex_t lock; /* of what is there now */
+	pthread_mutex_t lock;	     /* of what is there now */
 	char now[64], known[64];
 	bool began;
 	char meant; /* only this one; 0: all */
@@ -327,10 +327,19 @@ a_callback_is_called_until_it_says_stop(void **state)
 
 /* ---- waiting -------------------------------------------------------------- */
 
+/* So that the other thread most likely waits by then; it need not. */
+static void
+wait_a_moment(void)
+{
+	const struct timespec moment = { 0, 20000000 };
+
+	nanosleep(&moment, NULL);
+}
+
 static void *
 change_later(void *ctx)
 {
-	usleep(20000);
+	wait_a_moment();
 	change(ctx, "z");
 	return NULL;
 }
@@ -395,31 +404,31 @@ an_interrupt_ends_the_wait_once(void **state)
 	mptp_watch_close(&watch);
 }
 
-static struct mptp_watch *alarmed;
-
-static void
-alarm_came(int number)
+static void *
+interrupt_later(void *ctx)
 {
-	(void)number;
-	mptp_watch_interrupt(alarmed);
+	wait_a_moment();
+	mptp_watch_interrupt(ctx);
+	return NULL;
 }
 
 static void
-a_signal_handler_may_interrupt(void **state)
+another_thread_may_interrupt(void **state)
 {
-	struct sigaction action = { .sa_handler = alarm_came }, old;
+	struct mptp_watch *watch;
 	struct mptp_sighting sighting;
+	pthread_t thread;
 	struct bus b;
 
 	(void)state;
 	set_bus(&b, "");
-	alarmed = opened(NULL, true);
-	sigaction(SIGALRM, &action, &old);
-	ualarm(20000, 0);
+	watch = opened(NULL, true);
 	assert_int_equal(
-	    mptp_watch_next(alarmed, &sighting, -1, NULL), MPTP_ERR_CANCELLED);
-	sigaction(SIGALRM, &old, NULL);
-	mptp_watch_close(&alarmed);
+	    pthread_create(&thread, NULL, interrupt_later, watch), 0);
+	assert_int_equal(
+	    mptp_watch_next(watch, &sighting, -1, NULL), MPTP_ERR_CANCELLED);
+	pthread_join(thread, NULL);
+	mptp_watch_close(&watch);
 }
 
 static bool
@@ -528,7 +537,7 @@ main(void)
 		cmocka_unit_test(a_wait_ends_with_what_happens),
 		cmocka_unit_test(without_a_descriptor_it_is_looked_at_again),
 		cmocka_unit_test(an_interrupt_ends_the_wait_once),
-		cmocka_unit_test(a_signal_handler_may_interrupt),
+		cmocka_unit_test(another_thread_may_interrupt),
 		cmocka_unit_test(its_descriptor_tells_when_to_look),
 		cmocka_unit_test(what_cannot_be_watched_is_told),
 		cmocka_unit_test(a_look_that_fails_is_told_and_made_good),
