@@ -232,7 +232,7 @@ end_session(struct mptp_session *s)
 	s->climbing = true; /* what fails now is left as it is */
 	if (s->unsure)
 		session_control(
-		    s, MPTP_CONTROL_RESET, NULL, NULL, s->timeout_ms);
+		    s, MPTP_CONTROL_RESET, NULL, NULL, SESSION_INTERRUPT_MS);
 	else
 		run(s, MPTP_OP_CLOSE_SESSION, 0, NULL);
 }

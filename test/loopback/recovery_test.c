@@ -225,6 +225,64 @@ requests_that_are_unknown_are_told(void **state)
 	close_stuck(&stuck);
 }
 
+/* ---- GetDeviceStatus ----------------------------------------------------- */
+
+#define HALTED 0x81
+
+/* Busy so many times, and then an endpoint is halted. */
+struct busy {
+	struct stuck stuck;
+	unsigned polls, polled;
+};
+
+static int
+busy_control(struct mptp_transport *t, enum mptp_control request, void *buf,
+    size_t *len, int timeout_ms, struct mptp_error *error)
+{
+	static const uint8_t busy[] = { 4, 0, 0x19, 0x20 };
+	static const uint8_t halted[] = { 8, 0, 0x1f, 0x20, HALTED, 0, 0, 0 };
+	struct busy *b = (struct busy *)t;
+
+	(void)timeout_ms;
+	(void)error;
+	if (request == MPTP_CONTROL_STATUS) {
+		bool last = ++b->polled == b->polls;
+
+		*len = last ? sizeof(halted) : sizeof(busy);
+		memcpy(buf, last ? halted : busy, *len);
+		return MPTP_OK;
+	}
+	if (request == MPTP_CONTROL_CLEAR_HALT &&
+	    *(const uint8_t *)buf == HALTED)
+		b->stuck.works = true;
+	return MPTP_OK;
+}
+
+static void
+it_is_waited_for_until_it_is_ready(void **state)
+{
+	struct busy b = { .stuck = { .cure = NOTHING }, .polls = 4 };
+	struct mptp_transport *t =
+	    toy_transport(&b.stuck.toy, &mptp_framing_usb, 512, false);
+
+	(void)state;
+	b.stuck.options.log = say;
+	b.stuck.options.log_ctx = &b.stuck;
+	b.stuck.options.recovery = &b.stuck.recovery;
+	b.stuck.shim.before = before;
+	b.stuck.shim.ctx = &b.stuck;
+	t = shim_put(&b.stuck.shim, t);
+	b.stuck.shim.ops.control = busy_control;
+	assert_int_equal(mptp_session_adopt(&b.stuck.session, t,
+			     &b.stuck.options, &b.stuck.error),
+	    MPTP_OK);
+	assert_int_equal(b.polled, 4);
+	expect_rung(&b.stuck, &b.stuck.recovery, MPTP_RUNG_CANCEL);
+	assert_non_null(
+	    strstr(b.stuck.log, "clearing the halt of endpoint 0x81"));
+	close_stuck(&b.stuck);
+}
+
 /* ---- it goes on sending ------------------------------------------------- */
 
 /* As QEMU's device: it takes no command while there are data to fetch, and knows no
@@ -524,6 +582,7 @@ main(void)
 		cmocka_unit_test(the_port_is_reset_only_if_allowed),
 		cmocka_unit_test(what_cannot_be_cured_fails),
 		cmocka_unit_test(requests_that_are_unknown_are_told),
+		cmocka_unit_test(it_is_waited_for_until_it_is_ready),
 		cmocka_unit_test(what_it_still_sends_is_read_to_the_end),
 		cmocka_unit_test(the_next_transaction_gets_it_into_step),
 		cmocka_unit_test(a_reset_is_for_the_program_to_decide),
