@@ -275,8 +275,10 @@ mptp_server_step(
 		moved = true; /* time did */
 	else if (status == MPTP_OK || status == MPTP_ERR_TIMEOUT)
 		status = write_piece(server, MPTP_PIPE_COMMAND, &moved, error);
-	/* After a write, only look whether a cancel or a probe came. */
-	if (status == MPTP_OK)
+	/* After a write, only look whether a cancel or a probe came. An initiator
+	 * that takes no data may have something else to say, such as a new
+	 * request: USB/IP brings all else behind it. */
+	if (status == MPTP_OK || status == MPTP_ERR_TIMEOUT)
 		status =
 		    read_pipes(server, moved ? 0 : timeout_ms, &moved, error);
 	if (moved && (status == MPTP_OK || status == MPTP_ERR_TIMEOUT))

@@ -136,6 +136,28 @@ def an_upload_is_cancelled():
 
 
 @test
+def a_dead_program_leaves_a_download():
+    """The next one's OpenSession does not wait for the data to be fetched."""
+    with exported(*GB) as port:
+        client = Client(port).attach().open()
+        for reads in range(4):
+            handle = a_file(client)
+            client.request(0x1009, handle)
+            for _ in range(reads):
+                assert client.read(16384)[0] == 0
+            client.transaction = 0
+            client.request(0x1002, 1)
+            # What was on its way ends with a short packet, then the answer.
+            left = client.transfer()
+            assert client.response()[0] == 0x201e
+            assert len(left) < 600000, len(left)
+            client.transaction = 1
+            assert client.run(0x1003)[0] == OK
+            usual(client)
+            client.open()
+
+
+@test
 def what_is_no_ptp_halts_the_endpoints():
     with exported('generic-ptp') as port:
         client = Client(port).attach().open()
