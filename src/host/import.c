@@ -357,6 +357,15 @@ step(struct import *import, struct import_told *told)
 	}
 }
 
+/* The bytes may be none, and then nowhere. */
+static void
+advance(const uint8_t **bytes, size_t *len, size_t n)
+{
+	if (n > 0)
+		*bytes += n;
+	*len -= n;
+}
+
 /* Data of a return, to where they belong. */
 static enum import_news
 take_data(struct import *import, const uint8_t **bytes, size_t *len,
@@ -367,8 +376,7 @@ take_data(struct import *import, const uint8_t **bytes, size_t *len,
 
 	if (import->state == DATA && n > 0)
 		memcpy(submit->buf + (submit->moved - import->left), *bytes, n);
-	*bytes += n;
-	*len -= n;
+	advance(bytes, len, n);
 	import->left -= (uint32_t)n;
 	if (import->left > 0)
 		return IMPORT_NOTHING;
@@ -390,8 +398,7 @@ collect(struct import *import, const uint8_t **bytes, size_t *len)
 	if (n > 0)
 		memcpy(to + import->have, *bytes, n);
 	import->have += n;
-	*bytes += n;
-	*len -= n;
+	advance(bytes, len, n);
 	if (import->have < whole)
 		return false;
 	import->have = 0;
@@ -406,8 +413,7 @@ import_feed(struct import *import, const uint8_t **bytes, size_t *len,
 
 	while (news == IMPORT_NOTHING) {
 		if (import->state == OVER) {
-			*bytes += *len;
-			*len = 0;
+			advance(bytes, len, *len);
 			return IMPORT_NOTHING;
 		}
 		if (import->state == DATA || import->state == DROP) {

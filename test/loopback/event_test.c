@@ -379,9 +379,10 @@ the_descriptor_is_readable_when_there_is_one(void **state)
 			expect_by_descriptor(&rig, fd, i);
 		assert_false(readable(fd, 0));
 		/* and those that come while nobody calls. */
-		ask(&rig, OP_LATER, 120);
 		begin = now_ns();
-		assert_false(readable(fd, 30));
+		ask(&rig, OP_LATER, 120);
+		if (ms_since(begin) < 60) /* on a slow machine it has come */
+			assert_false(readable(fd, 30));
 		expect_by_descriptor(&rig, fd, 6);
 		assert_in_range(ms_since(begin), 80, 2000);
 		assert_false(readable(fd, 50));

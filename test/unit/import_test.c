@@ -169,6 +169,22 @@ an_empty_list_ends_at_once(void **state)
 	assert_string_equal(news, "l");
 }
 
+/* For a sanitizer to see. */
+static void
+no_bytes_may_be_nowhere(void **state)
+{
+	struct import import;
+	struct import_told told;
+	const uint8_t *nowhere = NULL;
+	size_t len = 0;
+
+	(void)state;
+	import_init(&import);
+	assert_int_equal(
+	    import_feed(&import, &nowhere, &len, &told), IMPORT_NOTHING);
+	assert_null(nowhere);
+}
+
 static void
 a_refusal_tells_its_reason(void **state)
 {
@@ -636,6 +652,7 @@ main(void)
 		cmocka_unit_test(requests_are_what_a_server_reads),
 		cmocka_unit_test(a_list_tells_what_may_be_a_camera),
 		cmocka_unit_test(an_empty_list_ends_at_once),
+		cmocka_unit_test(no_bytes_may_be_nowhere),
 		cmocka_unit_test(a_refusal_tells_its_reason),
 		cmocka_unit_test(what_is_no_reply_is_told),
 		cmocka_unit_test(returns_come_in_any_order),
