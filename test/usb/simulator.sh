@@ -238,6 +238,69 @@ unplugging_ends_a_download()
 	rm "$card/huge.bin"
 }
 
+# ---- after a program died -----------------------------------------------------
+
+# With kill -9: nothing is told to the camera.
+die_in_a_download()
+{
+	half_a_download
+	kill -9 $pid
+	wait $pid 2>/dev/null
+	rm -f huge.bin.part
+}
+
+die_in_an_upload()
+{
+	truncate -s 300M huge_up.bin
+	start put --to /folder huge_up.bin
+	sleep 2
+	kill -9 $pid || fail "the upload is over already"
+	wait $pid 2>/dev/null
+	rm -f huge_up.bin
+}
+
+camera_is_in_step()
+{
+	run get /size_1048576.bin
+	exits 0
+	same size_1048576.bin "$card/size_1048576.bin"
+	rm size_1048576.bin
+	run put --to /folder "$uploads/up_500.bin"
+	exits 0
+	same "$uploads/up_500.bin" "$card/folder/up_500.bin"
+	run rm /folder/up_500.bin
+	exits 0
+}
+
+ours_after_a_death()
+{
+	die_in_a_download
+	camera_is_in_step
+	die_in_an_upload
+	camera_is_in_step
+}
+
+recover_after_a_death()
+{
+	for death in die_in_a_download die_in_an_upload; do
+		$death
+		run recover --json
+		exits 0
+		json "lines[0]['answers']"
+		camera_is_in_step
+	done
+}
+
+gphoto2_after_a_death()
+{
+	for death in die_in_a_download die_in_an_upload; do
+		$death
+		other gphoto2 --summary
+		says out "Model: *$model"
+	done
+	camera_is_in_step
+}
+
 # ---- gphoto2 ------------------------------------------------------------------
 
 # Its one driver for PTP; reading all of them takes longer than each check.
@@ -531,6 +594,9 @@ check_camera "PTP"
 check gphoto2_makes_folders "PTP: gphoto2 --mkdir, --rmdir"
 check ctrl_c_ends_a_download "PTP: Ctrl-C ends a download"
 check ctrl_c_ends_an_upload "PTP: Ctrl-C ends an upload"
+check ours_after_a_death "PTP: get and put after a program was killed"
+check recover_after_a_death "PTP: recover after a program was killed"
+check gphoto2_after_a_death "PTP: gphoto2 after a program was killed"
 check another_client_is_told_that_it_is_busy "the device is busy for others"
 check unplugging_ends_a_download "PTP: unplugging ends a download"
 port=
