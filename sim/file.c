@@ -4,7 +4,9 @@
  *
  * Files as stores need them: whole reads and writes, holes, safe renaming.
  */
+#ifdef MPTP_LINUX
 #define _GNU_SOURCE /* renameat2, fallocate */
+#endif
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>

@@ -5,6 +5,9 @@
  * Randomness for identities that nobody chose.
  */
 #include <unistd.h>
+#ifdef HAVE_SYS_RANDOM_H
+#include <sys/random.h> /* macOS */
+#endif
 
 #include "session/session.h"
 

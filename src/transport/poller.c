@@ -7,7 +7,7 @@
 #include "base/error.h"
 #include "transport/poller.h"
 
-#ifdef __linux__
+#ifdef MPTP_LINUX
 
 #include <errno.h>
 #include <stdint.h>

@@ -4,9 +4,6 @@
  *
  * Two TCP connections as a transport, whichever end opened them.
  */
-#ifdef __linux__
-#define _GNU_SOURCE /* POLLRDHUP */
-#endif
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -21,14 +18,6 @@
 #include "base/error.h"
 #include "transport/deadline.h"
 #include "transport/tcp.h"
-
-/* What poll() says of a peer that hung up, without a read; where it cannot, the
- * next use of the connection tells. */
-#ifdef POLLRDHUP
-#define HUNG_UP POLLRDHUP
-#else
-#define HUNG_UP 0
-#endif
 
 /* How long an interrupted write may take to finish its packet. */
 #define HURRY_MS 1000
@@ -118,6 +107,9 @@ tcp_prepare(int fd)
 	fcntl(fd, F_SETFL, O_NONBLOCK);
 	set_option(fd, IPPROTO_TCP, TCP_NODELAY, 1);
 	set_option(fd, SOL_SOCKET, SO_KEEPALIVE, 1);
+#ifdef SO_NOSIGPIPE
+	set_option(fd, SOL_SOCKET, SO_NOSIGPIPE, 1);
+#endif
 #ifdef TCP_KEEPIDLE
 	set_option(fd, IPPROTO_TCP, TCP_KEEPIDLE, 30);
 	set_option(fd, IPPROTO_TCP, TCP_KEEPINTVL, 10);
@@ -222,6 +214,21 @@ buffered(const struct tcp *tcp, unsigned pipes)
 	return set;
 }
 
+/* Is what woke us on a connection that nobody waits for its end? Bytes that came
+ * are for later, and looked for no more. */
+static bool
+hung_up(struct pollfd *fd)
+{
+	uint8_t byte;
+	ssize_t n = recv(fd->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+
+	if (n > 0)
+		fd->events = 0;
+	return n == 0 ||
+	    (n < 0 && errno != EAGAIN && errno != EWOULDBLOCK &&
+		errno != EINTR);
+}
+
 int
 tcp_wait(struct mptp_transport *transport, unsigned pipes, unsigned *ready,
     int timeout_ms, struct mptp_error *error)
@@ -232,8 +239,7 @@ tcp_wait(struct mptp_transport *transport, unsigned pipes, unsigned *ready,
 
 	for (unsigned pipe = 0; pipe < MPTP_PIPES; pipe++) {
 		fds[1 + pipe].fd = tcp->stream[pipe].fd;
-		fds[1 + pipe].events =
-		    (pipes & 1u << pipe) != 0 ? POLLIN : HUNG_UP;
+		fds[1 + pipe].events = POLLIN;
 	}
 	*ready = buffered(tcp, pipes);
 	for (;;) {
@@ -253,7 +259,9 @@ tcp_wait(struct mptp_transport *transport, unsigned pipes, unsigned *ready,
 		if (fds[0].revents != 0)
 			wake_drain(tcp->wake);
 		for (unsigned pipe = 0; pipe < MPTP_PIPES; pipe++)
-			if (fds[1 + pipe].revents != 0)
+			if (fds[1 + pipe].revents != 0 &&
+			    ((pipes & 1u << pipe) != 0 ||
+				hung_up(&fds[1 + pipe])))
 				*ready |= 1u << pipe;
 		/* The other connection's end is that of the session. */
 		if (*ready != 0 && (*ready & pipes) == 0)

@@ -7,11 +7,18 @@
 #ifndef TRANSPORT_TCP_H
 #define TRANSPORT_TCP_H
 
+#include <sys/socket.h>
+
 #include <miniptp/transport.h>
 
 #include "transport/ip_address.h"
 #include "transport/poller.h"
 #include "transport/wake.h"
+
+/* Where it is no flag of send(), tcp_prepare() says it of the socket. */
+#ifndef MSG_NOSIGNAL
+#define MSG_NOSIGNAL 0
+#endif
 
 #define TCP_COMMAND_BUFFER (256 * 1024)
 #define TCP_EVENT_BUFFER 4096

@@ -233,6 +233,10 @@ usb_explain_refusal(struct mptp_error *error, const struct usb_refusal *refusal)
 	int status;
 
 	usb_name(name, sizeof(name), refusal->device);
+	status =
+	    usb_system_explain(error, refusal->system, refusal->code, name);
+	if (status != MPTP_OK)
+		return status;
 	switch (refusal->code) {
 	case LIBUSB_ERROR_ACCESS:
 		if (refusal->rule_installed)

@@ -39,10 +39,20 @@ int usb_explain_none(struct mptp_error *, const struct usb_address *);
 
 #define USB_HOLDERS 3
 
+/* The habits of systems differ. */
+enum usb_system { USB_LINUX, USB_MACOS, USB_WINDOWS, USB_OTHER };
+
+enum usb_system usb_system(void);
+/* What libusb's code means there, with the name of the device. MPTP_OK, and no
+ * error: nothing that is not so everywhere. */
+int usb_system_explain(
+    struct mptp_error *, enum usb_system, int code, const char *name);
+
 /* What the system said when the device was to be opened or claimed, with what
  * is known of the circumstances. */
 struct usb_refusal {
 	int code; /* enum libusb_error */
+	enum usb_system system;
 	const struct mptp_found *device;
 	bool rule_installed;
 	size_t holders; /* as many as can be seen, at most USB_HOLDERS */

@@ -127,6 +127,7 @@ refuse(struct usb_local *local, struct mptp_error *error, libusb_device *device,
     int code)
 {
 	struct usb_refusal refusal = { .code = code,
+		.system = usb_system(),
 		.device = &local->usb.found };
 
 	if (code == LIBUSB_ERROR_ACCESS)

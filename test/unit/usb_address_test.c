@@ -143,6 +143,42 @@ no_permission_names_the_rule(void **state)
 }
 
 static void
+every_system_has_its_own_way_out(void **state)
+{
+	static const struct {
+		enum usb_system system;
+		int code, status;
+		const char *advice;
+	} each[] = {
+		{ USB_WINDOWS, LIBUSB_ERROR_NOT_SUPPORTED, MPTP_ERR_UNSUPPORTED,
+		    "WinUSB" },
+		{ USB_WINDOWS, LIBUSB_ERROR_NOT_FOUND, MPTP_ERR_UNSUPPORTED,
+		    "Zadig" },
+		{ USB_WINDOWS, LIBUSB_ERROR_ACCESS, MPTP_ERR_BUSY, "close it" },
+		{ USB_WINDOWS, LIBUSB_ERROR_NO_DEVICE, MPTP_ERR_NODEV,
+		    "went away" },
+		{ USB_MACOS, LIBUSB_ERROR_ACCESS, MPTP_ERR_BUSY,
+		    "killall ptpcamerad" },
+		{ USB_MACOS, LIBUSB_ERROR_BUSY, MPTP_ERR_BUSY, "as root" },
+		{ USB_OTHER, LIBUSB_ERROR_ACCESS, MPTP_ERR_ACCESS, "operator" },
+	};
+	struct mptp_error error;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(each) / sizeof(*each); i++) {
+		const struct usb_refusal refusal = { .code = each[i].code,
+			.system = each[i].system,
+			.device = &camera };
+
+		assert_int_equal(
+		    usb_explain_refusal(&error, &refusal), each[i].status);
+		assert_non_null(strstr(error.text, "EOS R6 at usb:001,004"));
+		assert_non_null(strstr(error.text, each[i].advice));
+		assert_null(strstr(error.text, "udev"));
+	}
+}
+
+static void
 a_holder_is_named_with_a_way_out(void **state)
 {
 	static const struct {
@@ -230,6 +266,7 @@ main(void)
 		cmocka_unit_test(a_serial_longer_than_any_is_refused),
 		cmocka_unit_test(addresses_match_nothing_else),
 		cmocka_unit_test(no_permission_names_the_rule),
+		cmocka_unit_test(every_system_has_its_own_way_out),
 		cmocka_unit_test(a_holder_is_named_with_a_way_out),
 		cmocka_unit_test(the_longest_names_leave_one_clean_line),
 		cmocka_unit_test(absence_says_what_was_sought),
