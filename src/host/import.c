@@ -277,6 +277,14 @@ next_device(struct import *import)
 	return IMPORT_NOTHING;
 }
 
+/* Of a device that its driver has taken away from all others, Linux's server
+ * knows no interfaces, and tells of none or of class 0. */
+static bool
+may_be(uint8_t class)
+{
+	return class == 0 || class == CLASS_IMAGE || class == CLASS_VENDOR;
+}
+
 /* Told once its interfaces have been looked at, too. */
 static enum import_news
 device_known(struct import *import)
@@ -290,8 +298,7 @@ look_at_interface(struct import *import, const uint8_t *in)
 {
 	if (in[0] == CLASS_IMAGE && in[1] == 1 && in[2] == 1)
 		import->looks = IMPORT_CAMERA;
-	else if ((in[0] == CLASS_VENDOR || in[0] == CLASS_IMAGE) &&
-	    import->looks == IMPORT_NO_CAMERA)
+	else if (may_be(in[0]) && import->looks == IMPORT_NO_CAMERA)
 		import->looks = IMPORT_MAYBE;
 	import->interfaces--;
 	return device_known(import);
@@ -347,6 +354,8 @@ step(struct import *import, struct import_told *told)
 		if (!usbip_device_unpack(&import->found, import->described))
 			return IMPORT_NONSENSE;
 		import->interfaces = import->found.interfaces;
+		if (import->interfaces == 0 && may_be(import->found.class))
+			import->looks = IMPORT_MAYBE;
 		return device_known(import);
 	case INTERFACE:
 		return look_at_interface(import, import->message);

@@ -23,7 +23,7 @@ size_t import_device(uint8_t out[IMPORT_REQUEST_MAX], const char *busid);
 /* Of a list: what its interfaces say. */
 enum import_looks {
 	IMPORT_NO_CAMERA,
-	IMPORT_MAYBE, /* one has a class of the vendor's */
+	IMPORT_MAYBE, /* one has a class of the vendor's, or nothing is told */
 	IMPORT_CAMERA /* one is of the still image class */
 };
 

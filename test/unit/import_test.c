@@ -129,7 +129,7 @@ a_list_tells_what_may_be_a_camera(void **state)
 	say_device(&s, "2-2", 0);
 	for (EACH_SLICE(i)) {
 		static const enum import_looks looks[] = { IMPORT_CAMERA,
-			IMPORT_MAYBE, IMPORT_NO_CAMERA, IMPORT_NO_CAMERA };
+			IMPORT_MAYBE, IMPORT_NO_CAMERA, IMPORT_MAYBE };
 		static const char *const ids[] = { "1-1", "1-2.3", "2-1",
 			"2-2" };
 		enum import_news news = IMPORT_NOTHING;
