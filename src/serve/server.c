@@ -277,8 +277,10 @@ mptp_server_step(
 		status = write_piece(server, MPTP_PIPE_COMMAND, &moved, error);
 	/* After a write, only look whether a cancel or a probe came. An initiator
 	 * that takes no data may have something else to say, such as a new
-	 * request: USB/IP brings all else behind it. */
-	if (status == MPTP_OK || status == MPTP_ERR_TIMEOUT)
+	 * request: USB/IP brings all else behind it. A device that is off hears
+	 * nothing, not even what was sent at once behind its PowerDown. */
+	if ((status == MPTP_OK || status == MPTP_ERR_TIMEOUT) &&
+	    !(moved && switched_off(server)))
 		status =
 		    read_pipes(server, moved ? 0 : timeout_ms, &moved, error);
 	if (moved && (status == MPTP_OK || status == MPTP_ERR_TIMEOUT))

@@ -233,7 +233,9 @@ def a_camera_that_is_switched_off_hangs_up():
         r = run('shell', camera=uri,
                 stdin=b'raw PowerDown\ndf\ndf\nconnect\nself-test\n')
         assert r.code == 3 and r.lines()[0] == 'OK 0x2001', r
-        assert 'closed the connection' in r.err, r
+        # It depends on which of the two was faster.
+        assert ('closed the connection' in r.err or
+                'Connection reset by peer' in r.err), r
         assert 'the camera is gone; connect opens it again' in r.err, r
         assert r.err.count('no camera is open') == 1, r
         assert r.lines()[1:] == [
