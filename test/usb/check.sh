@@ -19,7 +19,8 @@ log=${2:-/dev/null}
 program=$build/cmd/miniptp
 first=$(grep -c '^check ' "$here/guest.sh")
 second=$((first + $("$here/simulator.sh" --count)))
-checks=$((second + $("$here/attached.sh" --count)))
+third=$((second + $("$here/attached.sh" --count)))
+checks=$((third + $("$here/loopback.sh" --count)))
 
 if [ ! -x "$program" ]; then
 	echo "$program is not there: build it first" >&2
@@ -52,6 +53,9 @@ truncate -s 2G "$card/huge.bin"
 "$here/lab.sh" --timeout 600 --console "${2:+$2.attached}" -- \
 	env CHECKS_BEFORE="$second" "$here/attached.sh" "$program" |
 	tee -a "$results"
+"$here/lab.sh" --timeout 1800 --console "${2:+$2.loopback}" -- \
+	env CHECKS_BEFORE="$third" "$here/loopback.sh" \
+	"$build/test/loopback" | tee -a "$results"
 echo "1..$checks"
 
 passed=$(grep '^ok ' "$results" | grep -vc '# SKIP')
