@@ -23,7 +23,9 @@ find_in_folder(struct app *app, const char *word, struct destination *d)
 
 	if (code != EXIT_DONE)
 		return code;
-	child = folder_find_only(&d->folder, d->name);
+	code = folder_find_only(app, &d->folder, d->name, word, &child);
+	if (code != EXIT_DONE)
+		return code;
 	if (child == NULL || !child->folder ||
 	    (d->targets.n == 1 &&
 		d->targets.items[0].object.handle == child->handle))
@@ -36,10 +38,21 @@ find_in_folder(struct app *app, const char *word, struct destination *d)
 	return folder_read(app, &object, &d->folder);
 }
 
+/* Nothing is called just so. */
+static int
+new_place(struct app *app, const char *word, struct destination *d)
+{
+	const struct child *child;
+	int code = folder_split(app, word, &d->folder, &d->name);
+
+	return code != EXIT_DONE ?
+	    code :
+	    folder_find_only(app, &d->folder, d->name, word, &child);
+}
+
 static int
 find_place(struct app *app, const char *word, struct destination *d)
 {
-	uint32_t storage, handle;
 	struct object object = { 0 };
 	int status, code;
 
@@ -47,7 +60,8 @@ find_place(struct app *app, const char *word, struct destination *d)
 		return fail(app, EXIT_USAGE, "an empty word names no object");
 	if (!is_single_part(word) && word[strlen(word) - 1] != '/')
 		return find_in_folder(app, word, d);
-	status = mptp_camera_resolve(app->camera, word, &storage, &handle);
+	status = mptp_camera_resolve(
+	    app->camera, word, &object.storage, &object.handle);
 	if (status != MPTP_OK && status != MPTP_ERR_MISSING &&
 	    status != MPTP_ERR_ARG)
 		return fail_camera(app, NULL);
@@ -55,10 +69,10 @@ find_place(struct app *app, const char *word, struct destination *d)
 		/* A folder was meant, or a handle: that must be there. */
 		if (word[strlen(word) - 1] != '/' &&
 		    strncmp(word, "0x", 2) != 0)
-			return folder_split(app, word, &d->folder, &d->name);
+			return new_place(app, word, d);
 		return fail_camera(app, NULL);
 	}
-	if ((code = object_find(app, word, &object)) != EXIT_DONE)
+	if ((code = object_read(app, &object)) != EXIT_DONE)
 		return code;
 	/* Another case of its own letters is a new name for the only object. */
 	if (object.folder &&

@@ -15,6 +15,7 @@
 #include "folder.h"
 #include "out.h"
 
+#define SHOWN 4		 /* handles in a message */
 #define LONGEST_NAME 254 /* UTF-16 units: ISO 15740 5.3.3 */
 
 static int
@@ -126,45 +127,73 @@ grow(struct folder *folder)
 		enter(folder, i);
 }
 
-static const struct child *
-search(const struct folder *folder, const char *name, unsigned *nalike)
+/* Those that are called just so, or, if none is, those that are alike. */
+struct found {
+	const struct child *first;
+	bool exact;
+	unsigned n;
+	uint32_t handle[SHOWN];
+};
+
+static void
+keep(struct found *found, const struct child *child, bool exact)
 {
-	const struct child *alike = NULL, *child;
+	if (found->exact && !exact)
+		return;
+	if (exact && !found->exact)
+		*found = (struct found){ .exact = true };
+	/* Some list an object twice. */
+	for (unsigned i = 0; i < found->n && i < SHOWN; i++)
+		if (found->handle[i] == child->handle)
+			return;
+	if (found->n == 0)
+		found->first = child;
+	if (found->n < SHOWN)
+		found->handle[found->n] = child->handle;
+	found->n++;
+}
+
+static struct found
+search(const struct folder *folder, const char *name)
+{
+	struct found found = { 0 };
+	const struct child *child;
 	size_t slot;
 
-	*nalike = 0;
 	if (folder->nslots == 0)
-		return NULL;
+		return found;
 	for (size_t at = hash(name);; at++) {
 		if ((slot = folder->slot[at %= folder->nslots]) == 0)
-			return alike;
+			return found;
 		child = &folder->items[slot - 1];
-		if (strcasecmp(child->name, name) != 0)
-			continue;
-		if (strcmp(child->name, name) == 0) {
-			*nalike = 1;
-			return child;
-		}
-		alike = child;
-		++*nalike;
+		if (strcasecmp(child->name, name) == 0)
+			keep(&found, child, strcmp(child->name, name) == 0);
 	}
 }
 
 const struct child *
 folder_find(const struct folder *folder, const char *name)
 {
-	unsigned nalike;
-
-	return search(folder, name, &nalike);
+	return search(folder, name).first;
 }
 
-const struct child *
-folder_find_only(const struct folder *folder, const char *name)
+int
+folder_find_only(struct app *app, const struct folder *folder, const char *name,
+    const char *word, const struct child **child)
 {
-	unsigned nalike;
-	const struct child *child = search(folder, name, &nalike);
+	const struct found found = search(folder, name);
+	char list[SHOWN * 16] = "";
+	size_t len = 0;
 
-	return nalike == 1 ? child : NULL;
+	*child = found.n == 1 ? found.first : NULL;
+	if (found.n < 2 || !found.exact)
+		return EXIT_DONE;
+	for (size_t i = 0; i < found.n && i < SHOWN; i++)
+		len += (size_t)snprintf(list + len, sizeof(list) - len,
+		    "%s0x%08x", i > 0 ? ", " : "", (unsigned)found.handle[i]);
+	return fail(app, EXIT_FAILED,
+	    "%s: %u objects in %s are called %s; use a handle: %s%s", word,
+	    found.n, folder->path, name, list, found.n > SHOWN ? ", …" : "");
 }
 
 void

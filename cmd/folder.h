@@ -42,8 +42,10 @@ void folder_new(
     struct folder *, uint32_t storage, uint32_t handle, const char *path);
 /* Not minding case, as memory cards do. NULL: the name is free. */
 const struct child *folder_find(const struct folder *, const char *name);
-/* The same, but NULL if it is not clear which one is meant. */
-const struct child *folder_find_only(const struct folder *, const char *name);
+/* The same, but NULL also if several differ from it in case only. Several that are
+ * called just so are a failure, of word as it was written. Exit code. */
+int folder_find_only(struct app *, const struct folder *, const char *name,
+    const char *word, const struct child **);
 void folder_add(
     struct folder *, uint32_t handle, bool is_folder, const char *name);
 /* "/store_00010001/DCIM/name"; free() it. */

@@ -119,11 +119,13 @@ descend(struct making *making, const char *word, const char *rest,
 	while (code == EXIT_DONE && (part = next_part(&rest)) != NULL) {
 		code =
 		    folders_read(app, &making->folders, object, &chain->folder);
+		if (code == EXIT_DONE)
+			code = folder_find_only(
+			    app, chain->folder, part, word, &child);
 		if (code != EXIT_DONE) {
 			free(part);
 			return code;
 		}
-		child = folder_find_only(chain->folder, part);
 		if (child == NULL)
 			return keep_parts(app, word, part, rest, chain);
 		if (!child->folder)

@@ -64,8 +64,13 @@ object_find(struct app *app, const char *word, struct object *object)
 	status = mptp_camera_resolve(
 	    app->camera, place, &object->storage, &object->handle);
 	free(place);
-	if (status != MPTP_OK)
-		return not_found(app, word);
+	return status == MPTP_OK ? object_read(app, object) :
+				   not_found(app, word);
+}
+
+int
+object_read(struct app *app, struct object *object)
+{
 	object->folder = object->handle == MPTP_PARENT_ROOT;
 	if (object->folder)
 		return EXIT_DONE;

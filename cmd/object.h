@@ -21,6 +21,8 @@ struct object {
 
 /* Exit codes; failures have been told. */
 int object_find(struct app *, const char *word, struct object *);
+/* The rest of one of which the storage and the handle are known. */
+int object_read(struct app *, struct object *);
 /* Without a slash behind it; free() it. */
 int object_path(struct app *, const struct object *, char **path);
 void object_clear(struct object *);

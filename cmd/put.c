@@ -247,11 +247,18 @@ static int
 check_folder(const struct putting *put, const char *path, const char *name,
     const struct folder *to)
 {
-	const struct child *there = folder_find(to, name);
+	const struct child *there = folder_find(to, name), *only;
 	int code = name_valid(put->app, name, path);
 
-	if (code != EXIT_DONE || there == NULL || there->folder)
+	if (code == EXIT_DONE)
+		code = folder_find_only(put->app, to, name, path, &only);
+	if (code != EXIT_DONE || there == NULL ||
+	    (only != NULL && there->folder))
 		return code;
+	if (only == NULL)
+		return fail(put->app, EXIT_FAILED,
+		    "%s: several objects in %s differ from %s in case only",
+		    path, to->path, name);
 	return fail(put->app, EXIT_FAILED,
 	    "%s: %s/%s exists already, and is not a folder", path, to->path,
 	    there->name);

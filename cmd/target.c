@@ -77,11 +77,11 @@ struct matching {
 	struct app *app;
 	struct targets *targets;
 	const char *pattern;
-	bool folders;  /* only */
-	int code;      /* of what could not be read */
-	size_t before; /* how many targets there were */
-	bool literal;  /* one has just that name, and is meant */
-	bool shown;    /* one is shown under that name */
+	bool folders;	   /* only */
+	int code;	   /* of what could not be read */
+	size_t before;	   /* how many targets there were */
+	unsigned nliteral; /* have just that name, and are meant */
+	bool shown;	   /* one is shown under that name */
 };
 
 static void
@@ -104,7 +104,8 @@ shown_as(const char *name, const char *pattern)
 	return is;
 }
 
-/* Is the one meant that is shown so, or all that look like the pattern? */
+/* Is the one meant that is shown so, or all that look like the pattern? Or which of
+ * those that are called just so? */
 static int
 ambiguous(struct app *app, const char *word, const struct matching *m)
 {
@@ -115,6 +116,10 @@ ambiguous(struct app *app, const char *word, const struct matching *m)
 		len += (size_t)snprintf(list + len, sizeof(list) - len,
 		    "%s0x%08x", i > 0 ? ", " : "",
 		    (unsigned)m->targets->items[m->before + i].object.handle);
+	if (m->nliteral > 1)
+		return fail(app, EXIT_FAILED,
+		    "%s: %zu objects are called %s; use a handle: %s%s", word,
+		    n, m->pattern, list, n > SHOWN ? ", …" : "");
 	return fail(app, EXIT_FAILED,
 	    "%s: an object with invisible characters is shown so, and %zu "
 	    "match; write handles (%s%s), or * for ?",
@@ -126,21 +131,25 @@ match(void *ctx, const struct mptp_entry *entry)
 {
 	struct matching *m = ctx;
 	const char *name = strrchr(entry->path, '/') + 1;
-	bool folder = mptp_object_is_folder(entry->info);
+	bool folder = mptp_object_is_folder(entry->info), literal;
 	struct target *target;
 
-	if (m->literal || !pattern_matches(m->pattern, name) ||
-	    (m->folders && !folder))
+	if (!pattern_matches(m->pattern, name) || (m->folders && !folder))
 		return MPTP_OK;
 	/* In a path, a control character is a '?', too. */
-	m->literal =
+	literal =
 	    strcmp(m->pattern,
 		strchr(m->pattern, '?') != NULL && entry->info->name != NULL ?
 		    entry->info->name :
 		    name) == 0;
+	if (m->nliteral > 0 &&
+	    (!literal || /* or listed twice */
+		m->targets->items[m->before].object.handle == entry->handle))
+		return MPTP_OK;
 	m->shown |= shown_as(name, m->pattern);
-	while (m->literal && m->targets->n > m->before)
-		drop(&m->targets->items[--m->targets->n]);
+	if (literal && m->nliteral++ == 0)
+		while (m->targets->n > m->before)
+			drop(&m->targets->items[--m->targets->n]);
 	target = append(m->targets);
 	target->path = must_copy(entry->path);
 	target->tree = m->folders;
@@ -193,7 +202,8 @@ match_in(struct app *app, const char *word, const struct object *folder,
 		code = m->code;
 	else if (m->targets->n == m->before)
 		code = fail(app, EXIT_REFUSED, "%s matches nothing", word);
-	else if (m->shown && !m->literal && m->targets->n > m->before + 1)
+	else if (m->targets->n > m->before + 1 &&
+	    (m->nliteral > 1 || (m->shown && m->nliteral == 0)))
 		code = ambiguous(app, word, m);
 	free(path);
 	return code;

@@ -101,9 +101,10 @@ MPTP_API int mptp_camera_names(struct mptp_camera *, uint32_t storage,
 /*
  * What a path or a handle written by a person names: "0x5190d381",
  * "/store_00010001", "/store_00010001/DCIM/IMG_0001.JPG", or a path without the
- * store where the camera has only one with a medium. Of several objects with a
- * name the first is meant; the case of letters may differ if only one is alike, and
- * so may what mptp_text_clean() shows as '?' if only one is shown so.
+ * store where the camera has only one with a medium. A name is the camera's, or
+ * else the one in paths; the case of letters may differ, or else what
+ * mptp_text_clean() shows as '?'. Nothing is chosen: at the first of these by
+ * which there is an object, there must be only one; the error names the others.
  * One folder is read per component, never the whole card. For a store, *handle
  * is MPTP_PARENT_ROOT.
  * MPTP_ERR_MISSING: there is no such object or store, however it was named.

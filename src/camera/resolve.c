@@ -232,13 +232,20 @@ struct match {
 	bool folder;
 };
 
-/* The first object of just that name, or else those that are alike, or else those
- * that a person sees under that name: what is invisible is shown as '?'. */
+/* How an object may bear a name, the best first; only the best that there is counts. */
+enum likeness {
+	CALLED, /* just so by the camera */
+	TAMED,	/* in paths, where a slash is a '_' */
+	ALIKE,	/* but for the case of letters */
+	SEEN,	/* by a person: what is invisible is shown as '?' */
+	UNLIKE
+};
+
 struct matches {
-	struct match best, shown;
-	bool exact;
-	unsigned alike, nshown;
-	uint32_t handle[SHOWN]; /* of those that are shown so */
+	enum likeness likeness;
+	struct match first;
+	unsigned n;
+	uint32_t handle[SHOWN];
 };
 
 static bool
@@ -259,29 +266,46 @@ shown_as(const char *name, const struct part *part)
 	return same(shown, part);
 }
 
+static enum likeness
+likeness_of(const struct named *named, const struct part *part)
+{
+	const char *real = named->info.name;
+
+	if (real != NULL && same(real, part))
+		return CALLED;
+	/* In a path, a control character is a '?', too. */
+	if (!has_mark(part) || real == NULL)
+		real = named->name;
+	if (same(real, part))
+		return TAMED;
+	if (alike(real, part))
+		return ALIKE;
+	return alike(named->name, part) || shown_as(named->name, part) ? SEEN :
+									 UNLIKE;
+}
+
 static void
 compare(
     const struct named *named, const struct part *part, struct matches *matches)
 {
-	const struct match match = { named->handle, named->info.storage,
-		mptp_object_is_folder(&named->info) };
+	const enum likeness likeness = likeness_of(named, part);
 
-	/* In a path, a control character is a '?', too. */
-	const char *name = has_mark(part) && named->info.name != NULL ?
-	    named->info.name :
-	    named->name;
-
-	matches->exact = same(name, part);
-	if (matches->exact || (alike(name, part) && ++matches->alike == 1))
-		matches->best = match;
-	if (alike(name, part) || !shown_as(named->name, part))
+	if (likeness == UNLIKE || likeness > matches->likeness)
 		return;
-	if (matches->nshown < SHOWN)
-		matches->handle[matches->nshown] = named->handle;
-	matches->shown = match;
-	matches->nshown++;
+	if (likeness < matches->likeness)
+		*matches = (struct matches){ .likeness = likeness,
+			.first = { named->handle, named->info.storage,
+			    mptp_object_is_folder(&named->info) } };
+	/* Some list an object twice. */
+	for (unsigned i = 0; i < matches->n && i < SHOWN; i++)
+		if (matches->handle[i] == named->handle)
+			return;
+	if (matches->n < SHOWN)
+		matches->handle[matches->n] = named->handle;
+	matches->n++;
 }
 
+/* To the end: another object may have the same name. */
 static int
 search(struct names *names, const struct part *part, struct matches *matches)
 {
@@ -289,8 +313,8 @@ search(struct names *names, const struct part *part, struct matches *matches)
 	int status;
 	bool is;
 
-	*matches = (struct matches){ 0 };
-	while (!matches->exact && names_next(names, &named, &status)) {
+	*matches = (struct matches){ .likeness = UNLIKE };
+	while (names_next(names, &named, &status)) {
 		is = status == MPTP_OK &&
 		    (alike(named.name, part) || shown_as(named.name, part));
 		if (is)
@@ -305,44 +329,41 @@ search(struct names *names, const struct part *part, struct matches *matches)
 	return MPTP_OK;
 }
 
-/* Several are shown under that name: only their handles tell them apart. */
+/* Only their handles tell them apart. */
 static int
-several_shown(const struct target *t, const struct part *part,
+several(const struct target *t, const struct part *part,
     const struct matches *matches)
 {
+	static const char *const are[] = { [CALLED] = "are called",
+		[TAMED] = "are shown as",
+		[ALIKE] = "differ from",
+		[SEEN] = "are shown as" };
+	const bool in_case = matches->likeness == ALIKE;
 	char list[SHOWN * 16];
 	size_t len = 0;
 
-	for (unsigned i = 0; i < matches->nshown && i < SHOWN; i++)
+	for (unsigned i = 0; i < matches->n && i < SHOWN; i++)
 		len += (size_t)snprintf(list + len, sizeof(list) - len,
 		    "%s0x%08" PRIx32, i > 0 ? ", " : "", matches->handle[i]);
 	return mptp_error_set(&t->camera->error, MPTP_ERR_ARG,
-	    "%s: %u objects are shown as %.*s; use a handle: %s%s", t->object,
-	    matches->nshown, (int)part->len, part->text, list,
-	    matches->nshown > SHOWN ? ", …" : "");
+	    "%s: %u objects %s %.*s%s use a handle: %s%s", t->object,
+	    matches->n, are[matches->likeness], (int)part->len, part->text,
+	    in_case ? " in case only; write it exactly, or" : ";", list,
+	    matches->n > SHOWN ? ", …" : "");
 }
 
 /* Which of them is meant? */
 static int
 choose(const struct target *t, const struct part *part,
-    const struct matches *matches, struct match *match)
+    const struct matches *matches)
 {
 	const int n = (int)part->len, before = (int)(part->text - t->object);
 
-	*match = matches->best;
-	if (matches->exact || matches->alike == 1)
-		return MPTP_OK;
-	if (matches->alike > 1)
-		return mptp_error_set(&t->camera->error, MPTP_ERR_ARG,
-		    "%s: %u objects differ from %.*s in case only; write it "
-		    "exactly, or use a handle",
-		    t->object, matches->alike, n, part->text);
-	*match = matches->shown;
-	if (matches->nshown == 0)
+	if (matches->n == 0)
 		return mptp_error_set(&t->camera->error, MPTP_ERR_MISSING,
 		    "%s: there is no %.*s in %.*s", t->object, n, part->text,
 		    before > 0 ? before : 1, before > 0 ? t->object : "/");
-	return matches->nshown == 1 ? MPTP_OK : several_shown(t, part, matches);
+	return matches->n == 1 ? MPTP_OK : several(t, part, matches);
 }
 
 static int
@@ -350,7 +371,6 @@ descend(struct target *t, const struct part *part)
 {
 	struct names names;
 	struct matches matches;
-	struct match match;
 	int rc;
 
 	if (!t->folder)
@@ -362,13 +382,13 @@ descend(struct target *t, const struct part *part)
 		rc = search(&names, part, &matches);
 	names_close(&names);
 	if (rc == MPTP_OK)
-		rc = choose(t, part, &matches, &match);
+		rc = choose(t, part, &matches);
 	if (rc != MPTP_OK)
 		return rc;
-	t->handle = match.handle;
+	t->handle = matches.first.handle;
 	if (t->storage == MPTP_STORAGE_ALL)
-		t->storage = match.storage;
-	t->folder = match.folder;
+		t->storage = matches.first.storage;
+	t->folder = matches.first.folder;
 	return MPTP_OK;
 }
 

@@ -3,6 +3,7 @@
 #
 # Which names are taken in a large folder is found out once, and by few questions;
 # and which objects are meant by a name with '?' in it.
+import os
 import struct
 
 from fake import GENERAL_ERROR, OK, Thing, serving, string
@@ -270,6 +271,56 @@ def folders_that_are_shown_so_are_found_too():
         # A new name is what was written.
         good('mv', 'top', '/f?g', camera=uri)
         good('mkdir', 'f?h', camera=uri)
+
+
+@test
+def of_several_objects_of_a_name_none_is_chosen():
+    camera = Moving(Thing('a/b', b'1'), Thing('a_b', b'22'), Thing('dup', b'3'),
+                    Thing('dup', b'4'), Thing('D'), Thing('D'),
+                    Thing('one', b'5', 5), Thing('two', b'6', 6),
+                    Thing('q?', b'7'), Thing('q?', b'8'), Thing('top', b'9'),
+                    Thing('sub'), Thing('E', None, 12), Thing('E', None, 12))
+    deleted = []
+
+    def delete(p):
+        deleted.append(p[0])
+        return OK, None
+    camera.answers[0x100b] = delete
+    camera.answers[0x1012] = lambda p: (OK, None)
+    os.makedirs('D')
+    write('D/three', 'local')
+    dup = r'dup.*0x00000003, 0x00000004'
+    folders = r'called D; use a handle: 0x00000005, 0x00000006'
+    with serving(camera) as uri:
+        for verb in (['ls'], ['get'], ['get', '-o', '-'], ['rm', '--yes'],
+                     ['rm', '--dry-run'], ['meta'], ['protect', 'on']):
+            fails(1, dup, *verb, 'dup', camera=uri)
+            fails(1, r'q\?.*0x00000009, 0x0000000a', *verb, 'q?', camera=uri)
+        for args in (['ls', 'D'], ['ls', '-R', '/D/'], ['ls', 'D/two'],
+                     ['get', '-R', 'D'], ['rm', '-R', '--yes', 'D'],
+                     ['rm', '--yes', 'D/one'], ['mv', 'top', 'D'],
+                     ['mv', 'top', 'D/'], ['mv', 'D', 'sub'],
+                     ['mv', 'top', 'D/new'], ['cp', 'top', 'D'],
+                     ['mkdir', 'D/new'], ['mkdir', '-p', 'D/new'],
+                     ['put', '--to', 'D', 'local'], ['refs', 'D']):
+            fails(1, folders, *args, camera=uri)
+        fails(1, r'called D; use a handle: 0x00000005, 0x00000006',
+              'put', '-R', 'D', '--to', '/', camera=uri)
+        for args in (['mv', 'top', 'sub/E'], ['mkdir', 'sub/E/new']):
+            fails(1, r'called E; use a handle: 0x0000000d, 0x0000000e', *args,
+                  camera=uri)
+        assert not deleted and len(camera.things) == 14
+        assert camera.counted[0x1009] == camera.counted[0x100c] == 0
+        assert camera.counted[0x1019] == camera.counted[0x101a] == 0
+        # They are listed, and can be named by their handles.
+        assert good('ls', camera=uri).out.count('D/\n') == 2
+        assert good('ls', '-R', camera=uri).out.count('/dup\n') == 2
+        r = good('get', '-R', '-o', 'all/', '0x5', '0x6', camera=uri)
+        assert r.out.count('/one ') == r.out.count('/two ') == 1, r
+        assert good('get', '-o', '-', '0x4', camera=uri).out == '4'
+        # What is really called so goes before what is only shown so.
+        good('rm', '--yes', 'a_b', camera=uri)
+        assert deleted == [2]
 
 
 main()

@@ -87,7 +87,6 @@ what_a_person_writes_is_found(void **state)
 		{ STORE "//DCIM//100CAM", 0x11 },
 		{ STORE "/DCIM/100CAM/a.jpg", 0x12 },
 		{ STORE "/DCIM/100CAM/A.JPG", 0x13 },
-		{ "/DCIM/100CAM/B.JPG", 0x14 },
 		{ "DCIM/100CAM", 0x11 },
 		{ "/dcim/100cam/A.JPG", 0x13 },
 		{ "/DCIM/100CAM/Z", 0x1a },
@@ -121,8 +120,8 @@ only_the_folders_of_the_path_are_read(void **state)
 	(void)state;
 	expect(camera, STORE "/DCIM/100CAM/a.jpg", 0x12);
 	assert_int_equal(fake_asked(&f, 0x1007), 3);
-	/* DCIM, 100CAM and a.jpg are each the first of their folders. */
-	assert_int_equal(fake_asked(&f, 0x1008), 3);
+	/* Two in the root, one in DCIM, and six in 100CAM: each whole. */
+	assert_int_equal(fake_asked(&f, 0x1008), 9);
 	mptp_camera_close(&camera);
 }
 
@@ -136,13 +135,13 @@ what_is_not_there_is_told(void **state)
 	expect_missing(camera, "/DCIM/200CAM/a.jpg",
 	    "/DCIM/200CAM/a.jpg: there is no 200CAM in /DCIM/");
 	expect_missing(camera, "nothing", "nothing: there is no nothing in /");
-	expect_failure(camera, "/DCIM/100CAM/B.JPG/c",
-	    "/DCIM/100CAM/B.JPG/c: /DCIM/100CAM/B.JPG/ is not a folder");
-	expect_failure(camera, "/DCIM/100CAM/B.JPG/",
-	    "/DCIM/100CAM/B.JPG/: it is not a folder; leave the last slash away");
+	expect_failure(camera, "/DCIM/100CAM/A.JPG/c",
+	    "/DCIM/100CAM/A.JPG/c: /DCIM/100CAM/A.JPG/ is not a folder");
+	expect_failure(camera, "/DCIM/100CAM/A.JPG/",
+	    "/DCIM/100CAM/A.JPG/: it is not a folder; leave the last slash away");
 	expect_failure(camera, "/DCIM/100cam/a.JPG",
 	    "/DCIM/100cam/a.JPG: 2 objects differ from a.JPG in case only; "
-	    "write it exactly, or use a handle");
+	    "write it exactly, or use a handle: 0x00000012, 0x00000013");
 	expect_missing(camera, "/store_00090001/DCIM",
 	    "/store_00090001/DCIM: there is no such store; the camera has "
 	    "/store_00010001");
@@ -150,6 +149,48 @@ what_is_not_there_is_told(void **state)
 	    "GetObjectInfo of 0x00000099: the camera said InvalidObjectHandle "
 	    "(0x2009); it may have been deleted; list the card again");
 	assert_int_equal(mptp_camera_error(camera)->response, 0x2009);
+	mptp_camera_close(&camera);
+}
+
+static void
+nothing_is_chosen_among_several_of_a_name(void **state)
+{
+	static const struct fake_object twins[] = {
+		{ .handle = 1, .format = JPEG, .name = "a/b" },
+		{ .handle = 2, .format = JPEG, .name = "a_b" },
+		{ .handle = 3, .format = JPEG, .name = "dup" },
+		{ .handle = 4, .format = JPEG, .name = "DUP" },
+		{ .handle = 5, .format = JPEG, .name = "dup" },
+		{ .handle = 6, .format = FOLDER, .name = "D" },
+		{ .handle = 7, .format = FOLDER, .name = "D" },
+		{ .handle = 8, .parent = 7, .format = JPEG, .name = "in" },
+		{ .handle = 9, .format = JPEG, .name = "x/y" },
+		{ .handle = 10, .format = JPEG, .name = "X_Y" },
+		{ .handle = 11, .format = JPEG, .name = "u/v" },
+		{ .handle = 12, .format = JPEG, .name = "u/v" },
+		{ .handle = 13, .format = JPEG, .name = "q" },
+		{ .handle = 13, .format = JPEG, .name = "q" },
+		{ 0 },
+	};
+	struct fake f = { .framing = framing, .objects = twins };
+	struct mptp_camera *camera = fake_open(&f);
+
+	(void)state;
+	expect(camera, "/a_b", 2);
+	expect(camera, "/DUP", 4);
+	expect(camera, "/x_y", 9);
+	expect(camera, "/q", 13); /* listed twice */
+	expect_failure(camera, "/dup",
+	    "/dup: 2 objects are called dup; use a handle: 0x00000003, "
+	    "0x00000005");
+	expect_failure(camera, "/D/in",
+	    "/D/in: 2 objects are called D; use a handle: 0x00000006, "
+	    "0x00000007");
+	expect_failure(camera, "D/",
+	    "D/: 2 objects are called D; use a handle: 0x00000006, 0x00000007");
+	expect_failure(camera, "u_v",
+	    "u_v: 2 objects are shown as u_v; use a handle: 0x0000000b, "
+	    "0x0000000c");
 	mptp_camera_close(&camera);
 }
 
@@ -240,7 +281,7 @@ a_flat_device_has_paths_too(void **state)
 	struct mptp_camera *camera = fake_open(&f);
 
 	(void)state;
-	expect(camera, "/DCIM/100CAM/B.JPG", 0x14);
+	expect(camera, "/DCIM/100CAM/A.JPG", 0x13);
 	expect_missing(camera, "/100CAM", "/100CAM: there is no 100CAM in /");
 	mptp_camera_close(&camera);
 }
@@ -305,8 +346,9 @@ a_path_is_found_from_the_parents(void **state)
 		char *path;
 		uint32_t storage, handle;
 
-		if (card[i].handle == 0x15)
-			continue; /* hidden by one of the same name */
+		/* Two of the same name. */
+		if (card[i].handle == 0x14 || card[i].handle == 0x15)
+			continue;
 		assert_int_equal(
 		    mptp_camera_path(camera, card[i].handle, &path), MPTP_OK);
 		assert_int_equal(
@@ -355,6 +397,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(what_a_person_writes_is_found),
 		cmocka_unit_test(only_the_folders_of_the_path_are_read),
 		cmocka_unit_test(what_is_not_there_is_told),
+		cmocka_unit_test(nothing_is_chosen_among_several_of_a_name),
 		cmocka_unit_test(what_is_no_handle_is_not_asked_for),
 		cmocka_unit_test(
 		    a_store_may_be_left_out_if_only_one_has_a_medium),
