@@ -107,6 +107,7 @@ usbip_submit_unpack(struct usbip_submit *submit, const uint8_t *in)
 	submit->flags = get_be32(in + 20);
 	submit->length = get_be32(in + 24);
 	submit->packets = get_be32(in + 32);
+	submit->interval = get_be32(in + 36);
 	memcpy(submit->setup, in + 40, sizeof(submit->setup));
 	return submit->command == USBIP_CMD_SUBMIT;
 }
@@ -127,6 +128,7 @@ usbip_submit_pack(uint8_t *out, const struct usbip_submit *submit)
 	put_be32(out + 20, submit->flags);
 	put_be32(out + 24, submit->length);
 	put_be32(out + 32, submit->packets);
+	put_be32(out + 36, submit->interval);
 	memcpy(out + 40, submit->setup, sizeof(submit->setup));
 }
 

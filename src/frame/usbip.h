@@ -90,6 +90,8 @@ struct usbip_submit {
 	uint32_t flags;
 	uint32_t length;
 	uint32_t packets; /* of an isochronous transfer; else 0 or 0xffffffff */
+	uint32_t
+	    interval; /* of an interrupt transfer, in frames or microframes */
 	uint8_t setup[8];
 	uint32_t unlink; /* of an unlink: which sequence number */
 };

@@ -12,6 +12,9 @@
 #define COUNT_SIZE 4
 #define IN 0x80
 #define NOT_ISOCHRONOUS 0xffffffffu
+/* Linux's server takes none of 0. This one is right at every speed; how often the
+ * endpoint is asked is up to its descriptor. */
+#define INTERVAL 8
 
 enum { CLASS_IMAGE = 6, CLASS_VENDOR = 0xff };
 
@@ -83,6 +86,7 @@ import_submit(struct import *import, struct import_submit *submit,
 		.endpoint = submit->endpoint & 0x0f,
 		.length = submit->len,
 		.packets = NOT_ISOCHRONOUS,
+		.interval = submit->interrupt ? INTERVAL : 0,
 	};
 
 	if (submit->endpoint == 0)

@@ -33,7 +33,8 @@ enum import_looks {
 struct import_submit {
 	uint8_t endpoint; /* its address; 0: control, by the setup packet */
 	uint8_t setup[8];
-	uint8_t *buf; /* IN: where what comes is put */
+	bool interrupt; /* it is such an endpoint */
+	uint8_t *buf;	/* IN: where what comes is put */
 	uint32_t len;
 
 	/* How it ended: what moved, and 0 or enum usbip_error, which is

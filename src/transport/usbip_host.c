@@ -119,7 +119,8 @@ flight_of(struct usb_transfer *transfer)
 /* The setup packet stands before the data of a control transfer. Returns how
  * much of the data is to be sent. */
 static size_t
-prepare(struct import_submit *submit, const struct usb_transfer *transfer)
+prepare(const struct usb *usb, struct import_submit *submit,
+    const struct usb_transfer *transfer)
 {
 	const size_t setup = transfer->endpoint == 0 ? USB_SETUP_SIZE : 0;
 	const uint8_t direction =
@@ -127,6 +128,8 @@ prepare(struct import_submit *submit, const struct usb_transfer *transfer)
 
 	memcpy(submit->setup, transfer->buf, setup);
 	submit->endpoint = transfer->endpoint;
+	submit->interrupt =
+	    setup == 0 && transfer->endpoint == usb->interface.event;
 	submit->buf = transfer->buf + setup;
 	submit->len = (uint32_t)(transfer->len - setup);
 	return (direction & 0x80) != 0 ? 0 : submit->len;
@@ -146,7 +149,7 @@ submit(struct usb *usb, struct usb_transfer *transfer)
 	if (flight == NULL)
 		return USB_ERROR_NO_MEM;
 	flight->recalled = false;
-	out = prepare(&flight->submit, transfer);
+	out = prepare(usb, &flight->submit, transfer);
 	if (out > USBIP_WRITE_SIZE)
 		return USB_ERROR_IO;
 	import_submit(&u->import, &flight->submit, u->out);

@@ -304,6 +304,27 @@ unlink_it(struct host *h, int i)
 	return sent.sequence;
 }
 
+/* Linux's server gives such a one without it back at once. */
+static void
+an_interrupt_transfer_has_an_interval(void **state)
+{
+	struct usbip_submit sent;
+	struct host h;
+
+	(void)state;
+	start(&h);
+	submit(&h, 0, 0x81);
+	assert_true(usbip_submit_unpack(&sent, h.header));
+	assert_int_equal(sent.interval, 0);
+	h.submit[2] = (struct import_submit){ .endpoint = 0x83,
+		.interrupt = true,
+		.buf = h.buf[2],
+		.len = BUFFER };
+	import_submit(&h.import, &h.submit[2], h.header);
+	assert_true(usbip_submit_unpack(&sent, h.header));
+	assert_in_range(sent.interval, 1, 1 << 15);
+}
+
 static void
 returns_come_in_any_order(void **state)
 {
@@ -655,6 +676,7 @@ main(void)
 		cmocka_unit_test(no_bytes_may_be_nowhere),
 		cmocka_unit_test(a_refusal_tells_its_reason),
 		cmocka_unit_test(what_is_no_reply_is_told),
+		cmocka_unit_test(an_interrupt_transfer_has_an_interval),
 		cmocka_unit_test(returns_come_in_any_order),
 		cmocka_unit_test(what_was_unlinked_ends_once),
 		cmocka_unit_test(a_return_behind_its_unlink_is_dropped),
