@@ -30,7 +30,7 @@ enum {
 
 static const struct opt opts[] = {
 	[SIM_LISTEN] = { 0, "listen", OPT_TEXT, "ADDRESS",
-	    "[usbip:]HOST:PORT, default 127.0.0.1:15740" },
+	    "[usbip:]HOST:PORT, or gadget:CONTROLLER" },
 	[SIM_ATTACH] = { 0, "attach", OPT_FLAG, NULL,
 	    "plug it into this computer's own USB" },
 	[SIM_SPEED] = { 0, "speed", OPT_TEXT, "SPEED",
@@ -167,6 +167,13 @@ announce(struct app *app, const char *address, const char *model)
 	return tell_place(app, "listening on", address, NULL, model);
 }
 
+/* A USB port of this computer's, where it is the device. */
+static bool
+is_gadget(const char *address)
+{
+	return strncmp(address, "gadget:", 7) == 0;
+}
+
 struct plugging {
 	struct app *app;
 	struct mptp_listener *listener;
@@ -180,8 +187,12 @@ plugged(void *ctx, const struct mptp_found *found)
 	struct plugging *plugging = ctx;
 
 	plugging->done = true;
-	plugging->code = tell_place(plugging->app, "attached at", found->uri,
-	    found->serial, found->model);
+	if (is_gadget(found->uri))
+		plugging->code = tell_place(plugging->app, "listening on",
+		    found->uri, NULL, found->model);
+	else
+		plugging->code = tell_place(plugging->app, "attached at",
+		    found->uri, found->serial, found->model);
 	if (plugging->code != EXIT_DONE)
 		mptp_listener_interrupt(plugging->listener);
 }
@@ -204,7 +215,8 @@ serve_on(struct app *app, struct mptp_sim *sim, struct plugging *plugging)
 	struct mptp_error error = { 0 };
 	int status, code = EXIT_DONE;
 
-	if (strcmp(address, NOWHERE) != 0)
+	/* What is not in the network is told once it is there. */
+	if (strcmp(address, NOWHERE) != 0 && !is_gadget(address))
 		code = announce(app, address, mptp_sim_model(sim));
 	if (code != EXIT_DONE)
 		return code;
@@ -212,11 +224,11 @@ serve_on(struct app *app, struct mptp_sim *sim, struct plugging *plugging)
 	    mptp_listener_run(plugging->listener, mptp_sim_device(sim), &error);
 	if (plugging->done && plugging->code != EXIT_DONE)
 		return plugging->code;
-	/* Somebody else has pulled it out. */
+	/* Somebody else has pulled it out, or it is off. */
 	if (plugging->done && status == MPTP_ERR_NODEV)
 		fail(app, 0, "%s", error.text);
 	else if (status != MPTP_OK && !interrupted_as_usual())
-		code = fail_error(app, &error);
+		code = fail_address(app, &error);
 	return code;
 }
 
@@ -228,7 +240,7 @@ serve(struct app *app, struct mptp_sim *sim, const char *address, bool attach)
 	int code, status;
 
 	status = mptp_listener_open(&plugging.listener, address, &error);
-	if (status == MPTP_OK && attach)
+	if (status == MPTP_OK && (attach || is_gadget(address)))
 		status = mptp_listener_attach(
 		    plugging.listener, plugged, &plugging, &error);
 	if (status == MPTP_OK) {

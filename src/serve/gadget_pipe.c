@@ -24,11 +24,12 @@ static int
 pipe_next(struct mptp_transport *transport, enum mptp_pipe pipe,
     struct mptp_slice *slice, struct mptp_error *error)
 {
+	const struct gadget_pipe *from = pipe_of(transport);
+
 	(void)error;
 	*slice = (struct mptp_slice){ 0 };
 	if (pipe == MPTP_PIPE_COMMAND &&
-	    !export_out(pipe_of(transport)->export, &slice->bytes, &slice->len,
-		&slice->last))
+	    !from->out(from->host, &slice->bytes, &slice->len, &slice->last))
 		*slice = (struct mptp_slice){ 0 };
 	return MPTP_OK;
 }
@@ -37,14 +38,14 @@ static int
 pipe_wait(struct mptp_transport *transport, unsigned pipes, unsigned *ready,
     int timeout_ms, struct mptp_error *error)
 {
+	const struct gadget_pipe *from = pipe_of(transport);
 	const unsigned command = 1u << MPTP_PIPE_COMMAND;
 	struct mptp_slice slice;
 
 	(void)timeout_ms;
 	*ready = 0;
 	if ((pipes & command) != 0 &&
-	    export_out(pipe_of(transport)->export, &slice.bytes, &slice.len,
-		&slice.last))
+	    from->out(from->host, &slice.bytes, &slice.len, &slice.last))
 		*ready = command;
 	return *ready == 0 ? nothing(error) : MPTP_OK;
 }
@@ -52,8 +53,10 @@ pipe_wait(struct mptp_transport *transport, unsigned pipes, unsigned *ready,
 static void
 pipe_done(struct mptp_transport *transport, enum mptp_pipe pipe, size_t n)
 {
+	const struct gadget_pipe *from = pipe_of(transport);
+
 	if (pipe == MPTP_PIPE_COMMAND)
-		export_out_done(pipe_of(transport)->export, n);
+		from->out_done(from->host, n);
 }
 
 static int
@@ -79,11 +82,34 @@ static const struct mptp_transport_ops gadget_pipe_ops = {
 };
 
 void
-gadget_pipe_init(struct gadget_pipe *pipe, struct gadget *gadget,
-    struct gadget_export *export)
+gadget_pipe_init_host(struct gadget_pipe *pipe, struct gadget *gadget,
+    bool (*out)(void *host, const uint8_t **bytes, size_t *len, bool *last),
+    void (*out_done)(void *host, size_t n), void *host)
 {
 	pipe->transport.ops = &gadget_pipe_ops;
 	pipe->transport.framing = &mptp_framing_usb;
 	pipe->gadget = gadget;
-	pipe->export = export;
+	pipe->out = out;
+	pipe->out_done = out_done;
+	pipe->host = host;
+}
+
+static bool
+client_out(void *host, const uint8_t **bytes, size_t *len, bool *last)
+{
+	return export_out(host, bytes, len, last);
+}
+
+static void
+client_out_done(void *host, size_t n)
+{
+	export_out_done(host, n);
+}
+
+void
+gadget_pipe_init(struct gadget_pipe *pipe, struct gadget *gadget,
+    struct gadget_export *export)
+{
+	gadget_pipe_init_host(
+	    pipe, gadget, client_out, client_out_done, export);
 }

@@ -17,16 +17,18 @@
 #include "transport/deadline.h"
 
 #define USBIP "usbip:"
+#define GADGET "gadget:"
 
 int
 mptp_listener_open(
     struct mptp_listener **out, const char *address, struct mptp_error *error)
 {
-	size_t scheme = strlen(USBIP);
-
 	*out = NULL;
-	if (strncmp(address, USBIP, scheme) == 0)
-		return listener_usbip_new(out, address + scheme, error);
+	if (strncmp(address, USBIP, strlen(USBIP)) == 0)
+		return listener_usbip_new(out, address + strlen(USBIP), error);
+	if (strncmp(address, GADGET, strlen(GADGET)) == 0)
+		return listener_gadget_new(
+		    out, address + strlen(GADGET), error);
 	return listener_ip_new(out, address, error);
 }
 
@@ -55,6 +57,42 @@ listener_init(struct mptp_listener *l, const char *scheme, const char *address,
 	ip_address_format(&name, text);
 	snprintf(l->address, sizeof(l->address), "%s%s", scheme, text);
 	return MPTP_OK;
+}
+
+int
+mptp_listener_attach(struct mptp_listener *l,
+    void (*plugged)(void *ctx, const struct mptp_found *), void *ctx,
+    struct mptp_error *error)
+{
+	if (!l->can_attach)
+		return mptp_error_set(error, MPTP_ERR_ARG,
+		    "only a camera on USB can be attached, and not %s",
+		    l->address);
+	l->attaches = true;
+	l->plugged = plugged;
+	l->plugged_ctx = ctx;
+	return MPTP_OK;
+}
+
+static void
+copy_text(char *to, size_t size, const char *text)
+{
+	snprintf(to, size, "%s", text != NULL ? text : "");
+}
+
+void
+listener_plugged(struct mptp_listener *l, const struct mptp_device *device,
+    struct mptp_found *found)
+{
+	const struct mptp_usb_identity *usb = &device->usb;
+
+	found->usb_vendor = usb->vendor;
+	found->usb_product = usb->product;
+	copy_text(found->maker, sizeof(found->maker), usb->maker);
+	copy_text(found->model, sizeof(found->model), usb->model);
+	copy_text(found->serial, sizeof(found->serial), usb->serial);
+	if (l->plugged != NULL)
+		l->plugged(l->plugged_ctx, found);
 }
 
 int

@@ -28,6 +28,10 @@ struct mptp_listener {
 	char address[IP_TEXT_MAX + 8]; /* with its scheme */
 	struct wake wake;
 	int64_t scarce; /* accept nobody before; 0: anybody */
+	/* mptp_listener_attach() */
+	bool can_attach, attaches;
+	void (*plugged)(void *ctx, const struct mptp_found *);
+	void *plugged_ctx;
 };
 
 /* In zeroed memory, which calloc() gave; listening from now on, but nowhere if
@@ -43,6 +47,13 @@ int listener_ip_new(
     struct mptp_listener **, const char *address, struct mptp_error *);
 int listener_usbip_new(
     struct mptp_listener **, const char *address, struct mptp_error *);
+int listener_gadget_new(
+    struct mptp_listener **, const char *address, struct mptp_error *);
+
+/* Tell that it is there, as whoever asked wants to know; what USB says of the
+ * device is added. */
+void listener_plugged(
+    struct mptp_listener *, const struct mptp_device *, struct mptp_found *);
 
 /* When a served device is to be asked for events, if nothing happens before. */
 int64_t listener_event_deadline(const struct mptp_device *);

@@ -7,7 +7,6 @@
  */
 #include <errno.h>
 #include <poll.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -51,9 +50,6 @@ struct listener_usbip {
 	int64_t off_by; /* switched off, it goes then at the latest; or 0 */
 
 	/* This computer's own USB. */
-	bool attaches;
-	void (*plugged)(void *ctx, const struct mptp_found *);
-	void *plugged_ctx;
 	struct attachment attachment;
 	struct client *attached;
 	bool enumerated;
@@ -73,6 +69,7 @@ listener_usbip_new(
 		return mptp_error_set(error, MPTP_ERR_NOMEM, "out of memory");
 	*out = &l->base;
 	l->base.run = run;
+	l->base.can_attach = true;
 	for (int i = 0; i < CLIENTS; i++)
 		l->clients[i] = (struct client){ .fd = -1, .listener = l };
 	status = listener_init(&l->base,
@@ -80,23 +77,6 @@ listener_usbip_new(
 	if (status != MPTP_OK)
 		mptp_listener_close(out);
 	return status;
-}
-
-int
-mptp_listener_attach(struct mptp_listener *listener,
-    void (*plugged)(void *ctx, const struct mptp_found *), void *ctx,
-    struct mptp_error *error)
-{
-	struct listener_usbip *l = (struct listener_usbip *)listener;
-
-	if (listener->run != run)
-		return mptp_error_set(error, MPTP_ERR_ARG,
-		    "only a camera on USB/IP can be attached: %s",
-		    listener->address);
-	l->attaches = true;
-	l->plugged = plugged;
-	l->plugged_ctx = ctx;
-	return MPTP_OK;
 }
 
 /* ---- clients ------------------------------------------------------------ */
@@ -304,12 +284,6 @@ serve(struct listener_usbip *l, struct client *client)
 
 /* ---- this computer's own USB --------------------------------------------- */
 
-static void
-copy_text(char *to, size_t size, const char *text)
-{
-	snprintf(to, size, "%s", text != NULL ? text : "");
-}
-
 static int
 attach(struct listener_usbip *l, struct mptp_error *error)
 {
@@ -331,7 +305,6 @@ attach(struct listener_usbip *l, struct mptp_error *error)
 static int
 check_attached(struct listener_usbip *l, struct mptp_error *error)
 {
-	const struct mptp_usb_identity *usb = &l->device->usb;
 	struct mptp_found found = { 0 };
 	int status;
 
@@ -347,13 +320,7 @@ check_attached(struct listener_usbip *l, struct mptp_error *error)
 	if (status != MPTP_OK)
 		return status;
 	l->enumerated = true;
-	found.usb_vendor = usb->vendor;
-	found.usb_product = usb->product;
-	copy_text(found.maker, sizeof(found.maker), usb->maker);
-	copy_text(found.model, sizeof(found.model), usb->model);
-	copy_text(found.serial, sizeof(found.serial), usb->serial);
-	if (l->plugged != NULL)
-		l->plugged(l->plugged_ctx, &found);
+	listener_plugged(&l->base, l->device, &found);
 	return MPTP_OK;
 }
 
@@ -436,7 +403,7 @@ turn_round(struct listener_usbip *l, struct mptp_error *error)
 	}
 	if (fds[AT_LISTENING].revents != 0)
 		accept_clients(l);
-	return l->attaches ? check_attached(l, error) : MPTP_OK;
+	return l->base.attaches ? check_attached(l, error) : MPTP_OK;
 }
 
 static int
@@ -447,14 +414,14 @@ run(struct mptp_listener *listener, const struct mptp_device *device,
 	int status = MPTP_OK;
 
 	l->device = device;
-	if (l->base.fd < 0 && !l->attaches)
+	if (l->base.fd < 0 && !l->base.attaches)
 		return mptp_error_set(error, MPTP_ERR_ARG,
 		    "usbip: needs the address to listen on");
 	if (!gadget_init(&l->gadget, &device->usb, FRAME_CHUNK))
 		status = mptp_error_set(error, MPTP_ERR_NOMEM, "out of memory");
 	l->gadget.request = class_request;
 	l->gadget.ctx = l;
-	if (status == MPTP_OK && l->attaches)
+	if (status == MPTP_OK && l->base.attaches)
 		status = attach(l, error);
 	while (status == MPTP_OK)
 		status = turn_round(l, error);

@@ -232,6 +232,20 @@ def datasets_go_by_the_names_of_the_standard():
 
 
 @test
+def sim_tells_where_it_cannot_be():
+    sim = 'sim', 'generic-ptp'
+    fails(2, 'address to listen on', *sim, '--listen', 'usbip:')
+    fails(2, 'only a camera on USB can be attached', *sim, '--attach',
+          '--listen', '127.0.0.1:0')
+    if not os.path.exists('/sys/devices/platform/vhci_hcd.0'):
+        fails(3, "'modprobe vhci-hcd' as root", *sim, '--attach')
+    fails(3, 'no FunctionFS is mounted at /nowhere', *sim, '--listen',
+          'gadget:/nowhere')
+    if not os.path.exists('/sys/class/udc/other'):
+        fails(3, 'no USB device controller', *sim, '--listen', 'gadget:other')
+
+
+@test
 def names_may_be_shortened_or_nearly_right():
     generic = 'sim:generic-ptp'
     r = good('raw', 'getstorageid', camera=generic)

@@ -4,7 +4,8 @@
 #
 # Runs the checks on real USB on the program in a build folder: those of guest.sh
 # against QEMU's MTP device, those of simulator.sh with the virtual camera and
-# other people's programs, those of attached.sh on plugging it in.
+# other people's programs, those of attached.sh on plugging it in, and those of
+# functionfs.sh on being a device.
 #
 #   check.sh BUILD_DIR [LOG]
 #
@@ -20,7 +21,8 @@ program=$build/cmd/miniptp
 first=$(grep -c '^check ' "$here/guest.sh")
 second=$((first + $("$here/simulator.sh" --count)))
 third=$((second + $("$here/attached.sh" --count)))
-checks=$((third + $("$here/loopback.sh" --count)))
+fourth=$((third + $("$here/functionfs.sh" --count)))
+checks=$((fourth + $("$here/loopback.sh" --count)))
 
 if [ ! -x "$program" ]; then
 	echo "$program is not there: build it first" >&2
@@ -51,10 +53,11 @@ truncate -s 2G "$card/huge.bin"
 	env CHECKS_BEFORE="$first" "$here/simulator.sh" "$program" |
 	tee -a "$results"
 "$here/lab.sh" --timeout 600 --console "${2:+$2.attached}" -- \
-	env CHECKS_BEFORE="$second" "$here/attached.sh" "$program" |
+	bash -c "CHECKS_BEFORE=$second '$here/attached.sh' '$program'
+		CHECKS_BEFORE=$third '$here/functionfs.sh' '$program'" |
 	tee -a "$results"
 "$here/lab.sh" --timeout 1800 --console "${2:+$2.loopback}" -- \
-	env CHECKS_BEFORE="$third" "$here/loopback.sh" \
+	env CHECKS_BEFORE="$fourth" "$here/loopback.sh" \
 	"$build/test/loopback" | tee -a "$results"
 echo "1..$checks"
 
