@@ -331,10 +331,32 @@ lines_are()
 	[ "$(wc -l <"$2")" -ge "$1" ]
 }
 
+# QEMU takes whatever port is free.
+cameras_are() # N
+{
+	local device n=0
+
+	for device in /sys/bus/usb/devices/*; do
+		[ "$(cat "$device/idVendor" 2>/dev/null)" != 46f4 ] ||
+			! ls "$device"/*:1.0/bInterfaceClass >/dev/null 2>&1 ||
+			n=$((n + 1))
+	done
+	[ $n = "$1" ]
+}
+
 plug_in() # SERIAL
 {
 	monitor "device_add usb-mtp,bus=xhci.0,id=mtp0,rootdir=$card,serial=$1"
 	await plugged
+}
+
+# Whatever the check before left.
+only_one()
+{
+	monitor "device_del mtp1"
+	monitor "device_del mtp0"
+	await cameras_are 0
+	plug_in lab
 }
 
 pull_out()
@@ -345,6 +367,7 @@ pull_out()
 
 watch_tells_of_it()
 {
+	only_one
 	start watch --json
 	await lines_are 1 out
 	pull_out
@@ -377,6 +400,7 @@ watch_by_udev_tells_of_it()
 
 watch_runs_a_command_that_uses_the_camera()
 {
+	only_one
 	cat >each <<-END
 		echo \$MINIPTP_EVENT \$MINIPTP_CAMERA \$MINIPTP_STABLE_URI >>told
 		[ \$MINIPTP_EVENT = lost ] || "$miniptp" get -o got /size_512.bin
@@ -389,15 +413,16 @@ watch_runs_a_command_that_uses_the_camera()
 	same got "$card/size_512.bin"
 	says told '^there usb:001,[0-9]* usb:serial=lab$'
 	says told '^lost usb:001,[0-9]* usb:serial=lab$'
-	plug_in lab
 }
 
 watch_shows_only_what_it_is_asked_for()
 {
 	local other=46f4:0004
 
+	only_one
 	start -c usb:serial=other watch --until arrived
 	monitor "device_add usb-mtp,bus=xhci.0,id=mtp1,rootdir=$card,serial=other"
+	await cameras_are 2
 	ends 20
 	exits 0
 	[ "$(wc -l <out)" = 1 ] || fail "more than that one"
@@ -409,13 +434,14 @@ watch_shows_only_what_it_is_asked_for()
 	exits 6
 	one_error
 	monitor "device_del mtp1"
-	await test ! -e /sys/bus/usb/devices/1-2
+	await cameras_are 1
 }
 
 a_port_is_an_address()
 {
 	local port
 
+	only_one
 	port=$(basename "$(dirname "$(grep -l 46f4 /sys/bus/usb/devices/*/idVendor)")")
 	run -c "usb:port=$port" ls
 	exits 0
@@ -435,8 +461,7 @@ start_shell()
 
 the_shell_opens_the_same_one_again()
 {
-	pull_out
-	plug_in lab
+	only_one
 	start_shell
 	echo ls >&3
 	await grep -q size_512 out
@@ -448,30 +473,27 @@ the_shell_opens_the_same_one_again()
 	echo connect >&3
 	await grep -q 'no camera with the serial number lab' err
 	monitor "device_add usb-mtp,bus=xhci.0,id=mtp1,rootdir=$card/folder,serial=lab"
-	await test -e /sys/bus/usb/devices/1-2:1.0/bInterfaceClass
+	await cameras_are 2
 	echo connect >&3
 	echo 'ls -R' >&3
 	await grep -q size_77.bin out
 	echo exit >&3
 	ends 10
 	monitor "device_del mtp1"
-	await test ! -e /sys/bus/usb/devices/1-2
-	pull_out
-	plug_in lab
+	await cameras_are 1
 }
 
 one_serial_number_of_two_is_refused()
 {
-	pull_out
-	plug_in lab
+	only_one
 	monitor "device_add usb-mtp,bus=xhci.0,id=mtp1,rootdir=$card,serial=lab"
-	await test -e /sys/bus/usb/devices/1-2:1.0/bInterfaceClass
+	await cameras_are 2
 	run -c usb:serial=lab ls
 	exits 3
 	says err '2 cameras are plugged in, say which: usb:001'
 	[ ! -s out ] || fail "output"
 	monitor "device_del mtp1"
-	await test ! -e /sys/bus/usb/devices/1-2
+	await cameras_are 1
 }
 
 check devices_are_listed "devices lists the camera"
