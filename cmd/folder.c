@@ -191,7 +191,7 @@ folder_find_only(struct app *app, const struct folder *folder, const char *name,
 	for (size_t i = 0; i < found.n && i < SHOWN; i++)
 		len += (size_t)snprintf(list + len, sizeof(list) - len,
 		    "%s0x%08x", i > 0 ? ", " : "", (unsigned)found.handle[i]);
-	return fail(app, EXIT_FAILED,
+	return fail(app, EXIT_USAGE,
 	    "%s: %u objects in %s are called %s; use a handle: %s%s", word,
 	    found.n, folder->path, name, list, found.n > SHOWN ? ", …" : "");
 }
@@ -243,6 +243,9 @@ name_valid(struct app *app, const char *name, const char *word)
 	if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
 		return fail(
 		    app, EXIT_USAGE, "%s: no object is called %s", word, name);
+	if (strchr(name, '/') != NULL)
+		return fail(
+		    app, EXIT_USAGE, "%s: there is no slash in a name", word);
 	for (const char *s = name; *s != '\0'; s += n) {
 		if ((n = mptp_text_next(s, &c)) == 0 || c < ' ' || c == 0x7f)
 			return fail(app, EXIT_USAGE,

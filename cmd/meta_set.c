@@ -160,7 +160,7 @@ parent_of(const struct object *object)
 /* A file's name is not its alone: in a folder, it has to be the only one. */
 static int
 check_file_name(struct app *app, const struct wish *wishes, size_t at,
-    struct folders *folders)
+    const char *word, struct folders *folders)
 {
 	const struct object *object = &wishes[at].target->object, *other;
 	const char *path = wishes[at].target->path;
@@ -170,7 +170,7 @@ check_file_name(struct app *app, const struct wish *wishes, size_t at,
 		.handle = parent_of(object) };
 	struct folder *folder = NULL;
 	const struct child *there;
-	int code = name_valid(app, name, name);
+	int code = name_valid(app, name, word);
 
 	for (size_t i = 0; code == EXIT_DONE && i < at; i++) {
 		other = &wishes[i].target->object;
@@ -277,8 +277,8 @@ meta_set(struct app *app, const struct targets *targets,
 			if (code == EXIT_DONE &&
 			    wishes[at].code == MPTP_OPC_OBJECT_FILE_NAME &&
 			    wishes[at].wanted.type == MPTP_TYPE_STR)
-				code =
-				    check_file_name(app, wishes, at, &folders);
+				code = check_file_name(
+				    app, wishes, at, words[i], &folders);
 			at++;
 		}
 	folders_clear(&folders);

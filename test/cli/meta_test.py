@@ -342,7 +342,11 @@ def a_name_that_is_taken_is_told_before_anything_is_set():
              'ObjectFileName=N'),
             (1, '/top is there already', 'b/Z', 'a', '--set',
              'ObjectFileName=top'),
-            (2, '1 to 254', 'a/X', '--set', 'ObjectFileName='),
+            (2, 'ObjectFileName=: a name has 1 to 254', 'a/X', '--set',
+             'ObjectFileName='),
+            (2, r'ObjectFileName=\.\./x: .*no slash', 'a/X', '--set',
+             'Name=zz', '--set', 'ObjectFileName=../x'),
+            (2, 'no slash', 'a/X', '--dry-run', '--set', 'ObjectFileName=x/'),
             (2, 'no object is called', 'a/X', '--set', 'ObjectFileName=..')):
         fails(code, text, 'meta', *words, camera=CARD)
         assert files('card') == before
