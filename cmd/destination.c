@@ -70,7 +70,7 @@ find_place(struct app *app, const char *word, struct destination *d)
 		if (word[strlen(word) - 1] != '/' &&
 		    strncmp(word, "0x", 2) != 0)
 			return new_place(app, word, d);
-		return fail_camera(app, NULL);
+		return fail_address(app, mptp_camera_error(app->camera));
 	}
 	if ((code = object_read(app, &object)) != EXIT_DONE)
 		return code;

@@ -43,7 +43,7 @@ not_found(struct app *app, const char *word)
 
 	if (error.response != MPTP_RC_INVALID_OBJECT_HANDLE ||
 	    store_numbered(app, word, &storage) != EXIT_DONE || storage == 0)
-		return fail_error(app, &error);
+		return fail_address(app, &error);
 	return fail(app, exit_code_of(&error),
 	    "%s is a store, and no object: write /store_%08x", word,
 	    (unsigned)storage);

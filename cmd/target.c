@@ -117,10 +117,10 @@ ambiguous(struct app *app, const char *word, const struct matching *m)
 		    "%s0x%08x", i > 0 ? ", " : "",
 		    (unsigned)m->targets->items[m->before + i].object.handle);
 	if (m->nliteral > 1)
-		return fail(app, EXIT_FAILED,
+		return fail(app, EXIT_USAGE,
 		    "%s: %zu objects are called %s; use a handle: %s%s", word,
 		    n, m->pattern, list, n > SHOWN ? ", …" : "");
-	return fail(app, EXIT_FAILED,
+	return fail(app, EXIT_USAGE,
 	    "%s: an object with invisible characters is shown so, and %zu "
 	    "match; write handles (%s%s), or * for ?",
 	    word, n, list, n > SHOWN ? ", …" : "");

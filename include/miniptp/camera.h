@@ -107,9 +107,9 @@ MPTP_API int mptp_camera_names(struct mptp_camera *, uint32_t storage,
  * which there is an object, there must be only one; the error names the others.
  * One folder is read per component, never the whole card. For a store, *handle
  * is MPTP_PARENT_ROOT.
- * MPTP_ERR_MISSING: there is no such object or store, however it was named.
- * MPTP_ERR_ARG: it names none, goes through a file, or leaves the choice among
- * several objects or stores. The error tells which.
+ * MPTP_ERR_MISSING: there is no such object or store, however it was named, or a
+ * slash stands behind a file. MPTP_ERR_ARG: it is neither path nor handle, or
+ * leaves the choice among several objects or stores. The error tells which.
  */
 MPTP_API int mptp_camera_resolve(struct mptp_camera *, const char *object,
     uint32_t *storage, uint32_t *handle);

@@ -83,7 +83,7 @@ same(const char *name, const struct part *part)
 static int
 no_folder(const struct target *t)
 {
-	return mptp_error_set(&t->camera->error, MPTP_ERR_ARG,
+	return mptp_error_set(&t->camera->error, MPTP_ERR_MISSING,
 	    "%s: it is not a folder; leave the last slash away", t->object);
 }
 
@@ -374,7 +374,7 @@ descend(struct target *t, const struct part *part)
 	int rc;
 
 	if (!t->folder)
-		return mptp_error_set(&t->camera->error, MPTP_ERR_ARG,
+		return mptp_error_set(&t->camera->error, MPTP_ERR_MISSING,
 		    "%s: %.*s is not a folder", t->object,
 		    (int)(part->text - t->object), t->object);
 	rc = names_open(&names, t->camera, t->storage, t->handle, false);

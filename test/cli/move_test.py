@@ -113,7 +113,7 @@ def nothing_is_overwritten_or_lost():
                 (4, 'there is no new', 'top', 'new/'),
                 (4, 'there is no new', 'top', 'new/name'),
                 (4, 'there is no q', '/A/y', 'q', 'B'),
-                (1, 'is not a folder', 'top', '/A/x/y'),
+                (4, 'is not a folder', 'top', '/A/x/y'),
                 (4, 'InvalidObjectHandle', 'top', '0xdead'),
                 (2, 'no object is called', 'top', '..'),
                 (1, 'is a store', '/', 'B')):

@@ -239,7 +239,7 @@ def what_is_shown_is_found_if_it_is_clear():
         camera.answers[0x100b] = lambda p: (OK, None)
         with serving(camera) as uri:
             for verb in (['get'], ['rm'], ['meta'], ['rm', '0x1']):
-                fails(1, r'a\?b: .*invisible.*0x00000001, 0x00000002.*\* for',
+                fails(2, r'a\?b: .*invisible.*0x00000001, 0x00000002.*\* for',
                       *verb, 'a?b', camera=uri)
             assert camera.counted[0x100b] == camera.counted[0x1009] == 0
     # A pattern that nothing is shown as is one.
@@ -266,7 +266,7 @@ def folders_that_are_shown_so_are_found_too():
             assert camera.things[max(camera.things)].parent == \
                 1 + names.index(meant)
     with serving(card('f\u200cg', 'f\u200dg')) as uri:
-        fails(1, r'2 objects are shown as f\?g.*0x00000001, 0x00000002',
+        fails(2, r'2 objects are shown as f\?g.*0x00000001, 0x00000002',
               'ls', '/f?g', camera=uri)
         # A new name is what was written.
         good('mv', 'top', '/f?g', camera=uri)
@@ -294,8 +294,8 @@ def of_several_objects_of_a_name_none_is_chosen():
     with serving(camera) as uri:
         for verb in (['ls'], ['get'], ['get', '-o', '-'], ['rm', '--yes'],
                      ['rm', '--dry-run'], ['meta'], ['protect', 'on']):
-            fails(1, dup, *verb, 'dup', camera=uri)
-            fails(1, r'q\?.*0x00000009, 0x0000000a', *verb, 'q?', camera=uri)
+            fails(2, dup, *verb, 'dup', camera=uri)
+            fails(2, r'q\?.*0x00000009, 0x0000000a', *verb, 'q?', camera=uri)
         for args in (['ls', 'D'], ['ls', '-R', '/D/'], ['ls', 'D/two'],
                      ['get', '-R', 'D'], ['rm', '-R', '--yes', 'D'],
                      ['rm', '--yes', 'D/one'], ['mv', 'top', 'D'],
@@ -303,11 +303,11 @@ def of_several_objects_of_a_name_none_is_chosen():
                      ['mv', 'top', 'D/new'], ['cp', 'top', 'D'],
                      ['mkdir', 'D/new'], ['mkdir', '-p', 'D/new'],
                      ['put', '--to', 'D', 'local'], ['refs', 'D']):
-            fails(1, folders, *args, camera=uri)
-        fails(1, r'called D; use a handle: 0x00000005, 0x00000006',
+            fails(2, folders, *args, camera=uri)
+        fails(2, r'called D; use a handle: 0x00000005, 0x00000006',
               'put', '-R', 'D', '--to', '/', camera=uri)
         for args in (['mv', 'top', 'sub/E'], ['mkdir', 'sub/E/new']):
-            fails(1, r'called E; use a handle: 0x0000000d, 0x0000000e', *args,
+            fails(2, r'called E; use a handle: 0x0000000d, 0x0000000e', *args,
                   camera=uri)
         assert not deleted and len(camera.things) == 14
         assert camera.counted[0x1009] == camera.counted[0x100c] == 0

@@ -98,7 +98,10 @@ def ls_shows_paths():
     assert PICTURE['path'] in r.lines()
     assert good('ls', '0x51900000', camera=R6).out == r.out
     assert good('ls', '0x51900000/', camera=R6).out == r.out
-    fails(1, 'not a folder', 'ls', '0x5190d381/', camera=R6)
+    for word in '0x5190d381/', PICTURE['path'] + '/', PICTURE['path'] + '/x':
+        fails(4, 'is not a folder', 'ls', word, camera=R6)
+    for word in '0x0', '0xffffffff', '0x1ffffffff':
+        fails(2, 'is no handle', 'ls', word, camera=R6)
     assert good('ls', PICTURE['path'], camera=R6).lines() == [PICTURE['path']]
     tree = good('ls', '-R', camera=R6).lines()
     assert set(r.lines()) < set(tree)
