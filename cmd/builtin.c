@@ -45,7 +45,7 @@ run_cd(struct app *app, const struct args *args)
 	char *path = NULL;
 	int code = EXIT_DONE;
 
-	if (strspn(word, "/") < strlen(word)) {
+	if (word[0] == '\0' || strspn(word, "/") < strlen(word)) {
 		code = object_find(app, word, &object);
 		if (code == EXIT_DONE && !object.folder)
 			code =
@@ -128,7 +128,7 @@ run_connect(struct app *app, const struct args *args)
 	int code;
 
 	app_disconnect(app);
-	app->lost = false;
+	app->lost = NULL;
 	if (args->n > 0) {
 		free(app->same_uri);
 		app->same_uri = NULL;
@@ -138,7 +138,7 @@ run_connect(struct app *app, const struct args *args)
 		app->folder = NULL;
 	}
 	if ((code = app_connect(app)) != EXIT_DONE) {
-		app->lost = true; /* nothing else is opened instead */
+		app->lost = LOST; /* nothing else is opened instead */
 		return code;
 	}
 	d = mptp_camera_device(app->camera);

@@ -24,6 +24,8 @@ enum exit_code {
 	EXIT_INTERRUPTED = 130
 };
 
+#define LOST "no camera is open"
+
 struct reply;
 
 struct app {
@@ -36,7 +38,7 @@ struct app {
 	int out_error;	  /* errno of the first write to stdout that failed */
 	bool disk_failed; /* so that other files would fail, too */
 	bool in_shell;	  /* which reads standard input */
-	bool lost;	  /* the shell's camera went away */
+	const char *lost; /* why the shell opens none by itself; or NULL */
 	bool leaving;	  /* the shell ends */
 	char *own_uri;	  /* that of connect */
 	char *same_uri;	  /* opens the shell's camera again; NULL: as uri */
@@ -68,10 +70,10 @@ struct command {
 /* One per verb, in a file of its own. */
 extern const struct command cmd_codes, cmd_decode, cmd_devices, cmd_df, cmd_get,
     cmd_info, cmd_ls, cmd_prop, cmd_props, cmd_put, cmd_raw, cmd_sim;
-extern const struct command cmd_cp, cmd_format, cmd_meta, cmd_mkdir, cmd_mv, cmd_protect,
-    cmd_refs, cmd_rm, cmd_thumb;
-extern const struct command cmd_clock, cmd_power_off, cmd_recover,
-    cmd_reset, cmd_self_test;
+extern const struct command cmd_cp, cmd_format, cmd_meta, cmd_mkdir, cmd_mv,
+    cmd_protect, cmd_refs, cmd_rm, cmd_thumb;
+extern const struct command cmd_clock, cmd_power_off, cmd_recover, cmd_reset,
+    cmd_self_test;
 extern const struct command cmd_capture, cmd_doctor, cmd_events, cmd_watch;
 extern const struct command cmd_completion, cmd_shell;
 /* builtin.c: in the shell only. */
@@ -99,8 +101,8 @@ void help_command(struct app *, const struct command *);
 /* connect.c: exit codes; failures have been told. */
 int app_connect(struct app *);
 /* Any camera, such that it can be interrupted; as mptp_camera_open(). */
-int app_open(struct app *, const char *uri, struct mptp_camera **,
-    struct mptp_error *);
+int app_open(
+    struct app *, const char *uri, struct mptp_camera **, struct mptp_error *);
 void app_disconnect(struct app *);
 
 #endif

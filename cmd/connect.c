@@ -66,8 +66,8 @@ app_connect(struct app *app)
 	if (app->camera != NULL)
 		return EXIT_DONE;
 	if (app->lost)
-		return fail(app, EXIT_NO_CAMERA,
-		    "no camera is open; connect opens %s again", uri);
+		return fail(app, EXIT_NO_CAMERA, "%s; connect opens %s again",
+		    app->lost, uri);
 
 	if (app_open(app, uri, &app->camera, &error) == MPTP_OK) {
 		if (app->in_shell)

@@ -16,6 +16,7 @@ struct ending {
 	uint16_t operation;
 	int (*run)(struct mptp_camera *);
 	const char *verb, *what, *would, *done;
+	const char *lost; /* or NULL: it can be opened again at once */
 };
 
 static int
@@ -49,8 +50,10 @@ end(struct app *app, const struct args *args, const struct ending *ending)
 		code = out_json(app, json_pack("{s:b}", "done", (int)!dry));
 	else
 		out(app, "%s\n", dry ? ending->would : ending->done);
-	if (!dry)
+	if (!dry) {
 		app_disconnect(app);
+		app->lost = ending->lost;
+	}
 	return code;
 }
 
@@ -60,7 +63,7 @@ run_reset(struct app *app, const struct args *args)
 	static const struct ending ending = { MPTP_OP_RESET_DEVICE,
 		mptp_reset_device, "be reset", "was reset",
 		"The camera would be reset, which ends the session",
-		"The camera was reset, which ended the session" };
+		"The camera was reset, which ended the session", NULL };
 
 	return end(app, args, &ending);
 }
@@ -70,7 +73,8 @@ run_power_off(struct app *app, const struct args *args)
 {
 	static const struct ending ending = { MPTP_OP_POWER_DOWN,
 		mptp_power_down, "be switched off", "switches off",
-		"The camera would switch off", "The camera switches off" };
+		"The camera would switch off", "The camera switches off",
+		"the camera is off" };
 
 	return end(app, args, &ending);
 }

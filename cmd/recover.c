@@ -135,12 +135,12 @@ open_anew(struct app *app, struct mptp_recovery *recovery)
 {
 	int code;
 
-	app->lost = false;
+	app->lost = NULL;
 	app->options.recovery = recovery;
 	code = app_connect(app);
 	app->options.recovery = NULL;
 	if (code != EXIT_DONE && app->in_shell)
-		app->lost = true;
+		app->lost = LOST;
 	return code;
 }
 

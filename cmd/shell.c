@@ -53,7 +53,7 @@ end(struct app *app, int code)
 	    !mptp_session_lost(mptp_camera_session(app->camera)))
 		return code;
 	app_disconnect(app);
-	app->lost = true;
+	app->lost = LOST;
 	fail(app, EXIT_DONE, "the camera is gone; connect opens it again");
 	return code;
 }
@@ -129,7 +129,7 @@ greet(struct app *app)
 		mptp_session_describe(mptp_camera_session(app->camera), &found);
 		note(app, "%s (%s)", model == NULL ? "?" : model, found.uri);
 	} else {
-		app->lost = true;
+		app->lost = LOST;
 		note(app, "connect URI opens a camera");
 	}
 	note(app, "help lists the verbs, exit or Ctrl-D leaves");

@@ -241,9 +241,14 @@ def a_camera_that_is_switched_off_hangs_up():
         assert r.lines()[1:] == [
             'The camera tested itself and found no fault'], r
         # It is the verb that ends the session there.
-        r = good('-q', 'shell', camera=uri, stdin=b'power-off\ndf\n')
-        assert r.lines()[0] == 'The camera switches off', r
-        assert len(r.lines()) == 3, r
+        r = run('-q', 'shell', camera=uri,
+                stdin=b'power-off\ndf\nconnect\ndf\nreset\ndf\n')
+        assert r.code == 3 and r.lines()[0] == 'The camera switches off', r
+        assert r.err.count(f'the camera is off; connect opens {uri} '
+                           'again') == 1, r
+        df = r.lines()[1:3]
+        assert r.lines()[3:] == [
+            'The camera was reset, which ended the session'] + df, r
         good('df', camera=uri)
 
 

@@ -85,6 +85,9 @@ def paths_are_meant_from_the_folder():
 
 @test
 def only_a_folder_can_be_gone_to():
+    r = script(f"cd {FOLDER}\ncd ''\npwd\n")
+    assert r.code == 2 and 'an empty word names no object' in r.err, r
+    assert r.lines()[0] == f'camera  {FOLDER}', r
     r = script(f'cd {FOLDER}\ncd DSC_0001.JPG\ncd nowhere\npwd\n')
     assert 'is not a folder' in r.err and 'no nowhere' in r.err, r
     assert r.lines()[0] == f'camera  {FOLDER}', r
