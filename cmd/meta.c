@@ -100,7 +100,9 @@ read_properties(struct app *app, const struct target *target,
 static json_t *
 property_json(struct app *app, const struct mptp_object_prop *prop)
 {
-	const struct mptp_code *row = object_prop_row(app, prop->property);
+	struct mptp_code copy;
+	const struct mptp_code *row =
+	    object_prop_row(app, prop->property, &copy);
 	char *text = value_text(row, &prop->value);
 	json_t *json = json_pack("{s:o, s:o, s:o, s:o}", "code",
 	    json_hex(prop->property, 4), "name",
@@ -115,7 +117,9 @@ static void
 property_row(
     struct app *app, struct table *table, const struct mptp_object_prop *prop)
 {
-	const struct mptp_code *row = object_prop_row(app, prop->property);
+	struct mptp_code copy;
+	const struct mptp_code *row =
+	    object_prop_row(app, prop->property, &copy);
 	char *text = value_text(row, &prop->value);
 
 	if (row != NULL)

@@ -14,6 +14,8 @@
 int meta_set(struct app *, const struct targets *, const char *const *words,
     unsigned n, bool dry);
 
-const struct mptp_code *object_prop_row(struct app *, uint32_t code);
+/* In the camera's dialect; NULL: unknown. It may be *copy. */
+const struct mptp_code *object_prop_row(
+    struct app *, uint32_t code, struct mptp_code *copy);
 
 #endif

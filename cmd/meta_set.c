@@ -20,6 +20,7 @@
 struct wish {
 	const struct target *target;
 	const struct mptp_code *row; /* or NULL */
+	struct mptp_code copy;	     /* which row may be */
 	uint16_t code;
 	char name[80];
 	struct mptp_value wanted, actual;
@@ -32,21 +33,24 @@ struct names {
 };
 
 const struct mptp_code *
-object_prop_row(struct app *app, uint32_t code)
+object_prop_row(struct app *app, uint32_t code, struct mptp_code *copy)
 {
-	return mptp_code_find(
-	    MPTP_KIND_OBJECT_PROPERTY, mptp_camera_dialect(app->camera), code);
+	const enum mptp_dialect dialect = mptp_camera_dialect(app->camera);
+
+	return mptp_property_in_dialect(copy,
+	    mptp_code_find(MPTP_KIND_OBJECT_PROPERTY, dialect, code), dialect);
 }
 
 static const char *
 name_at(const void *ctx, size_t i)
 {
 	const struct names *names = ctx;
+	struct mptp_code copy;
 	const struct mptp_code *row;
 
 	if (i >= names->codes.n)
 		return NULL;
-	row = object_prop_row(names->app, names->codes.items[i]);
+	row = object_prop_row(names->app, names->codes.items[i], &copy);
 	return row == NULL ? "" : row->name;
 }
 
@@ -140,7 +144,7 @@ plan(struct app *app, struct wish *wish, const char *word)
 		    app, name, target->object.info.format, &wish->code);
 	if (code != EXIT_DONE)
 		return code;
-	wish->row = object_prop_row(app, wish->code);
+	wish->row = object_prop_row(app, wish->code, &wish->copy);
 	if (wish->row != NULL)
 		snprintf(wish->name, sizeof(wish->name), "%s", wish->row->name);
 	else

@@ -57,13 +57,15 @@ property_value_text(
     char *buf, size_t cap, const struct dataset_of *of, const json_t *json)
 {
 	struct mptp_value value = { .type = of->type };
+	struct mptp_code copy;
 	char *text, number[32];
 	bool told;
 
 	if (of->property == NULL || !json_is_integer(json))
 		return false;
 	value.i = json_integer_value(json);
-	text = value_text(of->property, &value);
+	text = value_text(
+	    mptp_property_in_dialect(&copy, of->property, of->dialect), &value);
 	snprintf(number, sizeof(number), "%lld",
 	    (long long)json_integer_value(json));
 	told = strcmp(text, number) != 0;

@@ -40,6 +40,7 @@ struct raw {
 	struct app *app;
 	const struct mptp_code *row; /* NULL: unknown operation */
 	const struct mptp_dataset *dataset;
+	struct mptp_code property; /* what property_of() may return */
 	struct mptp_op request, response;
 	struct save *save; /* or NULL */
 	struct payload payload;
@@ -54,6 +55,13 @@ struct raw {
 	uint64_t received;
 	struct progress progress;
 };
+
+static const struct mptp_code *
+property_of(struct raw *raw)
+{
+	return typed_property(
+	    raw->app, raw->row, &raw->request, &raw->property);
+}
 
 static int
 take(void *ctx, const void *buf, size_t len)
@@ -129,8 +137,7 @@ value_type(struct raw *raw, const struct mptp_code *property, uint16_t *type)
 static int
 encode(struct raw *raw, json_t *json, const char *text)
 {
-	const struct mptp_code *property =
-	    typed_property(raw->app, raw->row, &raw->request);
+	const struct mptp_code *property = property_of(raw);
 	uint16_t type;
 	uint8_t *bytes = NULL;
 	size_t len = 0;
@@ -246,8 +253,7 @@ exchange(struct raw *raw, const char *sent)
 static bool
 unpack_value(struct raw *raw, struct mptp_value *value)
 {
-	uint16_t type =
-	    typed_by_tables(typed_property(raw->app, raw->row, &raw->request));
+	uint16_t type = typed_by_tables(property_of(raw));
 
 	if (mptp_value_unpack(value, type, raw->data, raw->kept) == MPTP_OK)
 		return true;
@@ -258,8 +264,7 @@ unpack_value(struct raw *raw, struct mptp_value *value)
 static void
 decode_value(struct raw *raw)
 {
-	const struct mptp_code *property =
-	    typed_property(raw->app, raw->row, &raw->request);
+	const struct mptp_code *property = property_of(raw);
 	struct mptp_value value;
 	char *text;
 
@@ -316,8 +321,7 @@ response_line(const struct raw *raw, char line[RESPONSE_LINE])
 static void
 print_value(struct raw *raw)
 {
-	const struct mptp_code *property =
-	    typed_property(raw->app, raw->row, &raw->request);
+	const struct mptp_code *property = property_of(raw);
 	const bool of_object =
 	    property != NULL && property->kind == MPTP_KIND_OBJECT_PROPERTY;
 	json_t *fields = json_object();

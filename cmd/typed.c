@@ -24,14 +24,16 @@ find(const struct mptp_code *operation, const struct mptp_op *request,
 
 const struct mptp_code *
 typed_property(struct app *app, const struct mptp_code *operation,
-    const struct mptp_op *request)
+    const struct mptp_op *request, struct mptp_code *copy)
 {
+	const enum mptp_dialect dialect = mptp_camera_dialect(app->camera);
 	enum mptp_kind kind;
 	uint32_t code;
 
-	return find(operation, request, &kind, &code) ?
-	    mptp_code_find(kind, mptp_camera_dialect(app->camera), code) :
-	    NULL;
+	if (!find(operation, request, &kind, &code))
+		return NULL;
+	return mptp_property_in_dialect(
+	    copy, mptp_code_find(kind, dialect, code), dialect);
 }
 
 uint16_t

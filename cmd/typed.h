@@ -9,9 +9,11 @@
 
 #include "cmd.h"
 
-/* The property that an operation is about, NULL: the tables do not have it. */
-const struct mptp_code *typed_property(
-    struct app *, const struct mptp_code *operation, const struct mptp_op *);
+/* The property that an operation is about, in the camera's dialect; it may be
+ * *copy. NULL: the tables do not have it. */
+const struct mptp_code *typed_property(struct app *,
+    const struct mptp_code *operation, const struct mptp_op *,
+    struct mptp_code *copy);
 /* Its type, by the tables or, with MPTP_TYPE_UNDEFINED, unknown to them. */
 uint16_t typed_by_tables(const struct mptp_code *property);
 /* Its type, as the camera describes it; MPTP_TYPE_UNDEFINED if it does not. */

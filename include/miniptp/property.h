@@ -50,6 +50,14 @@ MPTP_API char *mptp_value_text(
 MPTP_API int mptp_value_parse(struct mptp_value *v, uint16_t type,
     const struct mptp_code *property, const char *text, struct mptp_error *);
 
+/* The property as cameras of a dialect use it: values that are codes, such as
+ * formats of objects, may be of the dialect, too, though the property is the
+ * standard's. Fills *copy and returns it, or returns property where there is no
+ * difference; NULL for NULL. */
+MPTP_API const struct mptp_code *mptp_property_in_dialect(
+    struct mptp_code *copy, const struct mptp_code *property,
+    enum mptp_dialect);
+
 /* Of the same type and the same on the wire; NULL strings equal "". */
 MPTP_API bool mptp_value_equal(
     const struct mptp_value *a, const struct mptp_value *b);

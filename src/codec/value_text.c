@@ -192,6 +192,17 @@ array_text(const struct mptp_code *property, const struct mptp_value *v)
 	return finish(&t);
 }
 
+const struct mptp_code *
+mptp_property_in_dialect(struct mptp_code *copy,
+    const struct mptp_code *property, enum mptp_dialect dialect)
+{
+	if (property == NULL || unit_style(property->unit) != UNIT_CODE)
+		return property;
+	*copy = *property;
+	copy->dialect = (uint8_t)dialect;
+	return copy;
+}
+
 char *
 mptp_value_text(const struct mptp_code *property, const struct mptp_value *v)
 {

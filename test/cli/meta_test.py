@@ -8,7 +8,7 @@ import random
 import struct
 
 from fake import GENERAL_ERROR, OK, Camera, Thing, array, serving, string
-from tap import Skip, fails, files, good, main, run, simulator, test
+from tap import R6, Skip, fails, files, good, main, run, simulator, test
 
 MTP = 'sim:generic-mtp'
 CARD = 'sim:generic-mtp?dir=card'
@@ -263,6 +263,8 @@ def properties_have_names_and_units():
     shown = {line.split()[0]: line.partition(' ')[2] for line in r.lines()}
     assert shown['ObjectFileName'].strip() == 'DSC_0001.JPG', r
     assert shown['ObjectFormat'].strip() == 'EXIF_JPEG', r
+    raw = properties(R6, '0x5190d321')['ObjectFormat']
+    assert raw['text'] == 'CR3' and raw['value'] == 0xb108, raw
     found = properties(MTP, PICTURE)
     assert found['ObjectSize']['code'] == '0xdc04'
     assert isinstance(found['ObjectSize']['value'], int)

@@ -297,6 +297,31 @@ numbers_have_units(void **state)
 }
 
 static void
+standard_properties_have_values_of_a_dialect(void **state)
+{
+	const struct mptp_code *format = mptp_code_named(
+	    MPTP_KIND_OBJECT_PROPERTY, MPTP_DIALECT_MTP, "ObjectFormat");
+	const struct mptp_code *size = mptp_code_named(
+	    MPTP_KIND_OBJECT_PROPERTY, MPTP_DIALECT_MTP, "ObjectSize");
+	struct mptp_value v = { .type = MPTP_TYPE_U16, .u = 0xb108 };
+	struct mptp_code copy;
+	char *text;
+
+	(void)state;
+	text = mptp_value_text(
+	    mptp_property_in_dialect(&copy, format, MPTP_DIALECT_CANON), &v);
+	assert_string_equal(text, "CR3");
+	free(text);
+	text = mptp_value_text(
+	    mptp_property_in_dialect(&copy, format, MPTP_DIALECT_MTP), &v);
+	assert_string_equal(text, "45320");
+	free(text);
+	assert_ptr_equal(
+	    mptp_property_in_dialect(&copy, size, MPTP_DIALECT_CANON), size);
+	assert_null(mptp_property_in_dialect(&copy, NULL, MPTP_DIALECT_CANON));
+}
+
+static void
 what_is_no_value_is_refused(void **state)
 {
 	static const struct {
@@ -486,6 +511,7 @@ main(void)
 		cmocka_unit_test(every_unit_is_known),
 		cmocka_unit_test(odd_strings_read_back),
 		cmocka_unit_test(numbers_have_units),
+		cmocka_unit_test(standard_properties_have_values_of_a_dialect),
 		cmocka_unit_test(what_is_no_value_is_refused),
 		cmocka_unit_test(strings_have_forms),
 		cmocka_unit_test(arrays_have_elements),
