@@ -285,22 +285,53 @@ examine_usb(struct doctor *doctor)
 
 /* ---- elsewhere ---- */
 
+static bool
+is_scheme(const char *uri, const char *scheme)
+{
+	return strncmp(uri, scheme, strlen(scheme)) == 0;
+}
+
+/* Exit code; EXIT_USAGE where the address is none. */
+static int
+check_address(struct app *app)
+{
+	struct mptp_watch *watch = NULL;
+	struct mptp_error error = { 0 };
+	int status =
+	    mptp_watch_open(&watch, app->uri, false, &app->options, &error);
+
+	mptp_watch_close(&watch);
+	if (status == MPTP_OK)
+		return EXIT_DONE;
+	/* Those that cannot be watched, or not here, are looked at later. */
+	if (status != MPTP_ERR_ARG &&
+	    (is_scheme(app->uri, "usb:") || is_scheme(app->uri, "ip:") ||
+		is_scheme(app->uri, "usbip:")))
+		return EXIT_DONE;
+	if (status == MPTP_ERR_UNSUPPORTED)
+		return fail(app, EXIT_USAGE, "%s", error.text);
+	return fail_address(app, &error);
+}
+
 static int
 examine_other(struct doctor *doctor)
 {
 	const char *uri = doctor->app->uri;
+	const bool ip = is_scheme(uri, "ip:");
 	struct patient *p = admit(doctor);
 	int code = EXIT_DONE;
 
 	snprintf(p->found.uri, sizeof(p->found.uri), "%s", uri);
-	if (strncmp(uri, "ip:", 3) == 0)
+	if (ip)
 		code = doctor_ip(doctor->app, &p->findings);
+	else if (is_scheme(uri, "usbip:"))
+		code = doctor_usbip(doctor->app, &p->findings);
 	if (code == EXIT_USAGE)
 		return code;
 	set_code(doctor, code);
 	if (code != EXIT_DONE)
 		return EXIT_DONE;
-	if (doctor->opens || strncmp(uri, "ip:", 3) != 0)
+	if (doctor->opens || !ip)
 		examine_session(doctor, p, uri);
 	else
 		found_out(&p->findings, LEVEL_NOTE, "session",
@@ -374,8 +405,10 @@ run(struct app *app, const struct args *args)
 		return fail(app, EXIT_USAGE,
 		    "--open and --root do not go together: what is below a "
 		    "folder cannot be opened");
-	code = strncmp(app->uri, "usb:", 4) == 0 ? examine_usb(&doctor) :
-						   examine_other(&doctor);
+	code = check_address(app);
+	if (code == EXIT_DONE)
+		code = is_scheme(app->uri, "usb:") ? examine_usb(&doctor) :
+						     examine_other(&doctor);
 	if (code == EXIT_DONE)
 		code = tell(&doctor);
 	for (size_t i = 0; i < doctor.patients; i++)

@@ -10,7 +10,7 @@ import struct
 import subprocess
 
 from fake import Camera, serving
-from tap import Skip, fails, good, main, run, test
+from tap import Skip, fails, good, main, run, start, test
 
 PTP = (6, 1, 1, '', '')
 CLAIMED = (6, 1, 1, '', 'usbfs')
@@ -505,12 +505,47 @@ def nothing_in_the_network():
 
 
 @test
+def addresses_that_are_none():
+    for uri in ('', 'bla', 'usbb:', 'foo:bar', 'usb:zzz', 'sim:', 'sim:nope',
+                'usbip:', 'usbip:host/', 'usbip:127.0.0.1:0'):
+        for option in [], ['--json'], ['--open']:
+            fails(2, 'address|profile|no port|named', 'doctor', '-c', uri, *option)
+
+
+@test
+def no_usbip_server_and_no_such_device():
+    r = run('doctor', '--json', camera='usbip:no-such-host.invalid')
+    assert r.code == 3 and r.json()['ready'] is False, r
+    says(about(r.json())['name'], 'problem', 'is not known', 'numeric')
+    with socket.socket() as closed:
+        closed.bind(('127.0.0.1', 0))
+        uri = f'usbip:127.0.0.1:{closed.getsockname()[1]}'
+        r = run('doctor', '--json', camera=uri + '/1-1')
+    assert r.code == 3 and r.json()['ready'] is False, r
+    says(about(r.json())['connection'], 'problem', 'nothing listens',
+         'usbip bind')
+    child = start('sim', 'generic-mtp', '--listen', 'usbip:127.0.0.1:0')
+    try:
+        uri = child.stdout.readline().decode().split()[2]
+        found = about(good('doctor', '--json', camera=uri).json())
+        says(found['connection'], 'ok', 'server answers')
+        says(found['camera'], 'ok', uri + '/1-1')
+        found = about(good('doctor', '--open', '--json', camera=uri).json())
+        says(found['session'], 'ok', 'Generic MTP')
+        r = run('doctor', '--json', camera=uri + '/9-9')
+        assert r.code == 3 and r.json()['ready'] is False, r
+        says(about(r.json())['camera'], 'problem', 'no camera at', 'devices')
+    finally:
+        child.terminate()
+        child.communicate(timeout=10)
+
+
+@test
 def a_virtual_camera():
     found = about(good('doctor', '--open', '--json',
                        camera='sim:generic-mtp').json())
     says(found['session'], 'ok', 'Generic MTP')
-    r = run('doctor', '--open', '--json', camera='sim:none')
-    assert r.code != 0 and r.json()['ready'] is False, r
+    good('doctor', camera='sim:generic-mtp')
 
 
 @test
