@@ -76,15 +76,17 @@ run(struct fetch *fetch, uint32_t handle, const struct mptp_object_info *info)
 	return EXIT_DONE;
 }
 
-static time_t
-when(const struct mptp_object_info *info, const struct zone *zone)
+/* False: the camera does not say. Any number of seconds may be a time. */
+static bool
+when(const struct mptp_object_info *info, const struct zone *zone, time_t *time)
 {
 	struct mptp_date date;
 
-	if (mptp_date_parse(info->modified, &date) ||
-	    mptp_date_parse(info->captured, &date))
-		return date_seconds(&date, zone);
-	return (time_t)-1;
+	if (!mptp_date_parse(info->modified, &date) &&
+	    !mptp_date_parse(info->captured, &date))
+		return false;
+	*time = date_seconds(&date, zone);
+	return true;
 }
 
 int
@@ -94,13 +96,15 @@ fetch_file(struct app *app, uint32_t handle,
 {
 	struct save save;
 	struct fetch fetch = { .app = app, .save = &save };
+	time_t modified;
 	int code = save_begin(app, &save, path);
 
 	if (code != EXIT_DONE)
 		goto out;
 	code = run(&fetch, handle, info);
 	if (code == EXIT_DONE)
-		code = save_commit(&save, when(info, zone));
+		code = save_commit(
+		    &save, when(info, zone, &modified) ? &modified : NULL);
 	else
 		save_abort(&save);
 out:
@@ -141,7 +145,7 @@ fetch_thumb(struct app *app, uint32_t handle, const char *about,
 		code = fail(app, EXIT_REFUSED,
 		    "%s: the camera has an empty thumbnail of it", about);
 	if (path != NULL && code == EXIT_DONE)
-		code = save_commit(&save, (time_t)-1);
+		code = save_commit(&save, NULL);
 	else if (path != NULL)
 		save_abort(&save);
 	else if (!out_flush(app))

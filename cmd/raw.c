@@ -435,7 +435,7 @@ finish(struct raw *raw)
 	int code = EXIT_DONE;
 
 	if (raw->save != NULL)
-		code = save_commit(raw->save, (time_t)-1);
+		code = save_commit(raw->save, NULL);
 	if (!raw->to_stdout)
 		decode(raw);
 	if (raw->to_stdout)

@@ -135,13 +135,13 @@ name_without_replacing(const char *part, const char *final)
 }
 
 int
-save_commit(struct save *save, time_t modified)
+save_commit(struct save *save, const time_t *modified)
 {
 	struct timespec times[2] = { { .tv_nsec = UTIME_OMIT },
-		{ .tv_sec = modified } };
+		{ .tv_sec = modified == NULL ? 0 : *modified } };
 	int error = 0;
 
-	if (modified != (time_t)-1)
+	if (modified != NULL)
 		(void)futimens(save->fd, times);
 	if (fsync(save->fd) != 0 && errno != EINVAL && errno != ENOTSUP)
 		error = errno;

@@ -28,8 +28,8 @@ struct save {
 int save_begin(struct app *, struct save *, const char *path);
 /* 0, or an errno. */
 int save_write(struct save *, const void *buf, size_t len);
-/* Sync, set the time (-1: leave it), give it its name. */
-int save_commit(struct save *, time_t modified);
+/* Sync, set the time (NULL: leave it), give it its name. */
+int save_commit(struct save *, const time_t *modified);
 /* Remove what there is, if it was not committed. */
 void save_abort(struct save *);
 

@@ -157,6 +157,7 @@ sim_date_parse(const char *date, time_t *when)
 
 	if (!parse(date, &tm, &zoned, &minutes))
 		return false;
+	tm.tm_wday = -1; /* filled in, unless there is no such time */
 	*when = zoned ? timegm(&tm) - (time_t)minutes * 60 : mktime(&tm);
-	return *when != (time_t)-1;
+	return tm.tm_wday >= 0;
 }

@@ -335,10 +335,26 @@ def an_interrupt_leaves_no_half():
 
 # ---- times ------------------------------------------------------------------
 
-TIMES = ['1999-12-31 23:59:59', '2024-02-29 12:00:01', '2024-03-31 00:59:59',
+# The second before 1970 is -1, which functions also return for "none".
+TIMES = ['1969-12-31 23:59:58', '1969-12-31 23:59:59', '1970-01-01 00:00:00',
+         '1999-12-31 23:59:59', '2024-02-29 12:00:01', '2024-03-31 00:59:59',
          '2024-03-31 01:00:00', '2024-07-01 10:20:30', '2024-10-26 22:00:00',
          '2024-10-27 00:30:00', '2024-10-27 00:59:59', '2024-10-27 01:00:00',
          '2024-10-27 01:30:00', '2024-10-27 02:00:00', '2036-05-05 05:05:05']
+
+
+@test
+def a_folder_keeps_the_second_before_1970():
+    write('old.txt')
+    os.utime('old.txt', (-1, -1))
+    os.mkdir('card')
+    for zone in 'UTC', BERLIN:
+        good('put', 'old.txt', camera=CARD, zone=zone)
+        assert os.path.getmtime('card/old.txt') == -1, zone
+        good('get', '/old.txt', '-o', 'back.txt', camera=CARD, zone=zone)
+        assert os.path.getmtime('back.txt') == -1, zone
+        os.remove('card/old.txt')
+        os.remove('back.txt')
 
 
 @test
