@@ -75,6 +75,15 @@ make_object(struct mptp_sim *sim, const struct sim_dcf *dcf, uint16_t format,
 	return rc;
 }
 
+static void
+tell_folders(struct mptp_sim *sim, const struct sim_dcf *dcf)
+{
+	for (unsigned i = 0; i < 2; i++) {
+		if (dcf->made[i] != 0)
+			tell(sim, MPTP_EV_OBJECT_ADDED, 1, dcf->made[i]);
+	}
+}
+
 /* All that one press of the button makes. */
 static uint16_t
 shoot(struct mptp_sim *sim)
@@ -83,23 +92,28 @@ shoot(struct mptp_sim *sim)
 	unsigned n = sim->capture.format != 0 ? 1 : habits->nformats;
 	struct sim_dcf dcf;
 	uint32_t handle;
+	unsigned made = 0;
 	uint16_t rc = sim_storage_check(sim, sim->capture.storage, NULL);
 
 	if (rc != MPTP_RC_OK)
 		return rc;
 	rc = sim_dcf_next(sim, sim->capture.storage, &dcf);
-	for (unsigned i = 0; i < 2; i++) {
-		if (dcf.made[i] != 0)
-			tell(sim, MPTP_EV_OBJECT_ADDED, 1, dcf.made[i]);
-	}
 	for (unsigned i = 0; i < n && rc == MPTP_RC_OK; i++) {
 		rc = make_object(sim, &dcf,
 		    sim->capture.format != 0 ? sim->capture.format :
 					       habits->formats[i],
 		    &handle);
-		if (rc == MPTP_RC_OK)
-			tell(sim, MPTP_EV_OBJECT_ADDED, 1, handle);
+		if (rc != MPTP_RC_OK)
+			break;
+		if (made++ == 0)
+			tell_folders(sim, &dcf);
+		tell(sim, MPTP_EV_OBJECT_ADDED, 1, handle);
 	}
+	if (made > 0)
+		tell(
+		    sim, MPTP_EV_STORAGE_INFO_CHANGED, 1, sim->capture.storage);
+	else
+		sim_dcf_undo(sim, &dcf);
 	sim->capture.taken++;
 	return rc;
 }

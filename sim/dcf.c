@@ -145,6 +145,15 @@ sim_dcf_next(struct mptp_sim *sim, uint32_t storage, struct sim_dcf *dcf)
 	return MPTP_RC_OK;
 }
 
+void
+sim_dcf_undo(struct mptp_sim *sim, struct sim_dcf *dcf)
+{
+	for (unsigned i = 2; i-- > 0; dcf->made[i] = 0) {
+		if (dcf->made[i] != 0)
+			sim->store->ops->remove(sim->store, dcf->made[i]);
+	}
+}
+
 const char *
 sim_dcf_extension(uint16_t format)
 {

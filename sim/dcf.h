@@ -19,6 +19,8 @@ struct sim_dcf {
 /* The next number in the last folder, or in a new one, all as the design rule for
  * camera file systems wants it (CIPA DC-009 3). OK, or why not. */
 uint16_t sim_dcf_next(struct mptp_sim *, uint32_t storage, struct sim_dcf *);
+/* Remove the folders that were made for what did not come about. */
+void sim_dcf_undo(struct mptp_sim *, struct sim_dcf *);
 /* "JPG", by the format. */
 const char *sim_dcf_extension(uint16_t format);
 

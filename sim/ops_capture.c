@@ -132,14 +132,14 @@ const struct sim_operation sim_operations_capture[] = {
 	{ MPTP_OP_INITIATE_CAPTURE, MPTP_PHASE_NONE, 0, 2,
 	    .handler = initiate_capture,
 	    .raises = { MPTP_EV_OBJECT_ADDED, MPTP_EV_CAPTURE_COMPLETE,
-		MPTP_EV_STORE_FULL } },
+		MPTP_EV_STORAGE_INFO_CHANGED, MPTP_EV_STORE_FULL } },
 	{ MPTP_OP_TERMINATE_OPEN_CAPTURE, MPTP_PHASE_NONE, 1, 1,
 	    .handler = terminate_open_capture,
 	    .raises = { MPTP_EV_OBJECT_ADDED, MPTP_EV_CAPTURE_COMPLETE,
-		MPTP_EV_STORE_FULL } },
+		MPTP_EV_STORAGE_INFO_CHANGED, MPTP_EV_STORE_FULL } },
 	{ MPTP_OP_INITIATE_OPEN_CAPTURE, MPTP_PHASE_NONE, 0, 2,
 	    .handler = initiate_open_capture,
 	    .raises = { MPTP_EV_OBJECT_ADDED, MPTP_EV_CAPTURE_COMPLETE,
-		MPTP_EV_STORE_FULL } },
+		MPTP_EV_STORAGE_INFO_CHANGED, MPTP_EV_STORE_FULL } },
 	{ 0 }
 };

@@ -11,6 +11,9 @@
 #include "store_list.h"
 #include "text.h"
 
+/* Of free_objects (ISO 15740 5.5.3): it is not told. */
+#define NO_LIMIT 0xffffffffu
+
 static void
 list_close(struct sim_store *store)
 {
@@ -37,6 +40,13 @@ sim_list_storage_of(struct sim_list *list, const struct sim_entry *entry)
 			return &list->base.storages[i];
 	}
 	return NULL;
+}
+
+void
+sim_list_count(struct sim_storage *storage, uint32_t more, uint32_t fewer)
+{
+	if (storage != NULL && storage->info.free_objects != NO_LIMIT)
+		storage->info.free_objects += fewer - more;
 }
 
 const char *
@@ -251,10 +261,16 @@ list_create(struct sim_store *store, const struct mptp_object_info *wanted,
 {
 	struct sim_list *list = (struct sim_list *)store;
 	struct sim_entry *pending = &list->pending;
+	const struct sim_storage *storage;
 
 	*pending = (struct sim_entry){ .present = true, .uploaded = true };
 	if (sim_object_info_copy(&pending->object.info, wanted) != MPTP_OK)
 		return MPTP_RC_GENERAL_ERROR;
+	storage = sim_list_storage_of(list, pending);
+	if (storage != NULL && storage->info.free_objects == 0) {
+		mptp_object_info_clear(&pending->object.info);
+		return MPTP_RC_STORE_FULL;
+	}
 	if (!add_dates(&pending->object.info)) {
 		mptp_object_info_clear(&pending->object.info);
 		return MPTP_RC_GENERAL_ERROR;
@@ -344,6 +360,7 @@ append(struct sim_list *list, const struct sim_entry *entry)
 		return false;
 	list->entries[list->n++] = *entry;
 	list->next_handle++;
+	sim_list_count(sim_list_storage_of(list, entry), 1, 0);
 	return true;
 }
 
@@ -391,7 +408,8 @@ sim_store_list_add(struct sim_store *store,
 		return MPTP_RC_GENERAL_ERROR;
 	entry.object.handle = list->next_handle;
 	storage = sim_list_storage_of(list, &entry);
-	if (storage == NULL || storage->info.free_bytes < wanted->size) {
+	if (storage == NULL || storage->info.free_bytes < wanted->size ||
+	    storage->info.free_objects == 0) {
 		mptp_object_info_clear(&entry.object.info);
 		return MPTP_RC_STORE_FULL;
 	}

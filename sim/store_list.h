@@ -40,6 +40,8 @@ uint32_t sim_list_number_of(const struct sim_list *, const struct sim_entry *);
 const char *sim_list_name_of(const struct sim_entry *);
 struct sim_storage *sim_list_storage_of(
     struct sim_list *, const struct sim_entry *);
+/* So many objects more, or fewer, where their number has a limit. */
+void sim_list_count(struct sim_storage *, uint32_t more, uint32_t fewer);
 /* Into its folder, and under its name there. False: no memory. */
 bool sim_list_enter(
     struct sim_list *, const struct sim_entry *, uint32_t number);

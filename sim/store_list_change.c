@@ -20,6 +20,7 @@ sim_list_remove(struct sim_store *store, uint32_t handle)
 		return MPTP_RC_INVALID_OBJECT_HANDLE;
 	if ((storage = sim_list_storage_of(list, entry)) != NULL)
 		storage->info.free_bytes += entry->object.info.size;
+	sim_list_count(storage, 0, 1);
 	sim_list_drop_content(list, entry);
 	sim_list_leave(list, entry, sim_list_number_of(list, entry));
 	entry->present = false;
@@ -96,6 +97,7 @@ sim_list_move(
 				       .storage = storage, .parent = parent } };
 	struct sim_storage *from, *to = sim_list_storage_of(list, &there);
 	uint64_t size = 0;
+	uint32_t n = 0;
 
 	if (moved == NULL || (from = sim_list_storage_of(list, moved)) == NULL)
 		return MPTP_RC_INVALID_OBJECT_HANDLE;
@@ -103,10 +105,12 @@ sim_list_move(
 		return MPTP_RC_INVALID_STORAGE_ID;
 	for (size_t i = 0; i < list->n && to != from; i++) {
 		if (list->entries[i].present &&
-		    belongs_to(list, &list->entries[i], handle))
+		    belongs_to(list, &list->entries[i], handle)) {
 			size += list->entries[i].object.info.size;
+			n++;
+		}
 	}
-	if (to != from && size > to->info.free_bytes)
+	if (size > to->info.free_bytes || n > to->info.free_objects)
 		return MPTP_RC_STORE_FULL;
 	there.object.info.name = moved->object.info.name;
 	sim_list_leave(list, moved, sim_list_number_of(list, moved));
@@ -121,6 +125,8 @@ sim_list_move(
 	}
 	from->info.free_bytes += size;
 	to->info.free_bytes -= size;
+	sim_list_count(from, 0, n);
+	sim_list_count(to, n, 0);
 	moved->object.info.parent = parent;
 	return MPTP_RC_OK;
 }

@@ -15,7 +15,10 @@
 #define PLENTY "1000000000"
 /* A camera that takes small pictures, without delay. */
 #define CAMERA(habits, properties, room) SLOW(0, habits, properties, room)
-#define SLOW(delay, habits, properties, room)                                       \
+#define SLOW(delay, habits, properties, room)                                  \
+	PROFILE(delay, habits, properties, room, "4294967295")
+#define COUNTED(objects) PROFILE(0, "", "", PLENTY, objects)
+#define PROFILE(delay, habits, properties, room, objects)                           \
 	"{\"model\": \"ptp\","                                                      \
 	"\"device_info\": {\"standard_version\": 110, \"manufacturer\": \"Maker\"," \
 	" \"model\": \"M\", \"capture_formats\": [\"0x3801\", \"0x3811\"]},"        \
@@ -25,7 +28,7 @@
 	" \"initial\": \"64x48\", \"current\": \"64x48\"}],"                        \
 	"\"storages\": [{\"id\": 65537, \"type\": 4, \"filesystem\": 3,"            \
 	" \"capacity\": 2000000000, \"free_bytes\": " room ","                      \
-	" \"free_objects\": 4294967295}]}"
+	" \"free_objects\": " objects "}]}"
 #define NUMBER(code, type, value)                                              \
 	"{\"code\": " #code ", \"type\": " #type ", \"writable\": 1,"          \
 	" \"initial\": 0, \"current\": " #value "},"
@@ -61,6 +64,13 @@ await_object(struct run *run, uint32_t transaction, uint32_t parent,
 	return event.param[0];
 }
 
+/* What each press of the button ends with. */
+static void
+await_less_room(struct run *run, uint32_t transaction)
+{
+	await_event(run, MPTP_EV_STORAGE_INFO_CHANGED, transaction, 1, SD1);
+}
+
 static void
 a_picture_is_told_and_is_there(void **state)
 {
@@ -80,12 +90,14 @@ a_picture_is_told_and_is_there(void **state)
 	/* A JPEG, from its first to its last marker. */
 	assert_memory_equal(run.data, "\xff\xd8\xff\xe1", 4);
 	assert_memory_equal(run.data + run.len - 2, "\xff\xd9", 2);
+	await_less_room(&run, transaction);
 	await_event(&run, MPTP_EV_CAPTURE_COMPLETE, transaction, 0, 0);
 	assert_int_equal(next_event(&run).code, 0);
 	/* The next one, in the same folder; and a raw one. */
 	assert_int_equal(capture(&run), MPTP_RC_OK);
 	await_object(
 	    &run, run.transaction, folder, MPTP_OF_EXIF_JPEG, "IMG_0002.JPG");
+	await_less_room(&run, run.transaction - 2);
 	assert_int_equal(next_event(&run).code, MPTP_EV_CAPTURE_COMPLETE);
 	assert_int_equal(
 	    ask(&run, MPTP_OP_INITIATE_CAPTURE, 2, SD1, MPTP_OF_DNG),
@@ -93,6 +105,7 @@ a_picture_is_told_and_is_there(void **state)
 	await_object(
 	    &run, run.transaction, folder, MPTP_OF_DNG, "IMG_0003.DNG");
 	assert_memory_equal(run.data, "II\x2a\0", 4);
+	await_less_room(&run, run.transaction - 2);
 	assert_int_equal(next_event(&run).code, MPTP_EV_CAPTURE_COMPLETE);
 	run_close(&run);
 }
@@ -167,7 +180,8 @@ the_property_delays(void **state)
 	run_close(&run);
 }
 
-/* How many pictures come before CaptureComplete; folders are passed over. */
+/* How many pictures come before CaptureComplete; folders are passed over, and
+ * that there is less room. */
 static unsigned
 count_pictures(struct run *run, uint32_t transaction)
 {
@@ -175,8 +189,11 @@ count_pictures(struct run *run, uint32_t transaction)
 	struct mptp_event event;
 	unsigned n = 0;
 
-	while ((event = next_event(run)).code == MPTP_EV_OBJECT_ADDED) {
+	while ((event = next_event(run)).code == MPTP_EV_OBJECT_ADDED ||
+	    event.code == MPTP_EV_STORAGE_INFO_CHANGED) {
 		assert_int_equal(event.transaction, transaction);
+		if (event.code == MPTP_EV_STORAGE_INFO_CHANGED)
+			continue;
 		info = object_info(run, event.param[0]);
 		n += info.format != MPTP_OF_ASSOCIATION;
 		mptp_object_info_clear(&info);
@@ -230,6 +247,7 @@ real_cameras_differ(void **state)
 	assert_int_equal(capture(&run), MPTP_RC_OK);
 	for (int i = 0; i < 3; i++)
 		assert_int_equal(next_event(&run).code, MPTP_EV_OBJECT_ADDED);
+	await_less_room(&run, run.transaction);
 	assert_int_equal(next_event(&run).code, 0);
 	run_close(&run);
 	run_open_profile(&run, CAMERA(", \"events\": false", "", PLENTY));
@@ -242,19 +260,48 @@ real_cameras_differ(void **state)
 	run_close(&run);
 }
 
+static uint32_t
+free_objects(struct run *run)
+{
+	struct mptp_storage_info info;
+	uint32_t n;
+
+	assert_int_equal(
+	    ask(run, MPTP_OP_GET_STORAGE_INFO, 1, SD1), MPTP_RC_OK);
+	assert_int_equal(
+	    mptp_storage_info_unpack(&info, run->data, run->len), MPTP_OK);
+	n = info.free_objects;
+	mptp_storage_info_clear(&info);
+	return n;
+}
+
 static void
 a_full_card_ends_it(void **state)
 {
 	struct run run;
 
 	(void)state;
-	/* Room for nothing but the folders. */
+	/* Room for nothing but the folders, which are not left there empty. */
 	run_open_profile(&run, CAMERA("", "", "10"));
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(capture(&run), MPTP_RC_OK);
+		await_event(&run, MPTP_EV_STORE_FULL, run.transaction, 1, SD1);
+		assert_int_equal(next_event(&run).code, 0);
+		expect_handles(&run, SD1, 0, 0u, 0u);
+	}
+	run_close(&run);
+	/* For two objects, of which one is needed for each folder. */
+	run_open_profile(&run, COUNTED("2"));
 	assert_int_equal(capture(&run), MPTP_RC_OK);
-	assert_int_equal(next_event(&run).code, MPTP_EV_OBJECT_ADDED);
-	assert_int_equal(next_event(&run).code, MPTP_EV_OBJECT_ADDED);
 	await_event(&run, MPTP_EV_STORE_FULL, run.transaction, 1, SD1);
-	assert_int_equal(next_event(&run).code, 0);
+	expect_handles(&run, SD1, 0, 0u, 0u);
+	assert_int_equal(free_objects(&run), 2);
+	run_close(&run);
+	run_open_profile(&run, COUNTED("3"));
+	assert_int_equal(capture(&run), MPTP_RC_OK);
+	assert_int_equal(count_pictures(&run, run.transaction), 1);
+	assert_int_equal(free_objects(&run), 0);
+	assert_int_equal(capture(&run), MPTP_RC_STORE_FULL);
 	run_close(&run);
 	run_open_profile(&run, CAMERA("", "", "0"));
 	assert_int_equal(capture(&run), MPTP_RC_STORE_FULL);
@@ -276,9 +323,11 @@ an_open_capture_lasts_until_terminated(void **state)
 	assert_int_equal(
 	    ask(&run, MPTP_OP_INITIATE_OPEN_CAPTURE, 0), MPTP_RC_OK);
 	transaction = run.transaction;
-	for (int i = 0; i < 6; i++) /* two of them folders */
-		await_event(&run, MPTP_EV_OBJECT_ADDED, transaction, 1,
-		    (uint32_t)i + 1);
+	for (uint32_t i = 1; i <= 6; i++) { /* two of them folders */
+		await_event(&run, MPTP_EV_OBJECT_ADDED, transaction, 1, i);
+		if (i > 2)
+			await_less_room(&run, transaction);
+	}
 	assert_int_equal(
 	    ask(&run, MPTP_OP_TERMINATE_OPEN_CAPTURE, 1, transaction + 1),
 	    MPTP_RC_INVALID_PARAMETER);
@@ -359,6 +408,7 @@ numbers_follow_the_design_rule(void **state)
 	assert_int_equal(capture(&run), MPTP_RC_OK);
 	await_object(
 	    &run, run.transaction, folder, MPTP_OF_EXIF_JPEG, "IMG_9999.JPG");
+	await_less_room(&run, run.transaction - 2);
 	assert_int_equal(next_event(&run).code, MPTP_EV_CAPTURE_COMPLETE);
 	assert_int_equal(capture(&run), MPTP_RC_OK);
 	folder = await_object(

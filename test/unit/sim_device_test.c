@@ -126,6 +126,9 @@ waiting_is_enough(void **state)
 		assert_int_equal(event.code, MPTP_EV_OBJECT_ADDED);
 		assert_int_equal(
 		    mptp_session_event(session, &event, -1), MPTP_OK);
+		assert_int_equal(event.code, MPTP_EV_STORAGE_INFO_CHANGED);
+		assert_int_equal(
+		    mptp_session_event(session, &event, -1), MPTP_OK);
 		assert_int_equal(event.code, MPTP_EV_CAPTURE_COMPLETE);
 		assert_int_equal(
 		    mptp_session_event(session, &event, 30), MPTP_ERR_TIMEOUT);

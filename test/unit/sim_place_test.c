@@ -233,6 +233,59 @@ full_storages_are_told(void **state)
 }
 
 static void
+expect_room_for(struct run *run, uint32_t storage, uint32_t objects)
+{
+	struct mptp_storage_info info;
+
+	assert_int_equal(
+	    ask(run, MPTP_OP_GET_STORAGE_INFO, 1, storage), MPTP_RC_OK);
+	assert_int_equal(
+	    mptp_storage_info_unpack(&info, run->data, run->len), MPTP_OK);
+	assert_int_equal(info.free_objects, objects);
+	mptp_storage_info_clear(&info);
+}
+
+/* Folders are objects, too. */
+static void
+objects_are_counted(void **state)
+{
+	struct run run;
+	uint32_t file, folder;
+
+	(void)state;
+	run_open_profile(&run,
+	    "{\"model\": \"ptp\", \"device_info\": {\"model\": \"M\"},"
+	    "\"storages\": [{\"id\": 65537, \"free_bytes\": 100,"
+	    "\"free_objects\": 3}, {\"id\": 131073, \"free_bytes\": 100,"
+	    "\"free_objects\": 1}]}");
+	assert_int_equal(announce(&run, SD1, 0, "D", -1), MPTP_RC_OK);
+	folder = run.response.param[2];
+	file = upload(&run, SD1, folder, "F", "abcd");
+	expect_room_for(&run, SD1, 1);
+	while (next_event(&run).code != 0)
+		;
+	/* Two do not fit where one does; nothing is left of the first. */
+	assert_int_equal(move(&run, folder, SD2, 0), MPTP_RC_STORE_FULL);
+	expect_event(&run, MPTP_EV_STORE_FULL, SD2);
+	assert_int_equal(copy(&run, folder, SD2, 0), MPTP_RC_STORE_FULL);
+	expect_event(&run, MPTP_EV_STORE_FULL, SD2);
+	expect_room_for(&run, SD1, 1);
+	expect_room_for(&run, SD2, 1);
+	expect_handles(&run, SD2, 0, 0u, 0u);
+	assert_int_equal(move(&run, file, SD2, 0), MPTP_RC_OK);
+	expect_room_for(&run, SD1, 2);
+	expect_room_for(&run, SD2, 0);
+	assert_int_equal(announce(&run, SD2, 0, "N", 1), MPTP_RC_STORE_FULL);
+	assert_int_equal(ask(&run, MPTP_OP_DELETE_OBJECT, 1, file), MPTP_RC_OK);
+	expect_room_for(&run, SD2, 1);
+	upload(&run, SD2, 0, "N", "a");
+	expect_room_for(&run, SD2, 0);
+	assert_int_equal(ask(&run, MPTP_OP_FORMAT_STORE, 1, SD2), MPTP_RC_OK);
+	expect_room_for(&run, SD2, 1);
+	run_close(&run);
+}
+
+static void
 protected_objects_are_copied_and_not_moved(void **state)
 {
 	struct mptp_object_info info;
@@ -541,6 +594,7 @@ main(void)
 		cmocka_unit_test(generated_content_is_copied),
 		cmocka_unit_test(storages_are_different),
 		cmocka_unit_test(full_storages_are_told),
+		cmocka_unit_test(objects_are_counted),
 		cmocka_unit_test(protected_objects_are_copied_and_not_moved),
 		cmocka_unit_test(moves_and_copies_are_told),
 		cmocka_unit_test(large_trees_are_copied),
