@@ -17,6 +17,7 @@
 #include "local.h"
 #include "out.h"
 #include "output.h"
+#include "put_plan.h"
 #include "send.h"
 #include "text.h"
 
@@ -41,7 +42,7 @@ struct putting {
 	bool tree, skip, dry;
 	json_t *json;
 	struct tally tally;
-	uint64_t room; /* of the store; UINT64_MAX: it is not known */
+	struct folders folders; /* of the camera, that were read */
 };
 
 static bool
@@ -99,84 +100,22 @@ report(struct putting *put, const char *path, const struct folder *to,
 	out_flush(app);
 }
 
-/* Before anything is sent: on cameras, a name is not a file's alone. */
-static int
-check_name(const struct putting *put, const char *path, const char *name,
-    const struct folder *to, bool *skip)
-{
-	const struct child *there = folder_find(to, name);
-	int code = name_valid(put->app, name, path);
-
-	*skip = false;
-	if (code != EXIT_DONE || there == NULL)
-		return code;
-	*skip = put->skip && !there->folder;
-	if (*skip)
-		return EXIT_DONE;
-	return fail(put->app, EXIT_FAILED,
-	    "%s: %s/%s exists already; it was not sent", path, to->path,
-	    there->name);
-}
-
-/* Some tell all ones where they know no number. */
-static void
-read_room(struct putting *put, uint32_t storage)
-{
-	struct mptp_storage_info info = { 0 };
-
-	put->room = UINT64_MAX;
-	if (mptp_get_storage_info(put->app->camera, storage, &info) ==
-		MPTP_OK &&
-	    info.capacity > 0 && info.free_bytes != UINT32_MAX)
-		put->room = info.free_bytes;
-	mptp_storage_info_clear(&info);
-}
-
-/* Takes the room that the file will have. */
-static int
-check_size(struct putting *put, const char *path, uint64_t size,
-    const struct folder *to)
-{
-	const struct mptp_object_info info = { .format = MPTP_OF_UNDEFINED,
-		.size = size };
-	char needs[SIZE_TEXT], has[SIZE_TEXT];
-
-	if (mptp_camera_send_check(
-		put->app->camera, to->storage, to->handle, &info) != MPTP_OK)
-		return fail_camera(put->app, path);
-	if (size > put->room)
-		return fail(put->app, EXIT_REFUSED,
-		    "%s: store_%08x is too full: %s are needed, and %s are "
-		    "free",
-		    path, (unsigned)to->storage, text_size(needs, size),
-		    text_size(has, put->room));
-	if (put->room != UINT64_MAX)
-		put->room -= size;
-	return EXIT_DONE;
-}
-
 static int
 put_one(struct putting *put, const char *path, const char *name,
     const struct stat *st, struct folder *to)
 {
-	const uint64_t needed = (uint64_t)st->st_size;
-	uint64_t size = needed;
+	uint64_t size = (uint64_t)st->st_size;
 	uint32_t handle = 0;
-	bool skip;
-	int code;
+	bool skip = put->skip;
+	int code = plan_check_file(put->app, path, name, to, &skip);
 
-	code = check_name(put, path, name, to, &skip);
 	if (code != EXIT_DONE || skip)
-		return code;
-	if ((code = check_size(put, path, size, to)) != EXIT_DONE)
 		return code;
 	if (!put->dry)
 		code = put_file(put->app, path, to->storage, to->handle,
 		    &put->zone, &handle, &size);
-	if (code != EXIT_DONE) {
-		put->room += put->room == UINT64_MAX ? 0 : needed;
+	if (code != EXIT_DONE)
 		return code;
-	}
 	folder_add(to, handle, false, name);
 	report(put, path, to, handle, size);
 	return EXIT_DONE;
@@ -215,18 +154,11 @@ put_entry(
 	tally_count(&put->tally, code);
 }
 
-static int
-visible(const struct dirent *entry)
-{
-	return strcmp(entry->d_name, ".") != 0 &&
-	    strcmp(entry->d_name, "..") != 0;
-}
-
 static void
 put_content(struct putting *put, const char *path, struct folder *to)
 {
 	struct dirent **entries;
-	int n = scandir(path, &entries, visible, alphasort);
+	int n = plan_scan(path, &entries);
 
 	if (n < 0) {
 		tally_count(&put->tally, unreadable(put->app, path));
@@ -243,36 +175,15 @@ put_content(struct putting *put, const char *path, struct folder *to)
 	free(entries);
 }
 
-static int
-check_folder(const struct putting *put, const char *path, const char *name,
-    const struct folder *to)
-{
-	const struct child *there = folder_find(to, name), *only;
-	int code = name_valid(put->app, name, path);
-
-	if (code == EXIT_DONE)
-		code = folder_find_only(put->app, to, name, path, &only);
-	if (code != EXIT_DONE || there == NULL ||
-	    (only != NULL && there->folder))
-		return code;
-	if (only == NULL)
-		return fail(put->app, EXIT_FAILED,
-		    "%s: several objects in %s differ from %s in case only",
-		    path, to->path, name);
-	return fail(put->app, EXIT_FAILED,
-	    "%s: %s/%s exists already, and is not a folder", path, to->path,
-	    there->name);
-}
-
-/* The folder of that name on the camera, which may be there. */
+/* The folder of that name on the camera, which may be there; else it is made. */
 static int
 enter(struct putting *put, const char *path, const char *name,
-    struct folder *to, struct folder *inner)
+    struct folder *to, struct folder *made, struct folder **inner)
 {
 	const struct child *there = folder_find(to, name);
 	struct object object = { .storage = to->storage, .folder = true };
 	const bool is_new = there == NULL;
-	int code = check_folder(put, path, name, to);
+	int code = plan_check_folder(put->app, path, name, to);
 	uint32_t handle = 0;
 	char *full;
 
@@ -280,7 +191,7 @@ enter(struct putting *put, const char *path, const char *name,
 		return code;
 	if (there != NULL && there->handle != 0) {
 		object.handle = there->handle;
-		return folder_read(put->app, &object, inner);
+		return folders_read(put->app, &put->folders, &object, inner);
 	}
 	if (put->dry && is_new)
 		folder_add(to, 0, true, name);
@@ -289,10 +200,11 @@ enter(struct putting *put, const char *path, const char *name,
 	if (code != EXIT_DONE)
 		return code;
 	full = folder_join(to, name);
-	folder_new(inner, to->storage, handle, full);
+	folder_new(made, to->storage, handle, full);
 	free(full);
 	if (is_new)
-		report_folder(put, path, inner);
+		report_folder(put, path, made);
+	*inner = made;
 	return EXIT_DONE;
 }
 
@@ -300,13 +212,13 @@ static void
 put_folder(
     struct putting *put, const char *path, const char *name, struct folder *to)
 {
-	struct folder inner = { 0 };
-	int code = enter(put, path, name, to, &inner);
+	struct folder made = { 0 }, *inner = NULL;
+	int code = enter(put, path, name, to, &made, &inner);
 
 	tally_count(&put->tally, code);
 	if (code == EXIT_DONE)
-		put_content(put, path, &inner);
-	folder_clear(&inner);
+		put_content(put, path, inner);
+	folder_clear(&made);
 }
 
 /* ---- the words of a command line ---- */
@@ -369,55 +281,28 @@ read_item(struct putting *put, const char *word, struct item *item)
 	return EXIT_DONE;
 }
 
-/* planned: what the words before will have put there. */
-static int
-check_item(struct putting *put, const struct item *item,
-    const struct folder *to, struct folder *planned)
-{
-	bool is_folder = S_ISDIR(item->st.st_mode), skip = false;
-	int code = is_folder ?
-	    check_folder(put, item->path, item->name, to) :
-	    check_name(put, item->path, item->name, to, &skip);
-	const struct child *twin;
-
-	if (code != EXIT_DONE || skip)
-		return code;
-	twin = folder_find(planned, item->name);
-	if (twin != NULL && !(is_folder && twin->folder) &&
-	    !(put->skip && !is_folder && !twin->folder))
-		return fail(put->app, EXIT_FAILED,
-		    "%s: another one will be %s/%s", item->path, to->path,
-		    twin->name);
-	/* The second of two files is skipped. */
-	if (twin != NULL)
-		return EXIT_DONE;
-	folder_add(planned, 0, is_folder, item->name);
-	return is_folder ?
-	    EXIT_DONE :
-	    check_size(put, item->path, (uint64_t)item->st.st_size, to);
-}
-
-/* Every word that is wrong is told, before anything is sent. */
+/* All that is wrong is told, before anything is sent. */
 static int
 check_words(struct putting *put, const struct args *args,
     const struct folder *to, struct item *items)
 {
-	struct folder planned;
-	uint64_t room;
+	struct put_plan plan;
 	int code, worst = EXIT_DONE;
 
-	folder_new(&planned, to->storage, to->handle, to->path);
-	read_room(put, to->storage);
-	room = put->room;
+	plan_begin(&plan, put->app, &put->folders, to, put->skip);
 	for (int i = 0; i < args->n && !is_fatal(worst); i++) {
+		const struct item *item = &items[i];
+
 		code = read_item(put, args->operand[i], &items[i]);
-		if (code == EXIT_DONE)
-			code = check_item(put, &items[i], to, &planned);
+		if (code == EXIT_DONE && S_ISDIR(item->st.st_mode))
+			code = plan_folder(&plan, item->path, item->name);
+		else if (code == EXIT_DONE)
+			code = plan_file(&plan, item->path, item->name,
+			    (uint64_t)item->st.st_size);
 		if (worst == EXIT_DONE || is_fatal(code))
 			worst = code;
 	}
-	folder_clear(&planned);
-	put->room = room;
+	plan_end(&plan);
 	return worst;
 }
 
@@ -474,6 +359,7 @@ run(struct app *app, const struct args *args)
 	code = tally_code(&put.tally, n > 1 || args->n > 1 ? 2 : 1);
 out:
 	items_clear(items, args->n);
+	folders_clear(&put.folders);
 	folder_clear(&to);
 	return code;
 }
@@ -486,7 +372,8 @@ const struct command cmd_put = {
 	    "FOLDER is a path (/store_00010001/DCIM) or a handle; "
 	    "without --to it is the root\nof the only store that takes "
 	    "files. The format follows from the name's ending.\nNo object "
-	    "is ever overwritten. If a word is wrong, nothing is sent.",
+	    "is ever overwritten. If a word is wrong, a name is taken or room "
+	    "is\nmissing, nothing is sent.",
 	OPTS(opts),
 	.least = 1,
 	.most = -1,

@@ -156,7 +156,7 @@ def one_wrong_word_and_nothing_is_sent():
         for code, text, words in (
                 (1, 'cannot read nosuch', ['f', 'nosuch']),
                 (1, 'sub is no regular file; -R', ['f', 'sub']),
-                (1, 'pipe is no regular file', ['-R', 'f', 'sub', 'pipe']),
+                (1, 'pipe is no regular file', ['-R', 'f', 'sub/d', 'pipe']),
                 (1, 'f: another one will be /store_00010001/f', ['f', 'f']),
                 (1, 'sub/F: another one will be', ['f', 'sub/F']),
                 (1, 'sub/f: another one will be', ['-n', 'f', 'sub/f']),
@@ -253,24 +253,50 @@ def what_has_no_room_is_told_before_anything_is_sent():
             assert r.out == '', r
             fails(4, 'other: store_00010001 is too full', 'put', 'half',
                   'other', *dry, camera=uri)
-        # In a folder, what there is room for would go.
-        r = fails(7, 'd/other: store_00010001 is too full', 'put', '-nR',
-                  'd', camera=uri)
-        assert 'd/half' in r.out and 'd/small' in r.out, r
+            r = fails(4, 'd/other: store_00010001 is too full', 'put', '-R',
+                      'd', 'small', *dry, camera=uri)
+            assert r.out == '', r
+            fails(4, 'd/half: .*too full', 'put', '-R', 'half', 'd', *dry,
+                  camera=uri)
         assert good('ls', '-R', camera=uri).out == before
         good('put', '--to', 'MISC', 'small', camera=uri)
-    # One that failed leaves its room.
     camera = Taking()
     camera.answers[0x1005] = lambda p: (OK, struct.pack(
         '<HHHQQI', 3, 2, 0, 100, 6, 9) + b'\0\0')
-    camera.refuse = {0x100d: ['1']}
     write('src/1', 'src/2')
     with serving(camera) as uri:
         fails(4, 'src/2: .*too full', 'put', 'src/1', 'src/2', camera=uri)
+        fails(4, 'src/2: .*too full', 'put', '-R', 'src', camera=uri)
         assert camera.requests == []
-        r = run('put', '-R', 'src', camera=uri)
-        assert r.code == 7 and 'too full' not in r.err, r
-        assert camera.paths() == ['/src', '/src/2'], camera.paths()
+
+
+@test
+def names_in_folders_are_looked_at_before_anything_is_sent():
+    write('a/s/x.txt', 'a/s/y', 'b/a/S/X.TXT', 'c/t/2', 'c/t/sub/3', 'c/u/4')
+    camera = Taking(Thing('c'), Thing('t', None, 1), Thing('2', b'old', 2),
+                    Thing('SUB', None, 2), Thing('u', b'old', 1),
+                    Thing('w'), Thing('s', None, 6), Thing('s', None, 6))
+    with serving(camera) as uri:
+        for dry in ([], ['-n']):
+            r = fails(1, 'b/a/S/X.TXT: another one will be '
+                      '/store_00010001/a/s/x.txt', 'put', '-R', 'a', 'b/a',
+                      *dry, camera=uri)
+            assert r.out == '', r
+            r = run('put', '-R', 'c', *dry, camera=uri)
+            assert r.code == 1 and r.err.count('\n') == 2 and r.out == '', r
+            assert 'c/t/2 exists already' in r.err, r
+            assert 'c/u exists already, and is not a folder' in r.err, r
+            fails(2, 'called s; use a handle: 0x00000007, 0x00000008', 'put',
+                  '-R', 'a/s', '--to', 'w', *dry, camera=uri)
+        assert camera.requests == []
+        good('put', '-R', 'a', camera=uri)
+        os.remove('c/u/4')
+        os.rmdir('c/u')
+        r = good('put', '-R', '--skip-existing', 'c', 'b/a', camera=uri)
+        assert r.out.count('\n') == 1 and 'c/t/sub/3' in r.out, r
+        assert camera.things[3].data == b'old'
+        three, = (t for t in camera.things.values() if t.name == '3')
+        assert three.parent == 4
 
 
 @test
