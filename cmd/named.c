@@ -6,6 +6,7 @@
  */
 #include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "fail.h"
@@ -360,6 +361,28 @@ named_code(struct app *app, enum mptp_kind kind, const char *word)
 }
 
 int
+named_base(
+    struct app *app, enum mptp_kind kind, const char *word, uint64_t number)
+{
+	const struct names names = names_of(app, kind);
+	const unsigned long meant = strtoul(word, NULL, 16);
+	bool other = false;
+
+	if (strspn(word, "0123456789") != strlen(word))
+		return EXIT_DONE;
+	for (uint32_t i = 0; i < names.n; i++) {
+		if (names.codes[i] == number)
+			return EXIT_DONE;
+		other |= names.codes[i] == meant;
+	}
+	if (!other)
+		return EXIT_DONE;
+	return fail(app, EXIT_USAGE,
+	    "the camera has no %s %s, which is 0x%04x; did you mean 0x%s?",
+	    mptp_kind_name(kind), word, (unsigned)number, word);
+}
+
+int
 named_number(
     struct app *app, enum mptp_kind kind, const char *word, uint16_t *code)
 {
@@ -372,7 +395,7 @@ named_number(
 			    "%s %s is no 16-bit number", mptp_kind_name(kind),
 			    word);
 		*code = (uint16_t)number;
-		return EXIT_DONE;
+		return named_base(app, kind, word, number);
 	}
 	if ((row = named_code(app, kind, word)) == NULL)
 		return EXIT_USAGE;

@@ -19,6 +19,10 @@ const struct mptp_code *named_code(
 int named_number(
     struct app *, enum mptp_kind, const char *word, uint16_t *code);
 
+/* A number of a code that the camera does not list, and does list when its digits
+ * are hexadecimal, as codes are written: EXIT_USAGE, which is told. */
+int named_base(struct app *, enum mptp_kind, const char *word, uint64_t number);
+
 /* What a camera has in place of what it does not have: "did you mean …?", or
  * where to look. */
 void named_instead(

@@ -29,7 +29,7 @@ property_find(struct app *app, const char *word, uint16_t *code)
 
 	if (text_number(word, &number) && number <= UINT16_MAX) {
 		*code = (uint16_t)number;
-		return EXIT_DONE;
+		return named_base(app, MPTP_KIND_PROPERTY, word, number);
 	}
 	row = named_code(app, MPTP_KIND_PROPERTY, word);
 	if (row == NULL)
