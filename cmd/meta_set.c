@@ -229,13 +229,14 @@ report(struct app *app, const struct wish *wish, json_t *list, bool dry)
 
 	if (list != NULL)
 		json_array_append_new(list,
-		    json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:b, s:b}",
+		    json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:b}",
 			"handle", json_hex(wish->target->object.handle, 8),
 			"path", json_text(wish->target->path), "code",
 			json_hex(wish->code, 4), "name", json_text(wish->name),
 			"requested", json_text(wanted), "actual",
 			dry ? json_null() : json_text(actual), "verified",
-			(int)wish->verified, "done", (int)!dry));
+			dry ? json_null() : json_boolean(wish->verified),
+			"done", (int)!dry));
 	else
 		out(app, "%s%s  %s  %s\n", dry ? "would set  " : "",
 		    text_safe(path, sizeof(path), wish->target->path),

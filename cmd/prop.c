@@ -121,7 +121,7 @@ text_json(const struct mptp_code *row, const struct mptp_value *v)
 static json_t *
 setting_json(const struct setting *s)
 {
-	return json_pack("{s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:b, s:b}",
+	return json_pack("{s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:b}",
 	    "code", (int)s->desc.code, "name",
 	    s->row == NULL ? json_null() : json_text(s->row->name), "previous",
 	    mptp_value_to_json(&s->desc.current), "requested",
@@ -130,7 +130,8 @@ setting_json(const struct setting *s)
 	    s->is_set ? mptp_value_to_json(&s->actual) : json_null(),
 	    "actual_text",
 	    s->is_set ? text_json(s->row, &s->actual) : json_null(), "verified",
-	    (int)s->verified, "done", (int)s->is_set);
+	    s->is_set ? json_boolean(s->verified) : json_null(), "done",
+	    (int)s->is_set);
 }
 
 /* Tells what was asked for and what the camera made of it. */

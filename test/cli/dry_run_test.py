@@ -84,6 +84,7 @@ def nothing_is_changed_and_json_says_so():
             assert told and all(item['done'] is False for item in told), \
                 (verb, words, told)
             assert not any('dry_run' in item for item in told), told
+            assert all(item.get('verified') is None for item in told), told
 
 
 @test
