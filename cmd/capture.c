@@ -190,9 +190,9 @@ const struct command cmd_capture = {
 	.name = "capture",
 	.args = "",
 	.summary = "Take a picture, and tell what came of it",
-	.details = "Every object of the shot is listed, such as a raw picture "
-		   "and its JPEG. Without one,\nit fails. --timeout is how "
-		   "long it may take, 30 by default.",
+	.details =
+	    "Every object of the shot is listed, such as a raw picture and its JPEG.\n"
+	    "Without one, it fails. --timeout is how long it may take, 30 by default.",
 	OPTS(opts),
 	.needs_camera = true,
 	.is_lines = true,

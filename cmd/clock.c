@@ -369,11 +369,10 @@ const struct command cmd_clock = {
 	.args = "[show | set DATETIME | sync]",
 	.summary = "Show or set the clock of a camera",
 	.details =
-	    "show compares it with this computer's, sync sets it to that at "
-	    "the beginning of a\nsecond. A clock without a zone is taken to be "
-	    "in that of this computer, if neither\n--offset nor --utc says "
-	    "otherwise. DATETIME is 2024-01-31T12:00:00, for the camera's\n"
-	    "own zone, or 2024-01-31T12:00:00+01:00, which is converted.",
+	    "show compares it with this computer's, sync sets it to that at the beginning\n"
+	    "of a second. A clock without a zone is taken to be in that of this computer,\n"
+	    "if neither --offset nor --utc says otherwise. DATETIME is 2024-01-31T12:00:00,\n"
+	    "for the camera's own zone, or 2024-01-31T12:00:00+01:00, which is converted.",
 	OPTS(opts),
 	.most = 3,
 	.needs_camera = true,

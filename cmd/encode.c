@@ -44,7 +44,7 @@ encode_read(struct app *app, const char *path, json_t **json)
 		fclose(file);
 	if (*json == NULL)
 		return fail(app, EXIT_USAGE, "%s is no JSON: line %d: %s", path,
-		    error.line, error.text);
+		    error.line, json_problem(&error));
 	*json = without_answer(*json);
 	return EXIT_DONE;
 }

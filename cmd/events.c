@@ -204,7 +204,7 @@ const struct command cmd_events = {
 	.args = "",
 	.summary = "Show what the camera tells, as it happens",
 	.details = "Until Ctrl-C, or as the options say. With --exec, "
-		   "$MINIPTP_EVENT is the name of the\nevent, and "
+		   "$MINIPTP_EVENT is the name of\nthe event, and "
 		   "$MINIPTP_HANDLE, _STORAGE, _PROPERTY, _FORMAT, "
 		   "_TRANSACTION and\n_SEQUENCE are what it has of them.",
 	OPTS(opts),

@@ -6,6 +6,7 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "date.h"
 #include "object.h"
@@ -126,6 +127,9 @@ list_one(struct listing *listing, const char *word)
 
 	if (code == EXIT_DONE)
 		code = object_path(listing->app, &object, &path);
+	if (code != EXIT_DONE && strpbrk(word, "*?") != NULL)
+		note(listing->app,
+		    "ls takes no patterns; rm, get and others do");
 	if (code != EXIT_DONE)
 		tally_count(&listing->tally, code);
 	else if (object.folder)

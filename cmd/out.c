@@ -121,6 +121,19 @@ out_json_line(struct app *app, json_t *json)
 	return EXIT_DONE;
 }
 
+const char *
+json_problem(const json_error_t *error)
+{
+	/* These are told by the names of flags to the parser. */
+	switch (json_error_code(error)) {
+	case json_error_null_character:
+	case json_error_null_byte_in_key:
+		return "a string has the character U+0000 in it";
+	default:
+		return error->text;
+	}
+}
+
 json_t *
 json_text(const char *s)
 {

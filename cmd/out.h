@@ -30,6 +30,8 @@ int out_json(struct app *, json_t *);
 int out_json_line(struct app *, json_t *);
 /* A string that may hold anything; NULL gives "". */
 json_t *json_text(const char *);
+/* Why a text is no JSON, in words for who wrote it. */
+const char *json_problem(const json_error_t *);
 /* "0x5190d321". */
 json_t *json_hex(uint32_t number, int digits);
 

@@ -83,7 +83,8 @@ answer(struct app *app, const char *line, const char *problem)
 	if (problem != NULL)
 		code = bad(app, problem);
 	else if (request == NULL)
-		code = fail(app, EXIT_USAGE, "this is no JSON: %s", error.text);
+		code = fail(app, EXIT_USAGE, "this is no JSON: %s",
+		    json_problem(&error));
 	else
 		code = run_request(app, request);
 	reply_end(app, code);

@@ -270,11 +270,10 @@ const struct command cmd_watch = {
 	.args = "",
 	.summary = "Show cameras as they are plugged in and unplugged",
 	.details =
-	    "Until Ctrl-C, or as the options say. None is opened; with "
-	    "--camera, only that one\nis shown. With --exec, $MINIPTP_EVENT is "
-	    "there, arrived or lost, $MINIPTP_CAMERA\nthe URI, so that miniptp "
-	    "in the command means this camera, and\n$MINIPTP_STABLE_URI, "
-	    "_MODEL, _SERIAL and _SEQUENCE what else is known of it.",
+	    "Until Ctrl-C, or as the options say. None is opened; with --camera, only that\n"
+	    "one is shown. With --exec, $MINIPTP_EVENT is there, arrived or lost,\n"
+	    "$MINIPTP_CAMERA the URI, so that miniptp in the command means this camera, and\n"
+	    "$MINIPTP_STABLE_URI, _MODEL, _SERIAL and _SEQUENCE what else is known of it.",
 	OPTS(opts),
 	.is_lines = true,
 	.run = run,

@@ -49,7 +49,8 @@ static const struct {
 	{ MPTP_RC_INVALID_DEVICE_PROP_VALUE, 0,
 	    "the camera's description of it tells which values it takes" },
 	{ MPTP_RC_INVALID_OBJECT_PROP_VALUE, 0,
-	    "the camera's description of it tells which values it takes" },
+	    "it is none of those that the camera takes, or a file name that is "
+	    "taken or is none" },
 	{ MPTP_RC_INVALID_DEVICE_PROP_FORMAT, 0,
 	    "the camera's description of it tells its type" },
 	{ MPTP_RC_INVALID_OBJECT_PROP_FORMAT, 0,

@@ -56,6 +56,16 @@ class Requests:
 # ---- scripts ----------------------------------------------------------------
 
 @test
+def a_string_with_nul_is_refused_in_our_words():
+    for request in (rb'{"command": ["ls", "a\u0000b"]}', rb'{"\u0000": 1}'):
+        r = run('shell', '--json', stdin=request, camera=MTP)
+        said = json.loads(r.out)
+        assert said['exit'] == 2, r
+        assert 'U+0000' in said['error']['message'], r
+        assert 'JSON_' not in r.out and 'NUL' not in r.out, r
+
+
+@test
 def a_script_runs_the_verbs_in_one_session():
     with simulator('generic-mtp') as uri:
         r = run('-v', 'shell', camera=uri, stdin=b'df\nls\ninfo\n')

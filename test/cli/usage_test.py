@@ -27,7 +27,8 @@ def without_arguments_it_helps():
 
 @test
 def every_verb_has_help():
-    for verb in VERBS:
+    for verb in [line.split('\t')[0] for line in
+                 good('completion', 'words', '').lines()]:
         r = good(verb, '--help')
         assert r.out.startswith(f'usage: miniptp {verb}'), r
         assert '--timeout SECONDS' in r.out

@@ -27,6 +27,26 @@ def rows(result):
 
 
 @test
+def hexadecimal_digits_alone_are_recognised():
+    for words in (['5007'], ['5007', 'f/4']):
+        fails(2, 'no property 5007, which is 0x138f; did you mean 0x5007',
+              'prop', *words, camera=MTP)
+    assert good('prop', '20487', camera=MTP).out == \
+        good('prop', '0x5007', camera=MTP).out
+    fails(4, '0x138f', 'prop', '0x138f', camera=MTP)
+    fails(2, 'no event 4002, .*did you mean 0x4002', 'events', '--until',
+          '4002', camera=MTP)
+
+
+@test
+def patterns_are_not_for_ls():
+    r = run('ls', '/DCIM/100*', camera=MTP)
+    assert r.code == 4 and 'ls takes no patterns' in r.err.splitlines()[1], r
+    r = run('ls', '/DCIM/none', camera=MTP)
+    assert 'pattern' not in r.err, r
+
+
+@test
 def devices_is_always_a_list():
     r = run('devices', '--json')
     assert r.code == 0, r
