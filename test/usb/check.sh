@@ -22,7 +22,8 @@ first=$(grep -c '^check ' "$here/guest.sh")
 second=$((first + $("$here/simulator.sh" --count)))
 third=$((second + $("$here/attached.sh" --count)))
 fourth=$((third + $("$here/functionfs.sh" --count)))
-checks=$((fourth + $("$here/loopback.sh" --count)))
+fifth=$((fourth + $("$here/loopback.sh" --count)))
+checks=$((fifth + $("$here/usbipd.sh" --count)))
 
 if [ ! -x "$program" ]; then
 	echo "$program is not there: build it first" >&2
@@ -59,6 +60,9 @@ truncate -s 2G "$card/huge.bin"
 "$here/lab.sh" --timeout 1800 --console "${2:+$2.loopback}" -- \
 	env CHECKS_BEFORE="$fourth" "$here/loopback.sh" \
 	"$build/test/loopback" | tee -a "$results"
+"$here/lab.sh" --mtp "$card" --timeout 600 --console "${2:+$2.usbipd}" -- \
+	env CHECKS_BEFORE="$fifth" "$here/usbipd.sh" "$program" "$card" |
+	tee -a "$results"
 echo "1..$checks"
 
 passed=$(grep '^ok ' "$results" | grep -vc '# SKIP')

@@ -85,11 +85,6 @@ unplug()
 	! grep . /run/sim.err | sed 's/^/# sim: /'
 }
 
-program()
-{
-	command -v "$1" >/dev/null || skip "no $1"
-}
-
 # other SECONDS PROGRAM...: must succeed; its output in ./out and ./err.
 other()
 {

@@ -34,6 +34,12 @@ skip()
 	exit 77
 }
 
+# The check is about this program of somebody else's.
+program()
+{
+	command -v "$1" >/dev/null || skip "no $1"
+}
+
 fail()
 {
 	echo "$*" >&2
