@@ -177,6 +177,61 @@ high_speed() { all_is_transferred high 480; }
 super_speed() { all_is_transferred super 5000; }
 full_speed() { all_is_transferred full 12; }
 
+has_read() # BYTES
+{
+	awk -v n="$1" '/^rchar/ { exit $2 < n }' /proc/$pid/io 2>/dev/null
+}
+
+ctrl_c_ends_transfers()
+{
+	serve
+	truncate -s 2G "$card/huge.bin"
+	run ls
+	start get /huge.bin
+	await bigger_than 1000000 huge.bin.part
+	kill -INT $pid
+	ends 10
+	exits 130
+	run get /size_1048576.bin
+	exits 0
+	same size_1048576.bin "$card/size_1048576.bin"
+	rm "$card/huge.bin"
+	truncate -s 400M huge_up.bin
+	start put --to /folder huge_up.bin
+	await has_read 10000000
+	kill -INT $pid
+	ends 10
+	exits 130
+	run put --to /folder "$uploads/up_1048576.bin"
+	exits 0
+	same "$uploads/up_1048576.bin" "$card/folder/up_1048576.bin"
+	stopped_by INT 130
+}
+
+# The cable is pulled amid a download, and plugged in again.
+replugged_it_goes_on()
+{
+	local port
+
+	serve
+	truncate -s 2G "$card/huge.bin"
+	run ls
+	start get /huge.bin
+	await bigger_than 1000000 huge.bin.part
+	port=$(readlink -f /sys/bus/usb/devices/*-1/port)
+	echo 1 >"$port/disable" || fail "no $port/disable"
+	ends 10
+	exits 3
+	one_error
+	await device_is_gone
+	echo 0 >"$port/disable"
+	await device_is_there
+	run get /size_1048576.bin
+	exits 0
+	same size_1048576.bin "$card/size_1048576.bin"
+	stopped_by TERM 0
+}
+
 # ---- its end ---------------------------------------------------------------------
 
 killed_it_is_cleaned_up()
@@ -284,6 +339,24 @@ a_mounted_one_is_used()
 	nothing_is_left
 }
 
+# ---- the class, byte by byte -----------------------------------------------------
+
+bytes_are_right() # CHECK
+{
+	serve
+	timeout $seconds "$here/usbfs.py" "$1" >&2 || fail "not so"
+	run info
+	exits 0
+	stopped_by TERM 0
+}
+
+nonsense_halts() { bytes_are_right nonsense; }
+others_stall() { bytes_are_right stalls; }
+no_empty_packets() { bytes_are_right no_empty_packets; }
+headers_alone() { bytes_are_right headers_alone; }
+cancels() { bytes_are_right cancels; }
+resets() { bytes_are_right resets; }
+
 # ---- other people's programs -----------------------------------------------------
 
 gphoto2_works()
@@ -342,11 +415,19 @@ mount -t configfs none /sys/kernel/config
 check only_root_may "gadget: only root may"
 check high_speed "gadget: high speed"
 check full_speed "gadget: full speed"
+check ctrl_c_ends_transfers "gadget: Ctrl-C ends transfers, and it"
+check replugged_it_goes_on "gadget: replugged, it goes on"
 check killed_it_is_cleaned_up "gadget: what a killed one left is cleaned up"
 check two_at_one_controller "gadget: a second one is told that it is busy"
 check another_gadget_is_there "gadget: another gadget is left in peace"
 check switched_off_it_ends "gadget: switched off, it ends"
 check a_mounted_one_is_used "gadget: a FunctionFS that is mounted already"
+check nonsense_halts "gadget: nonsense halts the endpoints"
+check others_stall "gadget: unknown requests stall"
+check no_empty_packets "gadget: a host that sends no empty packets"
+check headers_alone "gadget: a host that sends headers alone"
+check cancels "gadget: cancels in both directions"
+check resets "gadget: resets, of the class and of the port"
 check gphoto2_works "gadget: gphoto2"
 check mtp_tools_work "gadget: mtp-tools"
 rmmod dummy_hcd
