@@ -80,6 +80,18 @@ add_named(struct app *app, struct listing *listing)
 	return EXIT_DONE;
 }
 
+static void
+tell_none(struct app *app)
+{
+	if (strncmp(app->uri, "usb:", 4) != 0)
+		fail(app, 0, "%s shares no camera", app->uri);
+	else
+		fail(app, 0,
+		    "%s; those in the network are reached with -c ip:HOST",
+		    has_usb() ? "no camera is connected by USB" :
+				"this build has no USB");
+}
+
 static int
 run(struct app *app, const struct args *args)
 {
@@ -99,10 +111,7 @@ run(struct app *app, const struct args *args)
 		return fail_error(app, &error);
 	}
 	if (listing.n == 0 && code == EXIT_DONE && !app->json)
-		fail(app, 0,
-		    "%s; those in the network are reached with -c ip:HOST",
-		    has_usb() ? "no camera is connected by USB" :
-				"this build has no USB");
+		tell_none(app);
 	if (listing.json != NULL)
 		out_json(app, listing.json);
 	return code;

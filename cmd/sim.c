@@ -310,6 +310,29 @@ whole_profile(struct app *app, const char *word)
 	return whole;
 }
 
+/* What would be without effect is refused. */
+static bool
+makes_sense(struct app *app, const struct args *args, const char *address)
+{
+	for (size_t i = 0; args->n == 0 && i < sizeof(opts) / sizeof(*opts);
+	     i++)
+		if (args->option[i].times > 0) {
+			fail(app, EXIT_USAGE,
+			    "sim --%s needs a PROFILE; sim alone lists them",
+			    opts[i].name);
+			return false;
+		}
+	if (args->option[SIM_SPEED].times > 0 && !is_gadget(address) &&
+	    strncmp(address, NOWHERE, strlen(NOWHERE)) != 0) {
+		fail(app, EXIT_USAGE,
+		    "--speed is of USB, and %s is in the network: use --attach, "
+		    "or --listen usbip:HOST:PORT",
+		    address);
+		return false;
+	}
+	return true;
+}
+
 static int
 run(struct app *app, const struct args *args)
 {
@@ -320,6 +343,10 @@ run(struct app *app, const struct args *args)
 	char *profile, *spec;
 	int code, status;
 
+	if (address == NULL)
+		address = attach ? NOWHERE : "127.0.0.1:15740";
+	if (!makes_sense(app, args, address))
+		return EXIT_USAGE;
 	if (args->n == 0)
 		return list(app);
 	if ((profile = whole_profile(app, args->operand[0])) == NULL)
@@ -336,8 +363,6 @@ run(struct app *app, const struct args *args)
 		    "files, or names that PTP cannot carry)",
 		    mptp_sim_skipped(sim));
 	mptp_sim_on_complaint(sim, hear, app);
-	if (address == NULL)
-		address = attach ? NOWHERE : "127.0.0.1:15740";
 	code = serve(app, sim, address, attach);
 	mptp_sim_close(&sim);
 	return code;

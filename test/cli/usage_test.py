@@ -238,6 +238,10 @@ def sim_tells_where_it_cannot_be():
     fails(2, 'address to listen on', *sim, '--listen', 'usbip:')
     fails(2, 'only a camera on USB can be attached', *sim, '--attach',
           '--listen', '127.0.0.1:0')
+    for option in (['--attach'], ['--speed', 'high'], ['--objects', '1']):
+        fails(2, f'sim {option[0]} needs a PROFILE', 'sim', *option)
+    for listen in [], ['--listen', '127.0.0.1:0']:
+        fails(2, '--speed is of USB', *sim, '--speed', 'super', *listen)
     if not os.path.exists('/sys/devices/platform/vhci_hcd.0'):
         fails(3, "'modprobe vhci-hcd' as root", *sim, '--attach')
     fails(3, 'no FunctionFS is mounted at /nowhere', *sim, '--listen',

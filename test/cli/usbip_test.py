@@ -185,6 +185,8 @@ def no_camera_is_told_as_such():
         fails(3, 'no camera to give, of 1 device', 'info', camera=uri)
     with serving(listing()) as uri:
         fails(3, 'no camera to give', 'info', camera=uri)
+        r = run('devices', camera=uri)
+        assert r.out or f'{uri} shares no camera' in r.err, r
 
 
 @test

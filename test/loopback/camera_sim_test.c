@@ -36,7 +36,7 @@ over_closed(void *ctx)
 static struct mptp_camera *
 open_over(const char *spec)
 {
-	struct mptp_camera *camera;
+	struct mptp_camera *camera = NULL;
 	struct mptp_error error;
 	struct mptp_sim *sim;
 
