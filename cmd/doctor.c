@@ -321,7 +321,8 @@ examine_other(struct doctor *doctor)
 	struct patient *p = admit(doctor);
 	int code = EXIT_DONE;
 
-	snprintf(p->found.uri, sizeof(p->found.uri), "%s", uri);
+	p->found.uri[0] = '\0';
+	strncat(p->found.uri, uri, sizeof(p->found.uri) - 1);
 	if (ip)
 		code = doctor_ip(doctor->app, &p->findings);
 	else if (is_scheme(uri, "usbip:"))
