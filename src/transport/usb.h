@@ -94,6 +94,9 @@ struct usb {
 	struct usb_interface interface;
 	struct mptp_found found;
 	bool gone;
+	/* What took it from us, if that is not the device itself: NULL, or
+	 * words that last. */
+	const char *gone_by;
 	bool write_open; /* whole packets were written, and no end of them */
 	atomic_bool interrupted;
 	struct usb_reader reader[MPTP_PIPES];

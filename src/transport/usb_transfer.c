@@ -91,6 +91,9 @@ usb_fail(struct usb *usb, struct mptp_error *error, int code, const char *doing)
 		usb->gone = true;
 	else if (code == USB_ERROR_IO && !usb->gone)
 		usb->gone = usb->host->is_gone(usb);
+	if (usb->gone && usb->gone_by != NULL)
+		return mptp_error_set(error, MPTP_ERR_NODEV,
+		    "%s was lost while %s: %s", uri, doing, usb->gone_by);
 	if (usb->gone)
 		return mptp_error_set(error, MPTP_ERR_NODEV,
 		    "%s went away while "

@@ -34,6 +34,8 @@ asker_control(void *ctx, uint8_t type, uint8_t request, uint16_t value,
 	size_t n = len;
 	int code = usb_ask(ctx, &setup, data, &n, deadline_in(REQUEST_MS));
 
+	if (code == USB_ERROR_TIMEOUT)
+		((struct usbip *)ctx)->mute = true;
 	return code == 0 ? (int)n : code;
 }
 
@@ -46,8 +48,8 @@ asker_name(
 	usb_string(&asker, interface->name, out, size);
 }
 
-/* All of a configuration's descriptors; their length, or 0. */
-static size_t
+/* All of a configuration's descriptors; their length, or enum usb_error. */
+static int
 read_configuration(struct usb *usb, uint8_t index,
     uint8_t out[CONFIGURATION_MAX], uint8_t *value)
 {
@@ -56,49 +58,65 @@ read_configuration(struct usb *usb, uint8_t index,
 	int n = asker_control(usb, FROM_DEVICE, GET_DESCRIPTOR, which, 0, out,
 	    USB_CONFIGURATION_DESCRIPTOR);
 
-	if (n < 0 || !usb_configuration_unpack(out, (size_t)n, &total, value))
-		return 0;
+	if (n < 0)
+		return n;
+	if (!usb_configuration_unpack(out, (size_t)n, &total, value))
+		return USB_ERROR_NOT_FOUND;
 	if (total > CONFIGURATION_MAX)
 		total = CONFIGURATION_MAX;
-	n = asker_control(
+	return asker_control(
 	    usb, FROM_DEVICE, GET_DESCRIPTOR, which, 0, out, total);
-	return n < 0 ? 0 : (size_t)n;
 }
 
-/* The configuration in force, or else the first, as the system would. *active:
- * which it is, 0: none. */
-static bool
+/* In the configuration in force, or else the first, as the system would.
+ * *active: which it is, 0: none. One that is not told is passed over; of a
+ * device that does not answer, no more is asked. 0, or enum usb_error:
+ * _NOT_FOUND, there is none. */
+static int
 find_interface(
     struct usb *usb, const struct usb_device *device, uint8_t *active)
 {
 	const struct usb_asker asker = { asker_control, asker_name, usb };
 	uint8_t bytes[CONFIGURATION_MAX], value;
-	size_t len;
+	int n =
+	    asker_control(usb, FROM_DEVICE, GET_CONFIGURATION, 0, 0, active, 1);
 
-	if (asker_control(
-		usb, FROM_DEVICE, GET_CONFIGURATION, 0, 0, active, 1) != 1)
-		return false;
-	for (uint8_t i = 0; i < device->configurations && !usb->gone; i++) {
-		len = read_configuration(usb, i, bytes, &value);
-		if (len > 0 && (*active == 0 || *active == value))
-			return usb_configuration_find(
-			    &usb->interface, bytes, len, &asker);
+	if (n != 1)
+		return n < 0 ? n : USB_ERROR_NOT_FOUND;
+	for (uint8_t i = 0; i < device->configurations; i++) {
+		n = read_configuration(usb, i, bytes, &value);
+		if (n == USB_ERROR_TIMEOUT || n == USB_ERROR_NO_DEVICE)
+			return n;
+		if (n <= 0 || (*active != 0 && *active != value))
+			continue;
+		if (usb_configuration_find(
+			&usb->interface, bytes, (size_t)n, &asker))
+			return 0;
+		break;
 	}
-	return false;
+	return usb->gone ? USB_ERROR_NO_DEVICE : USB_ERROR_NOT_FOUND;
 }
 
+/* Nothing that is needed: a device that leaves one unanswered is asked for no
+ * other. */
 static void
 read_strings(struct usb *usb, const struct usb_device *device)
 {
 	const struct usb_asker asker = { asker_control, asker_name, usb };
+	const bool *mute = &((const struct usbip *)usb)->mute;
 	struct mptp_found *found = &usb->found;
 
 	found->usb_vendor = device->vendor;
 	found->usb_product = device->product;
-	usb_string(&asker, device->maker, found->maker, sizeof(found->maker));
-	usb_string(&asker, device->model, found->model, sizeof(found->model));
-	usb_string(
-	    &asker, device->serial, found->serial, sizeof(found->serial));
+	if (!*mute)
+		usb_string(
+		    &asker, device->maker, found->maker, sizeof(found->maker));
+	if (!*mute)
+		usb_string(
+		    &asker, device->model, found->model, sizeof(found->model));
+	if (!*mute)
+		usb_string(&asker, device->serial, found->serial,
+		    sizeof(found->serial));
 	usb_string_clean(found->maker);
 	usb_string_clean(found->model);
 	usb_string_clean(found->serial);
@@ -131,6 +149,26 @@ select_interface(struct usb *usb, uint8_t active)
 	return code;
 }
 
+/* What ended the connection is told rather than what came of that. */
+static int
+not_opened(
+    struct usb *usb, struct mptp_error *error, int code, const char *doing)
+{
+	const int status = usb_fail(usb, error, code, doing);
+
+	switch (((struct usbip *)usb)->loss) {
+	case USBIP_LOSS_INTERRUPTED:
+		return mptp_error_set(error, MPTP_ERR_CANCELLED, "interrupted");
+	case USBIP_LOSS_LATE:
+	case USBIP_LOSS_SILENT:
+		return mptp_error_set(error, MPTP_ERR_TIMEOUT,
+		    "%s did not answer in time while %s", usb->found.uri,
+		    doing);
+	default:
+		return status;
+	}
+}
+
 static int
 look_at(struct usb *usb, struct mptp_error *error)
 {
@@ -141,23 +179,27 @@ look_at(struct usb *usb, struct mptp_error *error)
 	int code;
 
 	if (n < 0)
-		return usb_fail(usb, error, n, "telling what it is");
+		return not_opened(usb, error, n, "telling what it is");
 	if (!usb_device_unpack(&device, bytes, (size_t)n))
 		return mptp_error_set(error, MPTP_ERR_FORMAT,
 		    "%s has no device descriptor", usb->found.uri);
-	read_strings(usb, &device);
-	if (!find_interface(usb, &device, &active))
-		return usb->gone ?
-		    usb_fail(
-			usb, error, USB_ERROR_NO_DEVICE, "telling what it is") :
-		    mptp_error_set(error, MPTP_ERR_NODEV,
-			"%s (%04x:%04x) is no camera, or is not set to PTP or "
-			"MTP",
-			usb->found.uri, device.vendor, device.product);
+	code = find_interface(usb, &device, &active);
+	if (code == USB_ERROR_NOT_FOUND)
+		return mptp_error_set(error, MPTP_ERR_NODEV,
+		    "%s (%04x:%04x) is no camera, or is not set to PTP or "
+		    "MTP",
+		    usb->found.uri, device.vendor, device.product);
+	if (code != 0)
+		return not_opened(usb, error, code, "telling what it is");
 	code = select_interface(usb, active);
 	if (code == 0)
+		read_strings(usb, &device);
+	if (code == 0)
 		code = usb_readers_open(usb);
-	return code == 0 ? MPTP_OK : usb_fail(usb, error, code, "being set up");
+	if (code == 0 && usb->gone)
+		code = USB_ERROR_NO_DEVICE;
+	return code == 0 ? MPTP_OK :
+			   not_opened(usb, error, code, "being set up");
 }
 
 static void
@@ -199,6 +241,7 @@ usbip_open(struct mptp_transport **out, const char *text,
 	usb_init(&u->usb, &usbip_transport, &usbip_host);
 	u->timeout_ms = server.timeout_ms;
 	u->answer_by = DEADLINE_NEVER;
+	u->open_by = server.deadline;
 	status = usbip_server_choose(&server, error);
 	if (status == MPTP_OK)
 		status =
@@ -207,6 +250,7 @@ usbip_open(struct mptp_transport **out, const char *text,
 		usbip_server_uri(&server, server.busid, u->usb.found.uri,
 		    sizeof(u->usb.found.uri));
 		status = look_at(&u->usb, error);
+		u->open_by = DEADLINE_NEVER;
 	}
 	if (status != MPTP_OK)
 		usbip_close(&transport);

@@ -20,6 +20,17 @@ struct usbip_server {
 	char busid[USBIP_BUSID]; /* "": any */
 	const struct mptp_options *options;
 	int timeout_ms;
+	int64_t deadline; /* of the whole opening, or listing */
+};
+
+/* Why a connection is of no use any more. */
+enum usbip_loss {
+	USBIP_LOSS_NONE,
+	USBIP_LOSS_CLOSED, /* as a server does whose device is unplugged */
+	USBIP_LOSS_NONSENSE,
+	USBIP_LOSS_SILENT, /* it does not even answer what is taken back */
+	USBIP_LOSS_LATE,   /* while opening: the time is over */
+	USBIP_LOSS_INTERRUPTED
 };
 
 struct usbip {
@@ -28,6 +39,11 @@ struct usbip {
 	struct import import;
 	int timeout_ms;
 	int64_t answer_by; /* what is to be taken back */
+	/* While opening; then DEADLINE_NEVER. Nothing is worth keeping before
+	 * it has ended: an interrupt, or this, ends the connection. */
+	int64_t open_by;
+	enum usbip_loss loss; /* the first */
+	bool mute;	      /* a request was not answered */
 	uint8_t out[USBIP_HEADER_SIZE + USBIP_WRITE_SIZE];
 };
 

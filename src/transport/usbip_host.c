@@ -35,6 +35,12 @@ usbip_of(struct usb *usb)
 	return (struct usbip *)usb;
 }
 
+static bool
+is_opening(const struct usbip *u)
+{
+	return u->open_by != DEADLINE_NEVER;
+}
+
 static int
 result(const struct flight *flight)
 {
@@ -70,12 +76,37 @@ ended(struct import_submit *submit)
 		transfer->arrived(transfer);
 }
 
+static const char *
+gone_by(enum usbip_loss loss)
+{
+	switch (loss) {
+	case USBIP_LOSS_NONSENSE:
+		return "its server breaks the USB/IP protocol; restart it, or "
+		       "connect the camera to this computer";
+	case USBIP_LOSS_SILENT:
+		return "its server answers no more; does it run, and is the "
+		       "network up?";
+	default:
+		return NULL;
+	}
+}
+
+static void
+blame(struct usbip *u, enum usbip_loss loss)
+{
+	if (u->loss != USBIP_LOSS_NONE)
+		return;
+	u->loss = loss;
+	u->usb.gone_by = gone_by(loss);
+}
+
 /* The connection is of no use any more. */
 static int
-lose(struct usbip *u)
+lose(struct usbip *u, enum usbip_loss loss)
 {
 	struct import_submit *submit;
 
+	blame(u, loss);
 	u->usb.gone = true;
 	while ((submit = import_abandon(&u->import)) != NULL)
 		ended(submit);
@@ -92,12 +123,14 @@ transmit(struct usbip *u, size_t len, bool needed)
 	do
 		status = tcp_write(&u->link->transport, MPTP_PIPE_COMMAND,
 		    u->out, len, true, u->timeout_ms, NULL);
-	while (status == MPTP_ERR_CANCELLED &&
+	while (status == MPTP_ERR_CANCELLED && !is_opening(u) &&
 	    (needed || !atomic_load(&u->usb.interrupted)));
 	if (status == MPTP_OK)
 		return 0;
-	if (status == MPTP_ERR_CANCELLED)
+	if (status == MPTP_ERR_CANCELLED && !is_opening(u))
 		return USB_ERROR_INTERRUPTED;
+	if (status == MPTP_ERR_CANCELLED)
+		blame(u, USBIP_LOSS_INTERRUPTED);
 	return status == MPTP_ERR_TIMEOUT && !needed &&
 		!u->link->stream[MPTP_PIPE_COMMAND].broken ?
 	    USB_ERROR_TIMEOUT :
@@ -159,7 +192,7 @@ submit(struct usb *usb, struct usb_transfer *transfer)
 	if (code != 0) {
 		import_withdraw(&u->import, &flight->submit);
 		if (code == USB_ERROR_NO_DEVICE)
-			lose(u);
+			lose(u, USBIP_LOSS_CLOSED);
 		return code;
 	}
 	transfer->flying = true;
@@ -177,7 +210,7 @@ cancel(struct usb *usb, struct usb_transfer *transfer)
 	flight->recalled = true;
 	import_unlink(&u->import, &flight->submit, u->out);
 	if (transmit(u, USBIP_HEADER_SIZE, true) != 0)
-		lose(u);
+		lose(u, USBIP_LOSS_CLOSED);
 	else
 		u->answer_by = deadline_in(UNLINK_MS);
 }
@@ -205,7 +238,7 @@ digest(struct usbip *u, const uint8_t *bytes, size_t len)
 			ended(told.submit);
 			break;
 		default:
-			return lose(u);
+			return lose(u, USBIP_LOSS_NONSENSE);
 		}
 	}
 }
@@ -214,14 +247,16 @@ static int
 turn(struct usb *usb, int64_t deadline)
 {
 	struct usbip *u = usbip_of(usb);
+	const int64_t by = deadline_sooner(
+	    deadline, deadline_sooner(u->answer_by, u->open_by));
 	struct mptp_slice slice;
 	unsigned ready;
 	int status;
 
 	if (usb->gone)
-		return lose(u);
+		return lose(u, USBIP_LOSS_CLOSED);
 	status = tcp_wait(&u->link->transport, 1u << MPTP_PIPE_COMMAND, &ready,
-	    deadline_left(deadline_sooner(deadline, u->answer_by)), NULL);
+	    deadline_left(by), NULL);
 	if (status == MPTP_OK)
 		status = tcp_next(
 		    &u->link->transport, MPTP_PIPE_COMMAND, &slice, NULL);
@@ -229,11 +264,15 @@ turn(struct usb *usb, int64_t deadline)
 		tcp_done(&u->link->transport, MPTP_PIPE_COMMAND, slice.len);
 		if (digest(u, slice.bytes, slice.len) != 0)
 			return USB_ERROR_NO_DEVICE;
+	} else if (status == MPTP_ERR_CANCELLED && is_opening(u)) {
+		return lose(u, USBIP_LOSS_INTERRUPTED);
 	} else if (status != MPTP_ERR_TIMEOUT && status != MPTP_ERR_CANCELLED) {
-		return lose(u);
+		return lose(u, USBIP_LOSS_CLOSED);
 	}
+	if (deadline_left(u->open_by) == 0)
+		return lose(u, USBIP_LOSS_LATE);
 	if (deadline_left(u->answer_by) == 0)
-		return lose(u);
+		return lose(u, USBIP_LOSS_SILENT);
 	return deadline_left(deadline) != 0 ? 0 : USB_ERROR_TIMEOUT;
 }
 

@@ -28,6 +28,7 @@ usbip_server_parse(struct usbip_server *server, const char *text,
 	*server = (struct usbip_server){ .options = options,
 		.timeout_ms = options->timeout_ms > 0 ? options->timeout_ms :
 							USB_TIMEOUT_MS };
+	server->deadline = deadline_in(server->timeout_ms);
 	server->peer.if_refused = "does a USB/IP server run there?";
 	server->peer.if_silent = "is this its address?";
 	server->peer.if_away = "is this computer in its network?";
@@ -88,12 +89,12 @@ ask(struct usbip_server *server, struct tcp **link, const uint8_t *request,
 	if (status != MPTP_OK)
 		return status;
 	status = tcp_connect(&fd, &server->peer, server->options,
-	    server->timeout_ms, (*link)->wake, error);
+	    deadline_left(server->deadline), (*link)->wake, error);
 	if (status != MPTP_OK)
 		return status;
 	tcp_attach(*link, MPTP_PIPE_COMMAND, fd, NULL, 0);
 	return tcp_write(&(*link)->transport, MPTP_PIPE_COMMAND, request, len,
-	    true, server->timeout_ms, error);
+	    true, deadline_left(server->deadline), error);
 }
 
 static int
@@ -121,20 +122,25 @@ refused(
 
 /* Wait for bytes. */
 static int
-receive(const struct usbip_server *server, struct tcp *link, int64_t deadline,
+receive(const struct usbip_server *server, struct tcp *link,
     struct mptp_slice *slice, struct mptp_error *error)
 {
 	struct mptp_transport *transport = &link->transport;
 	char uri[256];
 	unsigned ready;
 	int status = tcp_wait(transport, 1u << MPTP_PIPE_COMMAND, &ready,
-	    deadline_left(deadline), error);
+	    deadline_left(server->deadline), error);
 
 	if (status == MPTP_OK)
-		return tcp_next(transport, MPTP_PIPE_COMMAND, slice, error);
-	if (status != MPTP_ERR_TIMEOUT)
+		status = tcp_next(transport, MPTP_PIPE_COMMAND, slice, error);
+	if (status != MPTP_ERR_TIMEOUT && status != MPTP_ERR_NODEV)
 		return status;
 	usbip_server_uri(server, "", uri, sizeof(uri));
+	if (status == MPTP_ERR_NODEV)
+		return mptp_error_set(error, status,
+		    "%s closed the connection before its answer was whole; is "
+		    "it a USB/IP server, and does it still run?",
+		    uri);
 	return mptp_error_set(
 	    error, status, "%s does not answer; is it a USB/IP server?", uri);
 }
@@ -142,7 +148,7 @@ receive(const struct usbip_server *server, struct tcp *link, int64_t deadline,
 /* The next news. */
 static int
 hear(const struct usbip_server *server, struct tcp *link, struct import *import,
-    int64_t deadline, enum import_news *news, struct mptp_error *error)
+    enum import_news *news, struct mptp_error *error)
 {
 	struct mptp_slice slice = { NULL, 0, false };
 	struct import_told told;
@@ -164,7 +170,7 @@ hear(const struct usbip_server *server, struct tcp *link, struct import *import,
 		}
 		if (*news != IMPORT_NOTHING)
 			return MPTP_OK;
-		status = receive(server, link, deadline, &slice, error);
+		status = receive(server, link, &slice, error);
 		if (status != MPTP_OK)
 			return status;
 	}
@@ -177,7 +183,6 @@ usbip_server_list(struct usbip_server *server,
     void (*visit)(void *ctx, const struct usbip_device *, enum import_looks),
     void *ctx, struct mptp_error *error)
 {
-	const int64_t deadline = deadline_in(server->timeout_ms);
 	uint8_t request[IMPORT_REQUEST_MAX];
 	enum import_news news = IMPORT_NOTHING;
 	struct import import;
@@ -190,7 +195,7 @@ usbip_server_list(struct usbip_server *server,
 		status = n > DEVICES_MAX ?
 		    mptp_error_set(error, MPTP_ERR_FORMAT,
 			"the server's list of devices has no end") :
-		    hear(server, link, &import, deadline, &news, error);
+		    hear(server, link, &import, &news, error);
 		if (status == MPTP_OK && news == IMPORT_DEVICE)
 			visit(ctx, &import.found, import.looks);
 	}
@@ -263,8 +268,7 @@ usbip_server_import(struct usbip_server *server, struct tcp **link,
 	status = ask(server, link, request,
 	    import_device(request, server->busid), error);
 	if (status == MPTP_OK)
-		status = hear(server, *link, import,
-		    deadline_in(server->timeout_ms), &news, error);
+		status = hear(server, *link, import, &news, error);
 	if (status == MPTP_OK && news != IMPORT_DONE)
 		status = mptp_error_set(error, MPTP_ERR_FORMAT,
 		    "the USB/IP server answers what it was not asked");

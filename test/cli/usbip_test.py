@@ -4,10 +4,12 @@
 # A camera of a USB/IP server: our own, and servers that have several devices,
 # refuse, hang up or mean harm.
 import contextlib
+import os
 import re
 import signal
 import socket
 import struct
+import subprocess
 import threading
 
 from tap import (content, fails, files, good, main, run, start, test,
@@ -218,7 +220,8 @@ def what_is_no_server_is_told():
     for junk in (400 * b'\xff', struct.pack('>IIIIIiI20x', 3, 99, 0, 0, 0, 0, 9),
                  struct.pack('>IIIIIiI20x', 3, 1, 0, 0, 0, 0, 0xffffffff)):
         with serving(speak(imported + junk)) as uri:
-            fails(3, 'went away', 'info', camera=uri + '/1-1')
+            fails(3, 'lost .*breaks the USB/IP protocol', 'info',
+                  camera=uri + '/1-1')
 
 
 @test
@@ -289,6 +292,143 @@ def a_silent_server_is_not_waited_for_longer_than_told():
     with serving(answer) as uri:
         fails(6, 'does not answer', '--timeout', '1', 'info', camera=uri)
         fails(6, 'does not answer', '--timeout', '1', 'devices', camera=uri)
+
+
+
+# ---- while it is opened ----
+
+IMPORTED = struct.pack('>HHI', 0x111, 3, 0) + device('1-1', [CAMERA])[:312]
+INTERRUPTED = 130, 'miniptp: interrupted\n'
+MANY = struct.pack('<BBHBBBBHHHBBBB', 18, 1, 0x200, 0, 0, 0, 64, 0x4a9, 1, 1, 1,
+                   2, 3, 255)
+
+
+def returned(number, status=0, data=b''):
+    return struct.pack('>IIIIIiI20x', 3, number, 0, 0, 0, status,
+                       len(data)) + data
+
+
+def imported(asked, unlinks=True):
+    """Has a device, whose control requests asked() answers: with bytes, or, not
+    at all, with None. unlinks: what is taken back comes back."""
+    def answer(connection, request):
+        if request[2:4] == b'\x80\x05':
+            connection.sendall(struct.pack('>HHII', 0x111, 5, 0, 1) +
+                               device('1-1', [CAMERA]))
+            return
+        connection.sendall(IMPORTED)
+        file = connection.makefile('rb')
+        while len(head := file.read(48)) == 48:
+            command, number = struct.unpack('>II', head[:8])
+            if command == 2:
+                if unlinks:
+                    connection.sendall(struct.pack('>IIIIIi24x', 4, number, 0,
+                                                   0, 0, -104))
+                continue
+            data = asked(head[40], head[41], head[43])
+            if data is not None:
+                connection.sendall(returned(number, 0, data) if data else
+                                   returned(number, -32))
+    return answer
+
+
+def many_configurations(_, request, kind):
+    """None of them is told."""
+    if request == 6:
+        return {1: MANY, 2: None}.get(kind, b'')
+    return b'\0' if request == 8 else b''
+
+
+@test
+def opening_is_interrupted_wherever_it_is():
+    def silent(hit, importing):
+        def answer(connection, request):
+            if importing == (request[2:4] == b'\x80\x03'):
+                hit()
+                while connection.recv(4096):
+                    pass
+            else:
+                imported(None)(connection, request)
+        return answer
+
+    def at(which, unlinks=True):
+        """Of the requests (request, kind), this one is not answered."""
+        def phase(hit):
+            def asked(direction, request, kind):
+                if (request, kind) == which:
+                    hit()
+                    return None
+                return many_configurations(direction, request, kind)
+            return imported(asked, unlinks)
+        return phase
+
+    for name, phase in (('list', lambda hit: silent(hit, False)),
+                        ('import', lambda hit: silent(hit, True)),
+                        ('device', at((6, 1))),
+                        ('device, no unlink', at((6, 1), False)),
+                        ('active', at((8, 0))),
+                        ('configuration', at((6, 2))),
+                        ('configuration, no unlink', at((6, 2), False))):
+        # A request is given up after a while: on a slow machine the signal may
+        # come after that.
+        ends = [end_when_interrupted(phase)]
+        while ends[-1] != INTERRUPTED and len(ends) < 5:
+            ends.append(end_when_interrupted(phase))
+        assert ends[-1] == INTERRUPTED, (name, ends)
+
+
+def end_when_interrupted(phase):
+    """How it ends, if SIGINT comes as soon as phase() calls hit(), and only
+    then: a second one would end any program."""
+    started, child, hits = threading.Event(), [], []
+
+    def hit():
+        started.wait()
+        hits.append(1)
+        if len(hits) == 1:
+            os.kill(child[0].pid, signal.SIGINT)
+
+    with serving(phase(hit)) as uri:
+        child.append(start('--timeout', '100', 'info', camera=uri))
+        started.set()
+        try:
+            err = child[0].communicate(timeout=30)[1].decode()
+        except subprocess.TimeoutExpired:
+            child[0].kill()
+            child[0].communicate()
+            return None
+    return child[0].returncode, err
+
+
+@test
+def opening_takes_no_longer_than_told():
+    def slowly(_, request, kind):
+        if (request, kind) == (6, 2):
+            threading.Event().wait(.4)
+            return b''
+        return many_configurations(_, request, kind)
+
+    for asked, unlinks in ((many_configurations, True),
+                           (many_configurations, False), (slowly, True),
+                           (lambda *_: None, True), (lambda *_: None, False)):
+        with serving(imported(asked, unlinks)) as uri:
+            fails(6, 'did not answer in time', '--timeout', '2', 'info',
+                  camera=uri)
+
+
+@test
+def a_server_that_hangs_up_amid_its_answer_is_told():
+    def half(connection, request):
+        if request[2:4] == b'\x80\x05':
+            connection.sendall(struct.pack('>HHII', 0x111, 5, 0, 1) +
+                               device('1-1', [CAMERA])[:100])
+        else:
+            connection.sendall(IMPORTED[:50])
+
+    with serving(half) as uri:
+        for camera in uri, uri + '/1-1':
+            fails(3, uri + ' closed the connection before its answer was whole',
+                  'info', camera=camera)
 
 
 main()
