@@ -8,6 +8,7 @@
 #include <histedit.h>
 #include <langinfo.h>
 #include <locale.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,6 +23,9 @@
 #include "interrupt.h"
 #include "lex.h"
 #include "text.h"
+
+/* How long a signal may go unnoticed. */
+#define NOTICE_MS 200
 
 struct edit {
 	struct app *app;
@@ -41,6 +45,21 @@ show_prompt(EditLine *el)
 	return (char *)(uintptr_t)edit->prompt;
 }
 
+/* False: a signal came. One that came right before the wait is seen after it. */
+static bool
+await_key(void)
+{
+	struct pollfd in = { .fd = STDIN_FILENO, .events = POLLIN };
+	int n = 0;
+
+	while (n == 0 || (n < 0 && errno == EINTR)) {
+		if (interrupted())
+			return false;
+		n = poll(&in, 1, NOTICE_MS);
+	}
+	return true;
+}
+
 /* Unlike libedit's own, it gives up when a signal came. */
 static int
 read_character(EditLine *el, wchar_t *character)
@@ -52,8 +71,11 @@ read_character(EditLine *el, wchar_t *character)
 	(void)el;
 	memset(&state, 0, sizeof(state));
 	do {
-		ssize_t got = read(STDIN_FILENO, &byte, 1);
+		ssize_t got;
 
+		if (!await_key())
+			return -1;
+		got = read(STDIN_FILENO, &byte, 1);
 		if (got < 0 && errno == EINTR && !interrupted())
 			n = (size_t)-2;
 		else if (got <= 0)

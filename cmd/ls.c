@@ -127,7 +127,7 @@ list_one(struct listing *listing, const char *word)
 
 	if (code == EXIT_DONE)
 		code = object_path(listing->app, &object, &path);
-	if (code != EXIT_DONE && strpbrk(word, "*?") != NULL)
+	if (code == EXIT_REFUSED && strpbrk(word, "*?") != NULL)
 		note(listing->app,
 		    "ls takes no patterns; rm, get and others do");
 	if (code != EXIT_DONE)

@@ -187,7 +187,8 @@ def any_number_of_shots_is_told_one_by_one():
             line = child.stdout.readline().decode()
             assert line == '0x00000003  /store_00010001/DCIM/NEW.JPG\n', line
             before = memory() if i == 2 else before
-        assert memory() == before, (before, memory())
+        # In KiB: what a heap grows by at once, sanitizers' too.
+        assert memory() - before < 1024, (before, memory())
         child.send_signal(signal.SIGINT)
         _, err = child.communicate(timeout=20)
     assert child.returncode == 130, (child.returncode, err)
