@@ -4,17 +4,13 @@
  *
  * events: what the camera tells by itself.
  */
-#include <stdlib.h>
-
 #include "event.h"
 #include "hook.h"
 #include "interrupt.h"
 #include "moment.h"
 #include "named.h"
 #include "out.h"
-
-/* Events that are kept while one runs. */
-#define WAITING_MOST 65536
+#include "pending.h"
 
 enum { EVENTS_UNTIL, EVENTS_FOR, EVENTS_EXEC, EVENTS_COUNT };
 
@@ -36,11 +32,9 @@ struct watching {
 	bool ends;	     /* by a time */
 	const char *command; /* or NULL */
 	int64_t end;
-	uint64_t left; /* how many more */
-	/* Read while a command ran: at first. */
-	struct mptp_typed_event *waiting;
-	size_t first, n, room;
-	int failure; /* exit code of why no more can come */
+	uint64_t left;		/* how many more */
+	struct pending waiting; /* read while a command ran */
+	int failure;		/* exit code of why no more can come */
 };
 
 /* Exit code for the end of the session, or of the wait. */
@@ -54,17 +48,6 @@ explain(struct watching *w)
 	return fail_error(w->app, error);
 }
 
-static void
-keep(struct watching *w, const struct mptp_typed_event *event)
-{
-	if (w->n == w->room) {
-		w->room = w->room * 2 + 16;
-		w->waiting =
-		    must_alloc(w->waiting, w->room * sizeof(*w->waiting));
-	}
-	w->waiting[w->n++] = *event;
-}
-
 /* Events are read while a command runs: what asks for an answer gets it, and none
  * is lost. */
 static bool
@@ -74,11 +57,11 @@ meanwhile(void *ctx, int ms)
 	struct mptp_typed_event event;
 	int status;
 
-	if (w->failure != EXIT_DONE || w->n - w->first >= WAITING_MOST)
+	if (w->failure != EXIT_DONE || pending_is_full(&w->waiting))
 		return false;
 	status = mptp_session_event(w->session, &event, ms);
 	if (status == MPTP_OK)
-		keep(w, &event);
+		pending_put(&w->waiting, &event);
 	else if (status != MPTP_ERR_TIMEOUT)
 		w->failure = explain(w);
 	return true;
@@ -126,20 +109,12 @@ show(struct watching *w, const struct mptp_typed_event *event)
 static int
 next(struct watching *w, struct mptp_typed_event *event)
 {
-	int64_t left = w->ends ? w->end - moment_now_ms() : -1;
-
-	if (w->first < w->n) {
-		*event = w->waiting[w->first++];
-		if (w->first == w->n)
-			w->first = w->n = 0;
+	if (pending_take(&w->waiting, event))
 		return MPTP_OK;
-	}
 	if (w->failure != EXIT_DONE)
 		return MPTP_ERR_NODEV;
-	if (w->ends && left < 0)
-		left = 0;
 	return mptp_session_event(
-	    w->session, event, left > INT32_MAX ? INT32_MAX : (int)left);
+	    w->session, event, w->ends ? moment_left_ms(w->end) : -1);
 }
 
 static int
@@ -182,6 +157,7 @@ run(struct app *app, const struct args *args)
 		.ends = option[EVENTS_FOR].times > 0,
 		.end = moment_now_ms() + (int64_t)option[EVENTS_FOR].number,
 		.command = option[EVENTS_EXEC].text,
+		.waiting = { .size = sizeof(struct mptp_typed_event) },
 		.left = option[EVENTS_COUNT].times > 0 ?
 		    option[EVENTS_COUNT].number :
 		    UINT64_MAX };
@@ -195,7 +171,7 @@ run(struct app *app, const struct args *args)
 		    named_number(app, MPTP_KIND_EVENT, w.until_word, &w.until);
 	if (code == EXIT_DONE)
 		code = watch(&w);
-	free(w.waiting);
+	pending_clear(&w.waiting);
 	return code;
 }
 

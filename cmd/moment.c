@@ -46,3 +46,13 @@ moment_now_ms(void)
 {
 	return read_ns(CLOCK_MONOTONIC) / 1000000;
 }
+
+int
+moment_left_ms(int64_t end)
+{
+	const int64_t left = end - moment_now_ms();
+
+	if (left < 0)
+		return 0;
+	return left > INT32_MAX ? INT32_MAX : (int)left;
+}

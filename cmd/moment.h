@@ -17,5 +17,7 @@ char *moment_text(char buf[MOMENT_TEXT], uint64_t ns);
 
 /* Milliseconds of that clock now. */
 int64_t moment_now_ms(void);
+/* Until then: 0 once it is over, and never more than INT32_MAX. */
+int moment_left_ms(int64_t end);
 
 #endif

@@ -5,7 +5,6 @@
  * watch: cameras that are plugged in and unplugged. None is opened.
  */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "found.h"
@@ -13,6 +12,7 @@
 #include "interrupt.h"
 #include "moment.h"
 #include "out.h"
+#include "pending.h"
 #include "text.h"
 
 enum { WATCH_UNTIL, WATCH_FOR, WATCH_EXEC, WATCH_COUNT, WATCH_NEW };
@@ -39,11 +39,9 @@ struct watching {
 	const char *command; /* or NULL */
 	bool ends;	     /* by a time */
 	int64_t end;
-	uint64_t left; /* how many more */
-	/* Seen while a command ran: at first. */
-	struct mptp_sighting *waiting;
-	size_t first, n, room;
-	int failure; /* exit code of why no more can come */
+	uint64_t left;		/* how many more */
+	struct pending waiting; /* seen while a command ran */
+	int failure;		/* exit code of why no more can come */
 };
 
 static const char *
@@ -70,17 +68,6 @@ explain(struct watching *w, const struct mptp_error *error)
 
 /* ---- a command for each ---- */
 
-static void
-keep(struct watching *w, const struct mptp_sighting *sighting)
-{
-	if (w->n == w->room) {
-		w->room = w->room * 2 + 16;
-		w->waiting =
-		    must_alloc(w->waiting, w->room * sizeof(*w->waiting));
-	}
-	w->waiting[w->n++] = *sighting;
-}
-
 /* One that comes and goes while a command runs is told, too. */
 static bool
 meanwhile(void *ctx, int ms)
@@ -90,11 +77,11 @@ meanwhile(void *ctx, int ms)
 	struct mptp_error error = { 0 };
 	int status;
 
-	if (w->failure != EXIT_DONE)
+	if (w->failure != EXIT_DONE || pending_is_full(&w->waiting))
 		return false;
 	status = mptp_watch_next(w->watch, &sighting, ms, &error);
 	if (status == MPTP_OK)
-		keep(w, &sighting);
+		pending_put(&w->waiting, &sighting);
 	else if (status != MPTP_ERR_TIMEOUT)
 		w->failure = explain(w, &error);
 	return true;
@@ -178,18 +165,10 @@ show(struct watching *w, const struct mptp_sighting *sighting)
 static int
 next(struct watching *w, struct mptp_sighting *s, struct mptp_error *error)
 {
-	int64_t left = w->ends ? w->end - moment_now_ms() : -1;
-
-	if (w->first < w->n) {
-		*s = w->waiting[w->first++];
-		if (w->first == w->n)
-			w->first = w->n = 0;
+	if (pending_take(&w->waiting, s))
 		return MPTP_OK;
-	}
-	if (w->ends && left < 0)
-		left = 0;
 	return mptp_watch_next(
-	    w->watch, s, left > INT32_MAX ? INT32_MAX : (int)left, error);
+	    w->watch, s, w->ends ? moment_left_ms(w->end) : -1, error);
 }
 
 static int
@@ -216,7 +195,7 @@ watch(struct watching *w)
 	int status, code;
 
 	for (;;) {
-		if (w->failure != EXIT_DONE && w->first == w->n)
+		if (w->failure != EXIT_DONE && pending_is_empty(&w->waiting))
 			return w->failure;
 		status = next(w, &sighting, &error);
 		if (status == MPTP_ERR_TIMEOUT && w->ends)
@@ -241,6 +220,7 @@ run(struct app *app, const struct args *args)
 		.ends = option[WATCH_FOR].times > 0,
 		.end = moment_now_ms() + (int64_t)option[WATCH_FOR].number,
 		.command = option[WATCH_EXEC].text,
+		.waiting = { .size = sizeof(struct mptp_sighting) },
 		.left = option[WATCH_COUNT].times > 0 ?
 		    option[WATCH_COUNT].number :
 		    UINT64_MAX };
@@ -261,7 +241,7 @@ run(struct app *app, const struct args *args)
 	code = watch(&w);
 	interrupt_watch(NULL);
 	mptp_watch_close(&w.watch);
-	free(w.waiting);
+	pending_clear(&w.waiting);
 	return code;
 }
 
