@@ -61,16 +61,15 @@ describe(HANDLE handle, struct posix_stat *st)
 	return 0;
 }
 
-/* Links are looked at, or through. Frees the path. */
-static int
-describe_path(wchar_t *path, struct posix_stat *st, bool follow)
+/* Links are looked at, or through. Frees the path, which may be NULL. */
+static HANDLE
+open_path(wchar_t *path, DWORD access, bool follow)
 {
 	HANDLE handle;
-	int result;
 
 	if (path == NULL)
-		return -1;
-	handle = CreateFileW(path, FILE_READ_ATTRIBUTES,
+		return INVALID_HANDLE_VALUE;
+	handle = CreateFileW(path, access,
 	    FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL,
 	    OPEN_EXISTING,
 	    FILE_FLAG_BACKUP_SEMANTICS |
@@ -78,7 +77,18 @@ describe_path(wchar_t *path, struct posix_stat *st, bool follow)
 	    NULL);
 	free(path);
 	if (handle == INVALID_HANDLE_VALUE)
-		return windows_failed();
+		windows_failed();
+	return handle;
+}
+
+static int
+describe_path(wchar_t *path, struct posix_stat *st, bool follow)
+{
+	HANDLE handle = open_path(path, FILE_READ_ATTRIBUTES, follow);
+	int result;
+
+	if (handle == INVALID_HANDLE_VALUE)
+		return -1;
 	result = describe(handle, st);
 	CloseHandle(handle);
 	return result;
@@ -156,23 +166,12 @@ int
 utimensat(
     int folder, const char *name, const struct timespec times[2], int flags)
 {
-	wchar_t *path = windows_path_at(folder, name);
-	HANDLE handle;
+	HANDLE handle = open_path(windows_path_at(folder, name),
+	    FILE_WRITE_ATTRIBUTES, (flags & AT_SYMLINK_NOFOLLOW) == 0);
 	int result;
 
-	if (path == NULL)
-		return -1;
-	handle = CreateFileW(path, FILE_WRITE_ATTRIBUTES,
-	    FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL,
-	    OPEN_EXISTING,
-	    FILE_FLAG_BACKUP_SEMANTICS |
-		((flags & AT_SYMLINK_NOFOLLOW) != 0 ?
-			FILE_FLAG_OPEN_REPARSE_POINT :
-			0),
-	    NULL);
-	free(path);
 	if (handle == INVALID_HANDLE_VALUE)
-		return windows_failed();
+		return -1;
 	result = set_times(handle, times);
 	CloseHandle(handle);
 	return result;
