@@ -107,10 +107,12 @@ drain(struct climb *c, int limit_ms)
 	int status =
 	    session_drain(c->session, SESSION_QUIET_MS, limit_ms, &bytes);
 
-	c->flowing = status == MPTP_ERR_BUSY;
+	c->flowing = status == MPTP_ERR_BUSY && bytes > 0;
 	if (c->flowing)
 		note(c, "it goes on sending, %llu bytes so far",
 		    (unsigned long long)bytes);
+	else if (status == MPTP_ERR_BUSY)
+		note(c, "it goes on with transfers that hold nothing");
 	else if (bytes > 0)
 		note(c, "%llu bytes were left in the pipe",
 		    (unsigned long long)bytes);

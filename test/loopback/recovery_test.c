@@ -291,6 +291,7 @@ it_is_waited_for_until_it_is_ready(void **state)
 struct stubborn {
 	struct stuck stuck;
 	unsigned left;
+	bool empty; /* are its transfers */
 	bool selected;
 };
 
@@ -317,7 +318,8 @@ stubborn_next(struct mptp_transport *t, enum mptp_pipe pipe,
 	if (s->left == 0)
 		return s->stuck.shim.behind->ops->next(
 		    s->stuck.shim.behind, pipe, slice, error);
-	*slice = (struct mptp_slice){ data, sizeof(data), s->left == 1 };
+	*slice = (struct mptp_slice){ data, s->empty ? 0 : sizeof(data),
+		s->empty || s->left == 1 };
 	return MPTP_OK;
 }
 
@@ -328,7 +330,7 @@ stubborn_done(struct mptp_transport *t, enum mptp_pipe pipe, size_t n)
 
 	if (s->left == 0)
 		s->stuck.shim.behind->ops->done(s->stuck.shim.behind, pipe, n);
-	else if (s->selected)
+	else if (s->selected && !s->empty)
 		s->stuck.works = --s->left == 0;
 }
 
@@ -343,31 +345,52 @@ stubborn_before(void *ctx, enum shim_call call)
 	return before(ctx, call);
 }
 
+static int
+open_stubborn(struct stubborn *s)
+{
+	struct mptp_transport *t =
+	    toy_transport(&s->stuck.toy, &mptp_framing_usb, 512, false);
+
+	s->stuck.options.log = say;
+	s->stuck.options.log_ctx = &s->stuck;
+	s->stuck.options.recovery = &s->stuck.recovery;
+	s->stuck.shim.before = stubborn_before;
+	s->stuck.shim.ctx = s;
+	t = shim_put(&s->stuck.shim, t);
+	s->stuck.shim.ops.wait = stubborn_wait;
+	s->stuck.shim.ops.next = stubborn_next;
+	s->stuck.shim.ops.done = stubborn_done;
+	return mptp_session_adopt(
+	    &s->stuck.session, t, &s->stuck.options, &s->stuck.error);
+}
+
 static void
 what_it_still_sends_is_read_to_the_end(void **state)
 {
 	struct stubborn s = { .stuck = { .cure = NOTHING, .ignorant = true },
 		.left = 5000000 };
-	struct mptp_transport *t =
-	    toy_transport(&s.stuck.toy, &mptp_framing_usb, 512, false);
 
 	(void)state;
-	s.stuck.options.log = say;
-	s.stuck.options.log_ctx = &s.stuck;
-	s.stuck.options.recovery = &s.stuck.recovery;
-	s.stuck.shim.before = stubborn_before;
-	s.stuck.shim.ctx = &s;
-	t = shim_put(&s.stuck.shim, t);
-	s.stuck.shim.ops.wait = stubborn_wait;
-	s.stuck.shim.ops.next = stubborn_next;
-	s.stuck.shim.ops.done = stubborn_done;
-	assert_int_equal(mptp_session_adopt(&s.stuck.session, t,
-			     &s.stuck.options, &s.stuck.error),
-	    MPTP_OK);
+	assert_int_equal(open_stubborn(&s), MPTP_OK);
 	assert_true(s.stuck.recovery.step[s.stuck.recovery.nstep - 1].rung >=
 	    MPTP_RUNG_REOPEN);
 	exchange_fetch_all(s.stuck.session, 1000);
 	close_stuck(&s.stuck);
+}
+
+/* Transfers without a byte are no object: there is no end to wait for. */
+static void
+nothing_is_not_waited_for(void **state)
+{
+	struct stubborn s = { .stuck = { .cure = NOTHING, .ignorant = true },
+		.left = 1,
+		.empty = true };
+
+	(void)state;
+	assert_int_not_equal(open_stubborn(&s), MPTP_OK);
+	for (unsigned i = 0; i < s.stuck.recovery.nstep; i++)
+		assert_int_not_equal(
+		    s.stuck.recovery.step[i].rung, MPTP_RUNG_WAIT);
 }
 
 /* ---- within a session, and by hand -------------------------------------- */
@@ -584,6 +607,7 @@ main(void)
 		cmocka_unit_test(requests_that_are_unknown_are_told),
 		cmocka_unit_test(it_is_waited_for_until_it_is_ready),
 		cmocka_unit_test(what_it_still_sends_is_read_to_the_end),
+		cmocka_unit_test(nothing_is_not_waited_for),
 		cmocka_unit_test(the_next_transaction_gets_it_into_step),
 		cmocka_unit_test(a_reset_is_for_the_program_to_decide),
 		cmocka_unit_test(recovery_of_a_healthy_session_only_asks),
