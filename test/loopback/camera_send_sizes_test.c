@@ -2,7 +2,8 @@
  * SPDX-License-Identifier: MIT
  * Copyright (c) 2026 The miniptp authors
  *
- * Sending objects of all sizes that are special, up to 4 GiB and beyond.
+ * Sending objects of all sizes that are special, up to 4 GiB and beyond, and by
+ * which operation they are announced.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -20,6 +21,8 @@ static const struct mptp_framing *framing;
 
 static const uint16_t with_properties[] = { 0x1001, 0x1002, 0x1003, 0x1004,
 	0x1008, 0x100b, 0x100c, 0x100d, 0x9801, 0x9808, 0 };
+static const uint16_t without_info[] = { 0x1001, 0x1002, 0x1003, 0x100d, 0x9808,
+	0 };
 
 static ptrdiff_t
 give_zeros(void *ctx, void *buf, size_t len)
@@ -32,10 +35,13 @@ give_zeros(void *ctx, void *buf, size_t len)
 static int
 send_zeros(struct mptp_camera *camera, uint64_t size, uint32_t *handle)
 {
-	char name[] = "new.jpg", modified[] = "20240229T120000+0100";
-	const struct mptp_object_info info = {
-		.format = JPEG, .size = size, .name = name, .modified = modified
-	};
+	char name[] = "new.jpg", modified[] = "20240229T120000+0100",
+	     captured[] = "20231231T235959";
+	const struct mptp_object_info info = { .format = JPEG,
+		.size = size,
+		.name = name,
+		.captured = captured,
+		.modified = modified };
 	const struct mptp_source source = { .size = size, .read = give_zeros };
 
 	return mptp_camera_send(
@@ -77,19 +83,38 @@ every_size_arrives_whole(void **state)
 	}
 }
 
+/* With one operation, before its content. */
+static void
+expect_announcement(struct fake *f, uint64_t size, uint16_t operation)
+{
+	struct mptp_camera *camera = fake_open(f);
+	uint32_t handle = 0;
+
+	assert_int_equal(send_zeros(camera, size, &handle), MPTP_OK);
+	assert_int_equal(handle, 0x77);
+	assert_int_equal(f->nlog, 2);
+	assert_int_equal(f->log[0].code, operation);
+	assert_true(f->nmoved == size);
+	mptp_camera_close(&camera);
+}
+
 /* ObjectInfo with that size could mean another one, but nothing else is left. */
 static void
 four_gib_less_a_byte_needs_no_properties(void **state)
 {
 	struct fake f = { .framing = framing, .whole = true };
-	struct mptp_camera *camera = fake_open(&f);
-	uint32_t handle = 0;
 
 	(void)state;
-	assert_int_equal(send_zeros(camera, GIB4 - 1, &handle), MPTP_OK);
-	assert_int_equal(f.log[0].code, 0x100c);
-	assert_true(f.nmoved == GIB4 - 1);
-	mptp_camera_close(&camera);
+	expect_announcement(&f, GIB4 - 1, 0x100c);
+}
+
+static void
+without_object_info_all_are_announced_by_properties(void **state)
+{
+	struct fake f = { .framing = framing, .operations = without_info };
+
+	(void)state;
+	expect_announcement(&f, 5, 0x9808);
 }
 
 int
@@ -98,6 +123,8 @@ main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_size_arrives_whole),
 		cmocka_unit_test(four_gib_less_a_byte_needs_no_properties),
+		cmocka_unit_test(
+		    without_object_info_all_are_announced_by_properties),
 	};
 
 	framing = argc > 1 && strcmp(argv[1], "ip") == 0 ? &mptp_framing_ip :

@@ -237,32 +237,6 @@ a_source_that_gives_up_ends_the_sending(void **state)
 
 static const uint16_t with_properties[] = { 0x1001, 0x1002, 0x1003, 0x1004,
 	0x1008, 0x100b, 0x100c, 0x100d, 0x9801, 0x9808, 0 };
-static const uint16_t without_info[] = { 0x1001, 0x1002, 0x1003, 0x100d, 0x9808,
-	0 };
-
-static ptrdiff_t
-give_zeros(void *ctx, void *buf, size_t len)
-{
-	(void)ctx;
-	memset(buf, 0, len);
-	return (ptrdiff_t)len;
-}
-
-static int
-send_zeros(struct mptp_camera *camera, uint64_t size, uint32_t *handle)
-{
-	char modified[] = "20240229T120000+0100",
-	     captured[] = "20231231T235959";
-	const struct mptp_object_info info = { .format = JPEG,
-		.size = size,
-		.name = name,
-		.captured = captured,
-		.modified = modified };
-	const struct mptp_source source = { .size = size, .read = give_zeros };
-
-	return mptp_camera_send(
-	    camera, 0x00010001, MPTP_PARENT_ROOT, &info, &source, handle);
-}
 
 /* ProtectionStatus, ObjectFileName, DateModified. */
 static const uint8_t taken[] = { 3, 0, 0, 0, 0x03, 0xdc, 0x07, 0xdc, 0x09,
@@ -356,21 +330,6 @@ a_property_that_is_refused_is_left_out(void **state)
 	assert_int_equal(list.n, 1);
 	assert_int_equal(list.items[0].property, 0xdc07);
 	mptp_object_prop_list_clear(&list);
-}
-
-static void
-without_object_info_all_are_announced_by_properties(void **state)
-{
-	struct fake f = { .framing = framing, .operations = without_info };
-	struct mptp_camera *camera = fake_open(&f);
-	uint32_t handle = 0;
-
-	(void)state;
-	assert_int_equal(send_zeros(camera, 5, &handle), MPTP_OK);
-	assert_int_equal(handle, 0x77);
-	assert_int_equal(f.log[0].code, 0x9808);
-	assert_int_equal(f.nlog, 2);
-	mptp_camera_close(&camera);
 }
 
 /* ---- taking back -------------------------------------------------------- */
@@ -504,8 +463,6 @@ main(int argc, char **argv)
 		cmocka_unit_test(a_source_that_gives_up_ends_the_sending),
 		cmocka_unit_test(the_properties_that_are_taken_go_along),
 		cmocka_unit_test(a_property_that_is_refused_is_left_out),
-		cmocka_unit_test(
-		    without_object_info_all_are_announced_by_properties),
 		cmocka_unit_test(
 		    what_is_left_of_a_failure_is_deleted_if_it_is_ours),
 		cmocka_unit_test(a_handle_of_nothing_is_never_deleted),

@@ -72,16 +72,24 @@ walk(struct mptp_camera *camera, uint32_t storage, uint32_t folder,
 	    camera, storage, folder, base, MPTP_WALK_TREE, &walker);
 }
 
-/* The whole first store of a camera, as lines of depth and path. */
+/* What is below a folder, as lines of depth and path. */
+static void
+expect_lines(struct mptp_camera *camera, uint32_t storage, uint32_t folder,
+    const char *base, const char *lines)
+{
+	struct notes notes = { 0 };
+
+	assert_int_equal(walk(camera, storage, folder, base, &notes), MPTP_OK);
+	assert_string_equal(notes.text, lines);
+}
+
+/* The same of the whole first store of a camera. */
 static void
 expect_walk(struct fake *f, const char *lines)
 {
 	struct mptp_camera *camera = fake_open(f);
-	struct notes notes = { 0 };
 
-	assert_int_equal(
-	    walk(camera, 0x00010001, MPTP_PARENT_ROOT, NULL, &notes), MPTP_OK);
-	assert_string_equal(notes.text, lines);
+	expect_lines(camera, 0x00010001, MPTP_PARENT_ROOT, NULL, lines);
 	mptp_camera_close(&camera);
 	assert_null(camera);
 	assert_true(f->hung_up);
@@ -113,13 +121,12 @@ a_walk_may_begin_and_end_anywhere(void **state)
 {
 	struct fake f = { .framing = framing, .objects = fake_card };
 	struct mptp_camera *camera = fake_open(&f);
-	struct notes notes = { 0 };
+	struct notes notes = { .stop_at = 2, .stop = MPTP_ERR_CANCELLED };
 	const struct mptp_walker walker = { .visit = note, .ctx = &notes };
 
 	(void)state;
-	assert_int_equal(walk(camera, 0x00010001, 0x11, "/x", &notes), MPTP_OK);
-	assert_string_equal(notes.text, "0 /x/A.JPG\n0 /x/B.JPG\n");
-	notes = (struct notes){ .stop_at = 2, .stop = MPTP_ERR_CANCELLED };
+	expect_lines(
+	    camera, 0x00010001, 0x11, "/x", "0 /x/A.JPG\n0 /x/B.JPG\n");
 	assert_int_equal(
 	    walk(camera, 0x00010001, MPTP_PARENT_ANY, NULL, &notes),
 	    MPTP_ERR_CANCELLED);
@@ -156,18 +163,11 @@ all_stores_are_walked_at_once(void **state)
 	struct notes notes = { 0 };
 
 	(void)state;
-	assert_int_equal(
-	    walk(camera, MPTP_STORAGE_ALL, MPTP_PARENT_ROOT, NULL, &notes),
-	    MPTP_OK);
-	assert_string_equal(notes.text,
+	expect_lines(camera, MPTP_STORAGE_ALL, MPTP_PARENT_ROOT, NULL,
 	    "0 /store_00010001/a\n1 /store_00010001/a/b\n"
 	    "0 /store_00020001/c\n");
 	assert_int_equal(fake_asked(&f, 0x1008), 3);
-	notes = (struct notes){ 0 };
-	assert_int_equal(
-	    walk(camera, MPTP_STORAGE_ALL, 1, "/x", &notes), MPTP_OK);
-	assert_string_equal(notes.text, "0 /x/b\n");
-	notes = (struct notes){ 0 };
+	expect_lines(camera, MPTP_STORAGE_ALL, 1, "/x", "0 /x/b\n");
 	assert_int_equal(
 	    walk(camera, MPTP_STORAGE_ALL, 9, "/x", &notes), MPTP_ERR_RESPONSE);
 	mptp_camera_close(&camera);
@@ -206,14 +206,10 @@ stores_that_answer_for_all_are_no_more_than_one(void **state)
 		.stores = stores,
 		.answers = answers };
 	struct mptp_camera *camera = fake_open(&f);
-	struct notes notes = { 0 };
 
 	(void)state;
-	assert_int_equal(
-	    walk(camera, MPTP_STORAGE_ALL, MPTP_PARENT_ROOT, NULL, &notes),
-	    MPTP_OK);
-	assert_string_equal(
-	    notes.text, "0 /store_00010001/a\n0 /store_00030001/c\n");
+	expect_lines(camera, MPTP_STORAGE_ALL, MPTP_PARENT_ROOT, NULL,
+	    "0 /store_00010001/a\n0 /store_00030001/c\n");
 	assert_int_equal(fake_asked(&f, 0x1007), 3);
 	mptp_camera_close(&camera);
 }

@@ -78,8 +78,8 @@ say(void *ctx, enum mptp_log_level level, const char *line)
 	strcat(stuck->log, "\n");
 }
 
-static int
-open_stuck(struct stuck *stuck)
+static struct mptp_transport *
+stuck_transport(struct stuck *stuck)
 {
 	struct mptp_transport *t =
 	    toy_transport(&stuck->toy, &mptp_framing_usb, 512, false);
@@ -90,8 +90,20 @@ open_stuck(struct stuck *stuck)
 	if (stuck->shim.before == NULL)
 		stuck->shim.before = before;
 	stuck->shim.ctx = stuck;
-	return mptp_session_adopt(&stuck->session, shim_put(&stuck->shim, t),
-	    &stuck->options, &stuck->error);
+	return shim_put(&stuck->shim, t);
+}
+
+static int
+adopt(struct stuck *stuck, struct mptp_transport *t)
+{
+	return mptp_session_adopt(
+	    &stuck->session, t, &stuck->options, &stuck->error);
+}
+
+static int
+open_stuck(struct stuck *stuck)
+{
+	return adopt(stuck, stuck_transport(stuck));
 }
 
 static void
@@ -231,7 +243,7 @@ requests_that_are_unknown_are_told(void **state)
 
 /* Busy so many times, and then an endpoint is halted. */
 struct busy {
-	struct stuck stuck;
+	struct stuck stuck; /* first */
 	unsigned polls, polled;
 };
 
@@ -262,20 +274,11 @@ static void
 it_is_waited_for_until_it_is_ready(void **state)
 {
 	struct busy b = { .stuck = { .cure = NOTHING }, .polls = 4 };
-	struct mptp_transport *t =
-	    toy_transport(&b.stuck.toy, &mptp_framing_usb, 512, false);
+	struct mptp_transport *t = stuck_transport(&b.stuck);
 
 	(void)state;
-	b.stuck.options.log = say;
-	b.stuck.options.log_ctx = &b.stuck;
-	b.stuck.options.recovery = &b.stuck.recovery;
-	b.stuck.shim.before = before;
-	b.stuck.shim.ctx = &b.stuck;
-	t = shim_put(&b.stuck.shim, t);
 	b.stuck.shim.ops.control = busy_control;
-	assert_int_equal(mptp_session_adopt(&b.stuck.session, t,
-			     &b.stuck.options, &b.stuck.error),
-	    MPTP_OK);
+	assert_int_equal(adopt(&b.stuck, t), MPTP_OK);
 	assert_int_equal(b.polled, 4);
 	expect_rung(&b.stuck, &b.stuck.recovery, MPTP_RUNG_CANCEL);
 	assert_non_null(
@@ -289,7 +292,7 @@ it_is_waited_for_until_it_is_ready(void **state)
  * class request. What is left of them does not end before the interface is selected
  * anew. */
 struct stubborn {
-	struct stuck stuck;
+	struct stuck stuck; /* first */
 	unsigned left;
 	bool empty; /* are its transfers */
 	bool selected;
@@ -348,20 +351,14 @@ stubborn_before(void *ctx, enum shim_call call)
 static int
 open_stubborn(struct stubborn *s)
 {
-	struct mptp_transport *t =
-	    toy_transport(&s->stuck.toy, &mptp_framing_usb, 512, false);
+	struct mptp_transport *t;
 
-	s->stuck.options.log = say;
-	s->stuck.options.log_ctx = &s->stuck;
-	s->stuck.options.recovery = &s->stuck.recovery;
 	s->stuck.shim.before = stubborn_before;
-	s->stuck.shim.ctx = s;
-	t = shim_put(&s->stuck.shim, t);
+	t = stuck_transport(&s->stuck);
 	s->stuck.shim.ops.wait = stubborn_wait;
 	s->stuck.shim.ops.next = stubborn_next;
 	s->stuck.shim.ops.done = stubborn_done;
-	return mptp_session_adopt(
-	    &s->stuck.session, t, &s->stuck.options, &s->stuck.error);
+	return adopt(&s->stuck, t);
 }
 
 static void

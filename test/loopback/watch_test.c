@@ -336,6 +336,20 @@ wait_a_moment(void)
 	nanosleep(&moment, NULL);
 }
 
+/* The next sighting, which the other thread may bring about. */
+static int
+next_while(void *(*other)(void *), void *ctx, struct mptp_watch *watch,
+    struct mptp_sighting *sighting)
+{
+	pthread_t thread;
+	int status;
+
+	assert_int_equal(pthread_create(&thread, NULL, other, ctx), 0);
+	status = mptp_watch_next(watch, sighting, -1, NULL);
+	pthread_join(thread, NULL);
+	return status;
+}
+
 static void *
 change_later(void *ctx)
 {
@@ -349,16 +363,14 @@ a_wait_ends_with_what_happens(void **state)
 {
 	struct mptp_watch *watch;
 	struct mptp_sighting sighting;
-	pthread_t thread;
 	struct bus b;
 
 	(void)state;
 	set_bus(&b, "");
 	watch = opened(NULL, false);
-	assert_int_equal(pthread_create(&thread, NULL, change_later, &b), 0);
-	assert_int_equal(mptp_watch_next(watch, &sighting, -1, NULL), MPTP_OK);
+	assert_int_equal(
+	    next_while(change_later, &b, watch, &sighting), MPTP_OK);
 	assert_string_equal(sighting.device.uri, "bus:z");
-	pthread_join(thread, NULL);
 	mptp_watch_close(&watch);
 }
 
@@ -368,7 +380,6 @@ without_a_descriptor_it_is_looked_at_again(void **state)
 	const struct mptp_options options = { .transports = mute };
 	struct mptp_watch *watch;
 	struct mptp_sighting sighting;
-	pthread_t thread;
 	struct bus b;
 
 	(void)state;
@@ -376,11 +387,10 @@ without_a_descriptor_it_is_looked_at_again(void **state)
 	b.again_ms = 1;
 	assert_int_equal(
 	    mptp_watch_open(&watch, NULL, false, &options, NULL), MPTP_OK);
-	assert_int_equal(pthread_create(&thread, NULL, change_later, &b), 0);
-	assert_int_equal(mptp_watch_next(watch, &sighting, -1, NULL), MPTP_OK);
+	assert_int_equal(
+	    next_while(change_later, &b, watch, &sighting), MPTP_OK);
 	assert_string_equal(sighting.device.uri, "bus:z");
 	assert_true(b.looks > 1);
-	pthread_join(thread, NULL);
 	mptp_watch_close(&watch);
 }
 
@@ -417,17 +427,13 @@ another_thread_may_interrupt(void **state)
 {
 	struct mptp_watch *watch;
 	struct mptp_sighting sighting;
-	pthread_t thread;
 	struct bus b;
 
 	(void)state;
 	set_bus(&b, "");
 	watch = opened(NULL, true);
-	assert_int_equal(
-	    pthread_create(&thread, NULL, interrupt_later, watch), 0);
-	assert_int_equal(
-	    mptp_watch_next(watch, &sighting, -1, NULL), MPTP_ERR_CANCELLED);
-	pthread_join(thread, NULL);
+	assert_int_equal(next_while(interrupt_later, watch, watch, &sighting),
+	    MPTP_ERR_CANCELLED);
 	mptp_watch_close(&watch);
 }
 

@@ -26,6 +26,14 @@ copy(struct run *run, uint32_t handle, uint32_t storage, uint32_t parent)
 }
 
 void
+expect_no_place(struct run *run, uint32_t handle, uint32_t storage,
+    uint32_t parent, uint16_t refusal)
+{
+	assert_int_equal(move(run, handle, storage, parent), refusal);
+	assert_int_equal(copy(run, handle, storage, parent), refusal);
+}
+
+void
 open_card(struct run *run, struct folder *f, size_t i)
 {
 	static const char *const cards[] = { "generic-ptp",

@@ -19,5 +19,8 @@ void open_card(struct run *, struct folder *, size_t i);
 uint32_t make(struct run *, uint32_t parent, const char *name);
 uint16_t move(struct run *, uint32_t handle, uint32_t storage, uint32_t parent);
 uint16_t copy(struct run *, uint32_t handle, uint32_t storage, uint32_t parent);
+/* Neither moved nor copied there. */
+void expect_no_place(struct run *, uint32_t handle, uint32_t storage,
+    uint32_t parent, uint16_t refusal);
 
 #endif

@@ -190,10 +190,8 @@ nothing_lies_too_deep(void **state)
 		    MPTP_RC_INVALID_PARENT_OBJECT);
 		file = upload(&run, 0, 0, "F", "content");
 		a = make(&run, 0, "A");
-		assert_int_equal(
-		    move(&run, file, SD1, last), MPTP_RC_INVALID_PARENT_OBJECT);
-		assert_int_equal(
-		    copy(&run, file, SD1, last), MPTP_RC_INVALID_PARENT_OBJECT);
+		expect_no_place(
+		    &run, file, SD1, last, MPTP_RC_INVALID_PARENT_OBJECT);
 		assert_int_equal(copy(&run, file, SD1, above), MPTP_RC_OK);
 		/* A folder counts with what it holds. */
 		assert_int_equal(copy(&run, a, SD1, above), MPTP_RC_OK);
@@ -201,14 +199,10 @@ nothing_lies_too_deep(void **state)
 		    ask(&run, MPTP_OP_DELETE_OBJECT, 1, run.response.param[0]),
 		    MPTP_RC_OK);
 		assert_int_equal(move(&run, file, SD1, a), MPTP_RC_OK);
-		assert_int_equal(
-		    copy(&run, a, SD1, above), MPTP_RC_INVALID_PARENT_OBJECT);
-		assert_int_equal(
-		    move(&run, a, SD1, above), MPTP_RC_INVALID_PARENT_OBJECT);
-		assert_int_equal(
-		    move(&run, first, SD1, a), MPTP_RC_INVALID_PARENT_OBJECT);
-		assert_int_equal(
-		    copy(&run, first, SD1, a), MPTP_RC_INVALID_PARENT_OBJECT);
+		expect_no_place(
+		    &run, a, SD1, above, MPTP_RC_INVALID_PARENT_OBJECT);
+		expect_no_place(
+		    &run, first, SD1, a, MPTP_RC_INVALID_PARENT_OBJECT);
 		expect_handles(&run, SD1, 0, a, file, 0u);
 		/* All that was taken is there in the next session. */
 		assert_int_equal(

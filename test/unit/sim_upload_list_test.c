@@ -40,6 +40,14 @@ wish_number(struct wish *w, uint16_t property, uint16_t type, uint64_t number)
 	w->n++;
 }
 
+/* Nothing but the name of a file. */
+static void
+wish_file(struct wish *w, const char *name)
+{
+	*w = (struct wish){ 0 };
+	wish_text(w, MPTP_OPC_OBJECT_FILE_NAME, name);
+}
+
 static uint16_t
 announce_list(struct run *run, uint32_t parent, uint16_t format, uint64_t size,
     struct wish *w)
@@ -75,7 +83,7 @@ lists_announce_objects(void **state)
 	struct run run;
 
 	for (int i = 0; i < 2; i++) {
-		struct wish w = { 0 };
+		struct wish w;
 		uint32_t folder, song;
 
 		if (i == 0) {
@@ -84,7 +92,7 @@ lists_announce_objects(void **state)
 			folder_open(f, "generic-mtp");
 			run = f->run;
 		}
-		wish_text(&w, MPTP_OPC_OBJECT_FILE_NAME, "MUSIC");
+		wish_file(&w, "MUSIC");
 		assert_int_equal(
 		    announce_list(&run, ROOT, MPTP_OF_ASSOCIATION, 0, &w),
 		    MPTP_RC_OK);
@@ -95,8 +103,7 @@ lists_announce_objects(void **state)
 		assert_int_equal(run.response.param[1], ROOT);
 		folder = run.response.param[2];
 		expect_object(&run, folder, 0, MPTP_OF_ASSOCIATION, 0, "MUSIC");
-		w = (struct wish){ 0 };
-		wish_text(&w, MPTP_OPC_OBJECT_FILE_NAME, "song.mp3");
+		wish_file(&w, "song.mp3");
 		wish_text(&w, MPTP_OPC_NAME, "A song");
 		wish_text(&w, MPTP_OPC_DATE_MODIFIED, "20220203T040506");
 		wish_number(&w, MPTP_OPC_TRACK, MPTP_TYPE_U16, 7);
@@ -133,12 +140,12 @@ lists_announce_objects(void **state)
 static void
 sizes_have_64_bits(void **state)
 {
-	struct wish w = { 0 };
+	struct wish w;
 	struct run run;
 
 	(void)state;
 	run_open(&run, "generic-mtp");
-	wish_text(&w, MPTP_OPC_OBJECT_FILE_NAME, "BIG");
+	wish_file(&w, "BIG");
 	/* The card has 16 GiB left. */
 	assert_int_equal(
 	    announce_list(&run, 0, MPTP_OF_UNDEFINED, 16 * GIB, &w),
@@ -162,14 +169,12 @@ sizes_have_64_bits(void **state)
 static void
 refusals_name_what_is_wrong(void **state)
 {
-	struct wish good = { 0 }, w;
+	struct wish w;
 	struct run run;
 
 	(void)state;
 	run_open(&run, "generic-mtp");
-	wish_text(&good, MPTP_OPC_OBJECT_FILE_NAME, "song.mp3");
-	w = good;
-	w.items[0].value.str = w.text[0];
+	wish_file(&w, "song.mp3");
 	wish_number(&w, MPTP_OPC_RATING, MPTP_TYPE_U16, 50);
 	wish_number(&w, MPTP_OPC_RATING, MPTP_TYPE_U16, 101);
 	assert_int_equal(announce_list(&run, 0, MPTP_OF_MP3, 1, &w),
@@ -195,12 +200,10 @@ refusals_name_what_is_wrong(void **state)
 	wish_text(&w, MPTP_OPC_NAME, "x");
 	assert_int_equal(announce_list(&run, 0, MPTP_OF_MP3, 1, &w),
 	    MPTP_RC_INVALID_DATASET_MTP);
-	w = (struct wish){ 0 };
-	wish_text(&w, MPTP_OPC_OBJECT_FILE_NAME, "../x");
+	wish_file(&w, "../x");
 	assert_int_equal(announce_list(&run, 0, MPTP_OF_MP3, 1, &w),
 	    MPTP_RC_INVALID_OBJECT_PROP_VALUE);
-	w = (struct wish){ 0 };
-	wish_text(&w, MPTP_OPC_OBJECT_FILE_NAME, "DCIM");
+	wish_file(&w, "DCIM");
 	assert_int_equal(
 	    announce_list(&run, 0, MPTP_OF_MP3, 1, &w), MPTP_RC_ACCESS_DENIED);
 	wish_number(&w, MPTP_OPC_OBJECT_SIZE, MPTP_TYPE_U64, 2);
@@ -219,12 +222,12 @@ refusals_name_what_is_wrong(void **state)
 static void
 values_of_failed_uploads_go(void **state)
 {
-	struct wish w = { 0 };
+	struct wish w;
 	struct run run;
 
 	(void)state;
 	run_open(&run, "generic-mtp");
-	wish_text(&w, MPTP_OPC_OBJECT_FILE_NAME, "a.mp3");
+	wish_file(&w, "a.mp3");
 	wish_number(&w, MPTP_OPC_TRACK, MPTP_TYPE_U16, 7);
 	assert_int_equal(
 	    announce_list(&run, 0, MPTP_OF_MP3, 4, &w), MPTP_RC_OK);
@@ -244,16 +247,15 @@ values_of_failed_uploads_go(void **state)
 static void
 albums_need_no_content(void **state)
 {
-	struct wish w = { 0 };
+	struct wish w;
 	struct run run;
 	uint32_t album;
 
 	(void)state;
 	run_open(&run, "generic-mtp");
 	for (unsigned bytes = 0; bytes < 3; bytes++) {
-		w = (struct wish){ 0 };
-		wish_text(&w, MPTP_OPC_OBJECT_FILE_NAME,
-		    (const char *[]){ "0.alb", "1.alb", "2.alb" }[bytes]);
+		wish_file(
+		    &w, (const char *[]){ "0.alb", "1.alb", "2.alb" }[bytes]);
 		wish_text(&w, MPTP_OPC_ARTIST, "Someone");
 		assert_int_equal(
 		    announce_list(&run, 0, MPTP_OF_ABSTRACT_AUDIO_ALBUM, 0, &w),
@@ -392,13 +394,13 @@ static void
 measures_are_told_twice(void **state)
 {
 	struct mptp_object_info info;
-	struct wish w = { 0 };
+	struct wish w;
 	uint32_t handle;
 	struct run run;
 
 	(void)state;
 	run_open(&run, "generic-mtp");
-	wish_text(&w, MPTP_OPC_OBJECT_FILE_NAME, "a.jpg");
+	wish_file(&w, "a.jpg");
 	wish_text(&w, MPTP_OPC_KEYWORDS, "words");
 	wish_number(&w, MPTP_OPC_WIDTH, MPTP_TYPE_U32, 640);
 	wish_number(&w, MPTP_OPC_HEIGHT, MPTP_TYPE_U32, 480);
@@ -419,12 +421,12 @@ measures_are_told_twice(void **state)
 static void
 full_cards_are_told(void **state)
 {
-	struct wish w = { 0 };
+	struct wish w;
 	struct run run;
 
 	(void)state;
 	run_open(&run, "generic-mtp");
-	wish_text(&w, MPTP_OPC_OBJECT_FILE_NAME, "BIG");
+	wish_file(&w, "BIG");
 	assert_int_equal(
 	    announce_list(&run, 0, MPTP_OF_UNDEFINED, 16 * GIB + 1, &w),
 	    MPTP_RC_STORE_FULL);
@@ -436,12 +438,12 @@ full_cards_are_told(void **state)
 static void
 formats_are_codes_of_formats(void **state)
 {
-	struct wish w = { 0 };
+	struct wish w;
 	struct run run;
 
 	(void)state;
 	run_open(&run, "generic-mtp");
-	wish_text(&w, MPTP_OPC_OBJECT_FILE_NAME, "F");
+	wish_file(&w, "F");
 	assert_int_equal(announce_list(&run, 0, 0x1001, 3, &w),
 	    MPTP_RC_INVALID_OBJECT_FORMAT_CODE);
 	assert_int_equal(announce_list(&run, 0, 0, 3, &w),
