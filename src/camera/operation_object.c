@@ -105,11 +105,12 @@ mptp_get_object_info(
 	return rc;
 }
 
-/* Cameras that know no parameter but the first are asked for none. */
+/* The format is sent if it is none, too: QEMU's device takes what is left out for
+ * anything, and refuses it. */
 static int delete (struct mptp_camera *camera, uint32_t handle, uint32_t format)
 {
 	const struct mptp_op request = { .code = MPTP_OP_DELETE_OBJECT,
-		.nparam = format != MPTP_FORMAT_ANY ? 2 : 1,
+		.nparam = 2,
 		.param = { handle, format } };
 
 	return camera_run(camera, &request, NULL, NULL, NULL);

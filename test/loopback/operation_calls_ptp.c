@@ -340,7 +340,7 @@ const struct operation ptp_operations[] = {
 	{ object_info, { 0x1008, 1, { 0x12 } }, NULL, " of 0x00000012" },
 	{ object, { 0x1009, 1, { 0x77 } }, NULL, " of 0x00000077" },
 	{ thumb, { 0x100a, 1, { 0x77 } }, NULL, " of 0x00000077" },
-	{ delete_object, { 0x100b, 1, { 0x12 } }, NULL, " of 0x00000012" },
+	{ delete_object, { 0x100b, 2, { 0x12, 0 } }, NULL, " of 0x00000012" },
 	{ send_object_info, { 0x100c, 2, { 0x00010001, 0xffffffff } },
 	    "010001000138000003000000000000000000000000000000000000000000000000"
 	    "0000000000000000000000000000000000000002"
