@@ -24,6 +24,7 @@ enum {
 	SIM_SIZE,
 	SIM_PERDIR,
 	SIM_LATENCY,
+	SIM_CHUNK,
 	SIM_TIME,
 	SIM_SCRIPT
 };
@@ -43,6 +44,8 @@ static const struct opt opts[] = {
 	[SIM_PERDIR] = { 0, "perdir", OPT_TEXT, "N", "so many in a folder" },
 	[SIM_LATENCY] = { 0, "latency", OPT_TEXT, "MS",
 	    "wait before each answer" },
+	[SIM_CHUNK] = { 0, "chunk", OPT_TEXT, "BYTES",
+	    "of data in one packet of PTP/IP, or 'one'" },
 	[SIM_TIME] = { 0, "time", OPT_TEXT, "DATE",
 	    "set its clock, as in 20240131T235959" },
 	[SIM_SCRIPT] = { 0, "script", OPT_TEXT, "FILE",
@@ -310,6 +313,13 @@ whole_profile(struct app *app, const char *word)
 	return whole;
 }
 
+static bool
+is_usb(const char *address)
+{
+	return is_gadget(address) ||
+	    strncmp(address, NOWHERE, strlen(NOWHERE)) == 0;
+}
+
 /* What would be without effect is refused. */
 static bool
 makes_sense(struct app *app, const struct args *args, const char *address)
@@ -322,8 +332,12 @@ makes_sense(struct app *app, const struct args *args, const char *address)
 			    opts[i].name);
 			return false;
 		}
-	if (args->option[SIM_SPEED].times > 0 && !is_gadget(address) &&
-	    strncmp(address, NOWHERE, strlen(NOWHERE)) != 0) {
+	if (args->option[SIM_CHUNK].times > 0 && is_usb(address)) {
+		fail(app, EXIT_USAGE, "--chunk is of PTP/IP, and %s is USB",
+		    strcmp(address, NOWHERE) == 0 ? "--attach" : address);
+		return false;
+	}
+	if (args->option[SIM_SPEED].times > 0 && !is_usb(address)) {
 		fail(app, EXIT_USAGE,
 		    "--speed is of USB, and %s is in the network: use --attach, "
 		    "or --listen usbip:HOST:PORT",

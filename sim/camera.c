@@ -242,5 +242,6 @@ sim_device_init(struct mptp_sim *sim)
 	device->due = due;
 	device->off = off;
 	device->latency_ms = sim->spec.latency_ms;
+	device->data_packet = sim->spec.chunk;
 	device->ctx = sim;
 }

@@ -12,6 +12,8 @@
 
 #define MOST_OBJECTS 10000000
 #define MOST_LATENCY 3600000
+/* A packet's length has 32 bits, and counts its header. */
+#define MOST_CHUNK (UINT32_MAX - 12)
 #define DEFAULT_SIZE (UINT64_C(4) << 20)
 
 /* Which of the options that need another one were given. */
@@ -127,6 +129,19 @@ set_speed(struct sim_spec *spec, const char *value, struct mptp_error *error)
 }
 
 static int
+set_chunk(struct sim_spec *spec, const char *value, struct mptp_error *error)
+{
+	uint64_t n = MOST_CHUNK;
+
+	if (strcmp(value, "one") != 0 &&
+	    (!number(value, MOST_CHUNK, true, &n) || n == 0))
+		return bad(error, "chunk", value,
+		    "one, or bytes, also as 64K or 1M, below 4G");
+	spec->chunk = (uint32_t)n;
+	return MPTP_OK;
+}
+
+static int
 set_option(struct sim_spec *spec, struct given *given, const char *key,
     const char *value, struct mptp_error *error)
 {
@@ -140,6 +155,8 @@ set_option(struct sim_spec *spec, struct given *given, const char *key,
 		    &spec->script, key, value, "the path of a file", error);
 	if (strcmp(key, "framing") == 0)
 		return set_framing(spec, value, error);
+	if (strcmp(key, "chunk") == 0)
+		return set_chunk(spec, value, error);
 	if (strcmp(key, "speed") == 0)
 		return set_speed(spec, value, error);
 	if (strcmp(key, "objects") == 0) {
@@ -177,7 +194,8 @@ set_option(struct sim_spec *spec, struct given *given, const char *key,
 	} else {
 		return mptp_error_set(error, MPTP_ERR_ARG,
 		    "sim: unknown option '%s': dir, objects, size, perdir, "
-		    "latency, time, script, framing, packet and speed are accepted",
+		    "latency, chunk, time, script, framing, packet and speed are "
+		    "accepted",
 		    key);
 	}
 	return MPTP_OK;

@@ -24,6 +24,7 @@ struct sim_spec {
 	int64_t time; /* as in struct sim_clock */
 	const struct mptp_framing *framing;
 	uint32_t packet;
+	uint32_t chunk; /* bytes of data in a packet of PTP/IP; 0: our own */
 };
 
 /* MPTP_ERR_ARG, _NOMEM. Cleared on failure. */

@@ -183,6 +183,9 @@ struct mptp_responder_config {
 	const struct mptp_framing *framing;
 	struct mptp_identity identity;
 	uint32_t connection; /* PTP/IP: connection number to give */
+	/* PTP/IP: the most bytes of data in one packet, at most 2^32 - 13; 0: as
+	 * many as are written at once. */
+	uint32_t data_packet;
 	/* A request arrived. Fill *reply, which is zeroed but for its
 	 * transaction. */
 	void (*request)(void *ctx, const struct mptp_op *, struct mptp_reply *);

@@ -35,6 +35,7 @@ struct mptp_device {
 	void (*gone)(void *ctx);
 	/* How long to wait before answering an operation, in ms; 0: at once. */
 	int latency_ms;
+	uint32_t data_packet; /* as in struct mptp_responder_config */
 	void *ctx;
 };
 

@@ -133,7 +133,10 @@ struct frame_writer {
 	bool owes; /* an end of the phase, though not all was sent */
 	bool header_alone; /* set after the start: it ends a USB transfer */
 	uint64_t left;
-	uint8_t *buf; /* FRAME_CHUNK bytes */
+	uint32_t
+	    packet; /* PTP/IP: the most payload in one; 0: as it is written */
+	size_t within; /* payload that the packet that was begun still lacks */
+	uint8_t *buf;  /* FRAME_CHUNK bytes */
 	size_t len, off;
 	bool last;
 };
@@ -155,7 +158,9 @@ int frame_writer_fill(struct frame_writer *);
 void frame_writer_sent(struct frame_writer *, size_t n);
 /* Nothing more to send. */
 bool frame_writer_done(const struct frame_writer *);
-/* Send what is in the buffer, and no more. */
+/* Is half of a packet out? Nothing else may go before the rest. */
+bool frame_writer_amid(const struct frame_writer *);
+/* Send what is in the buffer, or the rest of the packet, and no more. */
 void frame_writer_stop(struct frame_writer *);
 /* The same, and then what tells the peer that the phase is over, if the framing
  * has such a thing. */

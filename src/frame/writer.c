@@ -35,7 +35,7 @@ frame_writer_start(struct frame_writer *writer,
 	writer->active = true;
 	writer->begun = writer->cut = writer->owes = false;
 	writer->header_alone = false;
-	writer->len = writer->off = 0;
+	writer->within = writer->len = writer->off = 0;
 }
 
 size_t
@@ -87,13 +87,52 @@ fill_header(struct frame_writer *writer)
 	writer->last = true; /* of its transfer */
 }
 
+/* How much payload the next packet has, which begins that far in the buffer. */
+static size_t
+next_packet(const struct frame_writer *writer, size_t start)
+{
+	uint64_t most = writer->packet != 0 ? writer->packet :
+					      FRAME_CHUNK - start -
+		writer->framing->data_chunk(
+		    writer->buf + start, writer->transaction, 0, true);
+
+	return (size_t)(writer->left < most ? writer->left : most);
+}
+
+/* Payload behind what the buffer has already; it may be that of a packet whose
+ * header went out before. header NULL: it did. */
+static int
+fill_payload(struct frame_writer *writer, size_t at, uint8_t *header)
+{
+	const size_t whole = writer->within;
+	size_t want = whole < FRAME_CHUNK - at ? whole : FRAME_CHUNK - at;
+	int status = read_all(writer, writer->buf + at, want);
+
+	if (status != MPTP_OK) {
+		writer->active = false;
+		return status;
+	}
+	writer->left -= want;
+	writer->within -= want;
+	writer->len = at + want;
+	writer->off = 0;
+	writer->last =
+	    writer->within == 0 && (writer->left == 0 || writer->cut);
+	writer->active = !writer->last;
+	if (header != NULL)
+		writer->framing->data_chunk(header, writer->transaction, whole,
+		    writer->left == writer->within || writer->cut);
+	else if (writer->last && writer->left > 0)
+		writer->owes = true; /* its header told of more packets */
+	return MPTP_OK;
+}
+
 int
 frame_writer_fill(struct frame_writer *writer)
 {
 	const struct mptp_framing *framing = writer->framing;
 	uint8_t *buf = writer->buf;
-	size_t start = 0, chunk, want;
-	int status;
+	size_t start = 0;
 
 	if (writer->owes) {
 		fill_end(writer);
@@ -109,23 +148,13 @@ frame_writer_fill(struct frame_writer *writer)
 		start = framing->data_start(buf, writer->code,
 		    writer->transaction, writer->source.size);
 	writer->begun = true;
-	chunk = framing->data_chunk(buf + start, writer->transaction, 0, true);
-	want = FRAME_CHUNK - start - chunk;
-	if (writer->left < want)
-		want = (size_t)writer->left;
-	status = read_all(writer, buf + start + chunk, want);
-	if (status != MPTP_OK) {
-		writer->active = false;
-		return status;
-	}
-	writer->left -= want;
-	writer->last = writer->left == 0 || writer->cut;
-	writer->active = !writer->last;
-	framing->data_chunk(
-	    buf + start, writer->transaction, want, writer->last);
-	writer->len = start + chunk + want;
-	writer->off = 0;
-	return MPTP_OK;
+	if (writer->within > 0)
+		return fill_payload(writer, 0, NULL);
+	writer->within = next_packet(writer, start);
+	return fill_payload(writer,
+	    start +
+		framing->data_chunk(buf + start, writer->transaction, 0, true),
+	    buf + start);
 }
 
 void
@@ -140,10 +169,18 @@ frame_writer_done(const struct frame_writer *writer)
 	return !writer->active && !writer->owes && writer->off == writer->len;
 }
 
+bool
+frame_writer_amid(const struct frame_writer *writer)
+{
+	return writer->active && writer->within > 0;
+}
+
 void
 frame_writer_stop(struct frame_writer *writer)
 {
-	writer->active = writer->owes = false;
+	writer->left = writer->within;
+	writer->active = frame_writer_amid(writer);
+	writer->owes = false;
 }
 
 void
@@ -157,5 +194,5 @@ void
 frame_writer_reset(struct frame_writer *writer)
 {
 	writer->active = writer->owes = false;
-	writer->len = writer->off = 0;
+	writer->within = writer->len = writer->off = 0;
 }

@@ -64,6 +64,8 @@ mptp_responder_new(const struct mptp_responder_config *config)
 	r->state = r->framing->handshake ? HANDSHAKE : IDLE;
 	if (frame_writer_init(&r->writer, r->framing) != MPTP_OK)
 		mptp_responder_free(&r);
+	else if (r->framing->handshake)
+		r->writer.packet = config->data_packet;
 	return r;
 }
 
@@ -201,6 +203,7 @@ is_amid_data(const struct mptp_responder *r)
 	bool last;
 
 	return r->state == RECEIVING || r->state == SENDING ||
+	    frame_writer_amid(&r->writer) ||
 	    frame_writer_pending(&r->writer, &bytes, &last) != 0;
 }
 
@@ -505,9 +508,10 @@ mptp_responder_output(struct mptp_responder *r, enum mptp_pipe pipe,
 	}
 	if ((n = frame_writer_pending(&r->writer, bytes, last)) != 0)
 		return n;
-	if ((n = frame_queue_output(&r->queue[pipe], bytes, last)) != 0)
+	if (!frame_writer_amid(&r->writer) &&
+	    (n = frame_queue_output(&r->queue[pipe], bytes, last)) != 0)
 		return n;
-	if (!r->writer.active)
+	if (frame_writer_done(&r->writer))
 		return 0;
 	/* read_source() never fails. */
 	if (frame_writer_fill(&r->writer) != MPTP_OK)

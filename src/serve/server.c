@@ -67,6 +67,7 @@ new_responder(struct mptp_server *server)
 		.framing = server->transport->framing,
 		.identity = server->device->identity,
 		.connection = server->connection,
+		.data_packet = server->device->data_packet,
 		.request = on_request,
 		.received = on_received,
 		.ctx = server,

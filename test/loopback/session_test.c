@@ -17,24 +17,27 @@
 
 #include "exchange.h"
 
-static struct mptp_session *
-connect_to(struct toy *toy, const struct mptp_framing *framing,
-    size_t max_packet, bool slicing)
-{
-	return toy_connect(toy, framing, max_packet, slicing, NULL);
-}
-
 /* Every pipe that there is. */
 static const struct {
 	const struct mptp_framing *framing;
 	size_t max_packet;
+	uint32_t data_packet;
 } pipes[] = {
-	{ &mptp_framing_usb, 64 },
-	{ &mptp_framing_usb, 512 },
-	{ &mptp_framing_usb, 1024 },
-	{ &mptp_framing_ip, 0 },
+	{ &mptp_framing_usb, 64, 0 }, { &mptp_framing_usb, 512, 0 },
+	{ &mptp_framing_usb, 1024, 0 }, { &mptp_framing_ip, 0, 0 },
+	{ &mptp_framing_ip, 0, 1000 }, { &mptp_framing_ip, 0, 65536 },
+	{ &mptp_framing_ip, 0,
+	    700000 }, /* of several writes, and several of them */
 };
 #define NPIPES (sizeof(pipes) / sizeof(*pipes))
+
+static struct mptp_session *
+connect_to(struct toy *toy, size_t pipe, bool slicing)
+{
+	toy->data_packet = pipes[pipe].data_packet;
+	return toy_connect(
+	    toy, pipes[pipe].framing, pipes[pipe].max_packet, slicing, NULL);
+}
 
 static void
 every_size_arrives(void **state)
@@ -46,8 +49,7 @@ every_size_arrives(void **state)
 	srand(11);
 	for (size_t p = 0; p < 2 * NPIPES; p++) {
 		struct toy toy = { 0 };
-		struct mptp_session *session = connect_to(
-		    &toy, pipes[p / 2].framing, pipes[p / 2].max_packet, p % 2);
+		struct mptp_session *session = connect_to(&toy, p / 2, p % 2);
 
 		for (size_t i = 0; i < sizeof(around) / sizeof(*around); i++)
 			for (int delta = -33; delta <= 14; delta++) {
@@ -76,8 +78,7 @@ cancelled_anywhere_the_session_goes_on(void **state)
 	srand(13);
 	for (size_t p = 0; p < 2 * NPIPES; p++) {
 		struct toy toy = { 0 };
-		struct mptp_session *session = connect_to(
-		    &toy, pipes[p / 2].framing, pipes[p / 2].max_packet, p % 2);
+		struct mptp_session *session = connect_to(&toy, p / 2, p % 2);
 
 		for (int i = 0; i < 60; i++) {
 			uint64_t size = 1 + (uint64_t)rand() % 1500000;
@@ -124,8 +125,7 @@ refusals_keep_the_session_in_step(void **state)
 	(void)state;
 	for (size_t p = 0; p < NPIPES; p++) {
 		struct toy toy = { 0 };
-		struct mptp_session *session = connect_to(
-		    &toy, pipes[p].framing, pipes[p].max_packet, true);
+		struct mptp_session *session = connect_to(&toy, p, true);
 		struct feed feed = { .at = 0 };
 		struct check check = { .at = 0 };
 		struct mptp_op unknown = { .code = 0x9799 }, response;
@@ -164,8 +164,7 @@ a_source_that_fails_is_told(void **state)
 	(void)state;
 	for (size_t p = 0; p < NPIPES; p++) {
 		struct toy toy = { 0 };
-		struct mptp_session *session = connect_to(
-		    &toy, pipes[p].framing, pipes[p].max_packet, true);
+		struct mptp_session *session = connect_to(&toy, p, true);
 
 		for (uint64_t size = 2; size < 1500000; size = size * 3 + 1) {
 			struct check check = { .at = 0 };
@@ -187,8 +186,7 @@ events_come_in_order(void **state)
 	(void)state;
 	for (size_t p = 0; p < NPIPES; p++) {
 		struct toy toy = { 0 };
-		struct mptp_session *session = connect_to(
-		    &toy, pipes[p].framing, pipes[p].max_packet, true);
+		struct mptp_session *session = connect_to(&toy, p, true);
 		struct mptp_op op = {
 			.code = OP_EVENTS, .nparam = 1, .param = { 100 }
 		};
@@ -217,8 +215,7 @@ static void
 lost_events_are_counted(void **state)
 {
 	struct toy toy = { 0 };
-	struct mptp_session *session =
-	    connect_to(&toy, &mptp_framing_usb, 512, false);
+	struct mptp_session *session = connect_to(&toy, 1, false);
 	struct mptp_op op = {
 		.code = OP_EVENTS, .nparam = 1, .param = { 400 }
 	};
@@ -244,8 +241,7 @@ static void
 a_session_left_open_is_taken_over(void **state)
 {
 	struct toy toy = { .session_open = true };
-	struct mptp_session *session =
-	    connect_to(&toy, &mptp_framing_usb, 512, false);
+	struct mptp_session *session = connect_to(&toy, 1, false);
 
 	(void)state;
 	exchange_fetch_all(session, 10);
@@ -258,8 +254,7 @@ interrupted_between_transactions(void **state)
 	(void)state;
 	for (size_t p = 0; p < NPIPES; p++) {
 		struct toy toy = { 0 };
-		struct mptp_session *session = connect_to(
-		    &toy, pipes[p].framing, pipes[p].max_packet, false);
+		struct mptp_session *session = connect_to(&toy, p, false);
 		struct mptp_op echo = {
 			.code = OP_ECHO, .nparam = 1, .param = { 9 }
 		};
@@ -314,8 +309,7 @@ beyond_four_gibibytes(void **state)
 	(void)state;
 	for (size_t p = 0; p < NPIPES; p++) {
 		struct toy toy = { 0 };
-		struct mptp_session *session = connect_to(
-		    &toy, pipes[p].framing, pipes[p].max_packet, false);
+		struct mptp_session *session = connect_to(&toy, p, false);
 
 		for (size_t i = 0; i < sizeof(sizes) / sizeof(*sizes); i++) {
 			struct check check = { .stop_at = 100000,

@@ -182,6 +182,7 @@ toy_init(struct toy *toy)
 		.event = toy_event,
 		.due = toy_due,
 		.gone = toy_gone,
+		.data_packet = toy->data_packet,
 		.ctx = toy };
 }
 

@@ -22,6 +22,7 @@ struct toy {
 	struct mptp_server *server;
 	struct mptp_transport *end;
 	struct mptp_device device;
+	uint32_t data_packet; /* that of the device */
 	bool session_open;
 	uint64_t at, size, wrong;
 	bool complete;

@@ -38,7 +38,7 @@ bad_specs_are_explained(void **state)
 	refused("generic-ptp?dir=", MPTP_ERR_ARG, "dir");
 	refused("generic-ptp?color=red", MPTP_ERR_ARG, "'color'");
 	refused("generic-ptp?color=red", MPTP_ERR_ARG,
-	    "dir, objects, size, perdir, latency, time, script, framing, packet "
+	    "dir, objects, size, perdir, latency, chunk, time, script, framing, packet "
 	    "and speed");
 	refused("generic-ptp?Dir=/tmp", MPTP_ERR_ARG, "'Dir'");
 	refused("generic-ptp?objects=x", MPTP_ERR_ARG, "objects 'x'");
@@ -57,6 +57,8 @@ bad_specs_are_explained(void **state)
 	refused("generic-ptp?dir=/tmp&objects=1", MPTP_ERR_ARG, "exclude");
 	refused("generic-ptp?time=20240230T000000", MPTP_ERR_ARG, "a date");
 	refused("generic-ptp?latency=1s", MPTP_ERR_ARG, "latency '1s'");
+	refused("generic-ptp?chunk=0", MPTP_ERR_ARG, "chunk '0'");
+	refused("generic-ptp?chunk=4G", MPTP_ERR_ARG, "below 4G");
 	refused("generic-ptp?framing=tcp", MPTP_ERR_ARG, "usb or ip");
 	refused("generic-ptp?packet=100", MPTP_ERR_ARG, "64, 512 or 1024");
 	refused("generic-ptp?speed=warp", MPTP_ERR_ARG, "full, high or super");
@@ -98,6 +100,13 @@ sizes_have_units(void **state)
 	}
 	run_open(&run, "generic-ptp?latency=30");
 	assert_int_equal(run.device->latency_ms, 30);
+	assert_int_equal(run.device->data_packet, 0);
+	run_close(&run);
+	run_open(&run, "generic-ptp?chunk=64K");
+	assert_int_equal(run.device->data_packet, 65536);
+	run_close(&run);
+	run_open(&run, "generic-ptp?chunk=one");
+	assert_true(run.device->data_packet == UINT32_MAX - 12);
 	run_close(&run);
 }
 
