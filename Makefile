@@ -4,6 +4,7 @@
 #   make demo       see it work on a virtual camera
 #   make check      all tests that need no hardware
 #   make check-usb  tests on real USB, in a virtual machine
+#   make bench      measure it, against floor programs and gphoto2 (12 minutes)
 #   make windows    build for Windows in ./build-windows, with mingw-w64
 #   make install    PREFIX=/usr/local DESTDIR=
 #
@@ -30,6 +31,9 @@ deps-test:
 deps-usb:
 	@[ -n "$(NO_DEPS)" ] || tools/deps.sh build usb
 
+deps-bench:
+	@[ -n "$(NO_DEPS)" ] || tools/deps.sh build bench
+
 demo: deps
 	@$(MAKE) --no-print-directory compile
 	@tools/demo.sh $(BUILD)/cmd/miniptp
@@ -44,6 +48,11 @@ check: deps-test
 check-usb: deps-usb
 	@$(MAKE) --no-print-directory compile
 	@test/usb/check.sh $(BUILD)
+
+bench: deps-bench
+	@$(MAKE) --no-print-directory compile
+	@ninja -C $(BUILD) --quiet floor
+	@bench/run --build $(BUILD) $(BENCHFLAGS)
 
 windows:
 	@tools/windows.sh build-windows $(MESONFLAGS)
@@ -60,5 +69,5 @@ format:
 clean:
 	@rm -rf $(BUILD)
 
-.PHONY: all compile deps deps-test deps-usb demo check check-usb windows install \
-	format clean
+.PHONY: all compile deps deps-test deps-usb deps-bench demo check check-usb bench \
+	windows install format clean

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Install what is missing to build (build), test (test) or test on USB (usb).
+# Install what is missing to build (build), test (test), test on USB (usb) or
+# measure (bench).
 # Says what it does; installs nothing that is there.
 #
 #   tools/deps.sh GROUP…
@@ -9,18 +10,22 @@ build_debian="gcc libc6-dev meson ninja-build pkg-config python3 libusb-1.0-0-de
 test_debian="zsh fish python3-jsonschema g++ libcmocka-dev gphoto2 procps mandoc"
 ci_debian="clang"
 usb_debian="qemu-system-x86 busybox-static kmod udev cpio xz-utils gphoto2 procps mtp-tools android-file-transfer jmtpfs usbip"
+bench_debian="gphoto2 strace gnuplot-nox"
 build_fedora="gcc meson ninja-build pkgconf-pkg-config python3 libusb1-devel jansson-devel libedit-devel libexif-devel"
 test_fedora="libcmocka-devel gphoto2"
 ci_fedora="clang"
 usb_fedora="qemu-system-x86 busybox kmod cpio xz"
+bench_fedora="gphoto2 strace gnuplot"
 build_arch="gcc meson ninja pkgconf python libusb jansson libedit libexif"
 test_arch="cmocka gphoto2"
 ci_arch="clang"
 usb_arch="qemu-system-x86 busybox kmod cpio xz"
+bench_arch="gphoto2 strace gnuplot"
 build_macos="meson ninja pkg-config python3 libusb jansson libexif"
 test_macos="cmocka gphoto2"
 ci_macos=""
 usb_macos=""
+bench_macos=""
 
 windows_debian="gcc-mingw-w64-x86-64 cmake make dpkg-dev"
 windows_fedora=""
