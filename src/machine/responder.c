@@ -49,8 +49,11 @@ struct mptp_responder {
 	bool owes_end;	/* of the in phase that a request broke off */
 	bool cancelled; /* data of the cancelled out phase may still come */
 	bool skipping;	/* they do */
-	struct leftover leftover;
+	struct leftover leftover; /* of either, or of the data that come in */
 };
+
+static int take_input(
+    struct mptp_responder *, enum mptp_pipe, struct frame_input *);
 
 struct mptp_responder *
 mptp_responder_new(const struct mptp_responder_config *config)
@@ -242,6 +245,7 @@ on_data(struct mptp_responder *r, const struct frame *frame)
 	if (r->state != RECEIVING || !r->data_open)
 		return;
 	r->received += frame->len;
+	leftover_add(&r->leftover, frame->bytes, frame->len);
 	if (r->refused || r->reply.receive.write == NULL ||
 	    r->received > r->announced)
 		return;
@@ -250,34 +254,41 @@ on_data(struct mptp_responder *r, const struct frame *frame)
 		r->refused = true;
 }
 
-static void
+static int
 on_data_end(struct mptp_responder *r)
 {
 	bool complete =
 	    r->announced == MPTP_SIZE_UNKNOWN || r->received == r->announced;
+	bool open = r->data_open;
+	struct frame_input in = { .last = true };
 
-	if (r->state != RECEIVING || !r->data_open) {
-		r->data_open = false;
-		return;
-	}
 	r->data_open = false;
+	if (r->state != RECEIVING || !open)
+		return MPTP_OK;
 	tell_received(r, complete && !r->refused);
+	if (!complete && r->framing->transfers)
+		in.len = leftover_opening(&r->leftover, r->received, &in.bytes);
+	if (in.len > 0)
+		return take_input(r, MPTP_PIPE_COMMAND, &in);
 	answer(r);
+	return MPTP_OK;
 }
 
-static void
+static int
 on_data_start(struct mptp_responder *r, const struct frame *frame)
 {
 	r->data_open = true;
 	r->doubted = false;
 	r->announced = frame->size;
+	r->leftover.len = 0;
 	if (r->state == RECEIVING && r->reply.receive.begin != NULL &&
 	    r->reply.receive.begin(r->reply.receive.ctx, frame->size) < 0)
 		r->refused = true;
 	/* Of no data, libgphoto2 sends no EndData and waits for the response;
 	 * from those who do send it, it comes too late and is passed over. */
 	if (r->framing->handshake && frame->size == 0)
-		on_data_end(r);
+		return on_data_end(r);
+	return MPTP_OK;
 }
 
 bool
@@ -375,14 +386,12 @@ on_frame(
 	case FRAME_DATA_START:
 		if (r->data_open)
 			return MPTP_ERR_FORMAT;
-		on_data_start(r, frame);
-		break;
+		return on_data_start(r, frame);
 	case FRAME_DATA:
 		on_data(r, frame);
 		break;
 	case FRAME_DATA_END:
-		on_data_end(r);
-		break;
+		return on_data_end(r);
 	case FRAME_CANCEL:
 		on_cancel(r, frame);
 		break;

@@ -224,6 +224,88 @@ nonsense_is_refused_otherwise(void **state)
 	mptp_responder_free(&b.responder);
 }
 
+/* A program died in mid-upload, of which so much was written, the header in a
+ * transfer of its own or not; the next one's first request glues to it. */
+static void
+begin_abandoned(struct bench *b, size_t written, bool apart)
+{
+	static uint8_t data[4 * PACKET];
+
+	begin(b);
+	ask(b, TAKE, 7);
+	memset(data, 0x5a, sizeof(data));
+	container(data, 1000000, 2, TAKE, 7);
+	if (apart)
+		input(b, data, 12, true, 12);
+	if (apart && written > 0)
+		input(b, data + 12, written, false, written);
+	else if (written > 0)
+		input(b, data, written, false, written);
+}
+
+static void
+a_new_program_is_heard_behind_what_a_dead_one_sent(void **state)
+{
+	static const unsigned codes[] = { 0x1001, 0x1002 };
+	uint8_t opening[16];
+
+	(void)state;
+	for (size_t s = 0; s < NSLICES; s++)
+		for (size_t n = 0; n <= 4 * PACKET; n += PACKET)
+			for (int i = 0; i < 4; i++) {
+				size_t len = 12 + (i % 2 == 1 ? 4 : 0);
+				struct bench b;
+
+				container(
+				    opening, (uint32_t)len, 1, codes[i % 2], 0);
+				memset(opening + 12, 1, 4);
+				begin_abandoned(&b, n, i >= 2);
+				input(&b, opening, len, true, slices[s]);
+				assert_int_equal(b.requests, 2);
+				assert_int_equal(b.received, n > 0 || i >= 2);
+				assert_false(b.complete);
+				expect_answer(&b, 0, NULL);
+				assert_true(mptp_responder_idle(b.responder));
+				ask(&b, 0x1001, 1);
+				expect_answer(&b, 1, NULL);
+				mptp_responder_free(&b.responder);
+			}
+}
+
+/* What no program begins with, or no packet, is data that end too soon. */
+static void
+data_are_not_taken_for_a_request(void **state)
+{
+	static const struct {
+		size_t before;
+		uint32_t length, transaction;
+		unsigned type, code;
+	} cases[] = {
+		{ PACKET, 16, 1, 1, 0x1002 },
+		{ PACKET, 16, 0, 2, 0x1002 },
+		{ PACKET, 20, 0, 1, 0x1002 },
+		{ PACKET, 16, 0, 1, 0x1003 },
+		{ PACKET + 4, 16, 0, 1, 0x1002 },
+		{ PACKET - 16, 16, 0, 1, 0x1002 },
+	};
+	uint8_t opening[16] = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct bench b;
+
+		container(opening, cases[i].length, cases[i].type,
+		    cases[i].code, cases[i].transaction);
+		begin_abandoned(&b, cases[i].before, false);
+		input(&b, opening, sizeof(opening), true, sizeof(opening));
+		assert_int_equal(b.requests, 1);
+		assert_true(b.received);
+		assert_false(b.complete);
+		expect_answer(&b, 7, NULL);
+		mptp_responder_free(&b.responder);
+	}
+}
+
 /* The host can tell the answer from the data that were on their way. */
 static void
 a_request_amid_data_ends_their_transfer(void **state)
@@ -287,6 +369,9 @@ main(void)
 		cmocka_unit_test(what_still_comes_is_dropped),
 		cmocka_unit_test(a_request_behind_it_is_heard),
 		cmocka_unit_test(nonsense_is_refused_otherwise),
+		cmocka_unit_test(
+		    a_new_program_is_heard_behind_what_a_dead_one_sent),
+		cmocka_unit_test(data_are_not_taken_for_a_request),
 		cmocka_unit_test(a_request_amid_data_ends_their_transfer),
 		cmocka_unit_test(a_cancel_leaves_nothing_to_send),
 	};
