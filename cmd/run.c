@@ -49,6 +49,16 @@ log_line(void *ctx, enum mptp_log_level level, const char *line)
 		fprintf(stderr, "%s\n", text_safe(safe, sizeof(safe), line));
 }
 
+/* Why it takes so long. */
+static void
+tell_waiting(void *ctx, const char *line)
+{
+	struct app *app = ctx;
+
+	if (!app->quiet)
+		fail(app, 0, "%s", line);
+}
+
 struct line {
 	struct opt_set globals, classic, own;
 	const struct command *command; /* NULL: none is named */
@@ -138,6 +148,8 @@ apply_globals(struct app *app, const struct opt_value *v)
 	    uri != NULL && uri[0] != '\0'     ? uri :
 						"usb:";
 	app->options.timeout_ms = (int)v[GLOBAL_TIMEOUT].number;
+	app->options.notice = tell_waiting;
+	app->options.notice_ctx = app;
 	if (app->verbose > 0) {
 		app->options.log = log_line;
 		app->options.log_ctx = app;

@@ -25,7 +25,8 @@ enum mptp_log_level { MPTP_LOG_INFO, MPTP_LOG_DEBUG };
 struct mptp_options {
 	/* Longest wait for a response or the first data, and longest silence
 	 * in a data phase, in milliseconds; 0: the transport's own. There is no
-	 * limit on a whole transfer. */
+	 * limit on a whole transfer. What opening tries on USB where the camera
+	 * does not answer takes at most as long once more, or 4 s. */
 	int timeout_ms;
 	/* PTP/IP: who we are. A camera remembers the GUID as "paired", so keep
 	 * it per user. All zero: a random one each time. */
@@ -60,6 +61,10 @@ struct mptp_options {
 	/* One line, no newline, about what is going on. May be NULL. */
 	void (*log)(void *ctx, enum mptp_log_level, const char *line);
 	void *log_ctx;
+	/* One line, no newline, for a person who has to wait longer than usual,
+	 * about why. NULL: it goes to log(). */
+	void (*notice)(void *ctx, const char *line);
+	void *notice_ctx;
 };
 
 /* Bytes that arrived, borrowed until done(). */

@@ -4,6 +4,7 @@
  *
  * The recovery ladder: one step after another until the camera answers.
  */
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -21,7 +22,11 @@
 #define CANCEL_MS 3000
 #define REQUEST_MS 3000
 /* An object that is left over may be large; one that never ends is none. */
-#define WAIT_MS 180000
+#define WAIT_MS 30000
+/* Where the program says how long to wait for an answer, all steps behind the first
+ * have that time once more, or this, which is enough for what answers at all. */
+#define LADDER_MS 4000
+#define SHARE_MS 200
 
 #define BIT(rung) (1u << (rung))
 #define WITHIN_SESSION                                                         \
@@ -35,7 +40,12 @@ struct climb {
 	struct mptp_recovery *report;
 	struct mptp_step *step; /* the one that is being taken */
 	int64_t begun;
-	bool flowing; /* the pipe was not empty in the end */
+	int64_t end; /* of all steps; DEADLINE_NEVER: each has its own only */
+	int64_t step_end;
+	uint64_t bytes; /* that were dropped */
+	bool flowing;	/* the pipe was not empty in the end */
+	bool endless;	/* not even after a long wait */
+	char before[sizeof(((struct mptp_error *)0)->text)]; /* its failure */
 };
 
 static void note(struct climb *, const char *format, ...)
@@ -47,11 +57,46 @@ static void note(struct climb *, const char *format, ...)
 static void
 note(struct climb *c, const char *format, ...)
 {
+	char *text = c->step->text;
+	size_t len = strlen(text), size = sizeof(c->step->text);
 	va_list args;
 
+	if (len > 0 && len + 3 < size)
+		len += (size_t)snprintf(text + len, size - len, "; ");
 	va_start(args, format);
-	vsnprintf(c->step->text, sizeof(c->step->text), format, args);
+	vsnprintf(text + len, size - len, format, args);
 	va_end(args);
+}
+
+/* How the camera fails to answer; silence and what is the same again, in short. */
+static void
+note_answer(struct climb *c, int status)
+{
+	const struct mptp_session *s = c->session;
+	const char *text = s->error.text;
+
+	if (status == MPTP_OK)
+		text = "the camera answers";
+	else if (strcmp(text, c->before) == 0)
+		text = "it fails as before";
+	else
+		snprintf(c->before, sizeof(c->before), "%s", text);
+	if (c->step->rung != MPTP_RUNG_ASK && status == MPTP_ERR_TIMEOUT &&
+	    mptp_initiator_error(s->machine)->text[0] == '\0')
+		text = "still no answer";
+	note(c, "%.150s", text);
+}
+
+/* A request of the class, or of USB. */
+static void
+note_request(struct climb *c, const char *what, int status)
+{
+	if (status == MPTP_OK)
+		note(c, "it took %s", what);
+	else if (status == MPTP_ERR_UNSUPPORTED)
+		note(c, "%s is not known to it", what);
+	else
+		note(c, "%s failed: %s", what, mptp_status_text(status));
 }
 
 static void
@@ -66,15 +111,9 @@ static void
 end_step(struct climb *c, int status)
 {
 	struct mptp_step *step = c->step;
-	size_t len = strlen(step->text);
 
 	step->status = status;
 	step->elapsed_ms = (int)(deadline_in(0) - c->begun);
-	if (status == MPTP_OK)
-		snprintf(step->text + len, sizeof(step->text) - len,
-		    "%sthe camera answers", len > 0 ? "; " : "");
-	else if (len == 0)
-		note(c, "%.150s", c->session->error.text);
 	/* An answer at the first time of asking is not worth a line. */
 	if (status != MPTP_OK || step->rung != MPTP_RUNG_ASK)
 		session_log(c->session, MPTP_LOG_INFO, "recovery: %s: %s",
@@ -98,6 +137,30 @@ mptp_rung_text(enum mptp_rung rung)
 	return (unsigned)rung < MPTP_RUNGS ? text[rung] : "?";
 }
 
+/* ---- time ---------------------------------------------------------------- */
+
+/* So long, unless the step has to end sooner. */
+static int
+at_most(const struct climb *c, int ms)
+{
+	const int left = deadline_left(c->step_end);
+
+	return left < 0 || left > ms ? ms : left;
+}
+
+/* An equal share of what is left to this step and those behind it. */
+static void
+limit_step(struct climb *c, enum mptp_rung rung)
+{
+	int left = deadline_left(c->end);
+
+	if (left >= 0 && rung != MPTP_RUNG_WAIT)
+		left /= MPTP_RUNGS - (int)rung;
+	if (left >= 0 && left < SHARE_MS)
+		left = SHARE_MS;
+	c->step_end = deadline_in(left);
+}
+
 /* ---- the steps: MPTP_OK if it is worth asking again --------------------- */
 
 static int
@@ -108,27 +171,44 @@ drain(struct climb *c, int limit_ms)
 	    session_drain(c->session, SESSION_QUIET_MS, limit_ms, &bytes);
 
 	c->flowing = status == MPTP_ERR_BUSY && bytes > 0;
+	c->bytes += bytes;
 	if (c->flowing)
-		note(c, "it goes on sending, %llu bytes so far",
+		note(c, "it goes on sending, %llu bytes in this step",
 		    (unsigned long long)bytes);
 	else if (status == MPTP_ERR_BUSY)
 		note(c, "it goes on with transfers that hold nothing");
 	else if (bytes > 0)
 		note(c, "%llu bytes were left in the pipe",
 		    (unsigned long long)bytes);
+	else if (status == MPTP_OK && c->step->text[0] == '\0')
+		note(c, "nothing was left in the pipe");
+	else if (status != MPTP_OK && status != MPTP_ERR_IO)
+		note(c, "reading: %s", mptp_status_text(status));
 	return status == MPTP_ERR_IO ? MPTP_OK : status;
 }
 
 static int
 climb_drain(struct climb *c)
 {
-	return drain(c, DRAIN_MS);
+	return drain(c, at_most(c, DRAIN_MS));
 }
 
 static int
 climb_wait(struct climb *c)
 {
-	return c->flowing ? drain(c, WAIT_MS) : MPTP_ERR_STATE;
+	int limit_ms = WAIT_MS, status;
+
+	if (!c->flowing)
+		return MPTP_ERR_STATE;
+	if (c->end != DEADLINE_NEVER)
+		limit_ms = at_most(c, INT_MAX);
+	session_notice(c->session,
+	    "the camera goes on sending what nobody asked for; reading it for "
+	    "at most %d s",
+	    (limit_ms + 999) / 1000);
+	status = drain(c, limit_ms);
+	c->endless = c->flowing;
+	return status;
 }
 
 static int
@@ -136,14 +216,14 @@ climb_cancel(struct climb *c)
 {
 	bool ready;
 	int status = session_cancel_requests(
-	    c->session, c->session->stray, CANCEL_MS, &ready);
+	    c->session, c->session->stray, at_most(c, CANCEL_MS), &ready);
 
-	if (status == MPTP_ERR_UNSUPPORTED)
-		note(c, "it knows no Cancel");
-	else if (status == MPTP_ERR_BUSY)
-		note(c, "it is busy, and stays so");
+	if (status == MPTP_ERR_BUSY)
+		note(c, "it took Cancel, is busy, and stays so");
+	else
+		note_request(c, "Cancel", status);
 	if (status == MPTP_OK)
-		status = drain(c, DRAIN_MS);
+		status = drain(c, at_most(c, DRAIN_MS));
 	return status;
 }
 
@@ -152,9 +232,10 @@ climb_halts(struct climb *c)
 {
 	int status = session_clear_halts(c->session);
 
+	note_request(c, "the clearing of halts", status);
 	/* A pipe that was halted has something to say now. */
 	if (status == MPTP_OK)
-		status = drain(c, DRAIN_MS);
+		status = drain(c, at_most(c, DRAIN_MS));
 	return status;
 }
 
@@ -172,26 +253,26 @@ static int
 climb_reset(struct climb *c)
 {
 	int status = session_control(
-	    c->session, MPTP_CONTROL_RESET, NULL, NULL, REQUEST_MS);
+	    c->session, MPTP_CONTROL_RESET, NULL, NULL, at_most(c, REQUEST_MS));
 
-	if (status == MPTP_ERR_UNSUPPORTED)
-		note(c, "it knows no reset request");
+	note_request(c, "the reset request", status);
 	if (status != MPTP_OK)
 		return status;
 	forget_session(c);
-	return drain(c, DRAIN_MS);
+	return drain(c, at_most(c, DRAIN_MS));
 }
 
 static int
 climb_reopen(struct climb *c)
 {
-	int status = session_control(
-	    c->session, MPTP_CONTROL_INTERFACE, NULL, NULL, REQUEST_MS);
+	int status = session_control(c->session, MPTP_CONTROL_INTERFACE, NULL,
+	    NULL, at_most(c, REQUEST_MS));
 
+	note_request(c, "the selection of its interface", status);
 	if (status == MPTP_ERR_NODEV || status == MPTP_ERR_CANCELLED)
 		return status;
 	forget_session(c);
-	return drain(c, DRAIN_MS);
+	return drain(c, at_most(c, DRAIN_MS));
 }
 
 static int
@@ -207,6 +288,8 @@ climb_port_reset(struct climb *c)
 	    c->session, MPTP_CONTROL_PORT_RESET, NULL, NULL, REQUEST_MS);
 	if (status == MPTP_ERR_NODEV)
 		note(c, "it went away, or came back as another device");
+	else
+		note_request(c, "the reset of its port", status);
 	if (status == MPTP_OK)
 		forget_session(c);
 	return status;
@@ -239,13 +322,19 @@ probe(struct mptp_session *s)
 }
 
 static int
-ask(struct mptp_session *s, int answer_ms)
+ask(struct climb *c, enum mptp_rung rung)
 {
+	struct mptp_session *s = c->session;
 	const int timeout_ms = s->timeout_ms;
 	int status;
 
 	if (s->options.timeout_ms == 0 && s->transport->framing->transfers)
-		s->timeout_ms = answer_ms;
+		s->timeout_ms = rungs[rung].answer_ms;
+	else if (rung != MPTP_RUNG_ASK) {
+		s->timeout_ms = at_most(c, rungs[rung].answer_ms);
+		if (s->timeout_ms < SHARE_MS)
+			s->timeout_ms = SHARE_MS;
+	}
 	status = s->open ? probe(s) : session_begin(s);
 	s->open = s->open || status == MPTP_OK;
 	s->timeout_ms = timeout_ms;
@@ -286,6 +375,7 @@ take(struct climb *c, enum mptp_rung rung, int failing)
 	int status = MPTP_OK;
 
 	begin_step(c, rung);
+	limit_step(c, rung);
 	if (rungs[rung].climb != NULL)
 		status = rungs[rung].climb(c);
 	if (status == MPTP_ERR_STATE) { /* there is no reason to take it */
@@ -297,9 +387,42 @@ take(struct climb *c, enum mptp_rung rung, int failing)
 		return is_end(status) ? status : failing;
 	}
 	error_clear(&s->error);
-	status = ask(s, rungs[rung].answer_ms);
+	status = ask(c, rung);
+	note_answer(c, status);
 	end_step(c, status);
 	return status;
+}
+
+/* The first step took as long as the program wants to wait. */
+static void
+limit_climb(struct climb *c, int status)
+{
+	const int timeout_ms = c->session->options.timeout_ms;
+
+	if (timeout_ms > 0)
+		c->end = deadline_in(
+		    timeout_ms > LADDER_MS ? timeout_ms : LADDER_MS);
+	if (status == MPTP_ERR_TIMEOUT && may_help(c->session, status) &&
+	    c->session->transport->framing->transfers)
+		session_notice(c->session,
+		    "the camera does not answer; trying to get it into step");
+}
+
+static void
+explain(struct climb *c, int status)
+{
+	struct mptp_error *error = &c->session->error;
+
+	if (c->endless && status != MPTP_ERR_CANCELLED &&
+	    status != MPTP_ERR_NODEV)
+		mptp_error_set(error, status,
+		    "the camera sends without end what is no answer, %llu "
+		    "bytes so far: switch it off and on, or unplug it",
+		    (unsigned long long)c->bytes);
+	else if (error->status != status)
+		mptp_error_set(error, status, "%s",
+		    status == MPTP_ERR_CANCELLED ? "interrupted" :
+						   c->step->text);
 }
 
 static int
@@ -307,7 +430,8 @@ climb(struct mptp_session *s, unsigned which, struct mptp_recovery *report)
 {
 	struct mptp_recovery own;
 	struct climb c = { .session = s,
-		.report = report != NULL ? report : &own };
+		.report = report != NULL ? report : &own,
+		.end = DEADLINE_NEVER };
 	int status = MPTP_ERR_TIMEOUT;
 
 	*c.report = (struct mptp_recovery){ .nstep = 0 };
@@ -315,15 +439,16 @@ climb(struct mptp_session *s, unsigned which, struct mptp_recovery *report)
 		which &= BIT(MPTP_RUNG_ASK);
 	s->climbing = true;
 	s->lost = false;
-	for (int rung = 0; rung < MPTP_RUNGS && may_help(s, status); rung++)
+	for (int rung = 0; rung < MPTP_RUNGS && may_help(s, status); rung++) {
 		if ((which & BIT(rung)) != 0)
 			status = take(&c, (enum mptp_rung)rung, status);
+		if (rung == MPTP_RUNG_ASK)
+			limit_climb(&c, status);
+	}
 	s->climbing = false;
 	s->unsure = false;
-	if (status != MPTP_OK && s->error.status != status)
-		mptp_error_set(&s->error, status, "%s",
-		    status == MPTP_ERR_CANCELLED ? "interrupted" :
-						   c.step->text);
+	if (status != MPTP_OK)
+		explain(&c, status);
 	return status;
 }
 

@@ -40,6 +40,21 @@ session_log(
 	s->options.log(s->options.log_ctx, level, line);
 }
 
+void
+session_notice(struct mptp_session *s, const char *format, ...)
+{
+	char line[400];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(line, sizeof(line), format, args);
+	va_end(args);
+	if (s->options.notice != NULL)
+		s->options.notice(s->options.notice_ctx, line);
+	else
+		session_log(s, MPTP_LOG_INFO, "%s", line);
+}
+
 /* Words for the error of a transaction. */
 static void
 explain(struct mptp_session *s, int status, const struct mptp_op *request,

@@ -116,6 +116,9 @@ void session_forget_interrupt(struct mptp_session *);
 
 void session_log(struct mptp_session *, enum mptp_log_level, const char *format,
     ...) MPTP_PRINTF(3, 4);
+/* For a person who waits. */
+void session_notice(struct mptp_session *, const char *format, ...)
+    MPTP_PRINTF(2, 3);
 
 /* Takes an event in; called by the machine. */
 void session_take_event(void *session, const struct mptp_event *);

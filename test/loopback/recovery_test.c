@@ -6,6 +6,7 @@
  * on opening, within a session, and by hand.
  */
 #include <errno.h>
+#include <limits.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -29,7 +30,7 @@ struct stuck {
 	bool ignorant; /* of the class's requests */
 	int asked[ASKED_MAX];
 	unsigned nasked;
-	char log[2000];
+	char log[2000], heard[400];
 	struct mptp_recovery recovery;
 	struct mptp_options options;
 	struct mptp_session *session;
@@ -390,6 +391,79 @@ nothing_is_not_waited_for(void **state)
 		    s.stuck.recovery.step[i].rung, MPTP_RUNG_WAIT);
 }
 
+static void
+hear(void *ctx, const char *line)
+{
+	struct stuck *stuck = ctx;
+
+	strncat(stuck->heard, line,
+	    sizeof(stuck->heard) - strlen(stuck->heard) - 1);
+}
+
+static const char *
+text_of(const struct stuck *stuck, enum mptp_rung rung)
+{
+	for (unsigned i = 0; i < stuck->recovery.nstep; i++)
+		if (stuck->recovery.step[i].rung == rung)
+			return stuck->recovery.step[i].text;
+	return "";
+}
+
+/* The time for an answer is the limit of it, too, and a person hears why. */
+static void
+what_never_ends_is_given_up(void **state)
+{
+	struct stubborn s = {
+		.stuck = { .cure = NOTHING,
+		    .options = { .timeout_ms = 100, .notice = hear } },
+		.left = UINT_MAX,
+	};
+
+	(void)state;
+	s.stuck.options.notice_ctx = &s.stuck;
+	assert_int_not_equal(open_stubborn(&s), MPTP_OK);
+	assert_non_null(strstr(s.stuck.error.text, "without end"));
+	assert_non_null(strstr(text_of(&s.stuck, MPTP_RUNG_WAIT), "bytes"));
+	assert_non_null(strstr(s.stuck.heard, "goes on sending"));
+}
+
+static int
+say_nothing(void *ctx, enum shim_call call)
+{
+	return call == SHIM_WAIT ? MPTP_ERR_TIMEOUT : before(ctx, call);
+}
+
+/* Each step tells what it did, and in short what came of it. */
+static void
+steps_of_a_silent_camera_tell_what_they_did(void **state)
+{
+	static const char *const did[MPTP_RUNGS] = {
+		[MPTP_RUNG_DRAIN] = "nothing was left in the pipe",
+		[MPTP_RUNG_CANCEL] = "it took Cancel",
+		[MPTP_RUNG_HALTS] = "it took the clearing of halts",
+		[MPTP_RUNG_RESET] = "it took the reset request",
+		[MPTP_RUNG_REOPEN] = "it took the selection of its interface",
+	};
+	struct stuck stuck = { .cure = NOTHING,
+		.works = true,
+		.shim = { .before = say_nothing },
+		.options = { .timeout_ms = 100, .notice = hear } };
+	char text[160];
+
+	(void)state;
+	stuck.options.notice_ctx = &stuck;
+	assert_int_equal(open_stuck(&stuck), MPTP_ERR_TIMEOUT);
+	for (int rung = 0; rung < MPTP_RUNGS; rung++) {
+		if (did[rung] == NULL)
+			continue;
+		snprintf(text, sizeof(text), "%s; still no answer", did[rung]);
+		assert_string_equal(
+		    text_of(&stuck, (enum mptp_rung)rung), text);
+	}
+	assert_string_equal(stuck.error.text, text_of(&stuck, MPTP_RUNG_ASK));
+	assert_non_null(strstr(stuck.heard, "does not answer"));
+}
+
 /* ---- within a session, and by hand -------------------------------------- */
 
 static int
@@ -605,6 +679,8 @@ main(void)
 		cmocka_unit_test(it_is_waited_for_until_it_is_ready),
 		cmocka_unit_test(what_it_still_sends_is_read_to_the_end),
 		cmocka_unit_test(nothing_is_not_waited_for),
+		cmocka_unit_test(what_never_ends_is_given_up),
+		cmocka_unit_test(steps_of_a_silent_camera_tell_what_they_did),
 		cmocka_unit_test(the_next_transaction_gets_it_into_step),
 		cmocka_unit_test(a_reset_is_for_the_program_to_decide),
 		cmocka_unit_test(recovery_of_a_healthy_session_only_asks),
