@@ -72,9 +72,10 @@ local_home(void)
 bool
 local_user(char *name, size_t cap)
 {
-	const struct passwd *user = getpwuid(getuid());
+	const char *user = getenv("LOGNAME");
 
-	if (user != NULL)
-		snprintf(name, cap, "%s", user->pw_name);
-	return user != NULL;
+	if (user == NULL || *user == '\0')
+		return false;
+	snprintf(name, cap, "%s", user);
+	return true;
 }

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "out.h"
 #include "reply.h"
@@ -54,6 +55,24 @@ out_stdout(struct app *app, const char *text)
 		remember(app);
 }
 
+/* Past stdio, which would cut it into pieces and copy some. */
+static void
+write_all(struct app *app, const uint8_t *at, size_t len)
+{
+	while (len > 0) {
+		ssize_t n = write(STDOUT_FILENO, at, len);
+
+		if (n < 0 && errno != EINTR) {
+			remember(app);
+			return;
+		}
+		if (n > 0) {
+			at += n;
+			len -= (size_t)n;
+		}
+	}
+}
+
 int
 out_bytes(struct app *app, const void *buf, size_t len)
 {
@@ -61,9 +80,8 @@ out_bytes(struct app *app, const void *buf, size_t len)
 		reply_refuse(app);
 		return MPTP_ERR_IO;
 	}
-	errno = 0;
-	if (app->out_error == 0 && fwrite(buf, 1, len, stdout) != len)
-		remember(app);
+	if (out_flush(app))
+		write_all(app, buf, len);
 	return app->out_error == 0 ? MPTP_OK : MPTP_ERR_IO;
 }
 

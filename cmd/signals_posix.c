@@ -16,8 +16,8 @@ signals_catch(void (*caught)(int number))
 
 	sigemptyset(&action.sa_mask);
 	/* Under nohup, the end of the terminal is nothing to stop for. */
-	if (sigaction(SIGHUP, NULL, &old) == 0 && old.sa_handler != SIG_IGN)
-		sigaction(SIGHUP, &action, NULL);
+	if (sigaction(SIGHUP, &action, &old) == 0 && old.sa_handler == SIG_IGN)
+		sigaction(SIGHUP, &old, NULL);
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
 	action.sa_handler = SIG_IGN;

@@ -5,6 +5,7 @@
  * Terminals of POSIX.
  */
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -14,8 +15,14 @@
 void
 terminal_prepare(void)
 {
+	struct pollfd fds[3];
+
 	for (int fd = 0; fd <= 2; fd++)
-		if (fcntl(fd, F_GETFD) < 0)
+		fds[fd] = (struct pollfd){ .fd = fd };
+	if (poll(fds, 3, 0) <= 0)
+		return;
+	for (int fd = 0; fd <= 2; fd++)
+		if ((fds[fd].revents & POLLNVAL) != 0)
 			(void)open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY);
 }
 

@@ -95,7 +95,7 @@ MPTP_API enum mptp_initiator_state mptp_initiator_state(
  * the machine's: 0 for GetDeviceInfo and OpenSession outside a session, counted
  * from 1 within one (ISO 15740 9.3.1).
  * MPTP_ERR_STATE: not idle. MPTP_ERR_ARG: a source of unknown size, too many
- * parameters.
+ * parameters. MPTP_ERR_NOMEM.
  */
 MPTP_API int mptp_initiator_submit(struct mptp_initiator *,
     const struct mptp_op *request, const struct mptp_source *source,

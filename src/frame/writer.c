@@ -42,8 +42,10 @@ size_t
 frame_writer_pending(
     const struct frame_writer *writer, const uint8_t **bytes, bool *last)
 {
-	*bytes = writer->buf + writer->off;
 	*last = writer->last;
+	if (writer->off == writer->len)
+		return 0;
+	*bytes = writer->buf + writer->off;
 	return writer->len - writer->off;
 }
 

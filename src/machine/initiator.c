@@ -24,10 +24,6 @@ mptp_initiator_new(const struct mptp_initiator_config *config)
 	m->config = *config;
 	m->framing = config->framing;
 	m->state = MPTP_INITIATOR_IDLE;
-	if (frame_writer_init(&m->writer, m->framing) != MPTP_OK) {
-		mptp_initiator_free(&m);
-		return NULL;
-	}
 	if (m->framing->handshake) {
 		hello.identity = config->identity;
 		frame_queue_put(
@@ -135,6 +131,10 @@ mptp_initiator_submit(struct mptp_initiator *m, const struct mptp_op *request,
 	if (request->nparam > 5 ||
 	    (source != NULL && source->size == MPTP_SIZE_UNKNOWN))
 		return MPTP_ERR_ARG;
+	/* Most programs never send data. */
+	if (source != NULL && m->writer.buf == NULL &&
+	    frame_writer_init(&m->writer, m->framing) != MPTP_OK)
+		return MPTP_ERR_NOMEM;
 	if (m->framing->transfers)
 		m->reader[MPTP_PIPE_COMMAND] = (struct frame_reader){ 0 };
 	error_clear(&m->error);

@@ -57,7 +57,8 @@ ip_open(struct mptp_transport **out, const char *text,
 	if ((ip = malloc(sizeof(*ip))) == NULL)
 		return mptp_error_set(error, MPTP_ERR_NOMEM, "out of memory");
 	transport = &ip->tcp.transport;
-	status = tcp_init(&ip->tcp, &ip_transport, &name, NULL, error);
+	status = tcp_init(
+	    &ip->tcp, &ip_transport, &name, options->opening, error);
 	if (status != MPTP_OK)
 		goto out;
 	ip->peer = (struct tcp_peer){ .name = name,
@@ -66,7 +67,7 @@ ip_open(struct mptp_transport **out, const char *text,
 		.if_away = "is this computer in the camera's network?" };
 	status = tcp_connect(&fd, &ip->peer, options,
 	    options->timeout_ms > 0 ? options->timeout_ms : TCP_TIMEOUT_MS,
-	    options->opening != NULL ? options->opening : ip->tcp.wake, error);
+	    ip->tcp.wake, error);
 	if (status == MPTP_OK)
 		tcp_attach(&ip->tcp, MPTP_PIPE_COMMAND, fd, NULL, 0);
 out:

@@ -100,11 +100,9 @@ set_option(int fd, int level, int name, int value)
 	setsockopt(fd, level, name, &value, sizeof(value));
 }
 
-void
-tcp_prepare(int fd)
+static void
+tune(int fd)
 {
-	fcntl(fd, F_SETFD, FD_CLOEXEC);
-	fcntl(fd, F_SETFL, O_NONBLOCK);
 	set_option(fd, IPPROTO_TCP, TCP_NODELAY, 1);
 	set_option(fd, SOL_SOCKET, SO_KEEPALIVE, 1);
 #ifdef SO_NOSIGPIPE
@@ -113,11 +111,37 @@ tcp_prepare(int fd)
 #ifdef TCP_KEEPIDLE
 	set_option(fd, IPPROTO_TCP, TCP_KEEPIDLE, 30);
 	set_option(fd, IPPROTO_TCP, TCP_KEEPINTVL, 10);
+#endif
+#ifdef TCP_USER_TIMEOUT /* of what was sent, and in place of a count of probes */
+	set_option(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, 60000);
+#elif defined(TCP_KEEPCNT)
 	set_option(fd, IPPROTO_TCP, TCP_KEEPCNT, 3);
 #endif
-#ifdef TCP_USER_TIMEOUT
-	set_option(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, 60000);
+}
+
+void
+tcp_prepare(int fd)
+{
+	fcntl(fd, F_SETFD, FD_CLOEXEC);
+	fcntl(fd, F_SETFL, O_NONBLOCK);
+	tune(fd);
+}
+
+int
+tcp_socket(int family)
+{
+#if defined(SOCK_CLOEXEC) && defined(SOCK_NONBLOCK)
+	int fd = socket(family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+	if (fd >= 0)
+		tune(fd);
+#else
+	int fd = socket(family, SOCK_STREAM, 0);
+
+	if (fd >= 0)
+		tcp_prepare(fd);
 #endif
+	return fd;
 }
 
 void
@@ -126,7 +150,6 @@ tcp_attach(
 {
 	struct tcp_stream *s = &tcp->stream[pipe];
 
-	tcp_prepare(fd);
 	s->fd = fd;
 	s->broken = false;
 	s->at = 0;
@@ -242,6 +265,9 @@ tcp_wait(struct mptp_transport *transport, unsigned pipes, unsigned *ready,
 		fds[1 + pipe].events = POLLIN;
 	}
 	*ready = buffered(tcp, pipes);
+	if (pipes == 0 && timeout_ms == 0)
+		return wake_raised(tcp->wake) ? cancelled(tcp, error) :
+						MPTP_ERR_TIMEOUT;
 	for (;;) {
 		int n;
 

@@ -54,7 +54,7 @@ int tcp_init(struct tcp *, const struct mptp_transport_ops *,
     const struct ip_address *peer, struct wake *wake, struct mptp_error *);
 void tcp_clear(struct tcp *);
 
-/* fd belongs to tcp from now on. The bytes that were already read from it, at
+/* fd, which is prepared, belongs to tcp from now on. The bytes that were already read from it, at
  * most TCP_EVENT_BUFFER, are lent first. */
 void tcp_attach(
     struct tcp *, enum mptp_pipe, int fd, const void *seen, size_t len);
@@ -66,6 +66,8 @@ bool tcp_buffered(const struct tcp *, enum mptp_pipe);
 /* Every socket of ours: not inherited, non-blocking, no delay, and a peer that
  * vanished is noticed within about a minute. */
 void tcp_prepare(int fd);
+/* One that is; negative: errno tells. */
+int tcp_socket(int family);
 
 /*
  * The operations of struct mptp_transport_ops. A write's deadline starts anew

@@ -50,12 +50,11 @@ int
 tcp_connect_one(int *out, const struct sockaddr *address, socklen_t len,
     int64_t deadline, struct wake *wake)
 {
-	int fd = socket(address->sa_family, SOCK_STREAM, 0);
+	int fd = tcp_socket(address->sa_family);
 	int sys = 0;
 
 	if (fd < 0)
 		return errno;
-	tcp_prepare(fd);
 	if (connect(fd, address, len) != 0) {
 		sys = errno;
 		if (sys == EINPROGRESS || sys == EINTR)

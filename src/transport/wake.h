@@ -10,7 +10,7 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 
-/* The flag is the request. The pipe only ends a poll() on fd[0]: what is in it
+/* The flag is the request. What fd is only ends a poll() on fd[0]: what is in it
  * counts for nothing. */
 struct wake {
 	atomic_bool raised;
