@@ -5,7 +5,6 @@
  * Lines by libedit.
  */
 #include <errno.h>
-#include <histedit.h>
 #include <langinfo.h>
 #include <locale.h>
 #include <poll.h>
@@ -18,6 +17,7 @@
 #include "alloc.h"
 #include "complete.h"
 #include "edit.h"
+#include "edit_calls.h"
 #include "history.h"
 #include "input.h"
 #include "interrupt.h"
@@ -29,6 +29,7 @@
 
 struct edit {
 	struct app *app;
+	struct edit_calls calls;
 	EditLine *el; /* NULL: lines come as the terminal gives them */
 	History *history;
 	const char *prompt;
@@ -36,12 +37,22 @@ struct edit {
 
 /* ---- for libedit ---- */
 
+static struct edit *
+edit_of(EditLine *el)
+{
+	struct edit *edit = NULL;
+	struct edit_calls calls;
+
+	if (edit_calls(&calls))
+		calls.get(el, EL_CLIENTDATA, &edit);
+	return edit;
+}
+
 static char *
 show_prompt(EditLine *el)
 {
-	struct edit *edit = NULL;
+	struct edit *edit = edit_of(el);
 
-	el_get(el, EL_CLIENTDATA, &edit);
 	return (char *)(uintptr_t)edit->prompt;
 }
 
@@ -94,7 +105,7 @@ load_one(void *ctx, const char *line)
 	struct edit *edit = ctx;
 	HistEvent event;
 
-	history(edit->history, &event, H_ENTER, line);
+	edit->calls.history(edit->history, &event, H_ENTER, line);
 }
 
 /* ---- completion ---- */
@@ -196,7 +207,7 @@ static unsigned char
 complete_word(EditLine *el, int key)
 {
 	const LineInfo *info = el_line(el);
-	struct edit *edit = NULL;
+	struct edit *edit = edit_of(el);
 	struct candidates c;
 	struct lexed lexed;
 	struct typed typed;
@@ -205,7 +216,6 @@ complete_word(EditLine *el, int key)
 	int n;
 
 	(void)key;
-	el_get(el, EL_CLIENTDATA, &edit);
 	line = must_copy(info->buffer);
 	line[info->cursor - info->buffer] = '\0';
 	lex(&lexed, line);
@@ -260,26 +270,26 @@ edit_open(struct app *app)
 	HistEvent event;
 
 	*edit = (struct edit){ .app = app, .prompt = "" };
-	if (!can_edit())
+	if (!can_edit() || !edit_calls(&edit->calls))
 		return edit;
 	choose_characters();
 	edit->history = history_init();
 	edit->el = el_init("miniptp", stdin, stdout, stderr);
 	if (edit->el == NULL || edit->history == NULL)
 		return edit;
-	history(edit->history, &event, H_SETSIZE, 1000);
-	history(edit->history, &event, H_SETUNIQUE, 1);
+	edit->calls.history(edit->history, &event, H_SETSIZE, 1000);
+	edit->calls.history(edit->history, &event, H_SETUNIQUE, 1);
 	history_load(load_one, edit);
-	el_set(edit->el, EL_CLIENTDATA, edit);
-	el_set(edit->el, EL_EDITOR, "emacs");
-	el_set(edit->el, EL_PROMPT, show_prompt);
-	el_set(edit->el, EL_HIST, history, edit->history);
-	el_set(edit->el, EL_GETCFN, read_character);
+	edit->calls.set(edit->el, EL_CLIENTDATA, edit);
+	edit->calls.set(edit->el, EL_EDITOR, "emacs");
+	edit->calls.set(edit->el, EL_PROMPT, show_prompt);
+	edit->calls.set(edit->el, EL_HIST, edit->calls.history, edit->history);
+	edit->calls.set(edit->el, EL_GETCFN, read_character);
 	/* The call for narrow strings would never free its copies of them. */
-	el_wset(edit->el, EL_ADDFN, L"complete-word",
+	edit->calls.wset(edit->el, EL_ADDFN, L"complete-word",
 	    L"complete verbs, options and names", complete_word);
-	el_set(edit->el, EL_BIND, "^I", "complete-word", NULL);
-	el_set(edit->el, EL_BIND, "^R", "em-inc-search-prev", NULL);
+	edit->calls.set(edit->el, EL_BIND, "^I", "complete-word", NULL);
+	edit->calls.set(edit->el, EL_BIND, "^R", "em-inc-search-prev", NULL);
 	el_source(edit->el, NULL); /* the user's ~/.editrc */
 	return edit;
 }
@@ -315,11 +325,11 @@ edit_remember(struct edit *edit, const char *line)
 	if (edit->el == NULL || !history_is_fit(line))
 		return;
 	/* Again the same? It is there already. */
-	if (history(edit->history, &event, H_FIRST) == 0 &&
+	if (edit->calls.history(edit->history, &event, H_FIRST) == 0 &&
 	    strncmp(event.str, line, strlen(line)) == 0 &&
 	    event.str[strlen(line)] == '\0')
 		return;
-	history(edit->history, &event, H_ENTER, line);
+	edit->calls.history(edit->history, &event, H_ENTER, line);
 	history_add(line);
 }
 

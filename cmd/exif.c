@@ -21,7 +21,11 @@ static const uint8_t header[HEADER] = { 'E', 'x', 'i', 'f', 0, 0 };
 bool
 exif_available(void)
 {
-	return true;
+	ExifData *data = exif_data_new(); /* NULL: libexif cannot be loaded */
+
+	if (data != NULL)
+		exif_data_unref(data);
+	return data != NULL;
 }
 
 /* The segment APP1 of a JPEG file that begins at base; buf holds any segment.

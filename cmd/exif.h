@@ -9,7 +9,7 @@
 
 #include "pieces.h"
 
-/* Is it part of this build? */
+/* Is it part of this build, and libexif there? */
 bool exif_available(void);
 
 struct exif_field {

@@ -300,7 +300,8 @@ check(struct app *app, const struct args *args)
 		    "--set may be repeated %d times at most", OPT_REPEATS);
 	if (v[META_EXIF].times > 0 && !exif_available())
 		return fail(app, EXIT_FAILED,
-		    "this program was built without EXIF (libexif)");
+		    "there is no EXIF here: libexif is missing, or the "
+		    "program was built without it");
 	return EXIT_DONE;
 }
 

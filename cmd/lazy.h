@@ -1,0 +1,46 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * Libraries that only some verbs need, loaded when they are first called: loading
+ * USB, line editing and EXIF takes longer than what most commands do. Their
+ * functions are defined here by their own headers' prototypes, so that whoever
+ * calls them does not see it, and the compiler checks both sides. The names of
+ * the libraries are those that the linker would have written down (tools/soname.py).
+ */
+#ifndef LAZY_H
+#define LAZY_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+
+struct lazy {
+	const char *soname;
+	_Atomic(void *) library;
+};
+
+/* Stores a pointer to the function of that name at *function. False: there is no
+ * such library, or it has no such function; lazy_problem() says why. */
+bool lazy_find(struct lazy *, const char *name, void *function);
+const char *lazy_problem(const struct lazy *);
+
+/* Defines the function NAME, which calls the one of the library; otherwise is what
+ * it returns without. */
+#define LAZY(lazy, type, name, parameters, arguments, otherwise)               \
+	type name parameters                                                   \
+	{                                                                      \
+		type(*found) parameters = NULL;                                \
+                                                                               \
+		return lazy_find(lazy, #name, &found) ? found arguments :      \
+							(otherwise);           \
+	}
+#define LAZY_VOID(lazy, name, parameters, arguments)                           \
+	void name parameters                                                   \
+	{                                                                      \
+		void(*found) parameters = NULL;                                \
+                                                                               \
+		if (lazy_find(lazy, #name, &found))                            \
+			found arguments;                                       \
+	}
+
+#endif

@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: MIT
+# Copyright (c) 2026 The miniptp authors
+#
+# Libraries that only some verbs need are loaded when these are called: others do
+# not pay for them, and do without when they are missing.
+import os
+import re
+import shutil
+import subprocess
+
+from tap import PROGRAM, Skip, environment, good, main, simulator, test
+
+LATE = {'usb': 'libusb-1.0', 'edit': 'libedit', 'exif': 'libexif'}
+PTP = 'sim:generic-ptp'
+
+
+def needed():
+    run = subprocess.run(['readelf', '-d', PROGRAM], stdout=subprocess.PIPE,
+                         text=True)
+    return re.findall(r'NEEDED.*\[(.*)\]', run.stdout)
+
+
+def names():
+    """Of those that the program asks for by itself: as they are in it."""
+    if shutil.which('readelf') is None:
+        raise Skip('there is no readelf')
+    if any(n.startswith('lib' + 'usb') for n in needed()):
+        raise Skip('this build loads all libraries at once')
+    with open(PROGRAM, 'rb') as file:
+        text = file.read()
+    found = re.findall(rb'\0(lib(?:usb-1\.0|edit|exif)\.so\.\d+)\0', text)
+    return [n.decode() for n in set(found)]
+
+
+def without():
+    """The environment of a computer on which they are broken."""
+    os.makedirs('broken', exist_ok=True)
+    for name in names():
+        with open(os.path.join('broken', name), 'w') as file:
+            file.write('no library\n')
+    return dict(environment(), LD_LIBRARY_PATH=os.path.abspath('broken'))
+
+
+def broken(*args, stdin=b'', camera=None):
+    env = without()
+    if camera is not None:
+        env['MINIPTP_CAMERA'] = camera
+    return subprocess.run([PROGRAM, *args], env=env, input=stdin,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+@test
+def usb_says_which_library_is_missing():
+    if not any('usb' in n for n in names()):
+        raise Skip('the program has no USB')
+    r = broken('-c', 'usb:', 'info')
+    assert r.returncode == 1 and \
+        b'USB cannot be used here: ' in r.stderr and \
+        b'libusb-1.0.so' in r.stderr, r
+
+
+@test
+def the_shell_reads_lines_without_it():
+    r = broken('shell', stdin=b'info\n', camera=PTP)
+    assert r.returncode == 0 and b'Generic PTP Camera' in r.stdout, r
+
+
+@test
+def exif_is_told_to_be_missing():
+    if not any('exif' in n for n in names()):
+        raise Skip('the program has no EXIF')
+    r = broken('meta', '--exif', '0x3', camera='sim:generic-mtp')
+    assert r.returncode == 1 and b'libexif is missing' in r.stderr, r
+    r = broken('meta', '0x3', camera='sim:generic-mtp')
+    assert r.returncode == 0 and b'ObjectFileName' in r.stdout, r
+
+
+@test
+def what_needs_none_of_them_loads_none():
+    names()
+    assert not [n for n in needed() if n.startswith(tuple(LATE.values()))]
+
+
+# The dynamic loader's are among them. A sanitizer adds its own.
+@test
+def a_look_at_a_camera_takes_few_system_calls():
+    names()
+    if shutil.which('strace') is None or \
+            any('san.so' in n for n in needed()):
+        raise Skip('there is no strace, or a sanitizer')
+    with simulator('generic-ptp') as uri:
+        good('info', camera=uri)  # the pairing id is made
+        subprocess.run(['strace', '-f', '-c', '-o', 'calls', PROGRAM, '-c',
+                        uri, 'info'], env=environment(), check=True,
+                       stdout=subprocess.DEVNULL)
+    with open('calls') as file:
+        total = file.read().splitlines()[-1].split()
+    assert total[-1] == 'total' and int(total[3]) < 100, total
+
+
+main()
