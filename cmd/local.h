@@ -24,8 +24,9 @@ bool local_forbids(uint32_t c);
 /* One byte of a name that cannot be a file's for another reason, which is then
  * replaced; NULL: it can. */
 char *local_flaw(char *name);
-/* Bytes that a name in this folder may have. */
-size_t local_longest(const char *folder);
+/* Bytes that a name in this folder may have. The system is not asked if so many
+ * as are wanted fit anywhere. */
+size_t local_longest(const char *folder, size_t wanted);
 
 /* The user's folder, for as long as nobody calls it again; NULL: none. */
 const char *local_home(void);

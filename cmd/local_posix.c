@@ -13,6 +13,7 @@
 #include "local.h"
 
 #define LONGEST_USUAL 255 /* where the system does not tell */
+#define ANYWHERE 100	  /* eCryptfs takes 143, others more */
 
 char *
 local_slash(const char *path)
@@ -50,9 +51,13 @@ local_flaw(char *name)
 }
 
 size_t
-local_longest(const char *folder)
+local_longest(const char *folder, size_t wanted)
 {
-	long longest = pathconf(folder, _PC_NAME_MAX);
+	long longest;
+
+	if (wanted <= ANYWHERE)
+		return ANYWHERE;
+	longest = pathconf(folder, _PC_NAME_MAX);
 
 	return longest > 0 ? (size_t)longest : LONGEST_USUAL;
 }

@@ -93,9 +93,10 @@ local_flaw(char *name)
 
 /* Of UTF-16, and no character has fewer bytes in UTF-8. */
 size_t
-local_longest(const char *folder)
+local_longest(const char *folder, size_t wanted)
 {
 	(void)folder;
+	(void)wanted;
 	return 255;
 }
 

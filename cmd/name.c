@@ -85,6 +85,8 @@ char *
 name_local(
     const char *folder, const char *name, uint32_t handle, bool *shortened)
 {
+	char *tame = name_tame(name, handle);
+
 	return name_fit(
-	    name_tame(name, handle), handle, local_longest(folder), shortened);
+	    tame, handle, local_longest(folder, strlen(tame)), shortened);
 }

@@ -11,6 +11,10 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#ifdef MPTP_LINUX
+#include <linux/fs.h>
+#include <sys/syscall.h>
+#endif
 
 #include "local.h"
 #include "name.h"
@@ -47,7 +51,7 @@ part_begin(const char *path)
 
 	if (slash != NULL)
 		folder[name - path] = '\0';
-	longest = local_longest(folder);
+	longest = local_longest(folder, strlen(name) + LONGEST_END);
 	free(folder);
 	longest -= longest < LONGEST_END ? longest : LONGEST_END - 1;
 	return (size_t)(name - path) + name_cut(name, longest);
@@ -110,13 +114,36 @@ save_write(struct save *save, const void *buf, size_t len)
 	return 0;
 }
 
+/* In one step, where there is such a thing; otherwise ENOSYS. */
+#ifdef MPTP_LINUX
+static int
+rename_without_replacing(const char *part, const char *final)
+{
+	if (syscall(SYS_renameat2, AT_FDCWD, part, AT_FDCWD, final,
+		RENAME_NOREPLACE) == 0)
+		return 0;
+	/* Not all kernels have it, and not all file systems. */
+	return errno == EINVAL ? ENOSYS : errno;
+}
+#else
+static int
+rename_without_replacing(const char *part, const char *final)
+{
+	(void)part;
+	(void) final;
+	return ENOSYS;
+}
+#endif
+
 /* link() names without replacing. Where there are no hard links (FAT), the name
  * is taken first, and only our own empty file is replaced. */
 static int
 name_without_replacing(const char *part, const char *final)
 {
-	int fd;
+	int fd = rename_without_replacing(part, final);
 
+	if (fd != ENOSYS)
+		return fd;
 	if (link(part, final) == 0) {
 		(void)unlink(part);
 		return 0;
@@ -143,9 +170,7 @@ save_commit(struct save *save, const time_t *modified)
 
 	if (modified != NULL)
 		(void)futimens(save->fd, times);
-	if (fsync(save->fd) != 0 && errno != EINVAL && errno != ENOTSUP)
-		error = errno;
-	if (close(save->fd) != 0 && error == 0)
+	if (close(save->fd) != 0)
 		error = errno;
 	save->fd = -1;
 	save->error = error;

@@ -79,7 +79,7 @@ thumb_name(const struct targets *targets, size_t at, const char *folder,
 {
 	const struct object *object = &targets->items[at].object;
 	const char *end = extension(object->info.thumb_format);
-	size_t longest = local_longest(folder), size;
+	size_t longest = local_longest(folder, SIZE_MAX), size;
 	char *name, *full;
 
 	name = has_twin(targets, at) ?
