@@ -206,7 +206,7 @@ def info(rounds):
 def listing(name, number, camera=(), profile='generic-ptp', limits=(),
             **more):
     programs = {
-        'floor': lambda p: p.floor('ip_list')[:1] + p.address.split(':'),
+        'floor': lambda p: p.floor('ip_list'),
         'ours': lambda p: p.ours('ls', '-R'),
         'gphoto2': lambda p: p.gphoto2('-L')}
     for absent in more.pop('without', ()):
