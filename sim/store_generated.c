@@ -40,6 +40,8 @@ struct generated {
 	uint32_t perdir;
 	uint64_t size;
 	uint8_t *marks; /* by position; NULL as long as nothing changed */
+	/* Of one object, since it is mostly asked for several times in a row. */
+	uint32_t described;
 	char name[24];
 	char date[SIM_DATE_SIZE];
 };
@@ -141,6 +143,26 @@ set_date(struct generated *g, uint64_t seconds)
 	sim_date(g->date, &tm);
 }
 
+/* The name and the date of an object. */
+static void
+describe(struct generated *g, uint32_t handle)
+{
+	const uint32_t i = handle - OBJECTS;
+
+	if (handle == g->described)
+		return;
+	g->described = handle;
+	set_date(g, handle >= OBJECTS ? i : 0);
+	if (handle >= OBJECTS)
+		snprintf(g->name, sizeof(g->name), "IMG_%04" PRIu32 ".JPG",
+		    i % g->perdir + 1);
+	else if (handle == DCIM)
+		snprintf(g->name, sizeof(g->name), "DCIM");
+	else
+		snprintf(g->name, sizeof(g->name), "%" PRIu32 "GENER",
+		    100 + handle - FOLDERS);
+}
+
 static bool
 generated_info(
     struct sim_store *store, uint32_t handle, struct mptp_object_info *info)
@@ -157,21 +179,13 @@ generated_info(
 		.name = g->name,
 		.captured = g->date,
 		.modified = g->date };
-	set_date(g, 0);
+	describe(g, handle);
 	if (position <= g->nfolders) {
 		info->format = MPTP_OF_ASSOCIATION;
 		info->association_type = 1; /* generic folder */
 		info->parent = position == 0 ? 0 : DCIM;
-		if (position == 0)
-			snprintf(g->name, sizeof(g->name), "DCIM");
-		else
-			snprintf(g->name, sizeof(g->name), "%" PRIu32 "GENER",
-			    100 + handle - FOLDERS);
 		return true;
 	}
-	set_date(g, i);
-	snprintf(g->name, sizeof(g->name), "IMG_%04" PRIu32 ".JPG",
-	    i % g->perdir + 1);
 	info->format = MPTP_OF_EXIF_JPEG;
 	info->protection =
 	    g->marks != NULL && (g->marks[position] & PROTECTED) != 0;
