@@ -183,7 +183,7 @@ candidate_objects(
 		strcmp(place, ".") == 0 ? "/" : place, &storage,
 		&handle) == MPTP_OK)
 		(void)mptp_camera_walk(app->camera, storage, handle, NULL,
-		    MPTP_WALK_CHILDREN, &walker);
+		    MPTP_WALK_BRIEF, &walker);
 	free(place);
 	free(folder);
 }

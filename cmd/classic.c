@@ -245,7 +245,7 @@ print_store(struct app *app, uint32_t id, struct tally *tally)
 		print_storage(app, &info);
 	if (root.n > 0 && !is_fatal(code) &&
 	    mptp_camera_walk(app->camera, id, MPTP_PARENT_ROOT, NULL,
-		MPTP_WALK_TREE, &walker) != MPTP_OK &&
+		MPTP_WALK_TREE | MPTP_WALK_SHOWN, &walker) != MPTP_OK &&
 	    !tally->stop && app->out_error == 0)
 		code = fail_camera(app, about);
 	mptp_storage_info_clear(&info);

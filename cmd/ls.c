@@ -25,7 +25,7 @@ static const struct opt opts[] = {
 struct listing {
 	struct app *app;
 	bool is_long;
-	enum mptp_walk depth;
+	unsigned how;
 	struct tally tally;
 };
 
@@ -91,7 +91,7 @@ list_folder(struct listing *listing, uint32_t storage, uint32_t parent,
 	struct tally *tally = &listing->tally;
 	unsigned before = tally->failed;
 	int status = mptp_camera_walk(
-	    app->camera, storage, parent, path, listing->depth, &walker);
+	    app->camera, storage, parent, path, listing->how, &walker);
 
 	if (app->out_error != 0 || tally->stop) {
 		tally->stop = true;
@@ -148,12 +148,13 @@ run(struct app *app, const struct args *args)
 	struct listing listing = {
 		.app = app,
 		.is_long = args->option[LS_LONG].times > 0,
-		.depth = args->option[LS_TREE].times > 0 ? MPTP_WALK_TREE :
-							   MPTP_WALK_CHILDREN,
+		.how = app->json ? MPTP_WALK_SHOWN : MPTP_WALK_BRIEF,
 	};
 	int code = EXIT_DONE;
 	unsigned of;
 
+	if (args->option[LS_TREE].times > 0)
+		listing.how |= MPTP_WALK_TREE;
 	if (args->n == 0 && app->folder == NULL)
 		code = list_stores(&listing);
 	else if (args->n == 0)

@@ -65,7 +65,8 @@ tree_add(
 	if (!whole || !object->folder)
 		return EXIT_DONE;
 	if (mptp_camera_walk(app->camera, object->storage, object->handle,
-		target->path, MPTP_WALK_TREE, &walker) != MPTP_OK &&
+		target->path, MPTP_WALK_TREE | MPTP_WALK_BRIEF,
+		&walker) != MPTP_OK &&
 	    c.code == EXIT_DONE)
 		c.code = fail_camera(app, target->path);
 	return c.code;

@@ -68,15 +68,30 @@ struct mptp_entry {
 	const char *path;
 	unsigned depth;
 };
-enum mptp_walk { MPTP_WALK_CHILDREN, MPTP_WALK_TREE };
+/* How to walk; these may be or-ed. */
+enum mptp_walk {
+	MPTP_WALK_CHILDREN = 0,
+	MPTP_WALK_TREE = 1, /* what is in the folders, too */
+	/* Of an info, storage, format, protection, size, parent, image_width,
+	 * image_height, name, captured and modified are wanted, and whether it
+	 * is a folder; the rest may be 0 and NULL. */
+	MPTP_WALK_SHOWN = 2,
+	/* The same without the image's width and height and the size of folders:
+	 * many devices that tell of a whole folder at once leave these out. */
+	MPTP_WALK_BRIEF = 6
+};
 /*
  * Visit the objects in a folder (or root) in the camera's order, each as soon
  * as it is known, folders before what is in them. visit returns 0 to go on or a
  * negative status that ends the walk and is returned. An object that cannot be
  * read is told to failed(), if given, and the walk goes on; otherwise it ends
  * the walk. storage may be MPTP_STORAGE_ALL, which the camera is not asked for:
- * some hang at that. base is the folder's path without a trailing slash, or NULL for
+ * some hang at that. how is an or of enum mptp_walk. base is the folder's path without a trailing slash, or NULL for
  * the store's own. A folder that contains itself is not entered twice.
+ *
+ * With MPTP_WALK_SHOWN or _BRIEF, a whole folder is read by one GetObjectPropList
+ * (MTP 1.1 E.2.1) where the camera has that, and it agrees with the ObjectInfos of
+ * some objects.
  */
 struct mptp_walker {
 	int (*visit)(void *ctx, const struct mptp_entry *);
@@ -84,7 +99,7 @@ struct mptp_walker {
 	void *ctx;
 };
 MPTP_API int mptp_camera_walk(struct mptp_camera *, uint32_t storage,
-    uint32_t parent, const char *base, enum mptp_walk,
+    uint32_t parent, const char *base, unsigned how,
     const struct mptp_walker *);
 
 /*

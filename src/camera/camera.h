@@ -15,13 +15,25 @@
  * objects is 4 MB of handles. */
 #define DATASET_LIMIT ((size_t)64 << 20)
 
+/* How a camera tells of many objects at once; see lists.h. */
+enum lists_way { LISTS_ALL, LISTS_EACH, LISTS_NONE };
+struct lists_state {
+	enum lists_way way;
+	unsigned failures;
+	unsigned agreed; /* ObjectInfos */
+	bool file_agreed;
+	bool plain;	/* it does not tell the width and the height */
+	unsigned lacks; /* properties that it does not tell */
+};
+
 struct mptp_camera {
 	struct mptp_session *session;
 	struct mptp_device_info device;
 	enum mptp_dialect dialect;
 	bool wide_size; /* it wrote an ObjectInfo with a 64-bit size */
 	bool nameless;	/* it does not tell the names in a folder at once */
-	bool silent;	/* it told of no object that came of a capture */
+	struct lists_state lists;
+	bool silent; /* it told of no object that came of a capture */
 	struct mptp_error error;
 };
 

@@ -16,13 +16,23 @@ children_open(struct children *c, struct mptp_camera *camera, uint32_t storage,
 {
 	int rc;
 
-	*c = (struct children){
-		.camera = camera, .folder = folder, .seen = seen
-	};
+	*c = (struct children){ .camera = camera,
+		.storage = storage,
+		.folder = folder,
+		.seen = seen };
 	rc = camera_object_handles(camera, storage, folder, &c->handles);
 	for (uint32_t i = 0; rc == MPTP_OK && i < c->handles.n; i++)
 		c->flat |= c->handles.items[i] == folder;
 	return rc;
+}
+
+int
+children_prefetch(struct children *c, bool brief)
+{
+	/* Where every object is listed everywhere, the lists do so, too. */
+	return c->flat ? MPTP_OK :
+			 lists_read(c->camera, c->storage, c->folder,
+			     &c->handles, brief, &c->batch);
 }
 
 static int
@@ -103,6 +113,17 @@ remember(struct children *c, uint32_t handle, bool failed, uint32_t parent)
 	return MPTP_OK;
 }
 
+static int
+read_info(struct children *c, uint32_t handle, struct mptp_object_info *info)
+{
+	const struct batch_defaults defaults =
+	    lists_defaults(c->camera, c->storage, c->folder);
+
+	return batch_knows(&c->batch, handle) ?
+	    batch_info(&c->batch, handle, &defaults, info) :
+	    mptp_get_object_info(c->camera, handle, info);
+}
+
 int
 children_examine(struct children *c, uint32_t handle,
     struct mptp_object_info *info, bool *is)
@@ -110,7 +131,7 @@ children_examine(struct children *c, uint32_t handle,
 	int rc, memory = MPTP_OK;
 
 	*is = true;
-	rc = mptp_get_object_info(c->camera, handle, info);
+	rc = read_info(c, handle, info);
 	if (only_this_object(rc))
 		memory = remember(c, handle, true, 0);
 	if (rc != MPTP_OK)
@@ -153,6 +174,7 @@ void
 children_close(struct children *c)
 {
 	mptp_u32_array_clear(&c->handles);
+	batch_clear(&c->batch);
 	free(c->sorted);
 	c->sorted = NULL;
 }

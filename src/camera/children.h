@@ -13,22 +13,28 @@
 #ifndef CAMERA_CHILDREN_H
 #define CAMERA_CHILDREN_H
 
+#include "camera/lists.h"
 #include "camera/object.h"
 #include "camera/seen.h"
 
 struct children {
 	struct mptp_camera *camera;
+	uint32_t storage;
 	uint32_t folder; /* MPTP_PARENT_ROOT or a handle */
 	struct mptp_u32_array handles;
 	uint32_t at;
-	uint32_t *sorted;  /* the handles, once they are to be searched */
-	bool flat;	   /* the folder itself is among them */
-	struct seen *seen; /* shared by the folders of a walk */
+	uint32_t *sorted;   /* the handles, once they are to be searched */
+	bool flat;	    /* the folder itself is among them */
+	struct seen *seen;  /* shared by the folders of a walk */
+	struct batch batch; /* what was told of several at once */
 };
 
 /* One GetObjectHandles. To be closed also if this fails. */
 int children_open(struct children *, struct mptp_camera *, uint32_t storage,
     uint32_t folder, struct seen *);
+/* Read what can be had of all of them at once; without, each is read when it comes.
+ * brief: widths and heights are not wanted. */
+int children_prefetch(struct children *, bool brief);
 /*
  * The next object and its ObjectInfo, to be cleared by the caller; false: there
  * is none left. *status tells whether it could be read: unless that is

@@ -10,7 +10,7 @@
 struct tour {
 	struct mptp_camera *camera;
 	const struct mptp_walker *walker;
-	enum mptp_walk how;
+	unsigned how; /* enum mptp_walk */
 	uint32_t storage;
 	bool any_store; /* the path of a root object begins with its own */
 	struct path path;
@@ -102,7 +102,7 @@ tour_object(struct tour *t, uint32_t handle, struct mptp_object_info *info,
 	if (storage == MPTP_STORAGE_ALL && info->storage != 0)
 		t->storage = info->storage;
 	mptp_object_info_clear(info);
-	if (rc == MPTP_OK && folder && t->how == MPTP_WALK_TREE)
+	if (rc == MPTP_OK && folder && (t->how & MPTP_WALK_TREE) != 0)
 		rc = enter(t, handle, depth + 1);
 	t->storage = storage;
 	path_cut(&t->path, len);
@@ -121,6 +121,9 @@ tour_folder(struct tour *t, uint32_t folder, unsigned depth)
 	rc = children_open(&children, t->camera, t->storage, folder, &t->seen);
 	if (rc != MPTP_OK && depth > 0)
 		rc = tell_failed(t, folder, rc);
+	else if (rc == MPTP_OK && (t->how & MPTP_WALK_SHOWN) != 0)
+		rc = children_prefetch(
+		    &children, (t->how & MPTP_WALK_BRIEF) == MPTP_WALK_BRIEF);
 	while (rc == MPTP_OK &&
 	    children_next(&children, &handle, &info, &status)) {
 		if (status == MPTP_OK)
@@ -135,7 +138,7 @@ tour_folder(struct tour *t, uint32_t folder, unsigned depth)
 
 int
 mptp_camera_walk(struct mptp_camera *camera, uint32_t storage, uint32_t parent,
-    const char *base, enum mptp_walk how, const struct mptp_walker *walker)
+    const char *base, unsigned how, const struct mptp_walker *walker)
 {
 	struct tour tour = { .camera = camera,
 		.walker = walker,

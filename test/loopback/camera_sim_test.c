@@ -180,6 +180,150 @@ large_objects_have_their_true_size(void **state)
 	}
 }
 
+/* ---- as a listing shows it ---------------------------------------------- */
+
+/* What a walk saw, by one way and by the other. */
+struct shown {
+	struct mptp_object_info info[400];
+	uint32_t handle[400];
+	unsigned n, at, ndiffer;
+};
+
+static int
+note_shown(void *ctx, const struct mptp_entry *entry)
+{
+	struct shown *shown = ctx;
+	uint8_t buf[2048];
+	size_t len = mptp_object_info_pack(entry->info, buf, sizeof(buf));
+
+	assert_true(shown->n < 400 && len <= sizeof(buf));
+	shown->handle[shown->n] = entry->handle;
+	assert_int_equal(
+	    mptp_object_info_unpack(&shown->info[shown->n], buf, len), MPTP_OK);
+	shown->info[shown->n++].size = entry->info->size;
+	return 0;
+}
+
+static const char *
+text(const char *s)
+{
+	return s != NULL ? s : "";
+}
+
+static int
+compare_shown(void *ctx, const struct mptp_entry *entry)
+{
+	struct shown *shown = ctx;
+	const struct mptp_object_info *a = &shown->info[shown->at];
+	const struct mptp_object_info *b = entry->info;
+
+	assert_true(shown->at < shown->n);
+	assert_int_equal(entry->handle, shown->handle[shown->at]);
+	shown->at++;
+	assert_int_equal(a->storage, b->storage);
+	assert_int_equal(a->format, b->format);
+	assert_int_equal(a->protection, b->protection);
+	assert_true(a->size == b->size);
+	assert_int_equal(a->parent, b->parent);
+	assert_int_equal(a->association_type, b->association_type);
+	assert_int_equal(a->image_width, b->image_width);
+	assert_int_equal(a->image_height, b->image_height);
+	assert_string_equal(text(a->name), text(b->name));
+	assert_string_equal(text(a->captured), text(b->captured));
+	assert_string_equal(text(a->modified), text(b->modified));
+	return 0;
+}
+
+static void
+tour_both_ways(const char *spec)
+{
+	static struct shown shown;
+	const struct mptp_walker full = { .visit = note_shown, .ctx = &shown };
+	const struct mptp_walker brief = { .visit = compare_shown,
+		.ctx = &shown };
+	struct mptp_camera *camera = open_sim(spec);
+
+	shown = (struct shown){ .n = 0 };
+	check(camera,
+	    mptp_camera_walk(camera, MPTP_STORAGE_ALL, MPTP_PARENT_ROOT, NULL,
+		MPTP_WALK_TREE, &full));
+	check(camera,
+	    mptp_camera_walk(camera, MPTP_STORAGE_ALL, MPTP_PARENT_ROOT, NULL,
+		MPTP_WALK_TREE | MPTP_WALK_SHOWN, &brief));
+	assert_true(shown.n > 0);
+	assert_int_equal(shown.at, shown.n);
+	for (unsigned i = 0; i < shown.n; i++)
+		mptp_object_info_clear(&shown.info[i]);
+	mptp_camera_close(&camera);
+}
+
+static int
+tour_profile_both_ways(void *ctx, const char *name, const char *summary)
+{
+	(void)summary;
+	tour_both_ways(name);
+	++*(unsigned *)ctx;
+	return 0;
+}
+
+static void
+what_is_shown_is_the_same_by_both_ways(void **state)
+{
+	unsigned profiles = 0;
+
+	(void)state;
+	assert_int_equal(
+	    mptp_sim_profiles(tour_profile_both_ways, &profiles, NULL),
+	    MPTP_OK);
+	assert_true(profiles >= 4);
+	tour_both_ways("generic-mtp?objects=300&perdir=30&size=5G");
+	tour_both_ways("generic-mtp?objects=50&perdir=7&size=4294967295");
+}
+
+static void
+count_request(void *ctx, enum mptp_log_level level, const char *line)
+{
+	if (level == MPTP_LOG_DEBUG && strstr(line, " bytes, ") != NULL)
+		++*(unsigned *)ctx;
+}
+
+static int
+pass(void *ctx, const struct mptp_entry *entry)
+{
+	(void)entry;
+	++*(unsigned *)ctx;
+	return 0;
+}
+
+/* Requests for a listing of 10,000 files in folders of 999. */
+static void
+a_card_of_10000_is_listed_by_few_requests(void **state)
+{
+	static const struct mptp_transport_ops *const transports[] = {
+		&mptp_sim_transport, NULL
+	};
+	unsigned requests = 0, objects = 0;
+	const struct mptp_options options = { .transports = transports,
+		.log = count_request,
+		.log_ctx = &requests };
+	const struct mptp_walker walker = { .visit = pass, .ctx = &objects };
+	struct mptp_camera *camera;
+	struct mptp_error error;
+
+	(void)state;
+	assert_int_equal(mptp_camera_open(&camera,
+			     "sim:generic-mtp?objects=10000&perdir=999&size=1K",
+			     &options, &error),
+	    MPTP_OK);
+	check(camera,
+	    mptp_camera_walk(camera, 0x00010001, MPTP_PARENT_ROOT, NULL,
+		MPTP_WALK_TREE | MPTP_WALK_BRIEF, &walker));
+	mptp_camera_close(&camera);
+	assert_int_equal(objects, 10000 + 11 + 1);
+	assert_true(requests > 0);
+	assert_in_range(requests, 1, 40);
+}
+
 /* ---- contents ---------------------------------------------------------- */
 
 struct file {
@@ -373,6 +517,8 @@ main(int argc, char **argv)
 		cmocka_unit_test(
 		    every_object_of_every_profile_is_found_by_its_path),
 		cmocka_unit_test(large_objects_have_their_true_size),
+		cmocka_unit_test(what_is_shown_is_the_same_by_both_ways),
+		cmocka_unit_test(a_card_of_10000_is_listed_by_few_requests),
 		cmocka_unit_test(a_picture_is_fetched_byte_for_byte),
 		cmocka_unit_test(a_film_of_5_gib_can_be_begun_and_left),
 		cmocka_unit_test(what_is_sent_can_be_fetched_and_deleted),

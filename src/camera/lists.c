@@ -1,0 +1,295 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * Reading a whole folder by GetObjectPropList.
+ */
+#include <string.h>
+
+#include "camera/lists.h"
+#include "camera/object.h"
+
+/* Fewer objects are read as quickly one by one; fewer than MANY, than property by
+ * property. */
+#define FEW 4
+#define MANY 32
+/* So many ObjectInfos have to agree, one of a file among them. */
+#define ENOUGH_AGREED 4
+/* A property list with more than that of each object holds more than is wanted. */
+#define MUCH 2048
+/* And what holds more than this is none. */
+#define TOO_MUCH ((uint64_t)1 << 16)
+#define FAILURES_MOST 2
+
+/* In the order of their bits in camera->lists.lacks. */
+static const uint16_t wanted[] = { MPTP_OPC_OBJECT_FILE_NAME,
+	MPTP_OPC_OBJECT_FORMAT, MPTP_OPC_OBJECT_SIZE, MPTP_OPC_PARENT_OBJECT,
+	MPTP_OPC_STORAGE_ID, MPTP_OPC_PROTECTION_STATUS,
+	MPTP_OPC_ASSOCIATION_TYPE, MPTP_OPC_DATE_CREATED,
+	MPTP_OPC_DATE_MODIFIED, MPTP_OPC_WIDTH, MPTP_OPC_HEIGHT };
+#define NWANTED (sizeof(wanted) / sizeof(*wanted))
+#define NNEEDED 3
+#define NBRIEF (NWANTED - 2)
+
+struct reading {
+	struct mptp_camera *camera;
+	uint32_t storage, folder;
+	const struct mptp_u32_array *handles;
+	bool brief;
+	struct batch *batch;
+	struct prop_stream stream;
+	uint64_t limit;
+	bool over;
+};
+
+struct batch_defaults
+lists_defaults(
+    const struct mptp_camera *camera, uint32_t storage, uint32_t folder)
+{
+	const char *extension = camera->device.vendor_description;
+
+	return (struct batch_defaults){
+		.storage = storage != MPTP_STORAGE_ALL ? storage : 0,
+		.parent = folder != MPTP_PARENT_ROOT ? folder : 0,
+		.created_is_modified = extension != NULL &&
+		    strstr(extension, "android.com") != NULL
+	};
+}
+
+static int
+receive(void *ctx, const void *buf, size_t len)
+{
+	struct reading *r = ctx;
+
+	r->batch->bytes += len;
+	r->over = r->batch->bytes > r->limit;
+	if (!r->over)
+		prop_stream_feed(&r->stream, buf, len);
+	if (r->batch->no_memory)
+		return MPTP_ERR_NOMEM;
+	return r->over ? MPTP_ERR_FORMAT : MPTP_OK;
+}
+
+/* One GetObjectPropList of the folder's objects. */
+static int
+ask(struct reading *r, uint32_t property)
+{
+	const uint32_t folder = r->folder == MPTP_PARENT_ROOT ? 0 : r->folder;
+	const struct mptp_op request = { .code = MPTP_OP_GET_OBJECT_PROP_LIST,
+		.nparam = 5,
+		.param = { folder, MPTP_FORMAT_ANY, property, 0,
+		    MPTP_DEPTH_CHILDREN } };
+	const struct mptp_sink sink = { .write = receive, .ctx = r };
+	int rc;
+
+	r->stream =
+	    (struct prop_stream){ .element = batch_add, .ctx = r->batch };
+	rc = camera_run(r->camera, &request, NULL, &sink, NULL);
+	if (r->batch->no_memory)
+		return camera_fail(
+		    r->camera, &request, MPTP_ERR_NOMEM, "out of memory");
+	/* What is too slow, or too long, is no answer. */
+	if (r->over || rc == MPTP_ERR_TIMEOUT)
+		rc = MPTP_ERR_FORMAT;
+	return rc;
+}
+
+static uint32_t
+count_known(const struct reading *r)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < r->handles->n; i++)
+		n += batch_knows(r->batch, r->handles->items[i]);
+	return n;
+}
+
+/* Not again, if it was not about this folder only. */
+static void
+note_failure(struct reading *r, int rc)
+{
+	struct lists_state *state = &r->camera->lists;
+	const uint16_t response = r->camera->error.response;
+
+	batch_clear(r->batch);
+	if (rc == MPTP_ERR_RESPONSE &&
+	    (response == MPTP_RC_INVALID_OBJECT_HANDLE ||
+		response == MPTP_RC_DEVICE_BUSY) &&
+	    ++state->failures < FAILURES_MOST)
+		return;
+	state->way = state->way == LISTS_ALL && rc != MPTP_ERR_FORMAT ?
+	    LISTS_EACH :
+	    LISTS_NONE;
+}
+
+static int
+ask_all(struct reading *r)
+{
+	struct lists_state *state = &r->camera->lists;
+	int rc = ask(r, MPTP_PROPERTY_ALL);
+
+	if (rc != MPTP_OK) {
+		note_failure(r, rc);
+		return forgive(r->camera, rc);
+	}
+	if (count_known(r) == 0) {
+		note_failure(r, MPTP_OK);
+		return MPTP_OK;
+	}
+	/* It tells of all objects, whatever it is asked for. */
+	if (r->batch->n / 4 > r->handles->n)
+		state->way = LISTS_NONE;
+	else if (r->batch->bytes / MUCH > r->handles->n)
+		state->way = LISTS_EACH;
+	return MPTP_OK;
+}
+
+static int
+ask_each(struct reading *r)
+{
+	struct lists_state *state = &r->camera->lists;
+	const size_t n = r->brief ? NBRIEF : NWANTED;
+	int rc = MPTP_OK;
+
+	for (size_t i = 0; i < n && rc == MPTP_OK; i++) {
+		if ((state->lacks & 1u << i) != 0)
+			continue;
+		/* Without the first ones, the rest is of no use. */
+		if (i == NNEEDED && count_known(r) == 0)
+			break;
+		rc = ask(r, wanted[i]);
+		if (rc == MPTP_ERR_RESPONSE && i >= NNEEDED) {
+			state->lacks |= 1u << i;
+			rc = forgive(r->camera, rc);
+		}
+	}
+	if (rc != MPTP_OK || count_known(r) == 0)
+		note_failure(r, rc);
+	return forgive(r->camera, rc);
+}
+
+/* ---- trust -------------------------------------------------------------- */
+
+static bool
+same_text(const char *a, const char *b)
+{
+	return strcmp(a != NULL ? a : "", b != NULL ? b : "") == 0;
+}
+
+static bool
+same(const struct mptp_object_info *a, const struct mptp_object_info *b)
+{
+	return a->storage == b->storage && a->format == b->format &&
+	    a->protection == b->protection && a->parent == b->parent &&
+	    mptp_object_is_folder(a) == mptp_object_is_folder(b) &&
+	    (a->size == b->size || mptp_object_is_folder(a)) &&
+	    same_text(a->name, b->name) &&
+	    same_text(a->captured, b->captured) &&
+	    same_text(a->modified, b->modified);
+}
+
+/* What only those want to know who know more than what a listing shows. */
+static bool
+same_picture(const struct mptp_object_info *a, const struct mptp_object_info *b)
+{
+	return a->image_width == b->image_width &&
+	    a->image_height == b->image_height && a->size == b->size;
+}
+
+static int
+read_both(struct reading *r, uint32_t handle, struct mptp_object_info *told,
+    struct mptp_object_info *read)
+{
+	const struct batch_defaults defaults =
+	    lists_defaults(r->camera, r->storage, r->folder);
+	struct sizes sizes = { 0 };
+	int rc = batch_info(r->batch, handle, &defaults, told);
+
+	if (rc != MPTP_OK)
+		return mptp_error_set(&r->camera->error, rc, "out of memory");
+	rc = object_size(r->camera, handle, told, &sizes);
+	sizes_clear(&sizes);
+	return rc == MPTP_OK ?
+	    mptp_camera_object_info(r->camera, handle, read) :
+	    rc;
+}
+
+/* Does the object's info say the same as the lists? */
+static int
+compare(struct reading *r, uint32_t handle)
+{
+	struct lists_state *state = &r->camera->lists;
+	struct mptp_object_info told = { 0 }, read = { 0 };
+	int rc = read_both(r, handle, &told, &read);
+
+	if (rc == MPTP_OK && same(&told, &read)) {
+		state->agreed++;
+		state->file_agreed |= !mptp_object_is_folder(&read);
+		state->plain |= !same_picture(&told, &read);
+	} else if (rc == MPTP_OK || only_this_object(rc)) {
+		state->way = LISTS_NONE;
+	}
+	mptp_object_info_clear(&told);
+	mptp_object_info_clear(&read);
+	return forgive(r->camera, rc);
+}
+
+static bool
+trusted(const struct lists_state *state)
+{
+	return state->agreed >= ENOUGH_AGREED && state->file_agreed;
+}
+
+/* The first object and the last, of those that were told. */
+static int
+check(struct reading *r)
+{
+	struct lists_state *state = &r->camera->lists;
+	const enum lists_way way = state->way;
+	const struct mptp_u32_array *handles = r->handles;
+	uint32_t first = 0, last = handles->n;
+	int rc = MPTP_OK;
+
+	while (first < last && !batch_knows(r->batch, handles->items[first]))
+		first++;
+	while (last > first && !batch_knows(r->batch, handles->items[last - 1]))
+		last--;
+	if (first < last && !trusted(state))
+		rc = compare(r, handles->items[first]);
+	if (rc == MPTP_OK && last - first > 1 && !trusted(state) &&
+	    state->way == way)
+		rc = compare(r, handles->items[last - 1]);
+	if (state->way != way || (state->plain && !r->brief))
+		batch_clear(r->batch);
+	return rc;
+}
+
+int
+lists_read(struct mptp_camera *camera, uint32_t storage, uint32_t folder,
+    const struct mptp_u32_array *handles, bool brief, struct batch *batch)
+{
+	struct lists_state *state = &camera->lists;
+	struct reading r = { .camera = camera,
+		.storage = storage,
+		.folder = folder,
+		.handles = handles,
+		.brief = brief,
+		.batch = batch,
+		.limit = (handles->n + TOO_MUCH) * TOO_MUCH };
+	int rc = MPTP_OK;
+
+	if (handles->n < FEW || state->way == LISTS_NONE ||
+	    (state->plain && !brief) ||
+	    !mptp_camera_supports(camera, MPTP_OP_GET_OBJECT_PROP_LIST))
+		return MPTP_OK;
+	if (state->way == LISTS_ALL)
+		rc = ask_all(&r);
+	if (rc == MPTP_OK && batch->n == 0 && state->way == LISTS_EACH &&
+	    handles->n >= MANY)
+		rc = ask_each(&r);
+	if (rc == MPTP_OK && batch->n > 0)
+		rc = check(&r);
+	if (rc != MPTP_OK)
+		batch_clear(batch);
+	return rc;
+}
