@@ -64,7 +64,7 @@ guid_write(const char *folder, const char *path, const uint8_t guid[16])
 static void
 friendly_name(char *name, size_t cap)
 {
-	char host[128] = "miniptp", user[128];
+	char host[80] = "miniptp", user[80];
 
 	if (gethostname(host, sizeof(host)) != 0 || host[0] == '\0')
 		snprintf(host, sizeof(host), "miniptp");
