@@ -141,30 +141,35 @@ functionfs_packet(const struct functionfs *f)
 
 /* ---- to the host --------------------------------------------------------- */
 
+/* What is to be written next, in f->in. */
 static bool
-submit_write(struct functionfs *f, struct async_io *io, size_t len)
-{
-	return async_submit(&f->async, io, f->bulk_in, true, f->in, len) == 0;
-}
-
-/* False: there is nothing to write. */
-static bool
-write_next(struct functionfs *f, struct gadget *g, struct async_io *io)
+fetch_next(struct functionfs *f, struct gadget *g)
 {
 	struct gadget_endpoint *bulk = &g->bulk;
 	enum gadget_fetched fetched;
-	size_t n;
 
+	if (f->fetched)
+		return true;
 	if (f->owes_empty) {
 		f->owes_empty = false;
-		return submit_write(f, io, 0);
+		f->in_len = 0;
+		return true;
 	}
-	fetched = gadget_endpoint_fetch(bulk, f->in, sizeof(f->in), &n);
-	if (n == 0 && fetched != GADGET_SHORT)
+	fetched = gadget_endpoint_fetch(bulk, f->in, sizeof(f->in), &f->in_len);
+	f->owes_empty = fetched == GADGET_SHORT && f->in_len > 0 &&
+	    f->in_len % bulk->packet == 0;
+	return f->in_len > 0 || fetched == GADGET_SHORT;
+}
+
+/* False: there is nothing to write, or the kernel does not take it now. */
+static bool
+write_next(struct functionfs *f, struct gadget *g, struct async_io *io)
+{
+	if (!fetch_next(f, g))
 		return false;
-	f->owes_empty =
-	    fetched == GADGET_SHORT && n > 0 && n % bulk->packet == 0;
-	return submit_write(f, io, n);
+	f->fetched = async_submit(&f->async, io, f->bulk_in, true, f->in,
+			 f->in_len) != 0;
+	return !f->fetched;
 }
 
 static void
@@ -185,16 +190,17 @@ run_in(struct functionfs *f, struct gadget *g, bool *moved)
 static void
 run_interrupt(struct functionfs *f, struct gadget *g, bool *moved)
 {
-	uint8_t packet[GADGET_EVENT_PACKET];
-	size_t n;
-
 	if (f->event.busy)
 		return;
-	gadget_endpoint_fetch(&g->interrupt, packet, sizeof(packet), &n);
-	if (n > 0 &&
-	    async_submit(&f->async, &f->event, f->interrupt, true, packet, n) ==
-		0)
-		*moved = true;
+	if (f->packet_len == 0)
+		gadget_endpoint_fetch(&g->interrupt, f->packet,
+		    sizeof(f->packet), &f->packet_len);
+	if (f->packet_len == 0 ||
+	    async_submit(&f->async, &f->event, f->interrupt, true, f->packet,
+		f->packet_len) != 0)
+		return;
+	f->packet_len = 0;
+	*moved = true;
 }
 
 bool
@@ -203,8 +209,8 @@ functionfs_sent(const struct functionfs *f, const struct gadget *g)
 	for (int i = 0; i < FUNCTIONFS_WRITES; i++)
 		if (f->writes[i].busy)
 			return false;
-	return !f->owes_empty && gadget_endpoint_ready(&g->bulk) == 0 &&
-	    !g->bulk.last;
+	return !f->owes_empty && !f->fetched &&
+	    gadget_endpoint_ready(&g->bulk) == 0 && !g->bulk.last;
 }
 
 /* ---- from the host ------------------------------------------------------- */
@@ -288,7 +294,7 @@ functionfs_cancel(struct functionfs *f)
 		async_cancel(&f->async, &f->writes[i]);
 		f->writes[i].ended = false;
 	}
-	f->owes_empty = false;
+	f->owes_empty = f->fetched = false;
 	async_cancel(&f->async, &f->read);
 	if (f->read.ended)
 		end_read(f);

@@ -24,6 +24,10 @@ struct functionfs {
 	struct async async;
 	struct async_io writes[FUNCTIONFS_WRITES], event, read;
 	bool owes_empty; /* a packet, behind what was written */
+	bool fetched;	 /* in[0..in_len) waits for the kernel to take it */
+	size_t in_len;
+	uint8_t packet[GADGET_EVENT_PACKET];
+	size_t packet_len; /* 0: no event waits for that */
 	struct functionfs_reading reading;
 	size_t asked;	/* of the read */
 	size_t at, end; /* out[at..end) is lent */

@@ -107,6 +107,7 @@ stop(struct listener_gadget *l)
 {
 	mptp_server_free(&l->server);
 	functionfs_cancel(&l->function);
+	l->function.packet_len = 0;
 	gadget_power_on(&l->gadget);
 	l->off_by = 0;
 }
