@@ -295,11 +295,13 @@ is_scheme(const char *uri, const char *scheme)
 static int
 check_address(struct app *app)
 {
+	struct mptp_options options = app->options;
 	struct mptp_watch *watch = NULL;
 	struct mptp_error error = { 0 };
-	int status =
-	    mptp_watch_open(&watch, app->uri, false, &app->options, &error);
+	int status;
 
+	options.notice = NULL; /* it tells by itself what is missing */
+	status = mptp_watch_open(&watch, app->uri, false, &options, &error);
 	mptp_watch_close(&watch);
 	if (status == MPTP_OK)
 		return EXIT_DONE;

@@ -177,9 +177,13 @@ is_gadget(const char *address)
 	return strncmp(address, "gadget:", 7) == 0;
 }
 
+#define NOWHERE "usbip:"
+
 struct plugging {
 	struct app *app;
+	struct mptp_sim *sim;
 	struct mptp_listener *listener;
+	bool attach;
 	bool done;
 	int code;
 };
@@ -188,8 +192,13 @@ static void
 plugged(void *ctx, const struct mptp_found *found)
 {
 	struct plugging *plugging = ctx;
+	const char *address = mptp_listener_address(plugging->listener);
 
 	plugging->done = true;
+	/* It also listens, which was no news as long as this could fail. */
+	if (plugging->attach && strcmp(address, NOWHERE) != 0 &&
+	    !is_gadget(address))
+		announce(plugging->app, address, mptp_sim_model(plugging->sim));
 	if (is_gadget(found->uri))
 		plugging->code = tell_place(plugging->app, "listening on",
 		    found->uri, NULL, found->model);
@@ -209,17 +218,18 @@ hear(void *ctx, const char *text)
 	fail(ctx, 0, "warning: %s", text_safe(safe, sizeof(safe), text));
 }
 
-#define NOWHERE "usbip:"
-
 static int
-serve_on(struct app *app, struct mptp_sim *sim, struct plugging *plugging)
+serve_on(struct plugging *plugging)
 {
+	struct app *app = plugging->app;
+	struct mptp_sim *sim = plugging->sim;
 	const char *address = mptp_listener_address(plugging->listener);
 	struct mptp_error error = { 0 };
 	int status, code = EXIT_DONE;
 
 	/* What is not in the network is told once it is there. */
-	if (strcmp(address, NOWHERE) != 0 && !is_gadget(address))
+	if (!plugging->attach && strcmp(address, NOWHERE) != 0 &&
+	    !is_gadget(address))
 		code = announce(app, address, mptp_sim_model(sim));
 	if (code != EXIT_DONE)
 		return code;
@@ -238,7 +248,7 @@ serve_on(struct app *app, struct mptp_sim *sim, struct plugging *plugging)
 static int
 serve(struct app *app, struct mptp_sim *sim, const char *address, bool attach)
 {
-	struct plugging plugging = { .app = app };
+	struct plugging plugging = { .app = app, .sim = sim, .attach = attach };
 	struct mptp_error error = { 0 };
 	int code, status;
 
@@ -248,7 +258,7 @@ serve(struct app *app, struct mptp_sim *sim, const char *address, bool attach)
 		    plugging.listener, plugged, &plugging, &error);
 	if (status == MPTP_OK) {
 		interrupt_listener(plugging.listener);
-		code = serve_on(app, sim, &plugging);
+		code = serve_on(&plugging);
 		interrupt_listener(NULL);
 	} else {
 		code = fail_address(app, &error);

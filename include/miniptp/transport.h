@@ -61,8 +61,8 @@ struct mptp_options {
 	/* One line, no newline, about what is going on. May be NULL. */
 	void (*log)(void *ctx, enum mptp_log_level, const char *line);
 	void *log_ctx;
-	/* One line, no newline, for a person who has to wait longer than usual,
-	 * about why. NULL: it goes to log(). */
+	/* One line, no newline, for a person who waits in vain, or longer than
+	 * usual, about why. NULL: what is about a session goes to log(). */
 	void (*notice)(void *ctx, const char *line);
 	void *notice_ctx;
 };

@@ -215,15 +215,15 @@ explain_busy(struct mptp_error *error, const struct usb_refusal *refusal,
 		return mptp_error_set(error, MPTP_ERR_BUSY,
 		    "%s is in use, by "
 		    "this program itself or by one that cannot be seen from "
-		    "this account; as root, fuser -v on its file in "
-		    "/dev/bus/usb names it",
+		    "this account; as root, miniptp doctor names it",
 		    name);
 	for (size_t i = 0; i < refusal->holders && len < sizeof(who); i++)
 		len += (size_t)snprintf(who + len, sizeof(who) - len,
 		    "%s%s (pid %ld)", i > 0 ? ", " : "",
 		    refusal->holder[i].program, refusal->holder[i].pid);
-	return mptp_error_set(error, MPTP_ERR_BUSY, "%s is held by %s; %s",
-	    name, who, advice(refusal->holder[0].program));
+	return mptp_error_set(error, MPTP_ERR_BUSY,
+	    "%s is held by %s; %s (miniptp doctor tells more)", name, who,
+	    advice(refusal->holder[0].program));
 }
 
 int

@@ -43,6 +43,8 @@ int usb_explain_none(struct mptp_error *, const struct usb_address *);
 enum usb_system { USB_LINUX, USB_MACOS, USB_WINDOWS, USB_OTHER };
 
 enum usb_system usb_system(void);
+/* Why no camera can come here; NULL: one can, as far as is known. */
+const char *usb_system_lacks(void);
 /* What libusb's code means there, with the name of the device. MPTP_OK, and no
  * error: nothing that is not so everywhere. */
 int usb_system_explain(

@@ -79,7 +79,7 @@ choose(void *ctx, const struct usb_camera *camera)
 {
 	struct choice *choice = ctx;
 	const size_t len = strlen(choice->names);
-	char name[160];
+	char name[sizeof(camera->found.uri) + sizeof(camera->found.model) + 4];
 
 	if (!usb_address_matches(choice->address, camera->bus, camera->address,
 		camera->port, &camera->found))

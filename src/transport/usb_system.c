@@ -7,6 +7,9 @@
  */
 #include <libusb.h>
 #include <stddef.h>
+#if defined(__linux__)
+#include <unistd.h>
+#endif
 
 #include "base/error.h"
 #include "transport/usb_address.h"
@@ -23,6 +26,18 @@ usb_system(void)
 #else
 	return USB_OTHER;
 #endif
+}
+
+const char *
+usb_system_lacks(void)
+{
+#if defined(__linux__)
+	if (access("/dev/bus/usb", F_OK) != 0)
+		return "this computer shows no USB, so no camera can come: "
+		       "/dev/bus/usb is missing; a container needs it from its "
+		       "host";
+#endif
+	return NULL;
 }
 
 /* libusb reaches devices through WinUSB and its like, and nothing else. */

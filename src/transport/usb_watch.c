@@ -183,7 +183,6 @@ usb_watch(struct mptp_watcher **out, const char *address,
 	struct usb_watcher *w;
 	int status;
 
-	(void)options;
 	*out = NULL;
 	w = calloc(1, sizeof(*w));
 	if (w == NULL)
@@ -194,6 +193,10 @@ usb_watch(struct mptp_watcher **out, const char *address,
 		free(w);
 		return status;
 	}
+	/* It may come later on. */
+	if (usb_system_lacks() != NULL && options != NULL &&
+	    options->notice != NULL)
+		options->notice(options->notice_ctx, usb_system_lacks());
 	/* Before the first call, so that nothing comes in between. */
 	hang_bell(w);
 	*out = &w->watcher;

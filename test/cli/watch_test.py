@@ -8,7 +8,7 @@ import os
 import signal
 import time
 
-from tap import PROGRAM, fails, good, main, run, start, test, wait_for
+from tap import PROGRAM, Skip, fails, good, main, run, start, test, wait_for
 
 MTP = 'sim:generic-mtp'
 
@@ -86,6 +86,16 @@ def ctrl_c_while_a_command_runs():
     os.killpg(child.pid, signal.SIGINT)
     out, err = child.communicate(timeout=20)
     assert child.returncode == 130 and b'there' in out, (out, err)
+
+
+@test
+def where_there_is_no_usb_it_says_so_once():
+    r = run('watch', '--for', '0.1', camera='usb:')
+    if os.path.exists('/dev/bus/usb') or 'build has no' in r.err:
+        raise Skip('there is USB, or none in this build')
+    assert r.out == ''
+    assert r.err.count('/dev/bus/usb is missing') == 1, r
+    assert good('watch', '-q', '--for', '0.1', camera='usb:').err == ''
 
 
 @test
