@@ -15,6 +15,7 @@
 #include <miniptp/sim.h>
 
 #include "model.h"
+#include "json_problem.h"
 #include "profile.h"
 #include "text.h"
 #include "tree.h"
@@ -60,7 +61,7 @@ static int
 take_number(
     const struct place *place, json_t *object, const char *key, uint32_t *out)
 {
-	uint64_t value;
+	uint64_t value = 0;
 	int rc;
 
 	rc = number(place, json_object_get(object, key), MPTP_TYPE_U32, &value);
@@ -483,8 +484,7 @@ sim_profile_load(
 		    JSON_REJECT_DUPLICATES, &where);
 	}
 	if (root == NULL)
-		return mptp_error_set(error, MPTP_ERR_FORMAT, "%s:%d:%d: %s",
-		    name, where.line, where.column, where.text);
+		return sim_json_wrong(name, &where, error);
 	rc = load_root(profile, name, root, error);
 	json_decref(root);
 	if (rc != MPTP_OK)

@@ -12,6 +12,7 @@
 #include <jansson.h>
 
 #include "camera.h"
+#include "json_problem.h"
 #include "text.h"
 
 #define MOST_STEPS 1000
@@ -416,8 +417,7 @@ sim_script_load_file(
 	list = json_loadf(file, JSON_REJECT_DUPLICATES, &where);
 	fclose(file);
 	if (list == NULL)
-		return mptp_error_set(error, MPTP_ERR_FORMAT, "%s:%d:%d: %s",
-		    path, where.line, where.column, where.text);
+		return sim_json_wrong(path, &where, error);
 	rc = sim_script_load(profile, path, list, error);
 	json_decref(list);
 	return rc;

@@ -229,7 +229,8 @@ explain_busy(struct mptp_error *error, const struct usb_refusal *refusal,
 int
 usb_explain_refusal(struct mptp_error *error, const struct usb_refusal *refusal)
 {
-	char name[160];
+	char name[sizeof(refusal->device->maker) +
+	    sizeof(refusal->device->model) + sizeof(refusal->device->uri) + 8];
 	int status;
 
 	usb_name(name, sizeof(name), refusal->device);

@@ -251,6 +251,20 @@ def sim_tells_where_it_cannot_be():
 
 
 @test
+def a_profile_that_is_no_json_is_told_where_and_why():
+    for text, wanted in (('{"a": 1,\n "b" 2}', r'x\.json:2:\d+: this is no JSON: '
+                          'look for a comma'),
+                         ('[1,\n', r'x\.json:2:\d+: it ends too early'),
+                         ('{} {}', r'x\.json:1:\d+: there is more behind'),
+                         ('{"a": 1, "a": 2}', r'x\.json:1:\d+: this key is '
+                          'there already')):
+        with open('x.json', 'w', encoding='ascii') as f:
+            f.write(text)
+        fails(1, wanted, 'sim', 'x.json')
+        fails(1, wanted, 'sim', 'generic-ptp', '--script', 'x.json')
+
+
+@test
 def names_may_be_shortened_or_nearly_right():
     generic = 'sim:generic-ptp'
     r = good('raw', 'getstorageid', camera=generic)
