@@ -39,16 +39,18 @@ changes_add(struct changes *changes, int code, uint32_t handle, bool folder,
     const char *path, const char *to)
 {
 	const char *slash = folder ? "/" : "";
-	char safe[4096], where[4096];
+	char safe[4096], where[4096], which[16] = "";
 
 	tally_count(&changes->tally, code);
+	if (changes->twin)
+		snprintf(which, sizeof(which), " (0x%08x)", (unsigned)handle);
 	if (changes->list != NULL)
 		add_json(changes, code, handle, path, to);
 	else if (code == EXIT_DONE)
-		out(changes->app, "%s%s  %s%s%s%s%s\n",
+		out(changes->app, "%s%s  %s%s%s%s%s%s\n",
 		    changes->dry ? "would " : "",
 		    changes->dry ? changes->will : changes->did,
-		    text_safe(safe, sizeof(safe), path), slash,
+		    text_safe(safe, sizeof(safe), path), slash, which,
 		    to == NULL ? "" : " -> ",
 		    text_safe(where, sizeof(where), to),
 		    to == NULL ? "" : slash);

@@ -16,6 +16,7 @@ struct changes {
 	struct app *app;
 	const char *will, *did; /* "delete", "deleted" */
 	bool dry;		/* only say what would be done */
+	bool twin; /* the path of the next one does not tell which it is */
 	json_t *list;
 	struct tally tally;
 };

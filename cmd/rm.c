@@ -93,9 +93,16 @@ list_some(
 	size_t left = tree->n - from;
 
 	note(app, "%s", title);
-	for (size_t i = from; i < tree->n && i < from + LISTED; i++)
-		note(app, "  %s%s", tree->items[i].path,
-		    tree->items[i].folder ? "/" : "");
+	for (size_t i = from; i < tree->n && i < from + LISTED; i++) {
+		const struct item *item = &tree->items[i];
+		char which[16] = "";
+
+		if (item->twin)
+			snprintf(which, sizeof(which), " (0x%08x)",
+			    (unsigned)item->handle);
+		note(app, "  %s%s%s", item->path, item->folder ? "/" : "",
+		    which);
+	}
 	if (left > LISTED)
 		note(app, "  and %zu more", left - LISTED);
 }
@@ -167,6 +174,7 @@ delete_all(struct app *app, const struct tree *tree, bool dry)
 		const struct item *item = &tree->items[i];
 		int code = dry ? EXIT_DONE : delete_one(app, item);
 
+		changes.twin = item->twin;
 		changes_add(&changes, code, item->handle, item->folder,
 		    item->path, NULL);
 	}

@@ -29,8 +29,9 @@ append(struct tree *tree, uint32_t handle, const char *path,
 		tree->items =
 		    must_alloc(tree->items, tree->room * sizeof(*tree->items));
 	}
-	tree->items[tree->n++] = (struct item){ handle, info->storage,
-		info->protection, folder, depth, info->size, must_copy(path) };
+	tree->items[tree->n++] =
+	    (struct item){ handle, info->storage, info->protection, folder,
+		    depth, info->size, must_copy(path), false };
 }
 
 static int
@@ -127,6 +128,29 @@ keep_first(struct tree *tree)
 	tree->n = kept;
 }
 
+static int
+by_path(const void *a, const void *b)
+{
+	const struct item *const *x = a, *const *y = b;
+
+	return strcmp((*x)->path, (*y)->path);
+}
+
+static void
+mark_twins(struct tree *tree)
+{
+	struct item **sorted =
+	    must_alloc(NULL, (tree->n + 1) * sizeof(*sorted));
+
+	for (size_t i = 0; i < tree->n; i++)
+		sorted[i] = &tree->items[i];
+	qsort(sorted, tree->n, sizeof(*sorted), by_path);
+	for (size_t i = 1; i < tree->n; i++)
+		if (by_path(&sorted[i - 1], &sorted[i]) == 0)
+			sorted[i - 1]->twin = sorted[i]->twin = true;
+	free(sorted);
+}
+
 static void
 count(struct tree *tree)
 {
@@ -159,6 +183,7 @@ tree_bottom_up(struct app *app, const struct targets *targets, bool whole,
 		return code;
 	}
 	keep_first(tree);
+	mark_twins(tree);
 	count(tree);
 	return EXIT_DONE;
 }

@@ -16,6 +16,7 @@ struct item {
 	unsigned depth; /* below the object that was named */
 	uint64_t size;
 	char *path;
+	bool twin; /* another one has the same path */
 };
 
 struct tree {
@@ -28,8 +29,8 @@ struct tree {
 /* Appends an object and, if asked to, what is in it: folders come before what
  * they hold. Exit code; what cannot be read has been told and fails. */
 int tree_add(struct app *, const struct target *, bool whole, struct tree *);
-/* The same of all, but what a folder holds comes before it, and each object
- * once. */
+/* The same of all, but what a folder holds comes before it, each object once, and
+ * twins noted. */
 int tree_bottom_up(
     struct app *, const struct targets *, bool whole, struct tree *);
 void tree_clear(struct tree *);

@@ -35,6 +35,18 @@ def files_are_deleted_by_path_and_handle():
 
 
 @test
+def twins_are_told_apart_by_their_handles():
+    camera = Camera(Thing('dup', b'1'), Thing('dup', b'2'), Thing('due', b'3'))
+    camera.answers[0x100b] = lambda p: (OK, None)
+    with serving(camera) as uri:
+        r = good('rm', '--dry-run', 'du?', camera=uri)
+        assert sorted(r.lines()) == [
+            'would delete  /store_00010001/due',
+            'would delete  /store_00010001/dup (0x00000001)',
+            'would delete  /store_00010001/dup (0x00000002)'], r
+
+
+@test
 def one_wrong_word_and_nothing_goes():
     card('a.txt', 'd/e.txt')
     fails(4, 'there is no b.txt', 'rm', 'a.txt', 'b.txt', camera=CARD)
