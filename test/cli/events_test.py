@@ -21,10 +21,13 @@ def teller(*events, gap=0.0, after=lambda camera: None):
     camera.events = [ADDED, REMOVED, STORE, PROPERTY, COMPLETE]
 
     def tell():
-        for code, *params in events:
-            camera.tell(code, *params)
-            time.sleep(gap)
-        after(camera)
+        try:
+            for code, *params in events:
+                camera.tell(code, *params)
+                time.sleep(gap)
+            after(camera)
+        except OSError:
+            pass  # the program has left, which some are to do
 
     def device_info(p):
         camera.answers[0x1001] = camera.device_info

@@ -210,7 +210,7 @@ all(struct mptp_watch *watch, char *text)
 
 	*text = '\0';
 	while ((status = mptp_watch_next(watch, &sighting, 0, NULL)) == MPTP_OK)
-		sprintf(text + strlen(text), "%c%s ", "+><"[sighting.what],
+		sprintf(text + strlen(text), "%c%.20s ", "+><"[sighting.what],
 		    sighting.device.uri + 4);
 	assert_int_equal(status, MPTP_ERR_TIMEOUT);
 	return text;
