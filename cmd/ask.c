@@ -15,8 +15,8 @@
 bool
 ask_possible(const struct app *app)
 {
-	return app->reply == NULL && isatty(STDIN_FILENO) == 1 &&
-	    isatty(STDERR_FILENO) == 1;
+	return app->reply == NULL && app->sink == NULL &&
+	    isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1;
 }
 
 /* The answer without its newline; an interrupt or the end is an empty one. */

@@ -27,6 +27,7 @@ enum exit_code {
 #define LOST "no camera is open"
 
 struct reply;
+struct sink;
 
 struct app {
 	const char *uri;
@@ -35,6 +36,8 @@ struct app {
 	struct mptp_options options;
 	struct mptp_camera *camera;
 	struct reply *reply; /* in place of stdout and stderr; or NULL */
+	struct sink
+	    *sink;	  /* beneath both, of one of several cameras; or NULL */
 	int out_error;	  /* errno of the first write to stdout that failed */
 	bool disk_failed; /* so that other files would fail, too */
 	bool in_shell;	  /* which reads standard input */

@@ -11,6 +11,7 @@
 #include "fail.h"
 #include "guid.h"
 #include "interrupt.h"
+#include "sink.h"
 
 static int
 list_one(void *ctx, const struct mptp_found *found)
@@ -27,7 +28,12 @@ list_one(void *ctx, const struct mptp_found *found)
 static void
 interruptible(void *ctx, struct mptp_session *session)
 {
-	(void)ctx;
+	struct app *app = ctx;
+
+	if (app->sink != NULL) {
+		sink_session(app->sink, session);
+		return;
+	}
 	interrupt_session(session);
 	if (session != NULL && interrupted())
 		mptp_session_interrupt(session);
@@ -51,7 +57,8 @@ app_open(struct app *app, const char *uri, struct mptp_camera **camera,
     struct mptp_error *error)
 {
 	app->options.interruptible = interruptible;
-	if (strncmp(uri, "ip:", 3) == 0)
+	app->options.interruptible_ctx = app;
+	if (strncmp(uri, "ip:", 3) == 0 && app->sink == NULL)
 		guid_load(app, &app->options.identity);
 	return mptp_camera_open(camera, uri, &app->options, error);
 }

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "encode.h"
+#include "input.h"
 #include "out.h"
 #include "text.h"
 
@@ -32,10 +33,10 @@ encode_read(struct app *app, const char *path, json_t **json)
 	const bool standard = strcmp(path, "-") == 0;
 	json_error_t error;
 	FILE *file;
+	int code;
 
-	if (standard && app->in_shell)
-		return fail(app, EXIT_USAGE,
-		    "standard input is the shell's: name a file");
+	if (standard && (code = input_standard(app)) != EXIT_DONE)
+		return code;
 	if ((file = standard ? stdin : fopen(path, "rb")) == NULL)
 		return fail(app, EXIT_FAILED, "cannot read %s: %s", path,
 		    strerror(errno));

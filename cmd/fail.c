@@ -11,7 +11,17 @@
 #include "fail.h"
 #include "interrupt.h"
 #include "reply.h"
+#include "sink.h"
 #include "text.h"
+
+void
+tell_stderr(struct app *app, const char *before, const char *line)
+{
+	if (app->sink != NULL)
+		sink_tell(app->sink, before, line);
+	else
+		fprintf(stderr, "%s%s\n", before, line);
+}
 
 /* error: what the library says of it, or NULL. */
 static int tell(struct app *app, int code, const struct mptp_error *error,
@@ -28,7 +38,7 @@ tell_line(struct app *app, int code, const struct mptp_error *error,
 	if (app->reply != NULL)
 		reply_failure(app, code, error, safe);
 	else
-		fprintf(stderr, "miniptp: %s\n", safe);
+		tell_stderr(app, "miniptp: ", safe);
 }
 
 static int
@@ -67,7 +77,7 @@ note(struct app *app, const char *format, ...)
 	if (app->reply != NULL)
 		reply_failure(app, EXIT_DONE, NULL, safe);
 	else
-		fprintf(stderr, "%s\n", safe);
+		tell_stderr(app, "", safe);
 }
 
 int

@@ -21,6 +21,8 @@
 int fail(struct app *, int code, const char *format, ...) CMD_PRINTF(3, 4);
 /* A line that belongs to the one before, or is not needed by a program. */
 void note(struct app *, const char *format, ...) CMD_PRINTF(2, 3);
+/* Past the reply, if there is one; line is safe to show. */
+void tell_stderr(struct app *, const char *before, const char *line);
 /* As fail(), for a failure of the library. */
 int fail_error(struct app *, const struct mptp_error *);
 /* The same for what an address names: one that makes no sense is a wrong word. */

@@ -15,6 +15,7 @@
 
 #include "hook.h"
 #include "out.h"
+#include "sink.h"
 
 extern char **environ;
 
@@ -99,9 +100,13 @@ hook_start(struct app *app, const char *command, const char *input,
 	char **all;
 	int fds[2], error;
 
-	if (pipe(fds) != 0)
+	sink_hold(app->sink, true);
+	if (pipe(fds) != 0) {
+		error = errno;
+		sink_hold(app->sink, false);
 		return fail(app, EXIT_FAILED, "cannot run a command: %s",
-		    strerror(errno));
+		    strerror(error));
+	}
 	fcntl(fds[0], F_SETFD, FD_CLOEXEC);
 	fcntl(fds[1], F_SETFD, FD_CLOEXEC);
 	/* A pipe holds at least as much, so this does not wait for a reader. */
@@ -114,6 +119,7 @@ hook_start(struct app *app, const char *command, const char *input,
 	}
 	close(fds[0]);
 	close(fds[1]);
+	sink_hold(app->sink, false);
 	return error == 0 ?
 	    EXIT_DONE :
 	    fail(app, EXIT_FAILED, "cannot run a command: %s", strerror(error));

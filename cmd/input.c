@@ -39,6 +39,18 @@ input_open(struct app *app, const char *path, int *fd, uint64_t *size)
 	return EXIT_FAILED;
 }
 
+int
+input_standard(struct app *app)
+{
+	if (app->in_shell)
+		return fail(app, EXIT_USAGE,
+		    "standard input is the shell's: name a file");
+	if (app->sink != NULL)
+		return fail(app, EXIT_USAGE,
+		    "standard input is not for several cameras: name a file");
+	return EXIT_DONE;
+}
+
 char *
 input_line(const char **problem)
 {

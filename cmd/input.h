@@ -14,6 +14,9 @@
 /* Exit code. Only regular files have a size that can be announced. */
 int input_open(struct app *, const char *path, int *fd, uint64_t *size);
 
+/* May standard input be read as one? Exit code. */
+int input_standard(struct app *);
+
 #define INPUT_LINE (1 << 20)
 /* The next line of standard input, without its end, to be freed; NULL: there
  * is none, or interrupted(). A line of INPUT_LINE bytes or more, or with a zero

@@ -5,7 +5,9 @@
  * Signals. A handler takes no argument, so this is the program's only state
  * that is not in struct app.
  */
+#include <errno.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <unistd.h>
 
@@ -15,7 +17,9 @@
 #include "interrupt.h"
 #include "signals.h"
 
-static volatile sig_atomic_t signals, last_signal, kept;
+/* Threads of several cameras ask, too. */
+static atomic_int signals;
+static volatile sig_atomic_t last_signal, kept, wake = -1;
 static struct mptp_session *volatile session;
 static struct mptp_listener *volatile listener;
 static struct mptp_watch *volatile watch;
@@ -27,7 +31,8 @@ caught(int number)
 	struct mptp_listener *serving = listener;
 	struct mptp_watch *watching = watch;
 	const bool busy =
-	    running != NULL || serving != NULL || watching != NULL;
+	    running != NULL || serving != NULL || watching != NULL || wake >= 0;
+	const int saved = errno;
 
 	signals++;
 	last_signal = number;
@@ -39,6 +44,8 @@ caught(int number)
 		mptp_listener_interrupt(serving);
 	if (watching != NULL)
 		mptp_watch_interrupt(watching);
+	if (wake >= 0 && write(wake, "", 1) < 0)
+		errno = saved;
 }
 
 void
@@ -93,4 +100,10 @@ void
 interrupt_watch(struct mptp_watch *watching)
 {
 	watch = watching;
+}
+
+void
+interrupt_wake(int fd)
+{
+	wake = fd;
 }

@@ -27,5 +27,7 @@ bool interrupt_forget(void);
 void interrupt_session(struct mptp_session *);
 void interrupt_listener(struct mptp_listener *);
 void interrupt_watch(struct mptp_watch *);
+/* Gets a byte of 0 for each signal, and somebody there stops what runs; -1: nobody. */
+void interrupt_wake(int fd);
 
 #endif

@@ -13,6 +13,7 @@
 
 #include "out.h"
 #include "reply.h"
+#include "sink.h"
 #include "text.h"
 
 static void
@@ -33,13 +34,16 @@ out(struct app *app, const char *format, ...)
 		return;
 	va_start(ap, format);
 	errno = 0;
-	if (app->reply != NULL) {
+	if (app->reply != NULL || app->sink != NULL) {
 		va_copy(again, ap);
 		len = vsnprintf(NULL, 0, format, again);
 		va_end(again);
 		text = must_alloc(NULL, (size_t)len + 1);
 		vsnprintf(text, (size_t)len + 1, format, ap);
-		reply_text(app->reply, text);
+		if (app->reply != NULL)
+			reply_text(app->reply, text);
+		else
+			out_stdout(app, text);
 		free(text);
 	} else if (vprintf(format, ap) < 0) {
 		remember(app);
@@ -50,8 +54,12 @@ out(struct app *app, const char *format, ...)
 void
 out_stdout(struct app *app, const char *text)
 {
+	if (app->out_error != 0)
+		return;
 	errno = 0;
-	if (app->out_error == 0 && fputs(text, stdout) == EOF)
+	if (app->sink != NULL)
+		app->out_error = sink_out(app->sink, text);
+	else if (fputs(text, stdout) == EOF)
 		remember(app);
 }
 
@@ -80,6 +88,11 @@ out_bytes(struct app *app, const void *buf, size_t len)
 		reply_refuse(app);
 		return MPTP_ERR_IO;
 	}
+	if (app->sink != NULL) {
+		fail(app, EXIT_USAGE,
+		    "data of several cameras do not go to one standard output");
+		return MPTP_ERR_IO;
+	}
 	if (out_flush(app))
 		write_all(app, buf, len);
 	return app->out_error == 0 ? MPTP_OK : MPTP_ERR_IO;
@@ -89,7 +102,9 @@ bool
 out_flush(struct app *app)
 {
 	errno = 0;
-	if (app->out_error == 0 && fflush(stdout) != 0)
+	if (app->out_error == 0 && app->sink != NULL)
+		app->out_error = sink_flush(app->sink);
+	else if (app->out_error == 0 && fflush(stdout) != 0)
 		remember(app);
 	return app->out_error == 0;
 }

@@ -17,6 +17,7 @@
 #include "output.h"
 #include "reply.h"
 #include "save.h"
+#include "sink.h"
 #include "text.h"
 
 char *
@@ -47,6 +48,53 @@ make_folder(struct app *app, const char *path, bool *made)
 	    strerror(errno));
 }
 
+/* Of several cameras, each may have a folder in the one that was chosen. */
+static int
+choose_own(struct app *app, struct output *output)
+{
+	if (app->sink != NULL && app->sink->folder != NULL)
+		output->folder = output->own = output->own_memory =
+		    path_join(output->folder, app->sink->folder);
+	return EXIT_DONE;
+}
+
+int
+output_standard(struct app *app)
+{
+	if (app->sink != NULL)
+		return fail(app, EXIT_USAGE,
+		    "data of several cameras do not go to one standard output");
+	if (app->reply == NULL)
+		return EXIT_DONE;
+	reply_refuse(app);
+	return EXIT_USAGE;
+}
+
+int
+output_own(struct app *app, const char *path, char **own)
+{
+	bool made;
+	int code;
+
+	*own = NULL;
+	if (app->sink == NULL) {
+		*own = must_copy(path);
+		return EXIT_DONE;
+	}
+	if (app->sink->folder == NULL)
+		return fail(app, EXIT_USAGE,
+		    "%s would be the file of several cameras; --by-camera "
+		    "gives each a folder",
+		    path);
+	if (local_is_absolute(path) || strchr(path, '/') != NULL)
+		return fail(app, EXIT_USAGE,
+		    "%s: with --by-camera, a name without a folder is wanted",
+		    path);
+	if ((code = make_folder(app, app->sink->folder, &made)) == EXIT_DONE)
+		*own = path_join(app->sink->folder, path);
+	return code;
+}
+
 int
 output_choose(
     struct app *app, const char *where, bool several, struct output *output)
@@ -56,25 +104,22 @@ output_choose(
 
 	*output = (struct output){ .folder = "." };
 	if (where == NULL)
-		return EXIT_DONE;
+		return choose_own(app, output);
 	if (strcmp(where, "-") == 0) {
 		output->to_stdout = true;
-		if (app->reply == NULL)
-			return EXIT_DONE;
-		reply_refuse(app);
-		return EXIT_USAGE;
+		return output_standard(app);
 	}
 	if (where[0] == '\0')
 		return fail(app, EXIT_USAGE, "--output: the name is empty");
 	output->folder = output->memory = must_copy(where);
 	if (stat(where, &st) == 0 && S_ISDIR(st.st_mode))
-		return EXIT_DONE;
+		return choose_own(app, output);
 	slash = local_slash(where);
 	if (slash != NULL && slash[1] == '\0') {
 		output->missing = where;
-		return EXIT_DONE;
+		return choose_own(app, output);
 	}
-	if (several)
+	if (several || app->sink != NULL)
 		return fail(app, EXIT_USAGE,
 		    "--output %s: no such folder, and there may be several "
 		    "files",
@@ -91,17 +136,22 @@ void
 output_clear(struct output *output)
 {
 	free(output->memory);
+	free(output->own_memory);
 	*output = (struct output){ 0 };
 }
 
 int
 output_ready(struct app *app, struct output *output)
 {
-	const char *missing = output->missing;
+	const char *missing[] = { output->missing, output->own };
+	int code = EXIT_DONE;
 	bool made;
 
-	output->missing = NULL;
-	return missing == NULL ? EXIT_DONE : make_folder(app, missing, &made);
+	output->missing = output->own = NULL;
+	for (size_t i = 0; code == EXIT_DONE && i < 2; i++)
+		if (missing[i] != NULL)
+			code = make_folder(app, missing[i], &made);
+	return code;
 }
 
 char *

@@ -15,8 +15,9 @@ struct output {
 	const char *folder;  /* where files go */
 	const char *file;    /* name for the only one, or NULL */
 	const char *missing; /* a folder to make when something goes there */
+	const char *own;     /* the same, in that, of one of several cameras */
 	bool to_stdout;
-	char *memory;
+	char *memory, *own_memory;
 };
 
 /* where: an existing folder, one to make ("x/"), the name of the only file, or
@@ -30,6 +31,12 @@ int output_ready(struct app *, struct output *);
  * shortened is told by output_report(). */
 char *output_path(
     const struct output *, const char *name, uint32_t handle, bool *shortened);
+
+/* May data go to standard output? Exit code. */
+int output_standard(struct app *);
+/* Where the only file goes that a word names: of one of several cameras, into its
+ * folder, which is made. free() *own. Exit code. */
+int output_own(struct app *, const char *path, char **own);
 
 /* "folder/name"; free() it. */
 char *path_join(const char *folder, const char *name);

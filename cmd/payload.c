@@ -51,9 +51,8 @@ payload_open(struct app *app, struct payload *payload, const char *path)
 		payload->present = code == EXIT_DONE;
 		return code;
 	}
-	if (app->in_shell)
-		return fail(app, EXIT_USAGE,
-		    "standard input is the shell's: name a file");
+	if ((code = input_standard(app)) != EXIT_DONE)
+		return code;
 	payload->fd = spool_input();
 	if (payload->fd < 0 || fstat(payload->fd, &st) != 0)
 		return fail(app, EXIT_FAILED, "cannot keep standard input: %s",

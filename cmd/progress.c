@@ -96,7 +96,8 @@ progress_begin(
 	char safe[1024];
 
 	*p = (struct progress){ .size = size, .started = now() };
-	p->shown = !app->quiet && isatty(STDERR_FILENO) == 1;
+	p->shown =
+	    !app->quiet && app->sink == NULL && isatty(STDERR_FILENO) == 1;
 	text_safe(safe, sizeof(safe), name);
 	text_fit(p->name, sizeof(p->name), safe, NAME_COLUMNS);
 	if (p->shown)

@@ -11,6 +11,7 @@
 #include "encode.h"
 #include "named.h"
 #include "out.h"
+#include "output.h"
 #include "param.h"
 #include "payload.h"
 #include "pretty.h"
@@ -454,6 +455,7 @@ run(struct app *app, const struct args *args)
 {
 	struct raw raw = { .app = app, .payload.fd = -1 };
 	const char *path = args->option[RAW_SAVE].text;
+	char *own = NULL;
 	struct save save;
 	int code = parse_request(&raw, args);
 
@@ -464,8 +466,12 @@ run(struct app *app, const struct args *args)
 		code = fail(app, EXIT_USAGE,
 		    "--save -: the data and --json cannot "
 		    "both go to standard output");
-	if (code == EXIT_DONE && path != NULL && !raw.to_stdout) {
-		code = save_begin(app, &save, path);
+	if (code == EXIT_DONE && raw.to_stdout)
+		code = output_standard(app);
+	if (code == EXIT_DONE && path != NULL && !raw.to_stdout)
+		code = output_own(app, path, &own);
+	if (own != NULL) {
+		code = save_begin(app, &save, own);
 		raw.save = code == EXIT_DONE ? &save : NULL;
 	}
 	if (code == EXIT_DONE &&
@@ -477,6 +483,7 @@ run(struct app *app, const struct args *args)
 	json_decref(raw.decoded);
 	json_decref(raw.value_text);
 	free(raw.data);
+	free(own);
 	return code;
 }
 

@@ -38,12 +38,21 @@ reply_begin(struct app *app, struct reply *reply, json_t *id)
 }
 
 static void
-begin_output(struct app *app)
+begin_answer(struct app *app)
 {
 	struct reply *reply = app->reply;
 
-	write_json(app, "{\"id\":", reply->id);
+	if (reply->camera != NULL)
+		write_json(app, "{\"camera\":", json_text(reply->camera));
+	else
+		write_json(app, "{\"id\":", reply->id);
 	reply->id = NULL;
+}
+
+static void
+begin_output(struct app *app)
+{
+	begin_answer(app);
 	out_stdout(app, ",\"output\":");
 }
 
@@ -52,6 +61,11 @@ write_output(struct app *app)
 {
 	struct reply *reply = app->reply;
 
+	/* Its documents had lines of their own. */
+	if (reply->camera != NULL && reply->is_lines) {
+		begin_answer(app);
+		return;
+	}
 	if (reply->begun) {
 		out_stdout(app, "]");
 		return;
@@ -75,8 +89,8 @@ failure_of(const struct reply *reply, int code)
 
 	if (code == EXIT_DONE)
 		return NULL;
-	json_array_foreach(reply->failures, i, failure) if (
-	    json_integer_value(json_object_get(failure, "exit")) ==
+	json_array_foreach(reply->failures, i,
+	    failure) if (json_integer_value(json_object_get(failure, "exit")) ==
 	    code) return json_incref(failure);
 	first = json_copy(first);
 	json_object_set_new(first, "exit", json_integer(code));
@@ -149,6 +163,12 @@ reply_line(struct app *app, json_t *json)
 {
 	struct reply *reply = app->reply;
 
+	if (reply->camera != NULL) {
+		begin_output(app);
+		write_json(app, "", json);
+		out_stdout(app, "}\n");
+		return;
+	}
 	if (!reply->begun)
 		begin_output(app);
 	write_json(app, reply->begun ? "," : "[", json);

@@ -13,9 +13,10 @@
 #include "cmd.h"
 
 struct reply {
-	json_t *id;    /* of the request; null if it has none */
-	bool is_lines; /* the verb prints any number of documents */
-	bool begun;    /* documents are on their way already */
+	json_t *id;	    /* of the request; null if it has none */
+	const char *camera; /* in its place, of one of several; or NULL */
+	bool is_lines;	    /* the verb prints any number of documents */
+	bool begun;	    /* documents are on their way already */
 	json_t *document;
 	json_t *failures, *notes;
 	unsigned untold; /* failures beyond what is kept */

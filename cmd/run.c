@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "interrupt.h"
+#include "many.h"
 #include "out.h"
 #include "reply.h"
 #include "run.h"
@@ -17,6 +18,8 @@
 /* Of all verbs. */
 enum {
 	GLOBAL_CAMERA,
+	GLOBAL_ALL,
+	GLOBAL_BY_CAMERA,
 	GLOBAL_JSON,
 	GLOBAL_QUIET,
 	GLOBAL_VERBOSE,
@@ -26,7 +29,12 @@ enum {
 };
 
 const struct opt global_opts[] = {
-	[GLOBAL_CAMERA] = { 'c', "camera", OPT_TEXT, "URI", "which camera" },
+	[GLOBAL_CAMERA] = { 'c', "camera", OPT_TEXT, "URI",
+	    "which camera; several times: these at once" },
+	[GLOBAL_ALL] = { 0, "all", OPT_FLAG, NULL,
+	    "all cameras that are connected by USB, and those of -c" },
+	[GLOBAL_BY_CAMERA] = { 0, "by-camera", OPT_FLAG, NULL,
+	    "of several cameras, files in a folder for each" },
 	[GLOBAL_JSON] = { 0, "json", OPT_FLAG, NULL, "print JSON" },
 	[GLOBAL_QUIET] = { 'q', "quiet", OPT_FLAG, NULL, "no progress" },
 	[GLOBAL_VERBOSE] = { 'v', "verbose", OPT_FLAG, NULL,
@@ -42,11 +50,11 @@ const size_t nglobal_opts = sizeof(global_opts) / sizeof(*global_opts);
 static void
 log_line(void *ctx, enum mptp_log_level level, const char *line)
 {
-	const struct app *app = ctx;
+	struct app *app = ctx;
 	char safe[1024];
 
 	if (level == MPTP_LOG_INFO || app->verbose > 1)
-		fprintf(stderr, "%s\n", text_safe(safe, sizeof(safe), line));
+		tell_stderr(app, "", text_safe(safe, sizeof(safe), line));
 }
 
 /* Why it takes so long. */
@@ -104,6 +112,29 @@ parse(struct app *app, struct line *line, int argc, char **argv)
 	return EXIT_DONE;
 }
 
+static bool
+is_several(const struct opt_value *v)
+{
+	return v[GLOBAL_CAMERA].times > 1 || v[GLOBAL_ALL].times > 0;
+}
+
+static int
+check_several(struct app *app, const struct line *line)
+{
+	const struct opt_value *v = line->globals.values;
+
+	if (is_several(v) && line->command == NULL && any_given(&line->classic))
+		return fail(app, EXIT_USAGE,
+		    "the classic options are not for several cameras");
+	if (is_several(v) && line->command != NULL)
+		return many_check(app, line->command, line->own.values);
+	if (v[GLOBAL_BY_CAMERA].times > 0 && !is_several(v))
+		return fail(app, EXIT_USAGE,
+		    "--by-camera is for several cameras: -c given several "
+		    "times, or --all");
+	return EXIT_DONE;
+}
+
 /* A whole line is checked before anything is done. */
 static int
 check(struct app *app, const struct line *line)
@@ -113,13 +144,15 @@ check(struct app *app, const struct line *line)
 	bool few;
 
 	if (app->in_shell &&
-	    (v[GLOBAL_CAMERA].times > 0 || v[GLOBAL_TIMEOUT].times > 0))
+	    (is_several(v) || v[GLOBAL_CAMERA].times > 0 ||
+		v[GLOBAL_TIMEOUT].times > 0))
 		return fail(app, EXIT_USAGE,
-		    "--camera and --timeout stand before the shell; here, "
-		    "connect opens another camera");
-	if (v[GLOBAL_VERSION].times > 0 || v[GLOBAL_HELP].times > 0 ||
-	    command == NULL)
+		    "--camera, --all and --timeout stand before the shell; "
+		    "here, connect opens another camera");
+	if (v[GLOBAL_VERSION].times > 0 || v[GLOBAL_HELP].times > 0)
 		return EXIT_DONE;
+	if (command == NULL)
+		return check_several(app, line);
 	if (any_given(&line->classic))
 		return fail(app, EXIT_USAGE,
 		    "classic options take no verb, and %s is one",
@@ -131,7 +164,7 @@ check(struct app *app, const struct line *line)
 		    few ? "something is missing" : "too many arguments",
 		    app->in_shell ? "" : "miniptp ", command->name,
 		    command->args[0] != '\0' ? " " : "", command->args);
-	return EXIT_DONE;
+	return check_several(app, line);
 }
 
 static void
@@ -175,6 +208,22 @@ run_verb(struct app *app, const struct line *line)
 }
 
 static int
+run_several(struct app *app, const struct line *line)
+{
+	const struct opt_value *v = line->globals.values;
+	const struct args args = { line->operands, line->n, line->own.values };
+	struct cameras cameras;
+	int code = cameras_find(
+	    app, &v[GLOBAL_CAMERA], v[GLOBAL_ALL].times > 0, &cameras);
+
+	if (code == EXIT_DONE)
+		code = many_run(app, line->command, &args, &cameras,
+		    v[GLOBAL_BY_CAMERA].times > 0);
+	cameras_clear(&cameras);
+	return code;
+}
+
+static int
 run_line(struct app *app, const struct line *line)
 {
 	const struct command *command = line->command;
@@ -185,6 +234,8 @@ run_line(struct app *app, const struct line *line)
 		help_command(app, command);
 	else if (command == NULL && !any_given(&line->classic))
 		help_program(app);
+	else if (is_several(line->globals.values))
+		return run_several(app, line);
 	else
 		return run_verb(app, line);
 	return EXIT_DONE;

@@ -4,6 +4,7 @@
  *
  * Signals.
  */
+#include <pthread.h>
 #include <signal.h>
 #include <stddef.h>
 
@@ -23,4 +24,16 @@ signals_catch(void (*caught)(int number))
 	action.sa_handler = SIG_IGN;
 	sigaction(SIGPIPE, &action, NULL);
 	sigaction(SIGXFSZ, &action, NULL); /* write() fails and is told */
+}
+
+void
+signals_hold(bool held)
+{
+	sigset_t caught;
+
+	sigemptyset(&caught);
+	sigaddset(&caught, SIGHUP);
+	sigaddset(&caught, SIGINT);
+	sigaddset(&caught, SIGTERM);
+	pthread_sigmask(held ? SIG_BLOCK : SIG_UNBLOCK, &caught, NULL);
 }

@@ -28,3 +28,9 @@ signals_catch(void (*caught)(int number))
 	told = caught;
 	SetConsoleCtrlHandler(handle, TRUE);
 }
+
+void
+signals_hold(bool held)
+{
+	(void)held; /* they come in a thread of their own */
+}
