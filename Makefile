@@ -52,6 +52,7 @@ check-usb: deps-usb
 bench: deps-bench
 	@$(MAKE) --no-print-directory compile
 	@ninja -C $(BUILD) --quiet floor
+	@case "$(BENCHFLAGS)" in *--usb*) [ -n "$(NO_DEPS)" ] || tools/deps.sh usb ;; esac
 	@bench/run --build $(BUILD) $(BENCHFLAGS)
 
 windows:

@@ -67,21 +67,21 @@ def judge(work, runs, calls):
     verdicts = [{'limit': limit.text(), 'value': value,
                  'reached': value is not None and value <= limit.most}
                 for limit, value in
-                ((limit, reached(limit, programs)) for limit in work.limits)]
+                ((limit, reached(limit, runs, calls)) for limit in work.limits)]
     return {'name': work.name, 'title': work.title, 'curve': work.curve,
             'at': work.at, 'programs': programs, 'verdicts': verdicts}
 
 
-def reached(limit, programs):
+def reached(limit, runs, calls):
     """What ours has where the limit is set; None: it was not measured."""
-    ours = programs.get('ours')
-    if ours is None:
-        return None
-    if limit.of == 'floor':
-        return ours.get('ratio', {}).get(limit.metric)
     if limit.metric == 'calls':
-        return ours['calls']
-    return ours[limit.metric]['median']
+        return calls.get(limit.who)
+    if limit.who not in runs or limit.of not in ('itself', *runs):
+        return None
+    ours = [run[limit.metric] for run in runs[limit.who]]
+    if limit.of == 'itself':
+        return summary(ours)['median']
+    return ratio(ours, [run[limit.metric] for run in runs[limit.of]])
 
 
 # ---- the table ----------------------------------------------------------------

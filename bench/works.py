@@ -17,10 +17,11 @@ MIB = 1 << 20
 
 @dataclass
 class Limit:
-    """Ours may be at most so much: of the floor's, or in itself."""
+    """Ours may be at most so much: of another program's, or in itself."""
     metric: str  # 'wall', 'cpu', 'rss', 'calls'
     most: float
-    of: str = 'floor'  # 'itself'
+    of: str = 'floor'  # 'itself', or another program
+    who: str = 'ours'
 
     def text(self):
         unit = {'wall': 's', 'cpu': 's', 'rss': 'MiB', 'calls': ''}
@@ -28,6 +29,8 @@ class Limit:
             self.metric, self.metric)
         if self.of == 'floor':
             return f'{name} ≤ {self.most:g} ×'
+        if self.of != 'itself':
+            return f'{name} ≤ {self.most:g} × {self.of}'
         most = self.most / 1024 if self.metric == 'rss' else self.most
         return f'{name} ≤ {most:g} {unit[self.metric]}'.rstrip()
 
@@ -218,6 +221,17 @@ def listing(name, number, camera=(), profile='generic-ptp', limits=(),
         **more)
 
 
+def usb(name, title):
+    """Measured elsewhere: usb_guest.py."""
+    return Work(name, title, [], {}, [
+        Limit('wall', 1.15, who='ours-stdout'), Limit('wall', 0.5, 'gphoto2'),
+        Limit('cpu', 0.5, 'gphoto2'), Limit('wall', 0.5, 'libmtp'),
+        Limit('cpu', 0.5, 'libmtp')])
+
+
+USB = [usb('usb-qemu', '{} MiB by USB from QEMU\'s MTP device'),
+       usb('usb-high', '{} MiB by USB from our camera at high speed'),
+       usb('usb-super', '{} MiB by USB from our camera at super speed')]
 DOWNLOAD = [Limit('wall', 1.1), Limit('cpu', 1.1),
             Limit('rss', 8192, 'itself')]
 LATE = ['--latency', '5']
