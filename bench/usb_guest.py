@@ -13,6 +13,7 @@ import filecmp
 import glob
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -49,6 +50,16 @@ def gone():
     return camera_address() is None
 
 
+def libmtp_handle():
+    """Of the first file, by the handles of libmtp's own session."""
+    run = subprocess.run(['mtp-files'], stdout=subprocess.PIPE, text=True,
+                         errors='replace')
+    found = re.search(r'^File ID: (\d+)', run.stdout, re.M)
+    if found is None:
+        raise Wrong('mtp-files lists none')
+    return int(found.group(1))
+
+
 def programs(tools, address, path, handle):
     port = 'usb:' + address
     ours = [tools.miniptp, '-c', port, 'get', '-o']
@@ -58,7 +69,7 @@ def programs(tools, address, path, handle):
         'ours': [*ours, 'it', path],
         'gphoto2': ['gphoto2', '--quiet', '--port', port, '--get-file', '1',
                     '--filename', 'it'],
-        'libmtp': ['mtp-getfile', path, 'it']}
+        'libmtp': ['mtp-getfile', str(handle or libmtp_handle()), 'it']}
     if handle is None or tools.floor_program('usb_read') is None:
         del all_of_them['floor']
     return all_of_them

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 from dataclasses import dataclass, field
 
-from measuring import Wrong
+from measuring import Wrong, environment
 
 FIRST_OBJECT = 0x40000000  # of generated cards: miniptp-sim(7)
 DCIM = '0x10000000'
@@ -221,6 +221,21 @@ def listing(name, number, camera=(), profile='generic-ptp', limits=(),
         **more)
 
 
+def listed_before(place):
+    subprocess.run(place.ours('ls', '-R'), check=True, cwd=place.folder,
+                   env=environment(place.folder), stdout=subprocess.DEVNULL)
+
+
+def first_rows(number, rounds):
+    """Two folders and a file; who reads them then hangs up."""
+    return Work(
+        'list-first', f'the first rows of {number}',
+        ['generic-ptp', '--objects', str(number), '--perdir', str(number)],
+        {'ours': lambda p: ['sh', '-c', '"$@" | head -n 3', 'sh',
+                            *p.ours('ls', '-R')]},
+        [Limit('wall', 0.05, 'itself')], rounds=rounds, count=False)
+
+
 def usb(name, title):
     """Measured elsewhere: usb_guest.py."""
     return Work(name, title, [], {}, [
@@ -268,6 +283,11 @@ def works(quick):
                   without=['floor', 'gphoto2'],
                   title=f'list {many} by property lists, 5 ms each',
                   limits=[Limit('wall', 0.3, 'itself')])
+    yield listing('list-again', many, LATE, rounds=1, count=False,
+                  without=['floor', 'gphoto2'], prepare=listed_before,
+                  title=f'list {many} again, 5 ms each',
+                  limits=[Limit('wall', 0.2, 'itself')])
+    yield first_rows(large, rounds)
     yield from curves(quick)
 
 
