@@ -171,6 +171,11 @@ struct mptp_transport_ops {
 	int (*next)(struct mptp_transport *, enum mptp_pipe,
 	    struct mptp_slice *, struct mptp_error *);
 	void (*done)(struct mptp_transport *, enum mptp_pipe, size_t n);
+	/* Of a data phase, so many bytes will come behind those that are done, on
+	 * the command pipe; MPTP_SIZE_UNKNOWN: until a transfer ends; 0: none. The
+	 * transport may ask for them ahead of wait(). It counts down by itself, and
+	 * the next write ends it. Optional. */
+	void (*expect)(struct mptp_transport *, uint64_t bytes);
 
 	/* Write all of it, or fail. last ends a USB transfer: the transport adds
 	 * the zero-length packet where one is due. A pipe that is not connected

@@ -14,6 +14,10 @@
  * that the pipe did not take. */
 bool initiator_stop_sending(struct mptp_initiator *);
 
+/* Of the running transaction's data, how much is still to come: MPTP_SIZE_UNKNOWN if
+ * only an end of a transfer will tell, 0 outside of a data phase. */
+uint64_t initiator_expected(const struct mptp_initiator *);
+
 /* The responder says that a session is open already, and it will do. */
 void initiator_assume_session(struct mptp_initiator *);
 /* The responder was reset, or is to be asked for a session anew. */

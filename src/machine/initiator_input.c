@@ -9,6 +9,7 @@
 #include <miniptp/codes.h>
 
 #include "base/error.h"
+#include "machine/initiator.h"
 #include "machine/initiator_state.h"
 
 /* Left over from an earlier transaction, or from an earlier session? */
@@ -170,6 +171,16 @@ on_data_end(struct mptp_initiator *m, const struct frame *frame)
 	if (m->announced != MPTP_SIZE_UNKNOWN && m->moved < m->announced)
 		set_problem(m, MPTP_ERR_INCOMPLETE,
 		    "the camera sent fewer data than it announced");
+}
+
+uint64_t
+initiator_expected(const struct mptp_initiator *m)
+{
+	if (m->state != MPTP_INITIATOR_RECEIVING || m->data != DATA_OPEN ||
+	    m->foreign)
+		return 0;
+	return m->announced == MPTP_SIZE_UNKNOWN ? MPTP_SIZE_UNKNOWN :
+						   m->announced - m->moved;
 }
 
 static void

@@ -142,6 +142,8 @@ read_pipe(struct mptp_session *s, enum mptp_pipe pipe)
 	status = mptp_initiator_input(
 	    s->machine, pipe, slice.bytes, slice.len, slice.last);
 	ops->done(s->transport, pipe, slice.len);
+	if (ops->expect != NULL && pipe == MPTP_PIPE_COMMAND)
+		ops->expect(s->transport, initiator_expected(s->machine));
 	if (status != MPTP_OK)
 		s->error = *mptp_initiator_error(s->machine);
 	return status;

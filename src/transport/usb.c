@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: MIT
  * Copyright (c) 2026 The miniptp authors
  *
- * A USB camera, whoever moves the transfers: writing, class requests.
+ * A USB camera, whoever moves the transfers: class requests.
  */
 #include "base/error.h"
 #include "transport/usb.h"
@@ -17,88 +17,6 @@ usb_init(struct usb *usb, const struct mptp_transport_ops *ops,
 	usb->transport.framing = &mptp_framing_usb;
 	usb->host = host;
 	atomic_init(&usb->interrupted, false);
-}
-
-/* ---- out ---------------------------------------------------------------- */
-
-/* One transfer; how much of it went in *sent. */
-static int
-send_one(struct usb *usb, const uint8_t *bytes, size_t len, int64_t deadline,
-    size_t *sent)
-{
-	struct usb_transfer transfer = { .endpoint = usb->interface.out,
-		.buf = (uint8_t *)(uintptr_t)bytes,
-		.len = len };
-	int code = usb_run(usb, &transfer, deadline);
-
-	usb->host->forget(&transfer);
-	*sent = transfer.actual;
-	return code == 0 && *sent != len ? USB_ERROR_IO : code;
-}
-
-/* All of buf, in as many transfers as the host needs, which are one to the
- * device: all but the last are of whole packets. */
-static int
-send_bulk(struct usb *usb, const void *buf, size_t len, int64_t deadline,
-    size_t *sent)
-{
-	const size_t most = usb->host->write_max;
-	const uint8_t *bytes = buf;
-	int code;
-
-	*sent = 0;
-	do {
-		size_t n = len - *sent, moved;
-
-		if (most > 0 && n > most)
-			n = most - most % usb->interface.out_packet;
-		code = send_one(usb, bytes + *sent, n, deadline, &moved);
-		*sent += moved;
-	} while (code == 0 && *sent < len);
-	return code;
-}
-
-int
-usb_write(struct mptp_transport *transport, enum mptp_pipe pipe,
-    const void *buf, size_t len, bool last, int timeout_ms,
-    struct mptp_error *error)
-{
-	struct usb *usb = (struct usb *)transport;
-	struct usb_reader *reader = &usb->reader[MPTP_PIPE_COMMAND];
-	const int64_t deadline = deadline_in(timeout_ms);
-	const bool whole = len % usb->interface.out_packet == 0;
-	int code = 0;
-	size_t sent = 0;
-
-	if (pipe != MPTP_PIPE_COMMAND || len > INT32_MAX)
-		return mptp_error_set(
-		    error, MPTP_ERR_ARG, "USB cannot write that, or not there");
-	/* A read that was left outstanding may come from before: QEMU's device
-	 * never answers one that it saw ahead of the command. What it brought
-	 * without an end is left over, too, and would hide what comes next. */
-	if (reader->transfer.flying) {
-		usb_reader_recall(reader);
-		if (!reader->last)
-			reader->begin = reader->end = 0;
-	}
-	reader->fresh = true;
-	if (len > 0) {
-		code = send_bulk(usb, buf, len, deadline, &sent);
-		if (code == USB_ERROR_PIPE && sent == 0 && !usb->write_open &&
-		    usb->host->clear_halt(usb, usb->interface.out) == 0)
-			code = send_bulk(usb, buf, len, deadline, &sent);
-	}
-	/* A transfer of whole packets has no other end than an empty one. */
-	if (code == 0 && last && whole && (len > 0 || usb->write_open))
-		code = send_bulk(usb, buf, 0, deadline, &sent);
-	/* Of what failed, whole packets may have got there. */
-	usb->write_open =
-	    code == 0 ? !last && whole : sent > 0 || usb->write_open;
-	if (code == 0)
-		return MPTP_OK;
-	if (code == USB_ERROR_INTERRUPTED)
-		atomic_store(&usb->interrupted, false);
-	return usb_fail(usb, error, code, "writing to it");
 }
 
 /* ---- class requests ----------------------------------------------------- */
@@ -120,28 +38,23 @@ class_request(struct usb *usb, enum mptp_control request, uint8_t *buf,
 	return usb_ask(usb, &setup, buf, len, deadline);
 }
 
-/* What was read, or is being read, is of no more use. */
+/* What is being written, and what was read or is being read, is of no more use. */
 static void
-forget(struct usb_reader *reader)
+forget_bulk(struct usb *usb)
 {
-	usb_reader_recall(reader);
-	reader->begin = reader->end = 0;
-	reader->last = false;
-	reader->failure = 0;
-	reader->fresh = true;
+	usb_out_recall(usb);
+	usb_in_forget(usb);
 }
 
 static int
 clear_halt(struct usb *usb, uint8_t endpoint)
 {
-	for (int i = 0; i < MPTP_PIPES; i++) {
-		struct usb_reader *reader = &usb->reader[i];
-
-		if (reader->transfer.endpoint == endpoint) {
-			usb_reader_recall(reader);
-			reader->failure = 0;
-		}
-	}
+	if (endpoint == usb->interface.in)
+		usb_in_forgive(usb);
+	else if (endpoint == usb->interface.out)
+		usb_out_recall(usb);
+	else if (endpoint == usb->interface.event)
+		usb_events_forgive(usb);
 	return usb->host->clear_halt(usb, endpoint);
 }
 
@@ -158,9 +71,9 @@ clear_both(struct usb *usb)
 static int
 select_interface(struct usb *usb)
 {
-	usb->write_open = false;
-	for (int i = 0; i < MPTP_PIPES; i++)
-		forget(&usb->reader[i]);
+	usb->out.open = false;
+	forget_bulk(usb);
+	usb_events_forget(usb);
 	return usb->host->set_interface(usb);
 }
 
@@ -169,9 +82,9 @@ port_reset(struct usb *usb)
 {
 	int code;
 
-	usb->write_open = false;
-	for (int i = 0; i < MPTP_PIPES; i++)
-		forget(&usb->reader[i]);
+	usb->out.open = false;
+	forget_bulk(usb);
+	usb_events_forget(usb);
 	code = usb->host->port_reset(usb);
 	/* It came back as another device, for which it has to be opened. */
 	return code == USB_ERROR_NOT_FOUND ? USB_ERROR_NO_DEVICE : code;
@@ -193,13 +106,13 @@ run_control(struct usb *usb, enum mptp_control request, void *buf, size_t *len,
 	case MPTP_CONTROL_PORT_RESET:
 		return port_reset(usb);
 	case MPTP_CONTROL_RESET:
-		usb->write_open = false;
-		forget(&usb->reader[MPTP_PIPE_COMMAND]);
+		usb->out.open = false;
+		forget_bulk(usb);
 		break;
 	case MPTP_CONTROL_CANCEL:
 		/* Nothing more is asked for (Still Image Class 1.0, 5.2.1), and
 		 * what a read under way has brought is not wanted. */
-		forget(&usb->reader[MPTP_PIPE_COMMAND]);
+		forget_bulk(usb);
 		break;
 	case MPTP_CONTROL_STATUS:
 		break;
@@ -207,7 +120,7 @@ run_control(struct usb *usb, enum mptp_control request, void *buf, size_t *len,
 	code = class_request(usb, request, buf, len, deadline);
 	/* The transfer that was begun will not be ended. */
 	if (request == MPTP_CONTROL_CANCEL && code == 0)
-		usb->write_open = false;
+		usb->out.open = false;
 	return code;
 }
 

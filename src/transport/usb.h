@@ -17,43 +17,27 @@
 
 #include "host/interface.h"
 #include "transport/deadline.h"
+#include "transport/usb_ring.h"
 
-/* One bulk-in transfer. Its size is what is copied to the file at once. */
+/* One read, and what is written to the file at once. All of them together are far from
+ * the 16 MiB that Linux grants to all programs together (usbfs_memory_mb). */
 #define USB_READ_SIZE (256 * 1024)
+#define USB_WRITE_SIZE (256 * 1024)
+#define USB_WRITE_SLOTS 4
 #define USB_EVENT_SIZE 4096
 #define USB_SETUP_SIZE 8
 #define USB_TIMEOUT_MS 20000
 
-/* Numbered as libusb's. */
-enum usb_error {
-	USB_ERROR_IO = -1,
-	USB_ERROR_NO_DEVICE = -4,
-	USB_ERROR_NOT_FOUND = -5,
-	USB_ERROR_TIMEOUT = -7,
-	USB_ERROR_OVERFLOW = -8,
-	USB_ERROR_PIPE = -9, /* halted, or the request is not known */
-	USB_ERROR_INTERRUPTED = -10,
-	USB_ERROR_NO_MEM = -11
-};
-
 struct usb;
-
-/* One transfer, of whoever made it; it belongs to the host while it flies. */
-struct usb_transfer {
-	uint8_t endpoint; /* its address; 0: control, the setup packet first */
-	uint8_t *buf;
-	size_t len, actual; /* actual: without the setup packet */
-	int code; /* how it ended: 0, enum usb_error; _INTERRUPTED: taken back */
-	bool flying;
-	void (*arrived)(struct usb_transfer *); /* may be NULL */
-	void *ctx;
-	void *own; /* the host's */
-};
 
 /* What moves transfers. All return 0 or enum usb_error. */
 struct usb_host {
-	/* What is written at once at most, in whole packets; 0: any length. */
+	/* How many reads are outstanding together, at most USB_RING_SLOTS. */
+	unsigned reads;
+	/* What is written at once at most, in whole packets; not 0. */
 	size_t write_max;
+	/* Submit has taken what is written: the memory may be used again. */
+	bool takes;
 	int (*submit)(struct usb *, struct usb_transfer *);
 	/* Ask for it back. It ends in turn() like any other, with what it had
 	 * moved by then. */
@@ -73,19 +57,32 @@ struct usb_host {
 	const char *(*words)(int code);
 };
 
-/* A way in: one transfer, and what it brought. */
-struct usb_reader {
-	struct usb *usb;
+/* The interrupt endpoint: packets are added to buf, so that there always is a transfer
+ * outstanding. */
+struct usb_events {
 	struct usb_transfer transfer; /* endpoint 0: the device has none */
-	uint8_t *buf;
-	size_t size;
+	uint8_t *buf, *packet;
 	size_t begin, end; /* what is there to lend */
-	bool last;	   /* a USB transfer ended at end */
-	bool fresh;	   /* nothing arrived since the last write */
-	int failure;	   /* enum usb_error to show once begin == end */
-	/* Events only: packets are added to buf, so that there always is a
-	 * transfer outstanding. */
-	uint8_t *packet;
+	bool last;	   /* a packet that was not full ended at end */
+	bool fresh;	   /* no halt was cleared yet since anything came */
+	int failure;	   /* enum usb_error */
+};
+
+/* The bulk endpoint that is read. */
+struct usb_in {
+	struct usb_ring ring;
+	uint8_t *memory;
+	bool fresh; /* nothing arrived since the last write */
+};
+
+/* The one that is written. */
+struct usb_out {
+	struct usb_transfer slot[USB_WRITE_SLOTS];
+	unsigned next;
+	uint8_t *memory; /* NULL: the host takes what is written */
+	size_t size;	 /* of each slot */
+	bool open;	 /* whole packets were written, and no end of them */
+	bool moved;	 /* some of it got there */
 };
 
 struct usb {
@@ -97,17 +94,16 @@ struct usb {
 	/* What took it from us, if that is not the device itself: NULL, or
 	 * words that last. */
 	const char *gone_by;
-	bool write_open; /* whole packets were written, and no end of them */
 	atomic_bool interrupted;
-	struct usb_reader reader[MPTP_PIPES];
+	struct usb_in in;
+	struct usb_out out;
+	struct usb_events events;
 };
 
 /* ---- usb.c: what the hosts share of struct mptp_transport_ops ------------ */
 
 void usb_init(
     struct usb *, const struct mptp_transport_ops *, const struct usb_host *);
-int usb_write(struct mptp_transport *, enum mptp_pipe, const void *buf,
-    size_t len, bool last, int timeout_ms, struct mptp_error *);
 int usb_control(struct mptp_transport *, enum mptp_control, void *buf,
     size_t *len, int timeout_ms, struct mptp_error *);
 void usb_describe(const struct mptp_transport *, struct mptp_found *);
@@ -118,6 +114,8 @@ void usb_interrupt(struct mptp_transport *);
 /* Submit, and wait for the end, which is reaped in any case. 0, an
  * enum usb_error, or USB_ERROR_INTERRUPTED after interrupt(). */
 int usb_run(struct usb *, struct usb_transfer *, int64_t deadline);
+/* Take it back, which the host is given a while for; what it moved is kept. */
+void usb_recall(struct usb *, struct usb_transfer *);
 /* A request on endpoint 0. *len, at most USB_CONTROL_MAX, becomes how much came
  * where type has the bit that says so. */
 #define USB_CONTROL_MAX 512
@@ -130,18 +128,50 @@ int usb_ask(struct usb *, const struct usb_request *, uint8_t *data,
 /* A failure as a status, and told in *error; doing says of what. */
 int usb_fail(struct usb *, struct mptp_error *, int code, const char *doing);
 
-/* ---- usb_pipe.c: both ways in ------------------------------------------- */
+/* ---- usb_in.c: the bulk endpoint that is read --------------------------- */
 
-int usb_readers_open(struct usb *);
-/* Cancels what is outstanding and frees. */
-void usb_readers_close(struct usb *);
-/* Take back a transfer that is outstanding; what it brought is kept. */
-void usb_reader_recall(struct usb_reader *);
+int usb_in_open(struct usb *);
+void usb_in_close(struct usb *);
+/* Submit what is to be; is there anything to lend, or to tell? */
+bool usb_in_ready(struct usb *);
+int usb_in_next(struct usb *, struct mptp_slice *, struct mptp_error *);
+void usb_in_done(struct usb *, size_t n);
+/* Something is about to be written: no read may be older. */
+void usb_in_begin(struct usb *);
+/* The halt was cleared; or what was read is of no more use. */
+void usb_in_forgive(struct usb *);
+void usb_in_forget(struct usb *);
+
+/* ---- usb_out.c: the one that is written --------------------------------- */
+
+int usb_out_open(struct usb *);
+void usb_out_close(struct usb *);
+int usb_write(struct mptp_transport *, enum mptp_pipe, const void *buf,
+    size_t len, bool last, int timeout_ms, struct mptp_error *);
+/* Take back what was not written yet. */
+void usb_out_recall(struct usb *);
+
+/* ---- usb_events.c: the interrupt endpoint ------------------------------- */
+
+int usb_events_open(struct usb *);
+void usb_events_close(struct usb *);
+bool usb_events_ready(struct usb *);
+void usb_events_next(struct usb *, struct mptp_slice *);
+void usb_events_done(struct usb *, size_t n);
+void usb_events_forgive(struct usb *);
+void usb_events_forget(struct usb *);
+
+/* ---- usb_pipe.c: all of them -------------------------------------------- */
+
+int usb_pipes_open(struct usb *);
+/* Takes back what is outstanding and frees. */
+void usb_pipes_close(struct usb *);
 
 int usb_wait(struct mptp_transport *, unsigned pipes, unsigned *ready,
     int timeout_ms, struct mptp_error *);
 int usb_next(struct mptp_transport *, enum mptp_pipe, struct mptp_slice *,
     struct mptp_error *);
 void usb_done(struct mptp_transport *, enum mptp_pipe, size_t n);
+void usb_expect(struct mptp_transport *, uint64_t bytes);
 
 #endif

@@ -162,6 +162,8 @@ words(int code)
 }
 
 const struct usb_host usb_local_host = {
+	.reads = USB_RING_SLOTS,
+	.write_max = USB_WRITE_SIZE,
 	.submit = submit,
 	.cancel = cancel,
 	.turn = turn,

@@ -171,7 +171,7 @@ close_usb(struct mptp_transport **transport)
 		return;
 	local = (struct usb_local *)*transport;
 	*transport = NULL;
-	usb_readers_close(&local->usb);
+	usb_pipes_close(&local->usb);
 	usb_fd_close(local);
 	if (local->claimed)
 		libusb_release_interface(
@@ -213,7 +213,7 @@ open_usb(struct mptp_transport **out, const char *text,
 	if (code == 0)
 		code = claim(local);
 	if (code == 0)
-		code = usb_readers_open(&local->usb);
+		code = usb_pipes_open(&local->usb);
 	if (code != 0) {
 		status = refuse(local, error, device, code);
 		goto out;
@@ -236,6 +236,7 @@ const struct mptp_transport_ops usb_transport = {
 	.wait = usb_wait,
 	.next = usb_next,
 	.done = usb_done,
+	.expect = usb_expect,
 	.write = usb_write,
 	.control = usb_control,
 	.fd = usb_fd,

@@ -12,6 +12,21 @@
 #include "base/error.h"
 #include "transport/usb.h"
 
+/* For what is taken back to end. */
+#define RECALL_MS 3000
+
+void
+usb_recall(struct usb *usb, struct usb_transfer *transfer)
+{
+	const int64_t deadline = deadline_in(RECALL_MS);
+
+	if (!transfer->flying)
+		return;
+	usb->host->cancel(usb, transfer);
+	while (transfer->flying && usb->host->turn(usb, deadline) == 0)
+		continue;
+}
+
 int
 usb_run(struct usb *usb, struct usb_transfer *transfer, int64_t deadline)
 {

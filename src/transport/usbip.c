@@ -195,7 +195,7 @@ look_at(struct usb *usb, struct mptp_error *error)
 	if (code == 0)
 		read_strings(usb, &device);
 	if (code == 0)
-		code = usb_readers_open(usb);
+		code = usb_pipes_open(usb);
 	if (code == 0 && usb->gone)
 		code = USB_ERROR_NO_DEVICE;
 	return code == 0 ? MPTP_OK :
@@ -212,7 +212,7 @@ usbip_close(struct mptp_transport **transport)
 		return;
 	u = (struct usbip *)*transport;
 	*transport = NULL;
-	usb_readers_close(&u->usb);
+	usb_pipes_close(&u->usb);
 	if (u->link != NULL) {
 		link = &u->link->transport;
 		link->ops->close(&link);
@@ -340,6 +340,7 @@ const struct mptp_transport_ops usbip_transport = {
 	.wait = usb_wait,
 	.next = usb_next,
 	.done = usb_done,
+	.expect = usb_expect,
 	.write = usb_write,
 	.control = usb_control,
 	.fd = usbip_fd,

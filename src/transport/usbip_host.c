@@ -329,7 +329,9 @@ words(int code)
 }
 
 const struct usb_host usbip_host = {
+	.reads = USBIP_READS,
 	.write_max = USBIP_WRITE_SIZE,
+	.takes = true,
 	.submit = submit,
 	.cancel = cancel,
 	.turn = turn,

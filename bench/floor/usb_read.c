@@ -1,0 +1,330 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * The floor of a download by USB: OpenSession and GetObject written by hand, and then
+ * nothing but bulk reads, whose bytes are counted and dropped.
+ *
+ *   usb_read [-n READS] [-s SIZE] [-m] DEVICE HANDLE
+ *
+ * DEVICE is VENDOR:PRODUCT in hexadecimal digits, or BUS,DEVICE in decimal ones. READS
+ * (1) of SIZE bytes (262144) are outstanding together; -m: in memory that the device
+ * writes to itself. Prints how many bytes came in how many seconds, from the request for
+ * the object to its response.
+ */
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <libusb.h>
+
+#define READS_MAX 64
+#define REQUEST_MS 5000
+
+enum { CLOSE_SESSION = 0x1003, OPEN_SESSION = 0x1002, GET_OBJECT = 0x1009 };
+enum { OK = 0x2001 };
+enum { COMMAND = 1, DATA = 2, RESPONSE = 3 };
+
+struct camera {
+	libusb_device_handle *handle;
+	int interface;
+	unsigned char in, out;
+};
+
+/* The answer to GetObject, as it comes. */
+struct answer {
+	uint64_t bytes; /* of the container of the data */
+	bool begun, data_over, over, failed;
+	unsigned flying;
+	uint16_t code;
+};
+
+static void
+fail(const char *what, int code)
+{
+	fprintf(stderr, "usb_read: %s: %s\n", what, libusb_strerror(code));
+	exit(1);
+}
+
+static void
+put(unsigned char *to, uint32_t value, int n)
+{
+	for (int i = 0; i < n; i++)
+		to[i] = (unsigned char)(value >> 8 * i);
+}
+
+static uint32_t
+get(const unsigned char *from, int n)
+{
+	uint32_t value = 0;
+
+	for (int i = 0; i < n; i++)
+		value |= (uint32_t)from[i] << 8 * i;
+	return value;
+}
+
+/* ---- the device ----------------------------------------------------------- */
+
+static bool
+is_meant(libusb_device *device, const char *name)
+{
+	struct libusb_device_descriptor d;
+	char id[16], place[16];
+
+	if (libusb_get_device_descriptor(device, &d) != 0)
+		return false;
+	snprintf(id, sizeof(id), "%04x:%04x", d.idVendor, d.idProduct);
+	snprintf(place, sizeof(place), "%03d,%03d",
+	    libusb_get_bus_number(device), libusb_get_device_address(device));
+	return strcmp(name, id) == 0 || strcmp(name, place) == 0;
+}
+
+static void
+note_endpoint(struct camera *camera, const struct libusb_endpoint_descriptor *e)
+{
+	if ((e->bmAttributes & 3) != LIBUSB_TRANSFER_TYPE_BULK)
+		return;
+	if ((e->bEndpointAddress & LIBUSB_ENDPOINT_IN) == 0) {
+		camera->out = e->bEndpointAddress;
+		return;
+	}
+	camera->in = e->bEndpointAddress;
+}
+
+/* The first interface with a bulk endpoint of each direction. */
+static void
+find_endpoints(struct camera *camera, libusb_device *device)
+{
+	struct libusb_config_descriptor *config;
+	int code = libusb_get_active_config_descriptor(device, &config);
+
+	if (code != 0)
+		fail("configuration", code);
+	for (int i = 0; i < config->bNumInterfaces; i++) {
+		const struct libusb_interface_descriptor *d =
+		    &config->interface[i].altsetting[0];
+
+		camera->in = camera->out = 0;
+		camera->interface = d->bInterfaceNumber;
+		for (int k = 0; k < d->bNumEndpoints; k++)
+			note_endpoint(camera, &d->endpoint[k]);
+		if (camera->in != 0 && camera->out != 0)
+			break;
+	}
+	libusb_free_config_descriptor(config);
+	if (camera->in == 0 || camera->out == 0)
+		fail("endpoints", LIBUSB_ERROR_NOT_FOUND);
+}
+
+static void
+open_camera(struct camera *camera, const char *name)
+{
+	libusb_device **list, *device = NULL;
+	ssize_t n = libusb_get_device_list(NULL, &list);
+	int code;
+
+	for (ssize_t i = 0; i < n && device == NULL; i++)
+		if (is_meant(list[i], name))
+			device = list[i];
+	if (device == NULL)
+		fail(name, LIBUSB_ERROR_NO_DEVICE);
+	find_endpoints(camera, device);
+	code = libusb_open(device, &camera->handle);
+	if (code == 0)
+		code =
+		    libusb_claim_interface(camera->handle, camera->interface);
+	if (code != 0)
+		fail("opening it", code);
+	libusb_free_device_list(list, 1);
+}
+
+/* ---- transactions --------------------------------------------------------- */
+
+static void
+request(const struct camera *camera, uint16_t operation, uint32_t transaction,
+    uint32_t parameter)
+{
+	unsigned char container[16];
+	int moved, code;
+
+	put(container, sizeof(container), 4);
+	put(container + 4, COMMAND, 2);
+	put(container + 6, operation, 2);
+	put(container + 8, transaction, 4);
+	put(container + 12, parameter, 4);
+	code = libusb_bulk_transfer(camera->handle, camera->out, container,
+	    sizeof(container), &moved, REQUEST_MS);
+	if (code != 0)
+		fail("a request", code);
+}
+
+static void
+small_transaction(const struct camera *camera, uint16_t operation,
+    uint32_t transaction, uint32_t parameter)
+{
+	unsigned char response[1024];
+	int moved, code;
+
+	request(camera, operation, transaction, parameter);
+	code = libusb_bulk_transfer(camera->handle, camera->in, response,
+	    sizeof(response), &moved, REQUEST_MS);
+	if (code != 0)
+		fail("a response", code);
+}
+
+/* A transfer or a part of one: short says that it ended there. */
+static void
+take(struct answer *a, const unsigned char *bytes, size_t len, bool is_short)
+{
+	if (!a->begun && len >= 12 && get(bytes + 4, 2) == DATA)
+		a->begun = true;
+	if (a->begun && !a->data_over) {
+		a->bytes += len;
+		a->data_over = is_short;
+		return;
+	}
+	if (len < 12) /* the end of data that were whole packets */
+		return;
+	a->code = (uint16_t)get(bytes + 6, 2);
+	a->over = true;
+}
+
+static void
+read_one_by_one(const struct camera *camera, struct answer *answer, int size)
+{
+	unsigned char *buf = malloc((size_t)size);
+	int moved, code = 0;
+
+	while (buf != NULL && code == 0 && !answer->over) {
+		code = libusb_bulk_transfer(
+		    camera->handle, camera->in, buf, size, &moved, REQUEST_MS);
+		if (code == 0)
+			take(answer, buf, (size_t)moved, moved < size);
+	}
+	answer->failed = code != 0;
+	free(buf);
+}
+
+static void LIBUSB_CALL
+arrived(struct libusb_transfer *transfer)
+{
+	struct answer *a = transfer->user_data;
+
+	a->flying--;
+	if (transfer->status == LIBUSB_TRANSFER_COMPLETED)
+		take(a, transfer->buffer, (size_t)transfer->actual_length,
+		    transfer->actual_length < transfer->length);
+	else if (!a->over)
+		a->failed = true;
+	if (a->over || a->failed)
+		return;
+	if (libusb_submit_transfer(transfer) == 0)
+		a->flying++;
+	else
+		a->failed = true;
+}
+
+static void
+read_together(const struct camera *camera, struct answer *answer, int reads,
+    int size, bool mapped)
+{
+	const size_t all = (size_t)reads * (size_t)size;
+	struct libusb_transfer *transfer[READS_MAX];
+	unsigned char *memory =
+	    mapped ? libusb_dev_mem_alloc(camera->handle, all) : malloc(all);
+
+	if (memory == NULL)
+		fail("memory", LIBUSB_ERROR_NO_MEM);
+	for (int i = 0; i < reads; i++) {
+		transfer[i] = libusb_alloc_transfer(0);
+		if (transfer[i] == NULL)
+			fail("memory", LIBUSB_ERROR_NO_MEM);
+		libusb_fill_bulk_transfer(transfer[i], camera->handle,
+		    camera->in, memory + (size_t)i * (size_t)size, size,
+		    arrived, answer, 0);
+		if (libusb_submit_transfer(transfer[i]) == 0)
+			answer->flying++;
+	}
+	while (!answer->over && !answer->failed)
+		libusb_handle_events(NULL);
+	for (int i = 0; i < reads; i++)
+		libusb_cancel_transfer(transfer[i]);
+	while (answer->flying > 0)
+		libusb_handle_events(NULL);
+	for (int i = 0; i < reads; i++)
+		libusb_free_transfer(transfer[i]);
+	if (mapped)
+		libusb_dev_mem_free(camera->handle, memory, all);
+	else
+		free(memory);
+}
+
+/* ---- the program ---------------------------------------------------------- */
+
+static double
+now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static int
+usage(void)
+{
+	fputs("usage: usb_read [-n READS] [-s SIZE] [-m] DEVICE HANDLE\n",
+	    stderr);
+	return 2;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct answer answer = { 0 };
+	int option, reads = 1, size = 256 * 1024;
+	struct camera camera;
+	bool mapped = false;
+	double begun;
+
+	while ((option = getopt(argc, argv, "n:s:m")) != -1) {
+		if (option == 'n')
+			reads = atoi(optarg);
+		else if (option == 's')
+			size = atoi(optarg);
+		else if (option == 'm')
+			mapped = true;
+		else
+			return usage();
+	}
+	if (argc - optind != 2 || reads < 1 || reads > READS_MAX || size < 1024)
+		return usage();
+	if ((option = libusb_init(NULL)) != 0)
+		fail("libusb", option);
+	open_camera(&camera, argv[optind]);
+	small_transaction(&camera, OPEN_SESSION, 0, 1);
+	begun = now();
+	request(&camera, GET_OBJECT, 1,
+	    (uint32_t)strtoul(argv[optind + 1], NULL, 0));
+	if (reads == 1 && !mapped)
+		read_one_by_one(&camera, &answer, size);
+	else
+		read_together(&camera, &answer, reads, size, mapped);
+	if (answer.failed || answer.code != OK) {
+		fprintf(stderr, "usb_read: no object, response 0x%04x\n",
+		    answer.code);
+		return 1;
+	}
+	printf("%llu bytes in %.4f s\n",
+	    (unsigned long long)(answer.bytes > 12 ? answer.bytes - 12 : 0),
+	    now() - begun);
+	small_transaction(&camera, CLOSE_SESSION, 2, 0);
+	libusb_release_interface(camera.handle, camera.interface);
+	libusb_close(camera.handle);
+	libusb_exit(NULL);
+	return 0;
+}
