@@ -16,7 +16,7 @@
 
 /* At once taken note of. */
 #define EVENTS 8
-/* For what was cancelled to end, which takes no longer than a packet. */
+/* For what was cancelled to end, which should take no longer than a packet. */
 #define CANCEL_MS 1000
 
 bool
@@ -75,7 +75,7 @@ reap(struct async *async, struct timespec wait)
 		    (struct async_io *)(uintptr_t)events[i].data;
 
 		io->busy = false;
-		io->ended = true;
+		io->ended = !io->dropped;
 		io->result = (long)events[i].res;
 	}
 }
@@ -98,7 +98,9 @@ async_cancel(struct async *async, struct async_io *io)
 
 	if (!io->busy)
 		return;
-	syscall(SYS_io_cancel, async->context, &io->control, &event);
-	for (int ms = 0; io->busy && ms < CANCEL_MS; ms += 10)
+	for (int ms = 0; io->busy && ms < CANCEL_MS; ms += 10) {
+		syscall(SYS_io_cancel, async->context, &io->control, &event);
 		reap(async, (struct timespec){ 0, 10000000L });
+	}
+	io->dropped = io->busy;
 }

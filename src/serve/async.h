@@ -20,8 +20,9 @@ struct async {
 struct async_io {
 	struct iocb control;
 	bool busy;
-	bool ended;  /* since anybody cleared this */
-	long result; /* how many bytes, or a negative error number */
+	bool dropped; /* it was cancelled: that it ends is no news */
+	bool ended;   /* since anybody cleared this */
+	long result;  /* how many bytes, or a negative error number */
 };
 
 /* In zeroed memory, with fd -1; at most so many at once. False, with errno set. */
@@ -35,7 +36,8 @@ int async_submit(struct async *, struct async_io *, int fd, bool write,
     void *buf, size_t len);
 /* Note which have ended. */
 void async_reap(struct async *);
-/* Nothing of it goes on afterwards, though it may have ended before. */
+/* It goes on no longer, though it may have ended before. Some controllers let go of
+ * it late: then it stays busy, and in the end just is not any more. */
 void async_cancel(struct async *, struct async_io *);
 
 #endif
