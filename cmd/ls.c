@@ -154,7 +154,7 @@ run(struct app *app, const struct args *args)
 	unsigned of;
 
 	if (args->option[LS_TREE].times > 0)
-		listing.how |= MPTP_WALK_TREE;
+		listing.how |= MPTP_WALK_TREE | MPTP_WALK_CACHED;
 	if (args->n == 0 && app->folder == NULL)
 		code = list_stores(&listing);
 	else if (args->n == 0)

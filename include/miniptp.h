@@ -28,6 +28,7 @@
 #ifndef MINIPTP_H
 #define MINIPTP_H
 
+#include <miniptp/cache.h>
 #include <miniptp/camera.h>
 #include <miniptp/capture.h>
 #include <miniptp/code.h>

@@ -24,7 +24,8 @@ PUBLIC = {"error": "base", "date": "base", "text": "base", "value": "base",
           "machine": "frame", "usb": "gadget", "transport": "transport",
           "watch": "transport",
           "session": "session",
-          "serve": "serve", "camera": "camera", "capture": "camera",
+          "serve": "serve", "cache": "camera", "camera": "camera",
+          "capture": "camera",
           "operation": "camera"}
 
 PURE = {"base", "codes", "codec", "frame", "gadget", "host",

@@ -78,7 +78,11 @@ enum mptp_walk {
 	MPTP_WALK_SHOWN = 2,
 	/* The same without the image's width and height and the size of folders:
 	 * many devices that tell of a whole folder at once leave these out. */
-	MPTP_WALK_BRIEF = 6
+	MPTP_WALK_BRIEF = 6,
+	/* MPTP_WALK_SHOWN, and with MPTP_WALK_TREE the program's cache will do
+	 * where it proves right: <miniptp/cache.h>. Not to be used to find out
+	 * what to delete. */
+	MPTP_WALK_CACHED = 10
 };
 /*
  * Visit the objects in a folder (or root) in the camera's order, each as soon

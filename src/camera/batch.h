@@ -34,6 +34,7 @@ struct batch {
 	char *text;
 	uint32_t text_len, text_cap;
 	uint64_t bytes; /* of all lists */
+	bool partial;	/* some properties were not asked for */
 	bool no_memory;
 };
 

@@ -7,9 +7,10 @@
 #ifndef CAMERA_CAMERA_H
 #define CAMERA_CAMERA_H
 
-#include <miniptp/camera.h>
+#include <miniptp/cache.h>
 
 #include "base/error.h"
+#include "session/session.h"
 
 /* The longest dataset that is taken from a camera. A folder of a million
  * objects is 4 MB of handles. */
@@ -26,6 +27,15 @@ struct lists_state {
 	unsigned lacks; /* properties that it does not tell */
 };
 
+/* The program's cache, and how far it is believed; see cache.h. */
+struct cache_state {
+	const struct mptp_cache *ops; /* NULL: there is none */
+	struct session_watch watch;
+	uint32_t storage;
+	bool begun;    /* for a listing of that store */
+	bool believed; /* the samples were right */
+};
+
 struct mptp_camera {
 	struct mptp_session *session;
 	struct mptp_device_info device;
@@ -33,6 +43,7 @@ struct mptp_camera {
 	bool wide_size; /* it wrote an ObjectInfo with a 64-bit size */
 	bool nameless;	/* it does not tell the names in a folder at once */
 	struct lists_state lists;
+	struct cache_state cache;
 	bool silent; /* it told of no object that came of a capture */
 	struct mptp_error error;
 };

@@ -284,11 +284,11 @@ mptp_camera_capture(struct mptp_camera *camera,
 		goto out;
 	/* What waits already is of earlier days. */
 	session_look(c->session);
-	session_set_watch(c->session, &watch);
+	session_set_watch(c->session, SESSION_WATCH_CAPTURE, &watch);
 	rc = release_shutter(c);
 	if (rc == MPTP_OK)
 		rc = wait_for_objects(c);
-	session_set_watch(c->session, NULL);
+	session_set_watch(c->session, SESSION_WATCH_CAPTURE, NULL);
 	if (rc == MPTP_OK)
 		rc = conclude(c);
 	if (hand_out(&c->shot, handles) != MPTP_OK)

@@ -26,13 +26,32 @@ children_open(struct children *c, struct mptp_camera *camera, uint32_t storage,
 	return rc;
 }
 
+/* Is it worth while to read the folder at once? Not if it is kept; what is new comes
+ * last, or, on some, first. */
+static bool
+is_kept(struct children *c)
+{
+	const uint32_t n = c->handles.n;
+	struct mptp_object_info info;
+
+	for (uint32_t i = 0; i < 2 && n > 0; i++) {
+		if (!c->may_cache ||
+		    !cache_get(
+			c->camera, c->handles.items[i == 0 ? 0 : n - 1], &info))
+			return false;
+		mptp_object_info_clear(&info);
+	}
+	return true;
+}
+
 int
 children_prefetch(struct children *c, bool brief)
 {
 	/* Where every object is listed everywhere, the lists do so, too. */
-	return c->flat ? MPTP_OK :
-			 lists_read(c->camera, c->storage, c->folder,
-			     &c->handles, brief, &c->batch);
+	return c->flat || is_kept(c) ?
+	    MPTP_OK :
+	    lists_read(c->camera, c->storage, c->folder, &c->handles, brief,
+		&c->batch);
 }
 
 static int
@@ -113,15 +132,32 @@ remember(struct children *c, uint32_t handle, bool failed, uint32_t parent)
 	return MPTP_OK;
 }
 
+/* What is kept of an object, provided that it lies where it is listed. */
+static bool
+get_kept(struct children *c, uint32_t handle, struct mptp_object_info *info)
+{
+	const uint32_t root = c->folder == MPTP_PARENT_ROOT ? 0 : c->folder;
+
+	if (!c->may_cache || !cache_get(c->camera, handle, info))
+		return false;
+	if (info->parent == root)
+		return true;
+	mptp_object_info_clear(info);
+	return false;
+}
+
 static int
 read_info(struct children *c, uint32_t handle, struct mptp_object_info *info)
 {
 	const struct batch_defaults defaults =
 	    lists_defaults(c->camera, c->storage, c->folder);
 
-	return batch_knows(&c->batch, handle) ?
-	    batch_info(&c->batch, handle, &defaults, info) :
-	    mptp_get_object_info(c->camera, handle, info);
+	c->cached = false;
+	if (batch_knows(&c->batch, handle))
+		return batch_info(&c->batch, handle, &defaults, info);
+	c->cached = get_kept(c, handle, info);
+	return c->cached ? MPTP_OK :
+			   mptp_get_object_info(c->camera, handle, info);
 }
 
 int

@@ -13,6 +13,7 @@
 #ifndef CAMERA_CHILDREN_H
 #define CAMERA_CHILDREN_H
 
+#include "camera/cache.h"
 #include "camera/lists.h"
 #include "camera/object.h"
 #include "camera/seen.h"
@@ -27,6 +28,8 @@ struct children {
 	bool flat;	    /* the folder itself is among them */
 	struct seen *seen;  /* shared by the folders of a walk */
 	struct batch batch; /* what was told of several at once */
+	bool may_cache;	    /* what is kept from before will do */
+	bool cached;	    /* the last info was kept from before */
 };
 
 /* One GetObjectHandles. To be closed also if this fails. */

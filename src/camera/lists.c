@@ -163,38 +163,13 @@ ask_each(struct reading *r)
 			rc = forgive(r->camera, rc);
 		}
 	}
+	r->batch->partial = r->brief;
 	if (rc != MPTP_OK || count_known(r) == 0)
 		note_failure(r, rc);
 	return forgive(r->camera, rc);
 }
 
 /* ---- trust -------------------------------------------------------------- */
-
-static bool
-same_text(const char *a, const char *b)
-{
-	return strcmp(a != NULL ? a : "", b != NULL ? b : "") == 0;
-}
-
-static bool
-same(const struct mptp_object_info *a, const struct mptp_object_info *b)
-{
-	return a->storage == b->storage && a->format == b->format &&
-	    a->protection == b->protection && a->parent == b->parent &&
-	    mptp_object_is_folder(a) == mptp_object_is_folder(b) &&
-	    (a->size == b->size || mptp_object_is_folder(a)) &&
-	    same_text(a->name, b->name) &&
-	    same_text(a->captured, b->captured) &&
-	    same_text(a->modified, b->modified);
-}
-
-/* What only those want to know who know more than what a listing shows. */
-static bool
-same_picture(const struct mptp_object_info *a, const struct mptp_object_info *b)
-{
-	return a->image_width == b->image_width &&
-	    a->image_height == b->image_height && a->size == b->size;
-}
 
 static int
 read_both(struct reading *r, uint32_t handle, struct mptp_object_info *told,
@@ -222,10 +197,10 @@ compare(struct reading *r, uint32_t handle)
 	struct mptp_object_info told = { 0 }, read = { 0 };
 	int rc = read_both(r, handle, &told, &read);
 
-	if (rc == MPTP_OK && same(&told, &read)) {
+	if (rc == MPTP_OK && object_same(&told, &read)) {
 		state->agreed++;
 		state->file_agreed |= !mptp_object_is_folder(&read);
-		state->plain |= !same_picture(&told, &read);
+		state->plain |= !object_same_picture(&told, &read);
 	} else if (rc == MPTP_OK || only_this_object(rc)) {
 		state->way = LISTS_NONE;
 	}

@@ -4,6 +4,8 @@
  *
  * What is known of an object.
  */
+#include <string.h>
+
 #include "camera/object.h"
 
 int
@@ -27,4 +29,30 @@ mptp_object_is_folder(const struct mptp_object_info *info)
 {
 	return info->format == MPTP_OF_ASSOCIATION ||
 	    info->association_type == MPTP_ASSOCIATION_TYPE_GENERIC_FOLDER;
+}
+
+static bool
+same_text(const char *a, const char *b)
+{
+	return strcmp(a != NULL ? a : "", b != NULL ? b : "") == 0;
+}
+
+bool
+object_same(const struct mptp_object_info *a, const struct mptp_object_info *b)
+{
+	return a->storage == b->storage && a->format == b->format &&
+	    a->protection == b->protection && a->parent == b->parent &&
+	    mptp_object_is_folder(a) == mptp_object_is_folder(b) &&
+	    (a->size == b->size || mptp_object_is_folder(a)) &&
+	    same_text(a->name, b->name) &&
+	    same_text(a->captured, b->captured) &&
+	    same_text(a->modified, b->modified);
+}
+
+bool
+object_same_picture(
+    const struct mptp_object_info *a, const struct mptp_object_info *b)
+{
+	return a->image_width == b->image_width &&
+	    a->image_height == b->image_height && a->size == b->size;
 }

@@ -21,6 +21,13 @@ struct sizes {
 };
 void sizes_clear(struct sizes *);
 
+/* Do two infos say the same of an object, as far as a brief listing shows it? */
+bool object_same(
+    const struct mptp_object_info *, const struct mptp_object_info *);
+/* And beyond that? */
+bool object_same_picture(
+    const struct mptp_object_info *, const struct mptp_object_info *);
+
 /* Makes info->size true where 32 bits cannot tell; MPTP_SIZE_UNKNOWN if the
  * camera cannot say. Fails only when the session does. sizes belongs to the
  * folder that the object is in; zeroed at first. */

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "camera/camera.h"
+#include "camera/cache.h"
 #include "session/session.h"
 
 #define LONGEST_PAUSE_MS 500
@@ -340,6 +340,7 @@ camera_run_any(struct mptp_camera *camera, const struct mptp_op *request,
 	int rc;
 
 	rc = mptp_session_run(camera->session, request, source, sink, &answer);
+	cache_note(camera, request);
 	if (response != NULL)
 		*response = answer;
 	if (rc == MPTP_ERR_RESPONSE)

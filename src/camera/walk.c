@@ -12,6 +12,7 @@ struct tour {
 	const struct mptp_walker *walker;
 	unsigned how; /* enum mptp_walk */
 	uint32_t storage;
+	bool began;	/* with a cache */
 	bool any_store; /* the path of a root object begins with its own */
 	struct path path;
 	struct seen seen;
@@ -88,7 +89,7 @@ visit(struct tour *t, uint32_t handle, const struct mptp_object_info *info,
 /* Visit one object, and what is in it. info is cleared. */
 static int
 tour_object(struct tour *t, uint32_t handle, struct mptp_object_info *info,
-    unsigned depth, struct sizes *sizes)
+    unsigned depth, struct sizes *sizes, bool keep)
 {
 	size_t len;
 	const uint32_t storage = t->storage;
@@ -97,6 +98,8 @@ tour_object(struct tour *t, uint32_t handle, struct mptp_object_info *info,
 
 	len = t->any_store && depth == 0 ? 0 : t->path.len;
 	rc = object_size(t->camera, handle, info, sizes);
+	if (rc == MPTP_OK && keep)
+		cache_put(t->camera, handle, info);
 	if (rc == MPTP_OK)
 		rc = visit(t, handle, info, depth);
 	if (storage == MPTP_STORAGE_ALL && info->storage != 0)
@@ -107,6 +110,14 @@ tour_object(struct tour *t, uint32_t handle, struct mptp_object_info *info,
 	t->storage = storage;
 	path_cut(&t->path, len);
 	return rc;
+}
+
+/* What lacks something of what is shown is not worth keeping. */
+static bool
+is_new(const struct children *c)
+{
+	return !c->cached &&
+	    (c->batch.n == 0 || (!c->camera->lists.plain && !c->batch.partial));
 }
 
 static int
@@ -121,19 +132,30 @@ tour_folder(struct tour *t, uint32_t folder, unsigned depth)
 	rc = children_open(&children, t->camera, t->storage, folder, &t->seen);
 	if (rc != MPTP_OK && depth > 0)
 		rc = tell_failed(t, folder, rc);
-	else if (rc == MPTP_OK && (t->how & MPTP_WALK_SHOWN) != 0)
+	children.may_cache = t->began;
+	if (rc == MPTP_OK && (t->how & MPTP_WALK_SHOWN) != 0)
 		rc = children_prefetch(
 		    &children, (t->how & MPTP_WALK_BRIEF) == MPTP_WALK_BRIEF);
 	while (rc == MPTP_OK &&
 	    children_next(&children, &handle, &info, &status)) {
 		if (status == MPTP_OK)
-			rc = tour_object(t, handle, &info, depth, &sizes);
+			rc = tour_object(t, handle, &info, depth, &sizes,
+			    t->began && is_new(&children));
 		else
 			rc = tell_failed(t, handle, status);
 	}
 	children_close(&children);
 	sizes_clear(&sizes);
 	return rc;
+}
+
+/* A single folder is mostly read sooner than a card is looked at. */
+static bool
+is_cached(unsigned how)
+{
+	const unsigned both = MPTP_WALK_CACHED | MPTP_WALK_TREE;
+
+	return (how & both) == both;
 }
 
 int
@@ -159,8 +181,14 @@ mptp_camera_walk(struct mptp_camera *camera, uint32_t storage, uint32_t parent,
 		else
 			object->entered = true;
 	}
-	rc = rc == MPTP_OK ? tour_folder(&tour, parent, 0) :
-			     out_of_memory(&tour);
+	if (rc != MPTP_OK)
+		rc = out_of_memory(&tour);
+	else if (is_cached(how))
+		rc = cache_begin(camera, storage, &tour.began);
+	if (rc == MPTP_OK)
+		rc = tour_folder(&tour, parent, 0);
+	if (tour.began)
+		cache_end(camera, rc == MPTP_OK && parent == MPTP_PARENT_ROOT);
 	seen_clear(&tour.seen);
 	path_clear(&tour.path);
 	return rc;

@@ -36,14 +36,17 @@ static bool
 tell(struct mptp_session *s, const struct kept_event *kept)
 {
 	struct mptp_typed_event event;
-	bool taken = false;
+	bool taken = false, watched = false;
 
-	if (s->watch == NULL && s->options.event == NULL)
+	for (unsigned i = 0; i < SESSION_WATCHES; i++)
+		watched |= s->watch[i] != NULL;
+	if (!watched && s->options.event == NULL)
 		return true;
 	type(s, kept, &event);
 	s->telling = true;
-	if (s->watch != NULL)
-		s->watch->seen(s->watch->ctx, &event);
+	for (unsigned i = 0; i < SESSION_WATCHES; i++)
+		if (s->watch[i] != NULL)
+			s->watch[i]->seen(s->watch[i]->ctx, &event);
 	if (s->options.event != NULL)
 		taken = s->options.event(s->options.event_ctx, &event);
 	s->telling = false;
@@ -70,9 +73,10 @@ session_take_event(void *session, const struct mptp_event *event)
 }
 
 void
-session_set_watch(struct mptp_session *s, const struct session_watch *watch)
+session_set_watch(struct mptp_session *s, enum session_watcher who,
+    const struct session_watch *watch)
 {
-	s->watch = watch;
+	s->watch[who] = watch;
 }
 
 /* Read what is on the event pipe, and answer what it asks. */

@@ -26,6 +26,13 @@ struct kept_event {
 	uint64_t sequence, time_ns;
 };
 
+/* Who sees events. */
+enum session_watcher {
+	SESSION_WATCH_CAPTURE,
+	SESSION_WATCH_CACHE,
+	SESSION_WATCHES
+};
+
 /* Sees every event as it is read, and takes none. */
 struct session_watch {
 	void (*seen)(void *ctx, const struct mptp_typed_event *);
@@ -54,8 +61,8 @@ struct mptp_session {
 		uint32_t lost; /* dropped, and not told of yet */
 		uint64_t came; /* the last one's sequence number */
 	} events;
-	const struct session_watch *watch; /* NULL: nobody */
-	bool telling;			   /* a callback for events runs */
+	const struct session_watch *watch[SESSION_WATCHES]; /* NULL: nobody */
+	bool telling; /* a callback for events runs */
 	struct poller poller;
 };
 
@@ -123,7 +130,8 @@ void session_notice(struct mptp_session *, const char *format, ...)
 /* Takes an event in; called by the machine. */
 void session_take_event(void *session, const struct mptp_event *);
 /* One at a time; NULL: nobody. */
-void session_set_watch(struct mptp_session *, const struct session_watch *);
+void session_set_watch(
+    struct mptp_session *, enum session_watcher, const struct session_watch *);
 /* Read what is on the event pipe, waiting at most timeout_ms for it, and answer
  * what it asks. MPTP_OK: something was read. MPTP_ERR_TIMEOUT, _CANCELLED, or the
  * connection is lost. */

@@ -1,0 +1,400 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * Listings with a cache: how many requests they take, and that what is not true any
+ * more is not believed.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "fake.h"
+
+#define NFILES 400
+#define INFO MPTP_OP_GET_OBJECT_INFO
+#define DIR 0x100u
+#define FIRST (DIR + 1)
+
+static const struct mptp_framing *framing;
+
+static const uint16_t operations[] = { 0x1001, 0x1002, 0x1003, 0x1004, 0x1005,
+	0x1007, 0x1008, 0x1009, 0x100b, 0x1012, 0 };
+
+static struct fake_object objects[NFILES + 2];
+static char names[NFILES][16];
+
+/* A folder of so many files; "swapped": others, under the same handles. */
+static void
+make_card(bool swapped)
+{
+	memset(objects, 0, sizeof(objects));
+	objects[0] = (struct fake_object){
+		.handle = DIR, .format = FOLDER, .name = "DCIM"
+	};
+	for (uint32_t i = 0; i < NFILES; i++) {
+		snprintf(names[i], sizeof(names[0]), "%u.JPG", (unsigned)i);
+		objects[i + 1] = (struct fake_object){ .handle = FIRST + i,
+			.parent = DIR,
+			.format = JPEG,
+			.size = 1000 + i + (swapped ? 7 : 0),
+			.name = names[i] };
+	}
+}
+
+/* ---- a cache in memory --------------------------------------------------- */
+
+struct memory {
+	struct {
+		bool kept;
+		uint64_t size;
+		uint32_t parent;
+		uint16_t format, association;
+		char name[16];
+	} of[NFILES + 2]; /* DIR is 0 */
+	uint64_t free_bytes, now_free;
+	unsigned begun, ended, dropped, forgotten, puts;
+	bool complete;
+	char label[16];
+};
+
+static uint32_t
+begin(void *ctx, const struct mptp_cache_card *card, uint64_t *free_bytes)
+{
+	struct memory *m = ctx;
+	uint32_t n = 0;
+
+	assert_int_equal(card->storage, 0x00010001);
+	m->begun++;
+	*free_bytes = m->free_bytes;
+	m->now_free = card->free_bytes;
+	for (uint32_t i = 0; i < NFILES + 2; i++)
+		n += m->of[i].kept;
+	return n;
+}
+
+static uint32_t
+at(void *ctx, uint32_t index)
+{
+	const struct memory *m = ctx;
+
+	for (uint32_t i = 0; i < NFILES + 2; i++)
+		if (m->of[i].kept && index-- == 0)
+			return DIR + i;
+	return 0;
+}
+
+static bool
+get(void *ctx, uint32_t handle, struct mptp_object_info *info)
+{
+	const struct memory *m = ctx;
+	const uint32_t i = handle - DIR;
+
+	if (i > NFILES + 1 || !m->of[i].kept)
+		return false;
+	*info = (struct mptp_object_info){ .storage = 0x00010001,
+		.format = m->of[i].format,
+		.size = m->of[i].size,
+		.parent = m->of[i].parent,
+		.association_type = m->of[i].association,
+		.name = strdup(m->of[i].name) };
+	return true;
+}
+
+static void
+put(void *ctx, uint32_t handle, const struct mptp_object_info *info)
+{
+	struct memory *m = ctx;
+	const uint32_t i = handle - DIR;
+
+	assert_true(i <= NFILES + 1);
+	m->puts++;
+	m->of[i].kept = true;
+	m->of[i].size = info->size;
+	m->of[i].parent = info->parent;
+	m->of[i].format = info->format;
+	m->of[i].association = info->association_type;
+	snprintf(m->of[i].name, sizeof(m->of[i].name), "%s", info->name);
+}
+
+static void
+end(void *ctx, bool complete)
+{
+	struct memory *m = ctx;
+
+	m->ended++;
+	m->complete = complete;
+	m->free_bytes = m->now_free;
+}
+
+static void
+forget(void *ctx, uint32_t handle)
+{
+	struct memory *m = ctx;
+
+	m->forgotten++;
+	if (handle - DIR <= NFILES + 1)
+		m->of[handle - DIR].kept = false;
+}
+
+static void
+drop(void *ctx, uint32_t storage)
+{
+	struct memory *m = ctx;
+
+	(void)storage;
+	m->dropped++;
+	for (uint32_t i = 0; i < NFILES + 2; i++)
+		m->of[i].kept = false;
+}
+
+static struct memory memory;
+static const struct mptp_cache cache = { .begin = begin,
+	.at = at,
+	.get = get,
+	.put = put,
+	.end = end,
+	.forget = forget,
+	.drop = drop,
+	.ctx = &memory };
+
+/* ---- listings ------------------------------------------------------------ */
+
+struct seen {
+	unsigned n, wrong;
+};
+
+static int
+visit(void *ctx, const struct mptp_entry *entry)
+{
+	struct seen *seen = ctx;
+	const struct fake_object *object = &objects[entry->handle - DIR];
+
+	seen->n++;
+	seen->wrong += strcmp(entry->info->name, object->name) != 0 ||
+	    entry->info->parent != object->parent ||
+	    entry->info->size != object->size;
+	return MPTP_OK;
+}
+
+static struct fake
+fake_of(void)
+{
+	return (struct fake){ .framing = framing,
+		.operations = operations,
+		.objects = objects,
+		.whole = true };
+}
+
+/* All that is there is seen as it is; returns how many ObjectInfos were read. */
+static unsigned
+list_in(struct fake *f, struct mptp_camera *camera, unsigned how)
+{
+	struct seen seen = { 0, 0 };
+	const struct mptp_walker walker = { .visit = visit, .ctx = &seen };
+	unsigned there = 0;
+
+	while (objects[there].handle != 0)
+		there++;
+	f->nlog = 0;
+	assert_int_equal(mptp_camera_walk(camera, 0x00010001, MPTP_PARENT_ROOT,
+			     NULL, MPTP_WALK_TREE | how, &walker),
+	    MPTP_OK);
+	assert_int_equal(seen.n, there);
+	assert_int_equal(seen.wrong, 0);
+	return fake_asked(f, INFO);
+}
+
+static unsigned
+list(unsigned how)
+{
+	struct fake f = fake_of();
+	struct mptp_camera *camera = fake_open(&f);
+	unsigned infos;
+
+	mptp_camera_set_cache(camera, &cache);
+	infos = list_in(&f, camera, how);
+	mptp_camera_close(&camera);
+	return infos;
+}
+
+static int
+begin_anew(void **state)
+{
+	(void)state;
+	make_card(false);
+	memory = (struct memory){ .begun = 0 };
+	return 0;
+}
+
+static void
+an_unchanged_card_is_not_read_again(void **state)
+{
+	struct fake f = fake_of();
+	struct mptp_camera *camera;
+
+	(void)state;
+	assert_int_equal(list(MPTP_WALK_CACHED), NFILES + 1);
+	assert_int_equal(memory.puts, NFILES + 1);
+	assert_true(memory.complete);
+	/* A dozen samples. */
+	camera = fake_open(&f);
+	mptp_camera_set_cache(camera, &cache);
+	assert_int_equal(list_in(&f, camera, MPTP_WALK_CACHED), 12);
+	assert_int_equal(f.nlog, 12 + 1 + 2); /* StorageInfo, handles */
+	assert_int_equal(memory.puts, NFILES + 1);
+	assert_int_equal(memory.dropped, 0);
+	/* Who does not say so gets what is true. */
+	assert_int_equal(list_in(&f, camera, MPTP_WALK_SHOWN), NFILES + 1);
+	mptp_camera_set_cache(camera, NULL);
+	assert_int_equal(list_in(&f, camera, MPTP_WALK_CACHED), NFILES + 1);
+	assert_int_equal(memory.begun, memory.ended);
+	mptp_camera_close(&camera);
+}
+
+static void
+files_swapped_under_the_same_handles_are_noticed(void **state)
+{
+	(void)state;
+	list(MPTP_WALK_CACHED);
+	make_card(true);
+	/* The folder is the first sample, and the same; the second one tells. */
+	assert_int_equal(list(MPTP_WALK_CACHED), 2 + NFILES + 1);
+	assert_int_equal(memory.dropped, 1);
+	assert_int_equal(list(MPTP_WALK_CACHED), 12);
+}
+
+static void
+other_free_space_calls_for_more_samples(void **state)
+{
+	(void)state;
+	list(MPTP_WALK_CACHED);
+	memory.free_bytes++;
+	assert_int_equal(list(MPTP_WALK_CACHED), 48);
+	assert_int_equal(list(MPTP_WALK_CACHED), 12);
+}
+
+static void
+what_is_new_is_read(void **state)
+{
+	(void)state;
+	list(MPTP_WALK_CACHED);
+	for (uint32_t i = 300; i < NFILES; i++)
+		forget(&memory, FIRST + i);
+	assert_int_equal(list(MPTP_WALK_CACHED), 12 + 100);
+	assert_int_equal(memory.dropped, 0);
+	assert_int_equal(list(MPTP_WALK_CACHED), 12);
+}
+
+static void
+what_is_gone_is_a_contradiction(void **state)
+{
+	(void)state;
+	list(MPTP_WALK_CACHED);
+	objects[NFILES] = (struct fake_object){ .handle = 0 };
+	assert_int_equal(list(MPTP_WALK_CACHED), 2 + NFILES);
+	assert_int_equal(memory.dropped, 1);
+}
+
+/* It is listed in the root now. */
+static void
+what_has_moved_is_read(void **state)
+{
+	(void)state;
+	list(MPTP_WALK_CACHED);
+	memory.of[200].parent = 0x4444;
+	assert_in_range(list(MPTP_WALK_CACHED), 13, 12 + 1 + NFILES + 1);
+	assert_true(memory.of[200].parent == DIR);
+}
+
+static void
+own_changes_are_forgotten(void **state)
+{
+	static const struct fake_answer answers[] = {
+		{ .operation = 0x100b, .response = MPTP_RC_OK }, { 0 }
+	};
+	struct fake f = fake_of();
+	struct mptp_camera *camera;
+
+	(void)state;
+	f.answers = answers;
+	camera = fake_open(&f);
+	mptp_camera_set_cache(camera, &cache);
+	list_in(&f, camera, MPTP_WALK_CACHED);
+	assert_int_equal(
+	    mptp_set_object_protection(camera, FIRST + 3, 1), MPTP_OK);
+	assert_int_equal(memory.forgotten, 1);
+	assert_false(memory.of[4].kept);
+	assert_int_equal(list_in(&f, camera, MPTP_WALK_CACHED), 12 + 1);
+	assert_int_equal(
+	    mptp_camera_delete_all(camera, MPTP_FORMAT_ANY), MPTP_OK);
+	assert_int_equal(memory.dropped, 1);
+	mptp_camera_close(&camera);
+}
+
+static void
+what_an_event_is_about_is_forgotten(void **state)
+{
+	static const struct fake_step steps[] = {
+		{ .event = { .code = MPTP_EV_OBJECT_INFO_CHANGED,
+		      .nparam = 1,
+		      .param = { FIRST + 9 } } },
+		{ .last = true },
+	};
+	static const uint16_t events[] = { MPTP_EV_OBJECT_INFO_CHANGED, 0 };
+	static const uint16_t more[] = { 0x1001, 0x1002, 0x1003, 0x1004, 0x1005,
+		0x1007, 0x1008, 0x100e, 0 };
+	const struct mptp_op capture = { .code = MPTP_OP_INITIATE_CAPTURE,
+		.nparam = 2 };
+	struct fake f = fake_of();
+	struct mptp_typed_event event;
+	struct mptp_camera *camera;
+
+	(void)state;
+	f.operations = more;
+	f.events = events;
+	f.steps = steps;
+	camera = fake_open(&f);
+	mptp_camera_set_cache(camera, &cache);
+	list_in(&f, camera, MPTP_WALK_CACHED);
+	assert_int_equal(mptp_session_run(mptp_camera_session(camera), &capture,
+			     NULL, NULL, NULL),
+	    MPTP_OK);
+	assert_int_equal(
+	    mptp_session_event(mptp_camera_session(camera), &event, 5000),
+	    MPTP_OK);
+	assert_int_equal(memory.forgotten, 1);
+	assert_false(memory.of[10].kept);
+	mptp_camera_close(&camera);
+}
+
+int
+main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(
+		    an_unchanged_card_is_not_read_again, begin_anew),
+		cmocka_unit_test_setup(
+		    files_swapped_under_the_same_handles_are_noticed,
+		    begin_anew),
+		cmocka_unit_test_setup(
+		    other_free_space_calls_for_more_samples, begin_anew),
+		cmocka_unit_test_setup(what_is_new_is_read, begin_anew),
+		cmocka_unit_test_setup(
+		    what_is_gone_is_a_contradiction, begin_anew),
+		cmocka_unit_test_setup(what_has_moved_is_read, begin_anew),
+		cmocka_unit_test_setup(own_changes_are_forgotten, begin_anew),
+		cmocka_unit_test_setup(
+		    what_an_event_is_about_is_forgotten, begin_anew),
+	};
+
+	framing = argc > 1 && strcmp(argv[1], "ip") == 0 ? &mptp_framing_ip :
+							   &mptp_framing_usb;
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
