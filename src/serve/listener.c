@@ -66,7 +66,8 @@ mptp_listener_attach(struct mptp_listener *l,
 {
 	if (!l->can_attach)
 		return mptp_error_set(error, MPTP_ERR_ARG,
-		    "only a camera on USB can be attached, and not %s",
+		    "only a camera on USB can be attached, and %s is in the "
+		    "network: listen on usbip:HOST:PORT, which can be both",
 		    l->address);
 	l->attaches = true;
 	l->plugged = plugged;

@@ -45,6 +45,7 @@ struct climb {
 	uint64_t bytes; /* that were dropped */
 	bool flowing;	/* the pipe was not empty in the end */
 	bool endless;	/* not even after a long wait */
+	bool silent;	/* it did not answer at all */
 	char before[sizeof(((struct mptp_error *)0)->text)]; /* its failure */
 };
 
@@ -75,15 +76,16 @@ note_answer(struct climb *c, int status)
 	const struct mptp_session *s = c->session;
 	const char *text = s->error.text;
 
+	c->silent = status == MPTP_ERR_TIMEOUT &&
+	    mptp_initiator_error(s->machine)->text[0] == '\0';
 	if (status == MPTP_OK)
 		text = "the camera answers";
+	else if (c->silent && c->step->rung != MPTP_RUNG_ASK)
+		text = "still no answer";
 	else if (strcmp(text, c->before) == 0)
 		text = "it fails as before";
 	else
 		snprintf(c->before, sizeof(c->before), "%s", text);
-	if (c->step->rung != MPTP_RUNG_ASK && status == MPTP_ERR_TIMEOUT &&
-	    mptp_initiator_error(s->machine)->text[0] == '\0')
-		text = "still no answer";
 	note(c, "%.150s", text);
 }
 
@@ -412,6 +414,7 @@ static void
 explain(struct climb *c, int status)
 {
 	struct mptp_error *error = &c->session->error;
+	const struct mptp_step *first = &c->report->step[0];
 
 	if (c->endless && status != MPTP_ERR_CANCELLED &&
 	    status != MPTP_ERR_NODEV)
@@ -419,6 +422,9 @@ explain(struct climb *c, int status)
 		    "the camera sends without end what is no answer, %llu "
 		    "bytes so far: switch it off and on, or unplug it",
 		    (unsigned long long)c->bytes);
+	else if (c->silent && first->rung == MPTP_RUNG_ASK &&
+	    first->status == status) /* it had more time than the others */
+		mptp_error_set(error, status, "%s", first->text);
 	else if (error->status != status)
 		mptp_error_set(error, status, "%s",
 		    status == MPTP_ERR_CANCELLED ? "interrupted" :
