@@ -229,7 +229,7 @@ nonsense_is_refused_otherwise(void **state)
 static void
 begin_abandoned(struct bench *b, size_t written, bool apart)
 {
-	static uint8_t data[4 * PACKET];
+	static uint8_t data[4 * PACKET + 12];
 
 	begin(b);
 	ask(b, TAKE, 7);
