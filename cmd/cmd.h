@@ -75,8 +75,8 @@ extern const struct command cmd_codes, cmd_decode, cmd_devices, cmd_df, cmd_get,
     cmd_info, cmd_ls, cmd_prop, cmd_props, cmd_put, cmd_raw, cmd_sim;
 extern const struct command cmd_cp, cmd_format, cmd_meta, cmd_mkdir, cmd_mv,
     cmd_protect, cmd_refs, cmd_rm, cmd_thumb;
-extern const struct command cmd_clock, cmd_power_off, cmd_recover, cmd_reset,
-    cmd_self_test;
+extern const struct command cmd_bench, cmd_clock, cmd_power_off, cmd_recover,
+    cmd_reset, cmd_self_test;
 extern const struct command cmd_capture, cmd_doctor, cmd_events, cmd_watch;
 extern const struct command cmd_completion, cmd_shell;
 /* builtin.c: in the shell only. */

@@ -33,6 +33,7 @@ const struct command *const commands[] = {
 	&cmd_capture,
 	&cmd_events,
 	&cmd_clock,
+	&cmd_bench,
 	&cmd_self_test,
 	&cmd_reset,
 	&cmd_recover,

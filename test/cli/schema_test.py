@@ -48,6 +48,7 @@ SAMPLES = [
     (MTP, 'prop -l WhiteBalance'), (MTP, 'prop -l FNumber'),
     (MTP, 'prop -l DateTime'),
     (MTP, 'clock'), (MTP, 'clock sync'), (MTP, 'clock -n sync'),
+    (MTP, 'bench -n 1 --upload --size 9'), (MTP, 'bench -n 2'),
     (MTP, 'self-test'), (MTP, 'reset'), (MTP, 'reset -n'),
     (MTP, 'recover'),
     (MTP, 'power-off'), (MTP, 'capture --get'), (MTP, 'capture'),
