@@ -16,6 +16,7 @@
 #include <cmocka.h>
 
 #include "exchange.h"
+#include "shim.h"
 
 /* Every pipe that there is. */
 static const struct {
@@ -68,6 +69,36 @@ every_size_arrives(void **state)
 		assert_int_equal(toy.releases, toy.requests);
 		mptp_session_close(&session);
 		assert_false(toy.session_open);
+	}
+}
+
+/* So that a transport can ask for the data ahead, and for no more than that. */
+static void
+what_is_to_come_is_told(void **state)
+{
+	static const uint64_t sizes[] = { 300000, 1000000, 2000000 };
+
+	(void)state;
+	for (int slicing = 0; slicing < 2; slicing++) {
+		struct toy toy = { 0 };
+		struct shim shim = { 0 };
+		struct mptp_session *session;
+		struct mptp_error error;
+
+		assert_int_equal(mptp_session_adopt(&session,
+				     shim_put(&shim,
+					 toy_transport(&toy, &mptp_framing_usb,
+					     512, slicing != 0)),
+				     NULL, &error),
+		    MPTP_OK);
+		for (size_t i = 0; i < sizeof(sizes) / sizeof(*sizes); i++) {
+			exchange_fetch_all(session, sizes[i]);
+			assert_int_equal(shim.first_end, 12 + sizes[i]);
+			assert_int_equal(shim.last_end, 12 + sizes[i]);
+			exchange_send_all(session, sizes[i]);
+			assert_int_equal(shim.first_end, 0);
+		}
+		mptp_session_close(&session);
 	}
 }
 
@@ -336,6 +367,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_size_arrives),
+		cmocka_unit_test(what_is_to_come_is_told),
 		cmocka_unit_test(cancelled_anywhere_the_session_goes_on),
 		cmocka_unit_test(refusals_keep_the_session_in_step),
 		cmocka_unit_test(a_source_that_fails_is_told),

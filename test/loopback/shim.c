@@ -58,7 +58,23 @@ shim_done(struct mptp_transport *t, enum mptp_pipe pipe, size_t n)
 	struct shim *shim = shim_of(t);
 
 	before(shim, SHIM_DONE);
+	if (pipe == MPTP_PIPE_COMMAND)
+		shim->done += n;
 	shim->behind->ops->done(shim->behind, pipe, n);
+}
+
+static void
+shim_expect(struct mptp_transport *t, uint64_t bytes)
+{
+	struct shim *shim = shim_of(t);
+
+	if (bytes > 0) {
+		shim->last_end = shim->done + bytes;
+		if (shim->first_end == 0)
+			shim->first_end = shim->last_end;
+	}
+	if (shim->behind->ops->expect != NULL)
+		shim->behind->ops->expect(shim->behind, bytes);
 }
 
 static int
@@ -70,6 +86,8 @@ shim_write(struct mptp_transport *t, enum mptp_pipe pipe, const void *buf,
 
 	shim->bytes = buf;
 	shim->len = len;
+	if (pipe == MPTP_PIPE_COMMAND)
+		shim->done = shim->first_end = shim->last_end = 0;
 	status = before(shim, SHIM_WRITE);
 	if (status != MPTP_OK)
 		return fail(shim, status, error);
@@ -125,6 +143,7 @@ shim_put(struct shim *shim, struct mptp_transport *behind)
 		.wait = shim_wait,
 		.next = shim_next,
 		.done = shim_done,
+		.expect = shim_expect,
 		.write = shim_write,
 		.control = behind->ops->control == NULL ? NULL : shim_control,
 		.describe = shim_describe,

@@ -24,6 +24,9 @@ struct shim {
 	enum mptp_control request;
 	const uint8_t *bytes;
 	size_t len;
+	/* Of the command pipe, since the last write: bytes done with, and where the
+	 * data end by what was expected, the first time and the last; 0: never. */
+	uint64_t done, first_end, last_end;
 	/* Closing leaves what is behind open. */
 	bool keep;
 };
