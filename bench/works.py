@@ -196,14 +196,20 @@ def upload(size):
         [Limit('wall', 1.15), Limit('rss', 8192, 'itself')], check, prepare)
 
 
+def known(place):
+    """A pairing id is made once in a user's life, and not each time."""
+    subprocess.run(place.ours('info'), check=True, cwd=place.folder,
+                   env=environment(place.folder), stdout=subprocess.DEVNULL)
+
+
 def info(rounds):
     return Work(
         'info', 'info', ['generic-ptp', '--objects', '1'],
         {'floor': lambda p: p.floor('ip_info'),
          'ours': lambda p: p.ours('info'),
          'gphoto2': lambda p: p.gphoto2('--summary')},
-        [Limit('wall', 1.5), Limit('calls', 99, 'itself')], rounds=rounds,
-        peer_rounds=3)
+        [Limit('wall', 1.5), Limit('calls', 99, 'itself')], prepare=known,
+        rounds=rounds, peer_rounds=3)
 
 
 def listing(name, number, camera=(), profile='generic-ptp', limits=(),
