@@ -38,6 +38,10 @@ struct usb_host {
 	size_t write_max;
 	/* Submit has taken what is written: the memory may be used again. */
 	bool takes;
+	/* Memory for reads that the device writes to without a copy. NULL: ordinary
+	 * memory will do. Both optional. */
+	uint8_t *(*map)(struct usb *, size_t size);
+	void (*unmap)(struct usb *, uint8_t *, size_t size);
 	int (*submit)(struct usb *, struct usb_transfer *);
 	/* Ask for it back. It ends in turn() like any other, with what it had
 	 * moved by then. */
@@ -72,6 +76,8 @@ struct usb_events {
 struct usb_in {
 	struct usb_ring ring;
 	uint8_t *memory;
+	size_t
+	    mapped; /* so much of it, by the host; 0: it is ordinary memory */
 	bool fresh; /* nothing arrived since the last write */
 };
 

@@ -19,6 +19,29 @@ arrived(struct usb_transfer *transfer)
 		usb->gone = true;
 }
 
+static void
+allocate(struct usb *usb, size_t size)
+{
+	struct usb_in *in = &usb->in;
+
+	if (usb->host->map != NULL)
+		in->memory = usb->host->map(usb, size);
+	in->mapped = in->memory != NULL ? size : 0;
+	if (in->memory == NULL)
+		in->memory = malloc(size);
+}
+
+static void
+release(struct usb *usb)
+{
+	struct usb_in *in = &usb->in;
+
+	if (in->mapped > 0)
+		usb->host->unmap(usb, in->memory, in->mapped);
+	else
+		free(in->memory);
+}
+
 int
 usb_in_open(struct usb *usb)
 {
@@ -26,7 +49,7 @@ usb_in_open(struct usb *usb)
 	const size_t size =
 	    USB_READ_SIZE - USB_READ_SIZE % usb->interface.in_packet;
 
-	in->memory = malloc(usb->host->reads * size);
+	allocate(usb, usb->host->reads * size);
 	if (in->memory == NULL)
 		return USB_ERROR_NO_MEM;
 	usb_ring_init(
@@ -65,7 +88,7 @@ usb_in_close(struct usb *usb)
 			usb->host->forget(&in->ring.slot[i]);
 	/* What the system did not give back must not be freed. */
 	if (usb_ring_flying(&in->ring) == NULL)
-		free(in->memory);
+		release(usb);
 	in->memory = NULL;
 }
 

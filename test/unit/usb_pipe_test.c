@@ -43,7 +43,30 @@ struct host {
 	int ends;
 	size_t short_by;
 	bool silent;
+
+	uint8_t *mapped; /* what reads go to, if it has some */
+	unsigned maps, unmaps;
 };
+
+static uint8_t *
+map(struct usb *usb, size_t size)
+{
+	struct host *host = (struct host *)usb;
+
+	host->maps++;
+	return size <= READS * USB_READ_SIZE ? host->mapped : NULL;
+}
+
+static void
+unmap(struct usb *usb, uint8_t *memory, size_t size)
+{
+	struct host *host = (struct host *)usb;
+
+	assert_ptr_equal(memory, host->mapped);
+	assert_int_equal(size, READS * USB_READ_SIZE);
+	assert_int_equal(host->count, 0);
+	host->unmaps++;
+}
 
 static void
 end(struct host *host, unsigned i, int code, size_t actual)
@@ -171,6 +194,8 @@ words(int code)
 static const struct usb_host fake = {
 	.reads = READS,
 	.write_max = PIECE,
+	.map = map,
+	.unmap = unmap,
 	.submit = submit,
 	.cancel = cancel,
 	.turn = turn,
@@ -181,9 +206,10 @@ static const struct usb_host fake = {
 };
 
 static void
-open_host(struct host *host)
+open_mapped(struct host *host, uint8_t *mapped)
 {
 	memset(host, 0, sizeof(*host));
+	host->mapped = mapped;
 	usb_init(&host->usb, NULL, &fake);
 	host->usb.interface.in = IN;
 	host->usb.interface.in_packet = PACKET;
@@ -192,6 +218,12 @@ open_host(struct host *host)
 	host->takes = NEVER;
 	host->refuses = USB_ERROR_PIPE;
 	assert_int_equal(usb_pipes_open(&host->usb), 0);
+}
+
+static void
+open_host(struct host *host)
+{
+	open_mapped(host, NULL);
 }
 
 static void
@@ -410,6 +442,29 @@ waiting_for_data_ends(void **state)
 	close_host(&host);
 }
 
+static void
+reads_go_to_what_the_host_maps(void **state)
+{
+	static uint8_t mapped[READS * USB_READ_SIZE];
+	static struct host host;
+	struct mptp_slice slice;
+
+	(void)state;
+	open_mapped(&host, mapped);
+	host.gives = NEVER;
+	assert_int_equal(read_on(&host, &slice), MPTP_OK);
+	assert_ptr_equal(slice.bytes, mapped);
+	usb_expect(&host.usb.transport, MPTP_SIZE_UNKNOWN);
+	assert_int_equal(read_on(&host, &slice), MPTP_OK);
+	close_host(&host);
+	assert_int_equal(host.unmaps, 1);
+	/* Where it has none, other memory will do. */
+	open_host(&host);
+	close_host(&host);
+	assert_int_equal(host.maps, 1);
+	assert_int_equal(host.unmaps, 0);
+}
+
 int
 main(void)
 {
@@ -421,6 +476,7 @@ main(void)
 		cmocka_unit_test(reads_are_under_way_together),
 		cmocka_unit_test(failures_amid_the_data_come_last),
 		cmocka_unit_test(waiting_for_data_ends),
+		cmocka_unit_test(reads_go_to_what_the_host_maps),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
