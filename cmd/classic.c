@@ -210,7 +210,7 @@ print_entry(void *ctx, const struct mptp_entry *entry)
 	    (int)(entry->depth + 1) * 2, "", (unsigned)entry->handle,
 	    (unsigned)info->storage, (unsigned)info->parent, info->format,
 	    listed_size(info), text_safe(name, sizeof(name), info->name));
-	return out_flush(app) ? MPTP_OK : MPTP_ERR_CANCELLED;
+	return out_row(app) ? MPTP_OK : MPTP_ERR_CANCELLED;
 }
 
 static int

@@ -63,7 +63,7 @@ print_object(struct listing *listing, uint32_t handle, const char *path,
 		    mptp_object_is_folder(info) ? "/" : "");
 	}
 	tally_count(&listing->tally, EXIT_DONE);
-	return out_flush(app) ? MPTP_OK : MPTP_ERR_CANCELLED;
+	return out_row(app) ? MPTP_OK : MPTP_ERR_CANCELLED;
 }
 
 static int

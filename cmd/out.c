@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
 #include <unistd.h>
 
 #include "out.h"
@@ -107,6 +109,31 @@ out_flush(struct app *app)
 	else if (app->out_error == 0 && fflush(stdout) != 0)
 		remember(app);
 	return app->out_error == 0;
+}
+
+/* What nobody waits for. */
+#define ROWS_MS 20
+
+static int64_t
+now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+bool
+out_row(struct app *app)
+{
+	const int64_t now = now_ms();
+
+	if (app->rows_ms == 0)
+		app->rows_watched = isatty(STDOUT_FILENO) == 1;
+	else if (!app->rows_watched && now - app->rows_ms < ROWS_MS)
+		return app->out_error == 0;
+	app->rows_ms = now;
+	return out_flush(app);
 }
 
 /* A reader that has seen enough ("| head") is no news to anybody. */

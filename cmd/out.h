@@ -21,6 +21,9 @@ void out_stdout(struct app *, const char *text);
 int out_bytes(struct app *, const void *buf, size_t len);
 /* Did everything reach stdout so far? */
 bool out_flush(struct app *);
+/* The same after a row of many: at once for whoever looks on, or when the last time
+ * is a while ago. Rows that come in no time are written together. */
+bool out_row(struct app *);
 /* Ends the program's output: the exit code, which is 1 when output was lost. */
 int out_end(struct app *, int code);
 
