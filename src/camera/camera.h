@@ -44,7 +44,8 @@ struct mptp_camera {
 	bool nameless;	/* it does not tell the names in a folder at once */
 	struct lists_state lists;
 	struct cache_state cache;
-	bool silent; /* it told of no object that came of a capture */
+	unsigned names_agreed; /* of them with ObjectInfos */
+	bool silent;	       /* it told of no object that came of a capture */
 	struct mptp_error error;
 };
 

@@ -10,7 +10,9 @@
 #include "camera/names.h"
 
 /* Fewer are read as quickly one by one. */
-#define MANY 16
+#define MANY 6
+/* So many ObjectInfos have to agree before the lists are believed in any folder. */
+#define ENOUGH_AGREED 4
 
 static int
 by_handle(const void *a, const void *b)
@@ -103,6 +105,7 @@ agrees(struct names *names, uint32_t handle, bool *does)
 	if (*does) {
 		*does = strcmp(listed.name, read.name) == 0 &&
 		    (!names->formats || listed.folder == read.folder);
+		names->children.camera->names_agreed += *does;
 		mptp_object_info_clear(&read.info);
 	}
 	return forgive(names->children.camera, rc);
@@ -135,10 +138,11 @@ read_lists(struct names *names)
 	if (rc == MPTP_OK && told && names->formats)
 		rc = read_list(
 		    names, MPTP_OPC_OBJECT_FORMAT, &names->format, &told);
-	if (rc == MPTP_OK && told)
-		rc = agrees(names, handles->items[0], &told);
-	if (rc == MPTP_OK && told)
-		rc = agrees(names, handles->items[handles->n - 1], &told);
+	for (uint32_t i = 0; rc == MPTP_OK && told && i < 2 &&
+	     names->children.camera->names_agreed < ENOUGH_AGREED;
+	     i++)
+		rc = agrees(
+		    names, handles->items[i == 0 ? 0 : handles->n - 1], &told);
 	if (rc == MPTP_OK && !told) {
 		names->children.camera->nameless = true;
 		mptp_object_prop_list_clear(&names->name);

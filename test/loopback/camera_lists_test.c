@@ -280,6 +280,41 @@ a_refusal_is_remembered(void **state)
 	expect(&card, MPTP_WALK_BRIEF, 1 + 3, 2 + 2 * NFILES);
 }
 
+static void
+a_path_costs_no_more_than_it_must(void **state)
+{
+	static const struct quirk none = { 0 };
+	/* Stores, the root's handles and two infos, the folder's handles, its names,
+	 * the info of what is meant; at first those of the first and the last, too. */
+	static const unsigned requests[] = { 9, 9, 7, 7 };
+	struct fake f;
+	struct mptp_camera *camera;
+	uint32_t storage, handle;
+
+	(void)state;
+	make_card(&card);
+	answer_list(&card, DIR, &none);
+	answer_list(&card, DIR2, &none);
+	f = fake_of(&card);
+	camera = fake_open(&f);
+	for (size_t i = 0; i < 4; i++) {
+		f.nlog = 0;
+		assert_int_equal(mptp_camera_resolve(camera,
+				     i % 2 == 0 ? "/two/7.JPG" : "/one/7.JPG",
+				     &storage, &handle),
+		    MPTP_OK);
+		assert_int_equal(handle, (i % 2 == 0 ? DIR2 : DIR) + 8);
+		assert_int_equal(f.nlog, requests[i]);
+	}
+	/* A handle is asked about, and nothing else. */
+	f.nlog = 0;
+	assert_int_equal(
+	    mptp_camera_resolve(camera, "0x00000108", &storage, &handle),
+	    MPTP_OK);
+	assert_int_equal(f.nlog, 1);
+	mptp_camera_close(&camera);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -289,6 +324,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(what_a_list_leaves_out_is_read),
 		cmocka_unit_test(property_by_property_where_all_is_refused),
 		cmocka_unit_test(a_refusal_is_remembered),
+		cmocka_unit_test(a_path_costs_no_more_than_it_must),
 	};
 
 	framing = argc > 1 && strcmp(argv[1], "ip") == 0 ? &mptp_framing_ip :
