@@ -11,7 +11,7 @@
 #include "alloc.h"
 #include "cameras.h"
 #include "fail.h"
-#include "name.h"
+#include "local/name.h"
 #include "text.h"
 
 static bool
@@ -45,7 +45,7 @@ call(const struct cameras *cameras, struct meant *camera)
 		snprintf(name, size, "%.*s", (int)len, camera->uri);
 		if (n > 1)
 			snprintf(name + len, size - len, "#%zu", n);
-		camera->folder = name_tame(name, 0);
+		camera->folder = must_have(name_tame(name, 0));
 		if (!is_taken(cameras, camera->folder))
 			break;
 		free(camera->folder);

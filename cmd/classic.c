@@ -11,11 +11,11 @@
 #include <string.h>
 
 #include "fetch.h"
-#include "name.h"
+#include "local/name.h"
 #include "out.h"
 #include "output.h"
-#include "send.h"
 #include "python.h"
+#include "send.h"
 #include "text.h"
 
 enum {
@@ -299,7 +299,7 @@ get(struct app *app, const char *word)
 	snprintf(about, sizeof(about), "0x%08x", (unsigned)handle);
 	if (mptp_camera_object_info(app->camera, handle, &info) != MPTP_OK)
 		return fail_camera(app, about);
-	name = name_local(".", info.name, handle, &shortened);
+	name = must_have(name_local(".", info.name, handle, &shortened));
 	if (mptp_object_is_folder(&info)) {
 		code = fail(app, EXIT_FAILED, "%s is a folder", about);
 	} else {

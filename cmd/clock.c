@@ -12,8 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "date.h"
 #include "interrupt.h"
+#include "local/date.h"
 #include "object.h"
 #include "out.h"
 #include "property.h"

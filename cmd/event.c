@@ -7,8 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "date.h"
 #include "event.h"
+#include "local/date.h"
 #include "moment.h"
 #include "out.h"
 

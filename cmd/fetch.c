@@ -46,7 +46,7 @@ outcome(struct fetch *fetch, int status, const char *about)
 
 	if (fetch->error != 0)
 		return fail(app, EXIT_FAILED, "cannot write %s: %s",
-		    fetch->save->part, strerror(fetch->error));
+		    fetch->save->file.part, strerror(fetch->error));
 	if (app->out_error != 0)
 		return EXIT_FAILED; /* out_end() tells */
 	if (interrupted())
@@ -108,7 +108,7 @@ fetch_file(struct app *app, uint32_t handle,
 	else
 		save_abort(&save);
 out:
-	app->disk_failed |= save_is_hopeless(save.error);
+	app->disk_failed |= newfile_is_hopeless(save.error);
 	if (size != NULL)
 		*size = fetch.moved;
 	return code;
@@ -128,7 +128,7 @@ int
 fetch_thumb(struct app *app, uint32_t handle, const char *about,
     const char *path, uint64_t *size)
 {
-	struct save save = { .fd = -1 };
+	struct save save = { .error = 0 };
 	struct fetch fetch = { .app = app };
 	const struct mptp_sink sink = { .write = take, .ctx = &fetch };
 	int code = EXIT_DONE;
@@ -151,7 +151,7 @@ fetch_thumb(struct app *app, uint32_t handle, const char *about,
 	else if (!out_flush(app))
 		code = EXIT_FAILED;
 out:
-	app->disk_failed |= save_is_hopeless(save.error);
+	app->disk_failed |= newfile_is_hopeless(save.error);
 	*size = fetch.moved;
 	return code;
 }

@@ -8,7 +8,7 @@
 #define CMD_FETCH_H
 
 #include "cmd.h"
-#include "date.h"
+#include "local/date.h"
 
 /* Exit codes; failures have been told. path: the new file, which gets the
  * object's time; zone is that of the camera's clock, or NULL. *size, if not NULL,

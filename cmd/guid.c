@@ -14,9 +14,9 @@
 #endif
 
 #include "fail.h"
-#include "home.h"
 #include "guid.h"
-#include "local.h"
+#include "home.h"
+#include "local/system.h"
 
 #define PATH_SIZE (HOME_SIZE + 16)
 

@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 
 #include "home.h"
-#include "local.h"
+#include "local/system.h"
 
 bool
 home_find(char path[HOME_SIZE], const char *variable, const char *below)

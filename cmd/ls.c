@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "date.h"
+#include "local/date.h"
 #include "object.h"
 #include "out.h"
 #include "text.h"

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <time.h>
 
-#include "date.h"
+#include "local/date.h"
 #include "moment.h"
 
 static int64_t

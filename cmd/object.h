@@ -10,7 +10,7 @@
 #include <jansson.h>
 
 #include "cmd.h"
-#include "date.h"
+#include "local/date.h"
 
 struct object {
 	uint32_t storage;

@@ -10,13 +10,13 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "local.h"
-#include "name.h"
+#include "local/name.h"
+#include "local/newfile.h"
+#include "local/system.h"
 #include "object.h"
 #include "out.h"
 #include "output.h"
 #include "reply.h"
-#include "save.h"
 #include "sink.h"
 #include "text.h"
 
@@ -43,7 +43,7 @@ make_folder(struct app *app, const char *path, bool *made)
 	if (*made ||
 	    (errno == EEXIST && stat(path, &st) == 0 && S_ISDIR(st.st_mode)))
 		return EXIT_DONE;
-	app->disk_failed |= save_is_hopeless(errno);
+	app->disk_failed |= newfile_is_hopeless(errno);
 	return fail(app, EXIT_FAILED, "cannot make the folder %s: %s", path,
 	    strerror(errno));
 }
@@ -163,7 +163,7 @@ output_path(const struct output *output, const char *name, uint32_t handle,
 	*shortened = false;
 	if (output->file != NULL)
 		return path_join(output->folder, output->file);
-	local = name_local(output->folder, name, handle, shortened);
+	local = must_have(name_local(output->folder, name, handle, shortened));
 	path = path_join(output->folder, local);
 	free(local);
 	return path;

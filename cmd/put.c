@@ -14,7 +14,7 @@
 
 #include "changes.h"
 #include "folder.h"
-#include "local.h"
+#include "local/system.h"
 #include "out.h"
 #include "output.h"
 #include "put_plan.h"

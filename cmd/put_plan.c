@@ -9,7 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "local.h"
+#include "local/system.h"
 #include "out.h"
 #include "output.h"
 #include "put_plan.h"

@@ -2,25 +2,20 @@
  * SPDX-License-Identifier: MIT
  * Copyright (c) 2026 The miniptp authors
  *
- * A new file that appears under its name only when it is whole, and never in
- * the place of another.
+ * A new file (local/newfile.h), and what a person is told when it fails.
  */
 #ifndef CMD_SAVE_H
 #define CMD_SAVE_H
 
-#include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 #include <time.h>
 
 #include "cmd.h"
+#include "local/newfile.h"
 
 struct save {
 	struct app *app;
-	char *final, *part;
-	int fd;
-	bool created; /* the part is ours to remove */
-	uint64_t written;
+	struct newfile file;
 	int error; /* errno of what failed; also afterwards */
 };
 
@@ -28,14 +23,9 @@ struct save {
 int save_begin(struct app *, struct save *, const char *path);
 /* 0, or an errno. */
 int save_write(struct save *, const void *buf, size_t len);
-/* Sync, set the time (NULL: leave it), give it its name. */
+/* Set the time (NULL: leave it), give it its name. */
 int save_commit(struct save *, const time_t *modified);
 /* Remove what there is, if it was not committed. */
 void save_abort(struct save *);
-
-/* Is there anything, even a dangling link? */
-bool save_exists(const char *path);
-/* Would any other file fail, too? */
-bool save_is_hopeless(int error);
 
 #endif

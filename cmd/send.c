@@ -13,7 +13,7 @@
 
 #include "input.h"
 #include "interrupt.h"
-#include "local.h"
+#include "local/system.h"
 #include "out.h"
 #include "progress.h"
 #include "send.h"

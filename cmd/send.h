@@ -8,7 +8,7 @@
 #define CMD_SEND_H
 
 #include "cmd.h"
-#include "date.h"
+#include "local/date.h"
 
 /* With the file's time, as the camera's clock in that zone shows it, or, with
  * NULL, this computer's. Exit code; failures have been told. *size, if not NULL,

@@ -11,8 +11,8 @@
 #include "changes.h"
 #include "fetch.h"
 #include "interrupt.h"
-#include "local.h"
-#include "name.h"
+#include "local/name.h"
+#include "local/system.h"
 #include "out.h"
 #include "output.h"
 #include "target.h"
@@ -47,7 +47,7 @@ extension(uint16_t format)
 static char *
 stem_of(const struct object *object)
 {
-	char *name = name_tame(object->info.name, object->handle);
+	char *name = must_have(name_tame(object->info.name, object->handle));
 	char *dot = strrchr(name, '.');
 
 	if (dot != NULL && dot != name)
@@ -83,7 +83,7 @@ thumb_name(const struct targets *targets, size_t at, const char *folder,
 	char *name, *full;
 
 	name = has_twin(targets, at) ?
-	    name_tame(object->info.name, object->handle) :
+	    must_have(name_tame(object->info.name, object->handle)) :
 	    stem_of(object);
 	size = sizeof(".thumb.") + strlen(end);
 	name = name_fit(name, object->handle,

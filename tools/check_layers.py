@@ -28,6 +28,9 @@ PUBLIC = {"error": "base", "date": "base", "text": "base", "value": "base",
           "capture": "camera",
           "operation": "camera"}
 
+LOCAL_PUBLIC = {"miniptp/date.h", "miniptp/text.h"}
+TOPS = ("cmd", "sim", "local")  # beside the layers of src/
+
 PURE = {"base", "codes", "codec", "frame", "gadget", "host",
         "machine"}  # no I/O, no clock
 IMPURE_HEADER = re.compile(r"(unistd|time|fcntl|poll|signal|pthread|netdb)\.h$"
@@ -58,8 +61,16 @@ def without_strings(line):
 
 def check_include(layer, kind, header):
     """What is wrong with this include from this layer, or None."""
+    if layer == "local":
+        if header.startswith("miniptp") and header not in LOCAL_PUBLIC or \
+                kind == '"' and not header.startswith("local/"):
+            return ("local/ sees only <miniptp/date.h>, <miniptp/text.h> "
+                    "and its own headers")
+        return None
     if layer in ("cmd", "sim"):
         if header == "miniptp.h" or header.startswith("miniptp/"):
+            return None
+        if layer == "cmd" and header.startswith("local/"):
             return None
         if kind == '"' and "/" in header:
             return f"{layer}/ sees only <miniptp.h> and its own headers"
@@ -113,7 +124,7 @@ def check_file(root, path, layer):
 
 def sources(root):
     """(path, layer) of every C file that belongs to one."""
-    for top in ("src", "cmd", "sim"):
+    for top in ("src",) + TOPS:
         for folder, folders, files in os.walk(os.path.join(root, top)):
             folders.sort()
             for name in sorted(files):
@@ -129,7 +140,7 @@ def main():
     violations = files = 0
     for path, layer in sources(root):
         files += 1
-        if layer not in RANK and layer not in ("cmd", "sim"):
+        if layer not in RANK and layer not in TOPS:
             print(f"{path}:1: '{layer}' is no layer")
             violations += 1
             continue

@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-#include "date.h"
+#include "local/date.h"
 #include "text.h"
 
 static void

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "date.h"
+#include "local/date.h"
 
 bool
 zone_parse(const char *text, struct zone *zone)

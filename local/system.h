@@ -5,8 +5,8 @@
  * What this system has of its own: how paths and names of files are written, and who
  * the user is.
  */
-#ifndef CMD_LOCAL_H
-#define CMD_LOCAL_H
+#ifndef LOCAL_SYSTEM_H
+#define LOCAL_SYSTEM_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "local.h"
+#include "local/system.h"
 
 #define LONGEST_USUAL 255 /* where the system does not tell */
 #define ANYWHERE 100	  /* eCryptfs takes 143, others more */

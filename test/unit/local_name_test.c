@@ -16,7 +16,7 @@
 
 #include <miniptp/text.h>
 
-#include "name.h"
+#include "local/name.h"
 
 #define LONGEST 255
 

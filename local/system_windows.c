@@ -10,7 +10,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "local.h"
+#include "local/system.h"
 
 static bool
 has_drive(const char *path)

@@ -11,9 +11,8 @@
 
 #include <miniptp/text.h>
 
-#include "alloc.h"
-#include "local.h"
-#include "name.h"
+#include "local/name.h"
+#include "local/system.h"
 
 #define LONGEST_EXTENSION 16
 #define HANDLE_TEXT sizeof("object_5190d381")
@@ -26,11 +25,15 @@ name_tame(const char *name, uint32_t handle)
 	uint32_t c;
 
 	if (name == NULL || name[0] == '\0') {
-		out = must_alloc(NULL, HANDLE_TEXT);
-		snprintf(out, HANDLE_TEXT, "object_%08x", (unsigned)handle);
+		out = malloc(HANDLE_TEXT);
+		if (out != NULL)
+			snprintf(
+			    out, HANDLE_TEXT, "object_%08x", (unsigned)handle);
 		return out;
 	}
-	out = must_alloc(NULL, strlen(name) + 1);
+	out = malloc(strlen(name) + 1);
+	if (out == NULL)
+		return NULL;
 	for (; *name != '\0'; name += n == 0 ? 1 : n) {
 		n = mptp_text_next(name, &c);
 		if (n == 0 || !mptp_text_nameable(c) || local_forbids(c)) {
@@ -64,13 +67,14 @@ name_cut(const char *s, size_t room)
 char *
 name_fit(char *name, uint32_t handle, size_t longest, bool *shortened)
 {
-	const char *extension = strrchr(name, '.');
+	const char *extension;
 	char tail[LONGEST_EXTENSION + sizeof("~5190d381")];
-	size_t len = strlen(name), room;
+	size_t room;
 
-	*shortened = len > longest;
+	*shortened = name != NULL && strlen(name) > longest;
 	if (!*shortened)
 		return name;
+	extension = strrchr(name, '.');
 	if (extension == NULL || strlen(extension) > LONGEST_EXTENSION ||
 	    longest < sizeof(tail))
 		extension = "";
@@ -87,6 +91,9 @@ name_local(
 {
 	char *tame = name_tame(name, handle);
 
-	return name_fit(
-	    tame, handle, local_longest(folder, strlen(tame)), shortened);
+	size_t longest = 0;
+
+	if (tame != NULL)
+		longest = local_longest(folder, strlen(tame));
+	return name_fit(tame, handle, longest, shortened);
 }

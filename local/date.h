@@ -4,12 +4,13 @@
  *
  * Dates of cameras on this computer's clock.
  */
-#ifndef CMD_DATE_H
-#define CMD_DATE_H
+#ifndef LOCAL_DATE_H
+#define LOCAL_DATE_H
 
+#include <stdbool.h>
 #include <time.h>
 
-#include <miniptp.h>
+#include <miniptp/date.h>
 
 /* What the camera's clock shows. NULL, or one that is not fixed, is the civil
  * time of this computer, its changes in summer and winter included. */

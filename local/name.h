@@ -4,8 +4,8 @@
  *
  * File names on this computer for what a camera calls anything it likes.
  */
-#ifndef CMD_NAME_H
-#define CMD_NAME_H
+#ifndef LOCAL_NAME_H
+#define LOCAL_NAME_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -13,14 +13,14 @@
 
 /* One path component that cannot leave its folder: separators, what misleads and
  * invalid bytes become '_', so do "." and "..". An empty name becomes that of the
- * handle. free() it. */
+ * handle. free() it; NULL: there is no memory, here and below. */
 char *name_tame(const char *name, uint32_t handle);
 
 /* How many bytes of s, at most room, end where a character does. */
 size_t name_cut(const char *s, size_t room);
 /* Takes over a tamed name, and gives it as it is if it fits; otherwise what is
  * before the extension ends early, in "~5190d381": two objects never get the same
- * name by this. free() it. */
+ * name by this. NULL stays NULL. free() it. */
 char *name_fit(char *name, uint32_t handle, size_t longest, bool *shortened);
 
 /* All of it, for a folder of this computer. free() it. */

@@ -14,8 +14,8 @@
 
 #include <cmocka.h>
 
-#include "local.h"
-#include "name.h"
+#include "local/system.h"
+#include "local/name.h"
 
 static void
 becomes(const char *name, const char *expected)

@@ -1,0 +1,198 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * Writing aside, then naming.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#ifdef MPTP_LINUX
+#include <linux/fs.h>
+#include <sys/syscall.h>
+#endif
+
+#include "local/name.h"
+#include "local/newfile.h"
+#include "local/system.h"
+
+#define PARTS 99
+#define LONGEST_END sizeof(".99.part")
+
+bool
+newfile_exists(const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) == 0;
+}
+
+/* How much of the path the part's name begins with. Which ones of the same
+ * beginning are taken is seen when they are made. */
+static int
+part_begin(const char *path, size_t *begin)
+{
+	const char *name = local_name(path);
+	char *folder = name == path ? strdup(".") : strdup(path);
+	size_t longest;
+
+	if (folder == NULL)
+		return ENOMEM;
+	if (name != path)
+		folder[name - path] = '\0';
+	longest = local_longest(folder, strlen(name) + LONGEST_END);
+	free(folder);
+	longest -= longest < LONGEST_END ? longest : LONGEST_END - 1;
+	*begin = (size_t)(name - path) + name_cut(name, longest);
+	return 0;
+}
+
+/* One may be left from a program that was killed. */
+static int
+make_part(struct newfile *file, const char *path, size_t size)
+{
+	size_t begin = 0;
+	int error = part_begin(path, &begin);
+
+	if (error != 0)
+		return error;
+	for (int i = 1; i <= PARTS; i++) {
+		if (i == 1)
+			snprintf(
+			    file->part, size, "%.*s.part", (int)begin, path);
+		else
+			snprintf(file->part, size, "%.*s.%d.part", (int)begin,
+			    path, i);
+		file->fd = open(
+		    file->part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+		if (file->fd >= 0 || errno != EEXIST)
+			break;
+	}
+	file->created = file->fd >= 0;
+	return file->created ? 0 : errno;
+}
+
+int
+newfile_begin(struct newfile *file, const char *path)
+{
+	const size_t size = strlen(path) + LONGEST_END;
+
+	*file = (struct newfile){ .fd = -1 };
+	file->final = strdup(path);
+	if (file->final == NULL)
+		return ENOMEM;
+	if (newfile_exists(path))
+		return EEXIST;
+	/* The part's name might fit, and its own not, when all is there. */
+	if (errno == ENAMETOOLONG)
+		return ENAMETOOLONG;
+	file->part = malloc(size);
+	return file->part == NULL ? ENOMEM : make_part(file, path, size);
+}
+
+int
+newfile_write(struct newfile *file, const void *buf, size_t len)
+{
+	const char *at = buf;
+
+	while (len > 0) {
+		ssize_t n = write(file->fd, at, len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return errno;
+		at += n;
+		len -= (size_t)n;
+		file->written += (uint64_t)n;
+	}
+	return 0;
+}
+
+/* In one step, where there is such a thing; otherwise ENOSYS. */
+#ifdef MPTP_LINUX
+static int
+rename_without_replacing(const char *part, const char *final)
+{
+	if (syscall(SYS_renameat2, AT_FDCWD, part, AT_FDCWD, final,
+		RENAME_NOREPLACE) == 0)
+		return 0;
+	/* Not all kernels have it, and not all file systems. */
+	return errno == EINVAL ? ENOSYS : errno;
+}
+#else
+static int
+rename_without_replacing(const char *part, const char *final)
+{
+	(void)part;
+	(void) final;
+	return ENOSYS;
+}
+#endif
+
+/* link() names without replacing. Where there are no hard links (FAT), the name
+ * is taken first, and only our own empty file is replaced. */
+int
+newfile_rename(const char *part, const char *final)
+{
+	int error = rename_without_replacing(part, final), fd;
+
+	if (error != ENOSYS)
+		return error;
+	if (link(part, final) == 0) {
+		(void)unlink(part);
+		return 0;
+	}
+	if (errno == EEXIST)
+		return EEXIST;
+	fd = open(final, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+	if (fd < 0)
+		return errno;
+	(void)close(fd);
+	if (rename(part, final) == 0)
+		return 0;
+	error = errno;
+	(void)unlink(final);
+	return error;
+}
+
+int
+newfile_commit(struct newfile *file, const time_t *modified)
+{
+	struct timespec times[2] = { { .tv_nsec = UTIME_OMIT },
+		{ .tv_sec = modified == NULL ? 0 : *modified } };
+	int fd = file->fd, error;
+
+	if (modified != NULL)
+		(void)futimens(fd, times);
+	file->fd = -1;
+	if (close(fd) != 0)
+		return errno;
+	error = newfile_rename(file->part, file->final);
+	if (error == 0)
+		file->created = false;
+	return error;
+}
+
+void
+newfile_close(struct newfile *file)
+{
+	if (file->fd >= 0)
+		(void)close(file->fd);
+	if (file->created)
+		(void)unlink(file->part);
+	free(file->part);
+	free(file->final);
+	*file = (struct newfile){ .fd = -1 };
+}
+
+bool
+newfile_is_hopeless(int error)
+{
+	return error == ENOSPC || error == EDQUOT || error == EROFS ||
+	    error == EACCES;
+}

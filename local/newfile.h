@@ -1,0 +1,46 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * A new file that appears under its name only when it is whole, and never in
+ * the place of another.
+ */
+#ifndef LOCAL_NEWFILE_H
+#define LOCAL_NEWFILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <time.h>
+
+struct newfile {
+	char *final;
+	char *part; /* NULL: it was not tried to make one */
+	int fd;
+	bool created; /* the part is ours to remove */
+	uint64_t written;
+};
+
+/* All of these: 0 or an errno. */
+
+/* Makes the part, "NAME.part" or, if there is one already, "NAME.2.part" and so on.
+ * EEXIST and no part: there is something at path. Whatever comes out of it,
+ * newfile_close() is owed. */
+int newfile_begin(struct newfile *, const char *path);
+int newfile_write(struct newfile *, const void *buf, size_t len);
+/* Sets the time (NULL: leaves it) and gives the part its name. EEXIST: there is
+ * something by now, and it was not touched. */
+int newfile_commit(struct newfile *, const time_t *modified);
+/* Removes what there is, if it was not committed, and forgets the names. */
+void newfile_close(struct newfile *);
+
+/* In one step where the system can; where it cannot, and is killed meanwhile, an
+ * empty file of the final name may be left. EEXIST as above. */
+int newfile_rename(const char *part, const char *final);
+
+/* Is there anything, even a dangling link? errno tells why there seems to be none. */
+bool newfile_exists(const char *path);
+/* Would any other file fail, too? */
+bool newfile_is_hopeless(int error);
+
+#endif

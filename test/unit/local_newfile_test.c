@@ -1,0 +1,198 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * New files: whole or not there, and never in the place of another.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "local/newfile.h"
+
+/* Each test is in an empty folder of its own. */
+static int
+enter(void **state)
+{
+	char folder[] = "/tmp/newfile_test_XXXXXX";
+
+	*state = strdup(mkdtemp(folder));
+	return chdir(folder);
+}
+
+static int
+leave(void **state)
+{
+	DIR *dir = opendir(".");
+
+	for (struct dirent *e; (e = readdir(dir)) != NULL;)
+		(void)unlink(e->d_name);
+	closedir(dir);
+	(void)chdir("/");
+	(void)rmdir(*state);
+	free(*state);
+	return 0;
+}
+
+static void
+put(const char *path, const char *text)
+{
+	FILE *file = fopen(path, "w");
+
+	assert_non_null(file);
+	fputs(text, file);
+	fclose(file);
+}
+
+static void
+assert_holds(const char *path, const char *text)
+{
+	char buf[64] = "";
+	FILE *file = fopen(path, "r");
+
+	assert_non_null(file);
+	(void)fread(buf, 1, sizeof(buf) - 1, file);
+	fclose(file);
+	assert_string_equal(buf, text);
+}
+
+static void
+it_appears_when_it_is_whole(void **state)
+{
+	const time_t when = 1377148110;
+	struct newfile file;
+	struct stat st;
+
+	(void)state;
+	assert_int_equal(newfile_begin(&file, "a.jpg"), 0);
+	assert_int_equal(newfile_write(&file, "half", 4), 0);
+	assert_false(newfile_exists("a.jpg"));
+	assert_true(newfile_exists("a.jpg.part"));
+	assert_int_equal(newfile_write(&file, "ness", 4), 0);
+	assert_int_equal(file.written, 8);
+	assert_int_equal(newfile_commit(&file, &when), 0);
+	newfile_close(&file);
+	assert_holds("a.jpg", "halfness");
+	assert_false(newfile_exists("a.jpg.part"));
+	assert_int_equal(stat("a.jpg", &st), 0);
+	assert_int_equal(st.st_mtime, when);
+}
+
+static void
+what_is_given_up_leaves_nothing(void **state)
+{
+	struct newfile file;
+
+	(void)state;
+	assert_int_equal(newfile_begin(&file, "a.jpg"), 0);
+	assert_int_equal(newfile_write(&file, "x", 1), 0);
+	newfile_close(&file);
+	newfile_close(&file);
+	assert_false(newfile_exists("a.jpg"));
+	assert_false(newfile_exists("a.jpg.part"));
+}
+
+static void
+nothing_is_replaced(void **state)
+{
+	struct newfile file;
+
+	(void)state;
+	put("a.jpg", "old");
+	assert_int_equal(newfile_begin(&file, "a.jpg"), EEXIST);
+	assert_null(file.part);
+	newfile_close(&file);
+	assert_int_equal(symlink("nowhere", "link"), 0);
+	assert_int_equal(newfile_begin(&file, "link"), EEXIST);
+	newfile_close(&file);
+	assert_holds("a.jpg", "old");
+	assert_false(newfile_exists("a.jpg.part"));
+
+	/* Nor is what came meanwhile. */
+	assert_int_equal(newfile_begin(&file, "b.jpg"), 0);
+	assert_int_equal(newfile_write(&file, "new", 3), 0);
+	put("b.jpg", "other");
+	assert_int_equal(newfile_commit(&file, NULL), EEXIST);
+	newfile_close(&file);
+	assert_holds("b.jpg", "other");
+	assert_false(newfile_exists("b.jpg.part"));
+}
+
+static void
+parts_of_others_are_not_touched(void **state)
+{
+	struct newfile file;
+	char name[32];
+
+	(void)state;
+	put("a.jpg.part", "theirs");
+	assert_int_equal(newfile_begin(&file, "a.jpg"), 0);
+	assert_string_equal(file.part, "a.jpg.2.part");
+	newfile_close(&file);
+	assert_holds("a.jpg.part", "theirs");
+	for (int i = 2; i <= 99; i++) {
+		snprintf(name, sizeof(name), "a.jpg.%d.part", i);
+		put(name, "");
+	}
+	assert_int_equal(newfile_begin(&file, "a.jpg"), EEXIST);
+	assert_string_equal(file.part, "a.jpg.99.part");
+	newfile_close(&file);
+	assert_true(newfile_exists("a.jpg.99.part"));
+}
+
+static void
+failures_are_told(void **state)
+{
+	struct newfile file;
+	char name[300];
+
+	(void)state;
+	assert_int_equal(newfile_begin(&file, "no/a.jpg"), ENOENT);
+	newfile_close(&file);
+	memset(name, 'x', sizeof(name));
+	name[256] = '\0';
+	assert_int_equal(newfile_begin(&file, name), ENAMETOOLONG);
+	newfile_close(&file);
+	/* As long as may be: the part's name ends early. */
+	name[255] = '\0';
+	assert_int_equal(newfile_begin(&file, name), 0);
+	assert_int_equal(newfile_commit(&file, NULL), 0);
+	newfile_close(&file);
+	assert_true(newfile_exists(name));
+	assert_int_equal(newfile_begin(&file, "full"), 0);
+	assert_int_equal(close(file.fd), 0);
+	file.fd = open("/dev/full", O_WRONLY | O_CLOEXEC);
+	if (file.fd >= 0)
+		assert_int_equal(newfile_write(&file, "x", 1), ENOSPC);
+	newfile_close(&file);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(
+		    it_appears_when_it_is_whole, enter, leave),
+		cmocka_unit_test_setup_teardown(
+		    what_is_given_up_leaves_nothing, enter, leave),
+		cmocka_unit_test_setup_teardown(
+		    nothing_is_replaced, enter, leave),
+		cmocka_unit_test_setup_teardown(
+		    parts_of_others_are_not_touched, enter, leave),
+		cmocka_unit_test_setup_teardown(
+		    failures_are_told, enter, leave),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
