@@ -3,7 +3,8 @@
 #   make            build in ./build
 #   make demo       see it work on a virtual camera
 #   make check      all tests that need no hardware
-#   make check-usb  tests on real USB, in a virtual machine
+#   make check-usb  tests on real USB, in a virtual machine; LOG=FOLDER gets
+#                   what went over the wire where one failed
 #   make bench      measure it, against floor programs and gphoto2 (12 minutes)
 #   make windows    build for Windows in ./build-windows, with mingw-w64
 #   make install    PREFIX=/usr/local DESTDIR=
@@ -47,7 +48,7 @@ check: deps-test
 
 check-usb: deps-usb
 	@$(MAKE) --no-print-directory compile
-	@test/usb/check.sh $(BUILD)
+	@test/usb/check.sh $(BUILD) $(LOG)
 
 bench: deps-bench
 	@$(MAKE) --no-print-directory compile

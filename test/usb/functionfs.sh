@@ -4,16 +4,11 @@
 #
 # The virtual camera at a USB device controller by FunctionFS, with our program and
 # with those of others at the other end of the cable, which dummy_hcd is; to be run
-# inside the lab's machine, by check.sh.
-#
-#   functionfs.sh PROGRAM
-#   functionfs.sh --count
-#
-# Prints one TAP line per check; with --count only how many there are.
+# inside the lab's machine, by check.sh (tap.sh says how), before what loads
+# dummy_hcd.
 set -u
 
 here=$(cd "$(dirname "$0")" && pwd)
-miniptp=$1
 . "$here/tap.sh"
 
 seconds=60 # more than any of these takes
@@ -21,12 +16,8 @@ card=/run/card
 uploads=/run/uploads
 gadgets=/sys/kernel/config/usb_gadget
 udc=dummy_udc.0
-# Of 500 bytes, 1012 and 1 MiB - 12, with the header of their data, whole
-# packets: an empty packet ends these.
-sizes="0 1 52 500 511 512 513 1012 65536 262132 1048564 1048576"
 
-if [ "$miniptp" = --count ]; then
-	check() { count=$((count + 1)); }
+if counting; then
 	modprobe() { :; }
 	rmmod() { :; }
 	mount() { :; }
@@ -37,11 +28,9 @@ fi
 fill_card()
 {
 	rm -rf "$card" "$uploads"
-	mkdir -p "$card/folder" "$uploads"
-	for size in $sizes; do
-		head -c "$size" /dev/urandom >"$card/size_$size.bin"
-		head -c "$size" /dev/urandom >"$uploads/up_$size.bin"
-	done
+	mkdir -p "$card/folder"
+	fill "$card" size
+	fill "$uploads" up
 	head -c 300000 /dev/urandom >"$card/picture_300000.jpg"
 }
 
@@ -91,20 +80,6 @@ stopped_by()
 	exits "$2"
 	[ ! -s sim.err ] || [ "$1" = INT ] || fail "$(cat sim.err)"
 	nothing_is_left
-}
-
-program()
-{
-	command -v "$1" >/dev/null || skip "no $1"
-}
-
-# other PROGRAM...: must succeed; its output in ./out and ./err.
-other()
-{
-	program "$1"
-	timeout $seconds "$@" >out 2>err
-	status=$?
-	[ $status = 0 ] || fail "$* ends with $status"
 }
 
 # ---- what is in the way ----------------------------------------------------------
@@ -407,6 +382,7 @@ mtp_tools_work()
 
 # ---- all of them -----------------------------------------------------------------
 
+capture_begins
 check without_a_controller "gadget: there is no controller"
 modprobe dummy_hcd is_super_speed=0
 check without_libcomposite "gadget: what else is not there"
@@ -433,5 +409,5 @@ check mtp_tools_work "gadget: mtp-tools"
 rmmod dummy_hcd
 modprobe dummy_hcd is_super_speed=1
 check super_speed "gadget: SuperSpeed"
-[ "$miniptp" != --count ] || echo "$count"
+counting && echo "$count"
 exit 0

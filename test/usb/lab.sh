@@ -5,7 +5,7 @@
 # Runs a command in a throw-away machine that has a real USB stack, and perhaps
 # a camera.
 #
-#   lab.sh [--mtp DIR] [--timeout SECONDS] [--accel kvm] [--console FILE]
+#   lab.sh [--mtp DIR] [--timeout SECONDS] [--accel kvm] [--keep FOLDER]
 #          [--prepare] -- COMMAND [ARGUMENT...]
 #
 # The machine is QEMU's, with Debian's generic kernel. Its root is the host's
@@ -13,16 +13,20 @@
 # there, and whatever the command does to files is forgotten. The command runs
 # as root; its output, errors and exit status are this script's.
 #
-# --mtp DIR plugs in QEMU's MTP device, named mtp0, which shows DIR. What the
+# --mtp DIR plugs in QEMU's MTP device, named mtp0, which shows DIR; in the guest,
+# too, DIR is what it is outside, at any moment, and may be written to. What the
 # guest writes to $LAB_MONITOR are commands to QEMU's monitor, for instance
 # "device_del mtp0", which unplugs it.
+#
+# Files in $LAB_KEPT, a folder in the guest, get into FOLDER, with the machine's
+# console. If there are none, and all went well, then FOLDER is not made.
 #
 # Exit status: the command's; 77 if the lab cannot be had here (stderr says
 # why), 124 when time ran out, 125 if the command was never started.
 set -u
 
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/miniptp/usb-lab
-mtp= console= prepare=no accel=tcg limit=300
+mtp= keep= prepare=no accel=tcg limit=300
 
 die()
 {
@@ -35,7 +39,7 @@ while [ $# -gt 0 ]; do
 	--mtp) mtp=$2; shift 2 ;;
 	--timeout) limit=$2; shift 2 ;;
 	--accel) accel=$2; shift 2 ;;
-	--console) console=$2; shift 2 ;;
+	--keep) keep=$2; shift 2 ;;
 	--prepare) prepare=yes; shift ;;
 	--) shift; break ;;
 	*) die 2 "unknown option $1" ;;
@@ -161,6 +165,7 @@ mkdir -p "$cache" || die 77 "no folder $cache"
 
 run=$(mktemp -d) || exit 1
 trap 'rm -rf "$run"' EXIT
+mkdir "$run/kept"
 mkfifo "$run"/{out,err,monitor.in,monitor.out}
 printf '%q ' "$@" >"$run/command"
 cat >"$run/start" <<START
@@ -179,8 +184,10 @@ mkdir -p /lib/modules
 [ -e "\$modules" ] || ln -s "$cache/kernel\$modules" "\$modules"
 ip link set lo up 2>/dev/null
 modprobe xhci_pci
+export LAB_KEPT=/lab/kept
 export LAB_MONITOR=\$(port monitor)
 if [ -n "$mtp" ]; then
+	mount -t 9p -o trans=virtio,version=9p2000.L,cache=none card "$mtp"
 	for i in {1..200}; do
 		ls /sys/bus/usb/devices/*:1.0/bInterfaceProtocol 2>/dev/null |
 			grep -qv '/usb[0-9]*:' && break
@@ -216,15 +223,17 @@ machine+=(-M pc -m 1024 -smp 2 -nodefaults -no-user-config -display none
 	-append "console=ttyS0 quiet panic=-1 mitigations=off nokaslr \
 tsc=reliable no_timer_check"
 	-chardev "pipe,id=hmp,path=$run/monitor" -mon chardev=hmp
-	-device virtio-serial-pci -device qemu-xhci,id=xhci)
+	-device virtio-serial-pci -device qemu-xhci,id=xhci
+	-device usb-ehci,id=ehci)
 share host / ,readonly=on,multidevs=remap
 share lab "$run" ""
 port out "$run/out"
 port err "$run/err"
 # The monitor reads what the guest writes here.
 port monitor "$run/monitor.in"
+[ -z "$mtp" ] || share card "$mtp" ""
 [ -z "$mtp" ] || machine+=(-device
-	"usb-mtp,bus=xhci.0,id=mtp0,rootdir=$mtp,readonly=on,desc=lab")
+	"usb-mtp,bus=xhci.0,id=mtp0,rootdir=$mtp,readonly=off,desc=lab")
 
 cat "$run/out" &
 readers=$!
@@ -236,7 +245,11 @@ result=$?
 # Should QEMU never have opened them, the readers still wait for a writer.
 : <>"$run/out" <>"$run/err"
 wait $readers
-[ -z "$console" ] || cp "$run/console" "$console"
+if [ -n "$keep" ] && { [ -n "$(ls "$run/kept")" ] || [ ! -s "$run/status" ]; }; then
+	mkdir -p "$keep"
+	cp "$run"/kept/* "$keep" 2>/dev/null
+	cp "$run/console" "$keep/console-$$"
+fi
 [ -s "$run/status" ] && exit "$(cat "$run/status")"
 cat "$run/qemu" >&2
 tail -n 20 "$run/console" >&2

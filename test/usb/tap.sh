@@ -1,12 +1,30 @@
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 The miniptp authors
 #
-# What the checks on real USB share; to be sourced. $miniptp is the program.
+# What the checks on real USB share; to be sourced by a script that prints one
+# TAP line per check, or with --count as its only argument how many there are.
+# From check.sh come
+#
+#   MINIPTP        the program
+#   CARD           the folder that QEMU's device shows
+#   SOURCE, BUILD  the project, and where it was built
+#   CHECKS_BEFORE  how many checks other scripts have
+#   LAB_KEPT       what is written there outlives the machine, as files in LOG
 # shellcheck shell=bash
 
+miniptp=${MINIPTP:-} card=${CARD:-}
 work=/run/checks
-seconds=20 # more than any of these takes, and less than forever
+seconds=20 # more than any command takes, and less than forever
+limit=180  # the same of a check
 count=${CHECKS_BEFORE:-0}
+without=   # why none of the checks that follow can be had
+
+# ---- checks -------------------------------------------------------------------
+
+case ${1:-} in
+--count) counting() { true; } ;;
+*) counting() { false; } ;;
+esac
 
 # check FUNCTION DESCRIPTION: a check fails by failing, and says why on stderr.
 check()
@@ -14,9 +32,15 @@ check()
 	local status
 
 	count=$((count + 1))
+	counting && return
+	if [ -n "$without" ]; then
+		echo "ok $count - $2 # SKIP $without"
+		return
+	fi
 	rm -rf "$work"
 	mkdir -p "$work"
-	(cd "$work" && "$1" 2>complaint)
+	capture new
+	within_limit "$1"
 	status=$?
 	case $status in
 	0) echo "ok $count - $2" ;;
@@ -24,8 +48,35 @@ check()
 	*)
 		echo "not ok $count - $2"
 		sed 's/^/# /' "$work/complaint"
+		keep_capture "$2"
 		;;
 	esac
+}
+
+# Runs FUNCTION in $work, in a group of processes that is ended with it.
+within_limit()
+{
+	local job status
+
+	rm -f "$work.end"
+	mkfifo "$work.end"
+	exec 8<>"$work.end"
+	set -m
+	(
+		exec 8<&-
+		(cd "$work" && "$1" 2>complaint)
+		echo $? >"$work.end"
+	) &
+	job=$!
+	set +m
+	if ! read -r -t "$limit" -u 8 status; then
+		status=1
+		echo "no end after $limit s" >>"$work/complaint"
+	fi
+	kill -9 -- -$job 2>/dev/null
+	wait $job 2>/dev/null
+	exec 8<&-
+	return "$status"
 }
 
 skip()
@@ -48,11 +99,53 @@ fail()
 	exit 1
 }
 
+# ---- what went over the wire --------------------------------------------------
+
+# The packets of each check are kept in memory, and written if it fails.
+capture_begins()
+{
+	counting && return
+	[ -x "$BUILD/test/usb/usb_capture" ] && modprobe usbmon 2>/dev/null &&
+		[ -e /dev/usbmon0 ] || return
+	rm -f /run/capture
+	mkfifo /run/capture
+	"$BUILD/test/usb/usb_capture" /dev/usbmon0 </run/capture &
+	exec 9>/run/capture
+}
+
+# capture new | capture "save FILE"
+capture()
+{
+	[ ! -p /run/capture ] || echo "$1" >&9
+}
+
+keep_capture() # DESCRIPTION
+{
+	local name
+
+	[ -p /run/capture ] && [ -n "${LAB_KEPT:-}" ] || return
+	name=$(printf '%03d-%s.pcap' "$count" "$(tr -c 'a-zA-Z0-9\n' - <<<"$1")")
+	capture "save $LAB_KEPT/$name"
+	(await test -e "$LAB_KEPT/$name") 2>/dev/null
+	echo "# on the wire: ${LOG:-LOG}/$name"
+}
+
+# ---- what checks are made of --------------------------------------------------
+
 # The program, with its output in ./out and ./err.
 run()
 {
 	timeout $seconds "$miniptp" "$@" >out 2>err
 	status=$?
+}
+
+# Another one, which must succeed; the same.
+other()
+{
+	program "$1"
+	timeout $seconds "$@" >out 2>err
+	status=$?
+	[ $status = 0 ] || fail "$* ends with $status"
 }
 
 exits() # STATUS...
@@ -80,6 +173,15 @@ one_error()
 same() # FILE FILE
 {
 	cmp "$1" "$2" || fail "$1 differs from $2"
+}
+
+absent() # FILE...
+{
+	local one
+
+	for one; do
+		[ ! -e "$one" ] || fail "there is a $one"
+	done
 }
 
 # Wait until CONDITION holds, or complain.
@@ -131,4 +233,91 @@ json() # PYTHON, over lines = [one object per line of ./out]
 		    lines = [json.loads(l) for l in text.splitlines()]
 		assert eval(sys.argv[1])
 	END
+}
+
+# ---- cards --------------------------------------------------------------------
+
+# Of 500 bytes, 1012 and 1 MiB - 12, with the header of their data, whole packets
+# of high speed and of SuperSpeed: an empty packet ends these. 262132 bytes end
+# with a read of ours.
+sizes="0 1 52 500 511 512 513 1012 65536 262132 1048564 1048576"
+
+fill() # FOLDER PREFIX
+{
+	local size
+
+	mkdir -p "$1"
+	for size in $sizes; do
+		head -c "$size" /dev/urandom >"$1/$2_$size.bin"
+	done
+}
+
+# Files that fill() made in FOLDER, which is OUR_PATH on the camera.
+fetch_sizes() # OUR_PATH FOLDER
+{
+	local size
+
+	# shellcheck disable=SC2046,SC2086
+	run get $(printf "$1/size_%s.bin " $sizes)
+	exits 0
+	for size in $sizes; do
+		same "size_$size.bin" "$2/size_$size.bin"
+	done
+}
+
+# ls -R tells what is in FOLDER, which is the only store.
+tree_is() # FOLDER
+{
+	run --json ls -R
+	exits 0
+	python3 - "$1" <<-'END' >&2 || fail "the card has other files"
+		import json, os, sys
+		card = sys.argv[1]
+		ours = {}
+		for line in open("out"):
+		    o = json.loads(line)
+		    path = o["path"].split("/", 2)[2].rstrip("/")
+		    ours[path] = None if o["folder"] else o["size"]
+		disk = {}
+		for base, folders, files in os.walk(card):
+		    for f in folders + files:
+		        p = os.path.join(base, f)
+		        disk[os.path.relpath(p, card)] = \
+		            None if os.path.isdir(p) else os.path.getsize(p)
+		for p in ours.keys() ^ disk.keys():
+		    print(p)
+		assert ours == disk
+	END
+}
+
+# The shell, once it has listed all: only then do some cameras tell of changes.
+shell_begins()
+{
+	mkfifo commands
+	timeout $seconds "$miniptp" shell <commands >out 2>err &
+	pid=$!
+	exec 5>commands
+	printf '%s\n' 'ls -R /' df >&5
+	await grep -q '^STORE' out
+}
+
+# It is told of EVENT, and ends.
+told() # EVENT
+{
+	printf '%s\n' "events --until $1 --for 10s" info >&5
+	await grep -q '^Model' out
+	says out " $1 "
+	exec 5>&-
+	wait $pid || fail "the shell ends with $?"
+}
+
+# Cancelled at random, but the same whenever SEED is.
+cancels() # OBJECT FILE FOLDER ROUNDS
+{
+	local seed=${SEED:-$RANDOM$RANDOM}
+
+	echo "# seed $seed"
+	[ -x "$BUILD/test/usb/usb_cancels" ] || skip "built without tests"
+	timeout "$limit" "$BUILD/test/usb/usb_cancels" usb: "$1" "$2" "$3" \
+		"$4" "$seed" >out 2>err || fail "cancelling fails"
 }

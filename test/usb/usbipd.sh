@@ -3,31 +3,15 @@
 # Copyright (c) 2026 The miniptp authors
 #
 # A camera that Linux's own USB/IP server exports, read by ours without the kernel's
-# help; to be run inside the lab's machine, by check.sh.
-#
-#   usbipd.sh PROGRAM CARD
-#   usbipd.sh --count
-#
-# CARD is the folder that the camera mtp0 shows. Prints one TAP line per check; with
-# --count only how many there are. The last one unplugs the camera.
+# help; to be run inside the lab's machine, by check.sh (tap.sh says how). The last
+# one unplugs the camera.
 set -u
 
 here=$(cd "$(dirname "$0")" && pwd)
-miniptp=$1
 . "$here/tap.sh"
+. "$here/qemu.sh"
 
 seconds=150 # more than any of these takes
-
-if [ "$miniptp" = --count ]; then
-	grep -c '^check ' "$0"
-	exit 0
-fi
-card=$2
-
-monitor()
-{
-	echo "$*" >"$LAB_MONITOR"
-}
 
 # From now on the kernel's own USB/IP server has the camera.
 exported_by_the_kernel()
@@ -91,7 +75,7 @@ remote_unplugging_ends_a_download()
 	server_listens || skip "no usbipd"
 	start -c usbip:127.0.0.1 get /huge.bin
 	await bigger_than 1000000 huge.bin.part
-	monitor "device_del mtp0"
+	pull_out
 	ends 10
 	exits 3
 	one_error
@@ -101,7 +85,10 @@ remote_unplugging_ends_a_download()
 	one_error
 }
 
+capture_begins
 check exported_by_the_kernel "usbipd: devices and info"
 check its_files_are_fetched "usbipd: ls -R, get"
 check ctrl_c_ends_a_remote_download "usbipd: Ctrl-C ends a download"
 check remote_unplugging_ends_a_download "usbipd: unplugging ends a download"
+counting && echo "$count"
+exit 0
