@@ -13,7 +13,7 @@
 # nothing of what went well.
 set -u
 
-boots="guest.sh watch.sh usbipd.sh
+boots="guest.sh watch.sh change.sh usbipd.sh
 	attached.sh functionfs.sh
 	simulator.sh
 	loopback.sh"
