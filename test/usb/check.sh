@@ -14,7 +14,7 @@
 set -u
 
 boots="guest.sh watch.sh change.sh usbipd.sh
-	attached.sh functionfs.sh
+	attached.sh functionfs.sh responder.sh
 	simulator.sh
 	loopback.sh"
 

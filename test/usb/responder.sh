@@ -1,0 +1,286 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# Copyright (c) 2026 The miniptp authors
+#
+# Ours against uMTP Responder, of Debian's package; to be run inside the lab's
+# machine, by check.sh (tap.sh says how). What the responder lacks or does wrong is
+# said where it is got around.
+set -u
+
+here=$(cd "$(dirname "$0")" && pwd)
+. "$here/tap.sh"
+. "$here/umtp.sh"
+
+card=/run/umtp-card
+store=/store_ffff0001
+
+# ---- reading ------------------------------------------------------------------
+
+it_is_described()
+{
+	run devices
+	exits 0
+	says out '^usb:[0-9]*,[0-9]* .*Lab responder'
+	run info
+	exits 0
+	says out 'Lab responder'
+	[ ! -s err ] || fail "errors"
+	run df
+	exits 0
+	says out "$store"
+}
+
+tree_is_the_card()
+{
+	tree_is "$card"
+}
+
+every_size_is_fetched()
+{
+	fetch_sizes "" "$card"
+}
+
+a_folder_is_fetched()
+{
+	run get folder/
+	exits 0
+	diff -r folder "$card/folder" >&2 || fail "the folders differ"
+}
+
+# It numbers objects in each session anew, as they are listed.
+in_one_session() # COMMAND...
+{
+	printf '%s\n' 'ls /' "$@" >commands
+	run shell -e <commands
+	exits 0
+}
+
+parts_are_fetched()
+{
+	local handle
+
+	handle=$("$miniptp" --json ls / | python3 -c '
+import json, sys
+print(next(o["handle"] for o in map(json.loads, sys.stdin)
+    if o["path"].endswith("/size_65536.bin")))')
+	in_one_session "raw --save part GetPartialObject $handle 1000 501"
+	tail -c +1001 "$card/size_65536.bin" | head -c 501 >expected
+	same part expected
+	rm part
+	in_one_session "raw --save part GetPartialObject64 $handle 65000 0 1000"
+	tail -c +65001 "$card/size_65536.bin" >expected
+	same part expected
+}
+
+meta_tells_properties()
+{
+	run meta --props /size_513.bin
+	exits 0
+	says out 'size_513.bin'
+	says out '513'
+}
+
+# It makes none.
+thumbnails_are_refused()
+{
+	run thumb /picture.jpg
+	exits 1 4
+	one_error
+	absent picture.jpg
+}
+
+# It keeps a lock when it refuses a store, and never answers again.
+wrong_stores_are_not_asked()
+{
+	run ls /store_00020001
+	exits 1 4
+	one_error
+	run ls /
+	exits 0
+	says out size_512.bin
+}
+
+# ---- changing -----------------------------------------------------------------
+
+every_size_is_sent()
+{
+	local size
+
+	fill . up
+	run put --to /folder up_*.bin
+	exits 0
+	for size in $sizes; do
+		same "up_$size.bin" "$card/folder/up_$size.bin"
+	done
+	run get -o back/ folder/
+	exits 0
+	diff -r back/folder "$card/folder" >&2 || fail "the folders differ"
+}
+
+folders_are_sent_and_made()
+{
+	mkdir -p sent/inner/empty
+	echo one >sent/one
+	echo two >sent/inner/two
+	run put -R sent
+	exits 0
+	diff -r sent "$card/sent" >&2 || fail "the folders differ"
+	run mkdir /sent/made
+	exits 0
+	[ -d "$card/sent/made" ] || fail "no folder was made"
+}
+
+nothing_is_overwritten()
+{
+	echo other >size_513.bin
+	run put size_513.bin
+	[ "$status" != 0 ] || fail "sent"
+	[ "$(stat -c %s "$card/size_513.bin")" = 513 ] || fail "overwritten"
+}
+
+files_are_renamed()
+{
+	run mv /folder/up_1012.bin /folder/renamed.bin
+	exits 0
+	absent "$card/folder/up_1012.bin"
+	[ "$(stat -c %s "$card/folder/renamed.bin")" = 1012 ] ||
+		fail "not renamed"
+}
+
+# It has no MoveObject.
+moves_are_refused()
+{
+	run mv /folder/renamed.bin /sent/
+	exits 1 4
+	one_error
+	[ -e "$card/folder/renamed.bin" ] || fail "it is gone"
+}
+
+files_are_removed()
+{
+	run rm /folder/renamed.bin /folder/up_500.bin
+	exits 0
+	absent "$card/folder/renamed.bin" "$card/folder/up_500.bin"
+	rm "$card"/folder/up_*
+}
+
+# It deletes a folder with what is in it.
+trees_are_removed()
+{
+	run rm -R --yes /sent
+	exits 0
+	absent "$card/sent"
+	tree_is "$card"
+}
+
+# ---- events -------------------------------------------------------------------
+
+events_are_told()
+{
+	shell_begins
+	echo new >"$card/appeared.txt"
+	told ObjectAdded
+}
+
+removals_are_told()
+{
+	shell_begins
+	rm "$card/appeared.txt"
+	told ObjectRemoved
+}
+
+# ---- cancelling, unplugging ---------------------------------------------------
+
+half_a_download()
+{
+	truncate -s 2G "$card/huge.bin"
+	start get /huge.bin
+	await bigger_than 1000000 huge.bin.part
+}
+
+ctrl_c_ends_a_download()
+{
+	half_a_download
+	kill -INT $pid
+	ends 15
+	exits 130
+	absent huge.bin huge.bin.part
+	rm "$card/huge.bin"
+	run get /size_1048576.bin
+	exits 0
+	same size_1048576.bin "$card/size_1048576.bin"
+}
+
+ctrl_c_ends_an_upload()
+{
+	truncate -s 300M huge_up.bin
+	start put --to /folder huge_up.bin
+	await bigger_than 1000000 "$card/folder/huge_up.bin"
+	kill -INT $pid
+	ends 15
+	exits 130
+	fill . up
+	run put --to /folder up_1048576.bin
+	exits 0
+	same up_1048576.bin "$card/folder/up_1048576.bin"
+	absent "$card/folder/huge_up.bin"
+	rm "$card/folder/up_1048576.bin"
+}
+
+cancels_in_a_row()
+{
+	cancels /cancels.bin "$card/cancels.bin" - 50
+}
+
+# The responder often does not survive that, so it is the last.
+unplugging_ends_a_download()
+{
+	half_a_download
+	pull_out
+	ends 10
+	exits 3
+	one_error
+	absent huge.bin huge.bin.part
+	rm "$card/huge.bin"
+	run info
+	exits 3
+	one_error
+	says err 'no camera'
+}
+
+# ---- all of them --------------------------------------------------------------
+
+counting || {
+	rm -rf "$card"
+	mkdir -p "$card/folder/inner"
+	fill "$card" size
+	head -c 77 /dev/urandom >"$card/folder/inner/size_77.bin"
+	head -c 1000 /dev/urandom >"$card/picture.jpg"
+	head -c 4000000 /dev/urandom >"$card/cancels.bin"
+	responder_begins
+}
+capture_begins
+
+check it_is_described "uMTP: devices, info, df"
+check tree_is_the_card "uMTP: ls -R"
+check every_size_is_fetched "uMTP: get files of all sizes"
+check a_folder_is_fetched "uMTP: get a folder"
+check parts_are_fetched "uMTP: parts of objects"
+check meta_tells_properties "uMTP: meta"
+check thumbnails_are_refused "uMTP: thumb"
+check wrong_stores_are_not_asked "uMTP: a wrong store"
+check every_size_is_sent "uMTP: put files of all sizes, and get them"
+check folders_are_sent_and_made "uMTP: put a folder, mkdir"
+check nothing_is_overwritten "uMTP: put overwrites nothing"
+check files_are_renamed "uMTP: mv renames"
+check moves_are_refused "uMTP: mv to another folder"
+check files_are_removed "uMTP: rm"
+check trees_are_removed "uMTP: rm -R"
+check events_are_told "uMTP: events of a file that appears"
+check removals_are_told "uMTP: events of a file that goes"
+check ctrl_c_ends_a_download "uMTP: Ctrl-C ends a download"
+check ctrl_c_ends_an_upload "uMTP: Ctrl-C ends an upload"
+check cancels_in_a_row "uMTP: 50 cancels, and a download"
+check unplugging_ends_a_download "uMTP: unplugging ends a download"
+counting && echo "$count"
+exit 0
