@@ -15,7 +15,7 @@ set -u
 
 boots="guest.sh watch.sh change.sh usbipd.sh
 	attached.sh functionfs.sh responder.sh
-	simulator.sh
+	simulator.sh pyusb.sh
 	loopback.sh"
 
 here=$(cd "$(dirname "$0")" && pwd)
