@@ -9,33 +9,17 @@ set -u
 
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/tap.sh"
+. "$here/camera.sh"
 
 seconds=60 # more than any of these takes
-vhci=/sys/devices/platform/vhci_hcd.0
 serial=usb:serial=00000000000000000000000000000002
 
-# attach OPTION...: in the background, with what it prints in ./sim.*
-attach()
+attach() # OPTION...
 {
-	env --default-signal=INT "$miniptp" sim generic-mtp --attach "$@" \
-		>sim.out 2>sim.err &
-	pid=$!
-	pids="${pids:-} $pid"
 	# A check that fails leaves none behind.
-	trap 'kill -9 $pids 2>/dev/null; wait; await all_ports_are_free' EXIT
-	await tells_of_itself
-}
-
-tells_of_itself()
-{
-	kill -0 $pid || fail "it ended: $(cat sim.err)"
-	grep -q -e '^attached ' -e '"serial"' sim.out
-}
-
-# Nothing has to be waited for: the end of the program is the end of the device.
-all_ports_are_free()
-{
-	! tail -n +2 $vhci/status | grep -qv '^.. *[0-9]* 004 '
+	trap 'kill -9 $sims 2>/dev/null; wait; await all_ports_are_free' EXIT
+	sim_begins generic-mtp --attach "$@" || exit 1
+	sims="${sims:-} $sim"
 }
 
 is_unplugged()
@@ -48,9 +32,8 @@ is_unplugged()
 # ended_by SIGNAL STATUS
 ended_by()
 {
-	kill "-$1" $pid
-	ends 10
-	exits "$2"
+	kill "-$1" $sim
+	sim_ends "$2"
 	is_unplugged
 }
 
@@ -65,10 +48,7 @@ without_the_module()
 speed_is_served() # SPEED MEGABITS
 {
 	attach --speed "$1"
-	run info
-	exits 0
-	says out '^Model *Generic MTP Camera'
-	run -c "$(sed 's/.* at \(usb:[0-9,]*\),.*/\1/' sim.out)" ls -R
+	run -c "$(sed 's/.* at \(usb:[0-9,]*\),.*/\1/' /run/sim.out)" ls -R
 	exits 0
 	mv out by_address
 	run -c $serial ls -R
@@ -80,7 +60,7 @@ speed_is_served() # SPEED MEGABITS
 	[ "$(cat /sys/bus/usb/devices/[0-9]*-*/speed)" = "$2" ] ||
 		fail "speed $(cat /sys/bus/usb/devices/[0-9]*-*/speed)"
 	ended_by TERM 0
-	[ ! -s sim.err ] || fail "$(cat sim.err)"
+	[ ! -s /run/sim.err ] || fail "$(cat /run/sim.err)"
 }
 
 full_speed() { speed_is_served full 12; }
@@ -96,7 +76,7 @@ ctrl_c_unplugs()
 a_killed_one_is_unplugged()
 {
 	attach
-	kill -9 $pid
+	kill -9 $sim
 	await all_ports_are_free
 	is_unplugged
 }
@@ -104,7 +84,7 @@ a_killed_one_is_unplugged()
 told_in_json()
 {
 	attach --json
-	cp sim.out out
+	cp /run/sim.out out
 	json "lines[0]['address'].startswith('usb:0')"
 	json "lines[0]['model'] == 'Generic MTP Camera'"
 	json "'usb:serial=' + lines[0]['serial'] == '$serial'"
@@ -115,9 +95,8 @@ pulled_out_it_ends()
 {
 	attach
 	echo 0 >$vhci/detach
-	ends 10
-	exits 0
-	grep -q '^miniptp: it was unplugged$' sim.err || fail "$(cat sim.err)"
+	sim_ends 0
+	says /run/sim.err '^miniptp: it was unplugged$'
 	is_unplugged
 }
 
@@ -126,8 +105,7 @@ switched_off_it_ends()
 	attach
 	run power-off
 	exits 0
-	ends 10
-	exits 0
+	sim_ends 0
 	is_unplugged
 }
 
@@ -137,7 +115,7 @@ others_are_told_that_it_is_busy()
 
 	attach --listen usbip:127.0.0.1:0
 	port=$(sed -n 's/^listening on usbip:127.0.0.1:\([0-9]*\) .*/\1/p' \
-		sim.out)
+		/run/sim.out)
 	"$here/attach.py" 127.0.0.1 "$port" >out 2>err &&
 		fail "attached twice"
 	says err 'refused with status 2'
@@ -146,30 +124,28 @@ others_are_told_that_it_is_busy()
 	await all_ports_are_free
 	"$here/attach.py" 127.0.0.1 "$port" >out 2>err || fail "not attached"
 	await "$miniptp" info >out 2>err
-	kill $pid
-	ends 10
-	exits 0
+	kill $sim
+	sim_ends 0
 	await all_ports_are_free
 }
 
 two_are_two()
 {
-	local first
+	local first second
 
 	attach
-	first=$pid
+	first=$sim
 	attach
+	second=$sim
 	run --json devices
 	exits 0
 	json 'len(lines[0]) == 2'
-	ended=$pid
 	kill $first
-	pid=$first
-	ends 10
-	exits 0
+	sim=$first
+	sim_ends 0
 	run info
 	exits 0
-	pid=$ended
+	sim=$second
 	ended_by TERM 0
 }
 
@@ -202,7 +178,7 @@ only_root_may()
 }
 
 check without_the_module "attach: the module is not loaded"
-counting || modprobe vhci-hcd || without="no vhci_hcd"
+load vhci-hcd
 capture_begins
 check high_speed "attach: high speed"
 check super_speed "attach: SuperSpeed"

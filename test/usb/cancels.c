@@ -7,10 +7,12 @@
  * After each one another request has to be answered, and at the end the whole
  * object has to arrive.
  *
- *   usb_cancels URI OBJECT FILE FOLDER ROUNDS SEED
+ *   usb_cancels URI OBJECT FILE FOLDER ROUNDS SEED [FIRST LAST]
  *
  * OBJECT is on the camera, FILE what it holds; uploads go to FOLDER, "-": there are
- * none. Prints what was done; what fails is told with its round.
+ * none. With FIRST and LAST, all are cancelled between these offsets, and none by a
+ * signal, which may come at any. Prints what was done; what fails is told with its
+ * round.
  */
 #include <errno.h>
 #include <signal.h>
@@ -34,7 +36,7 @@ struct run {
 	struct mptp_camera *camera;
 	const char *file, *folder;
 	uint32_t handle, storage, parent, children;
-	uint64_t size, random;
+	uint64_t size, first, last, random;
 	unsigned cancelled, late;
 };
 
@@ -177,8 +179,10 @@ count_children(struct run *run, uint32_t *n)
 static int
 one_round(struct run *run, bool up)
 {
-	struct transfer t = { .cancel_at = 1 + draw(run, run->size),
-		.way = (enum way)draw(run, WAYS) };
+	struct transfer t = { .cancel_at = run->first +
+		    draw(run, run->last - run->first),
+		.way = (enum way)draw(
+		    run, run->last <= run->size ? SIGNALLED : WAYS) };
 	struct mptp_object_info info;
 	int rc;
 
@@ -235,6 +239,8 @@ prepare(struct run *run, const char *object)
 	if (rc == MPTP_OK) {
 		rc = mptp_camera_object_info(run->camera, run->handle, &info);
 		run->size = info.size;
+		if (run->last == 0)
+			run->last = run->size + 1;
 		mptp_object_info_clear(&info);
 	}
 	if (rc == MPTP_OK && strcmp(run->folder, "-") != 0) {
@@ -255,11 +261,13 @@ main(int argc, char **argv)
 	unsigned long rounds;
 	int failed;
 
-	if (argc != 7)
+	if (argc != 7 && argc != 9)
 		return 2;
 	run.file = argv[3];
 	run.folder = argv[4];
 	rounds = strtoul(argv[5], NULL, 10);
+	run.first = argc == 9 ? strtoull(argv[7], NULL, 10) : 1;
+	run.last = argc == 9 ? strtoull(argv[8], NULL, 10) : 0;
 	run.random = strtoull(argv[6], NULL, 10) | (uint64_t)1 << 63;
 	if (mptp_camera_open(&run.camera, argv[1], NULL, &error) != MPTP_OK) {
 		fprintf(stderr, "%s\n", error.text);

@@ -10,76 +10,35 @@ set -u
 
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/tap.sh"
+. "$here/camera.sh"
+. "$here/transfers.sh"
+. "$here/unplug.sh"
+. "$here/others.sh"
 
 seconds=60 # more than any of these takes
-card=/run/card
-uploads=/run/uploads
-gadgets=/sys/kernel/config/usb_gadget
-udc=dummy_udc.0
+model="Generic MTP Camera"
 
 if counting; then
-	modprobe() { :; }
 	rmmod() { :; }
-	mount() { :; }
 fi
 
-# ---- the camera ------------------------------------------------------------------
-
-fill_card()
-{
-	rm -rf "$card" "$uploads"
-	mkdir -p "$card/folder"
-	fill "$card" size
-	fill "$uploads" up
-	head -c 300000 /dev/urandom >"$card/picture_300000.jpg"
-}
-
-tells_of_itself()
-{
-	kill -0 "$sim" 2>/dev/null || fail "it ended: $(cat sim.err)"
-	grep -q '^listening ' sim.out
-}
-
-device_is_there()
-{
-	ls /sys/bus/usb/devices/*-1:1.0/bInterfaceClass >/dev/null 2>&1
-}
-
-device_is_gone()
-{
-	! device_is_there
-}
-
-# serve [OPTION...]: as the whole card, until the check ends.
+# Until the check ends.
 serve()
 {
-	fill_card
-	env --default-signal=INT "$miniptp" sim generic-mtp --dir "$card" \
-		--listen "gadget:$where" "$@" >sim.out 2>sim.err &
-	sim=$!
-	trap '{ kill -9 $sim; wait $sim; } 2>/dev/null; await device_is_gone' EXIT
-	await tells_of_itself
+	trap '{ kill -9 $sim; wait $sim; } 2>/dev/null; (await device_is_gone)' EXIT
+	sim_begins generic-mtp --dir "$card" --listen "gadget:$where" ||
+		exit 1
 	[ "$where" != "" ] || await device_is_there
 }
 where=
-
-nothing_is_left()
-{
-	[ -z "$(ls $gadgets)" ] || fail "left: $(ls $gadgets)"
-	! ls -d /run/miniptp-* 2>/dev/null >&2 || fail "left in /run"
-	! grep functionfs /proc/mounts >&2 || fail "left mounted"
-	device_is_gone || fail "the device is still there"
-}
 
 # stopped_by SIGNAL STATUS
 stopped_by()
 {
 	kill "-$1" $sim
-	pid=$sim
-	ends 10
-	exits "$2"
-	[ ! -s sim.err ] || [ "$1" = INT ] || fail "$(cat sim.err)"
-	nothing_is_left
+	sim_ends "$2"
+	[ ! -s /run/sim.err ] || [ "$1" = INT ] || fail "$(cat /run/sim.err)"
+	nothing_is_left_of_gadgets
 }
 
 # ---- what is in the way ----------------------------------------------------------
@@ -119,95 +78,51 @@ only_root_may()
 	says err 'cannot make .*: Permission denied'
 }
 
-# ---- transfers -------------------------------------------------------------------
+# ---- plugged in ------------------------------------------------------------------
 
-all_is_transferred() # SPEED MEGABITS
+speed_is() # MEGABITS
 {
-	local size
-
-	serve --speed "$1"
-	[ "$(cat /sys/bus/usb/devices/*-1/speed)" = "$2" ] ||
+	[ "$(cat /sys/bus/usb/devices/*-1/speed)" = "$1" ] ||
 		fail "speed $(cat /sys/bus/usb/devices/*-1/speed)"
 	run devices
 	exits 0
 	says out '^usb:.* Generic MTP Camera '
-	# shellcheck disable=SC2086
-	run get $(printf '/size_%s.bin ' $sizes)
-	exits 0
-	for size in $sizes; do
-		same "size_$size.bin" "$card/size_$size.bin"
-	done
-	run put --to /folder "$uploads"/up_*.bin
-	exits 0
-	for size in $sizes; do
-		same "$uploads/up_$size.bin" "$card/folder/up_$size.bin"
-	done
-	run rm '/folder/up_*'
-	exits 0
-	[ -z "$(ls "$card/folder")" ] || fail "left: $(ls "$card/folder")"
-	stopped_by TERM 0
 }
+full_speed() { speed_is 12; }
+high_speed() { speed_is 480; }
+super_speed() { speed_is 5000; }
 
-high_speed() { all_is_transferred high 480; }
-super_speed() { all_is_transferred super 5000; }
-full_speed() { all_is_transferred full 12; }
-
-has_read() # BYTES
+# The class, byte by byte; and then ours.
+bytes_are_right() # CHECK
 {
-	awk -v n="$1" '/^rchar/ { exit $2 < n }' /proc/$pid/io 2>/dev/null
+	timeout $seconds "$here/usbfs.py" "$1" >&2 || fail "not so"
+	run info
+	exits 0
 }
+nonsense_halts() { bytes_are_right nonsense; }
+others_stall() { bytes_are_right stalls; }
+no_empty_packets() { bytes_are_right no_empty_packets; }
+headers_alone() { bytes_are_right headers_alone; }
+both_ways_are_cancelled() { bytes_are_right cancels; }
+resets() { bytes_are_right resets; }
 
-ctrl_c_ends_transfers()
+# ---- its end ---------------------------------------------------------------------
+
+ctrl_c_ends_it()
 {
 	serve
-	truncate -s 2G "$card/huge.bin"
-	run ls
-	start get /huge.bin
-	await bigger_than 1000000 huge.bin.part
-	kill -INT $pid
-	ends 10
-	exits 130
-	run get /size_1048576.bin
+	run info
 	exits 0
-	same size_1048576.bin "$card/size_1048576.bin"
-	rm "$card/huge.bin"
-	truncate -s 400M huge_up.bin
-	start put --to /folder huge_up.bin
-	await has_read 10000000
-	kill -INT $pid
-	ends 10
-	exits 130
-	run put --to /folder "$uploads/up_1048576.bin"
-	exits 0
-	same "$uploads/up_1048576.bin" "$card/folder/up_1048576.bin"
 	stopped_by INT 130
 }
 
-# The cable is pulled amid a download, and plugged in again.
-replugged_it_goes_on()
+terminated_nothing_is_left()
 {
-	local port
-
 	serve
-	truncate -s 2G "$card/huge.bin"
-	run ls
-	start get /huge.bin
-	await bigger_than 1000000 huge.bin.part
-	port=$(readlink -f /sys/bus/usb/devices/*-1/port)
-	echo 1 >"$port/disable" || fail "no $port/disable"
-	ends 10
-	exits 3
-	one_error
-	await device_is_gone
-	echo 0 >"$port/disable"
-	await device_is_there
-	run get /size_1048576.bin
+	run info
 	exits 0
-	same size_1048576.bin "$card/size_1048576.bin"
 	stopped_by TERM 0
 }
-
-# ---- its end ---------------------------------------------------------------------
 
 killed_it_is_cleaned_up()
 {
@@ -222,12 +137,10 @@ killed_it_is_cleaned_up()
 	run info
 	exits 0
 	kill $sim
-	pid=$sim
-	ends 10
-	exits 0
+	sim_ends 0
 	[ "$(ls $gadgets)" = other ] || fail "left: $(ls $gadgets)"
 	rmdir $gadgets/other
-	nothing_is_left
+	nothing_is_left_of_gadgets
 }
 
 two_at_one_controller()
@@ -258,7 +171,7 @@ another_gadget_is_there()
 	echo >$g/UDC
 	rm $g/configs/c.1/Loopback.0
 	rmdir $g/configs/c.1 $g/functions/Loopback.0 $g
-	nothing_is_left
+	nothing_is_left_of_gadgets
 }
 
 switched_off_it_ends()
@@ -266,11 +179,9 @@ switched_off_it_ends()
 	serve
 	run power-off
 	exits 0
-	pid=$sim
-	ends 10
-	exits 0
-	grep -q 'it was switched off' sim.err || fail "$(cat sim.err)"
-	nothing_is_left
+	sim_ends 0
+	says /run/sim.err 'it was switched off'
+	nothing_is_left_of_gadgets
 }
 
 # ---- a FunctionFS that somebody else has made ------------------------------------
@@ -289,7 +200,7 @@ a_mounted_one_is_used()
 	mount -t functionfs mtp ffs-mtp || fail "not mounted"
 	where=$PWD/ffs-mtp
 	serve
-	says sim.out "^listening on gadget:$where as "
+	says /run/sim.out "^listening on gadget:$where as "
 	echo $udc >$g/UDC || fail "not bound"
 	await device_is_there
 	run info
@@ -305,109 +216,67 @@ a_mounted_one_is_used()
 	run info
 	exits 0
 	kill $sim
-	pid=$sim
-	ends 10
-	exits 0
+	sim_ends 0
 	umount ffs-mtp
 	rm $g/configs/c.1/ffs.mtp
 	rmdir $g/configs/c.1 $g/functions/ffs.mtp $g/strings/0x409 $g
-	nothing_is_left
-}
-
-# ---- the class, byte by byte -----------------------------------------------------
-
-bytes_are_right() # CHECK
-{
-	serve
-	timeout $seconds "$here/usbfs.py" "$1" >&2 || fail "not so"
-	run info
-	exits 0
-	stopped_by TERM 0
-}
-
-nonsense_halts() { bytes_are_right nonsense; }
-others_stall() { bytes_are_right stalls; }
-no_empty_packets() { bytes_are_right no_empty_packets; }
-headers_alone() { bytes_are_right headers_alone; }
-cancels() { bytes_are_right cancels; }
-resets() { bytes_are_right resets; }
-
-# ---- other people's programs -----------------------------------------------------
-
-gphoto2_works()
-{
-	program gphoto2
-	serve
-	other gphoto2 --summary
-	says out 'Model: *Generic MTP Camera'
-	other gphoto2 -q --folder /store_00010001 \
-		--get-file picture_300000.jpg --filename got
-	same got "$card/picture_300000.jpg"
-	other gphoto2 --folder /store_00010001/folder \
-		--upload-file "$uploads/up_1048576.bin"
-	same "$uploads/up_1048576.bin" "$card/folder/up_1048576.bin"
-	other gphoto2 --folder /store_00010001/folder \
-		--delete-file up_1048576.bin
-	[ -z "$(ls "$card/folder")" ] || fail "left: $(ls "$card/folder")"
-}
-
-# libmtp's programs succeed whatever happens, so what they print is looked at.
-mtp()
-{
-	other "$@"
-	! grep -q -e '^Error' -e 'PTP Layer error' -e 'No [Dd]evices' out err ||
-		fail "$* failed"
-}
-
-mtp_tools_work()
-{
-	local id
-
-	program mtp-detect
-	serve
-	mtp mtp-detect
-	says out 'Model: Generic MTP Camera'
-	for size in 0 500 1048564 1048576; do
-		mtp mtp-sendfile "$uploads/up_$size.bin" 0
-		same "$uploads/up_$size.bin" "$card/up_$size.bin"
-	done
-	mtp mtp-files
-	id=$(awk '/^File ID:/ { id = $3 }
-		/Filename: up_1048564.bin/ { print id }' out)
-	mtp mtp-getfile "$id" got
-	same got "$uploads/up_1048564.bin"
-	mtp mtp-delfile -n "$id"
-	[ ! -e "$card/up_1048564.bin" ] || fail "it is still there"
+	nothing_is_left_of_gadgets
 }
 
 # ---- all of them -----------------------------------------------------------------
 
+check_transfers() # SPEED
+{
+	check "$1_speed" "gadget: $1 speed"
+	check sizes_are_fetched "gadget, $1 speed: get files of all sizes"
+	check sizes_are_sent "gadget, $1 speed: put files of all sizes, and rm"
+}
+
+counting || { fill_card; only_ptp2; }
 capture_begins
 check without_a_controller "gadget: there is no controller"
-modprobe dummy_hcd is_super_speed=0
+counting || modprobe dummy_hcd is_super_speed=0 || without="no dummy_hcd"
 check without_libcomposite "gadget: what else is not there"
-modprobe libcomposite
-mount -t configfs none /sys/kernel/config
+load_gadgets
 check only_root_may "gadget: only root may"
-check high_speed "gadget: high speed"
-check full_speed "gadget: full speed"
-check ctrl_c_ends_transfers "gadget: Ctrl-C ends transfers, and it"
-check replugged_it_goes_on "gadget: replugged, it goes on"
+
+plug gadget generic-mtp --dir "$card"
+check_transfers high
+check ctrl_c_ends_a_download "gadget: Ctrl-C ends a download"
+check ctrl_c_ends_an_upload "gadget: Ctrl-C ends an upload"
+check_unplugging gadget
+# Of a camera that has not told of anything yet.
+check nonsense_halts "gadget: nonsense halts the endpoints"
+check others_stall "gadget: unknown requests stall"
+check no_empty_packets "gadget: a host that sends no empty packets"
+check headers_alone "gadget: a host that sends headers alone"
+check both_ways_are_cancelled "gadget: cancels in both directions"
+check resets "gadget: resets, of the class and of the port"
+limit=300 check hundreds_of_cancels "gadget: 200 cancels, and a download"
+check gphoto2_describes_it "gadget: gphoto2 --summary"
+check gphoto2_fetches "gadget: gphoto2 --get-file"
+check gphoto2_sends_and_deletes "gadget: gphoto2 --upload-file, --delete-file"
+check mtp_detect_knows_it "gadget: mtp-detect"
+check mtp_sendfile_sends "gadget: mtp-sendfile"
+check mtp_getfile_fetches "gadget: mtp-getfile"
+unplug
+
+check ctrl_c_ends_it "gadget: Ctrl-C ends it"
+check terminated_nothing_is_left "gadget: terminated, it leaves nothing"
 check killed_it_is_cleaned_up "gadget: what a killed one left is cleaned up"
 check two_at_one_controller "gadget: a second one is told that it is busy"
 check another_gadget_is_there "gadget: another gadget is left in peace"
 check switched_off_it_ends "gadget: switched off, it ends"
 check a_mounted_one_is_used "gadget: a FunctionFS that is mounted already"
-check nonsense_halts "gadget: nonsense halts the endpoints"
-check others_stall "gadget: unknown requests stall"
-check no_empty_packets "gadget: a host that sends no empty packets"
-check headers_alone "gadget: a host that sends headers alone"
-check cancels "gadget: cancels in both directions"
-check resets "gadget: resets, of the class and of the port"
-check gphoto2_works "gadget: gphoto2"
-check mtp_tools_work "gadget: mtp-tools"
+
+plug gadget generic-mtp --dir "$card" --speed full
+check_transfers full
+unplug
+
 rmmod dummy_hcd
-modprobe dummy_hcd is_super_speed=1
-check super_speed "gadget: SuperSpeed"
+counting || modprobe dummy_hcd is_super_speed=1 || without="no dummy_hcd"
+plug gadget generic-mtp --dir "$card" --speed super
+check_transfers super
+unplug
 counting && echo "$count"
 exit 0

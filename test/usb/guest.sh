@@ -11,6 +11,10 @@ set -u
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/tap.sh"
 . "$here/qemu.sh"
+. "$here/transfers.sh"
+
+# What ends with a packet, or with a read.
+sizes="500 511 512 513 65536 262132 1048576"
 
 # ---- checks -------------------------------------------------------------------
 
@@ -20,10 +24,6 @@ devices_are_listed()
 	exits 0
 	says out '^usb:001,00[0-9] .*QEMU filesharing'
 	[ ! -s err ] || fail "errors"
-}
-
-devices_in_json()
-{
 	run devices --json
 	exits 0
 	json "any(d['uri'].startswith('usb:') and d['model'] == \
@@ -58,71 +58,33 @@ wrong_addresses_find_nothing()
 	says err 'usb:BUS,DEVICE'
 }
 
-info_is_shown()
+it_is_described()
 {
 	run info
 	exits 0
 	says out QEMU
-}
-
-df_shows_the_store()
-{
 	run df
 	exits 0
 	says out 00010001
 }
 
-tree_is_listed()
+tree_is_the_card()
 {
-	local name
-
-	run ls -R
-	exits 0
-	for name in $(cd "$card" && find . -mindepth 1 -printf '%f\n'); do
-		says out "$name"
-	done
+	tree_is "$card"
 }
 
-tree_in_json()
+get_64m()
 {
-	run ls -R --json
+	run get -o got /size_67108864.bin
 	exits 0
-	json "len(lines) == $(find "$card" -mindepth 1 | wc -l)"
-	json "all(l['size'] == int(l['path'].split('_')[-1].split('.')[0]) \
-		for l in lines if 'size_' in l['path'])"
-	json "sum('size_' in l['path'] for l in lines) > 6"
+	same got "$card/size_67108864.bin"
 }
-
-get_size()
-{
-	run get -o got "/size_$1.bin"
-	exits 0
-	same got "$card/size_$1.bin"
-}
-get_511() { get_size 511; }
-get_512() { get_size 512; }
-get_513() { get_size 513; }
-get_1k() { get_size 1024; }
-get_1m() { get_size 1048576; }
-get_64m() { get_size 67108864; }
-# With the container's header, whole packets: an empty packet ends these.
-get_500() { get_size 500; }
-get_whole_read() { get_size 262132; }
 
 get_by_path_in_a_folder()
 {
 	run get "/store_00010001/folder/inner/size_77.bin"
 	exits 0
 	same size_77.bin "$card/folder/inner/size_77.bin"
-}
-
-get_several_at_once()
-{
-	run get /size_511.bin /size_500.bin /size_512.bin
-	exits 0
-	for n in 500 511 512; do
-		same size_$n.bin "$card/size_$n.bin"
-	done
 }
 
 get_to_standard_output()
@@ -144,6 +106,7 @@ missing_handle()
 
 a_device_held_is_told_by_whom()
 {
+	truncate -s 2G "$card/huge.bin"
 	mkfifo pipe
 	sleep 60 <pipe &
 	"$miniptp" get -o - /huge.bin >pipe 2>/dev/null &
@@ -219,24 +182,6 @@ the_rule_gives_access()
 		fail "the device's file: $(ls -l /dev/bus/usb/001/002)"
 }
 
-ctrl_c_ends_a_download()
-{
-	start get /huge.bin
-	await bigger_than 1000000 huge.bin.part
-	kill -INT $pid
-	ends 10
-	exits 130
-	[ ! -e huge.bin ] || fail "there is a huge.bin"
-	[ ! -e huge.bin.part ] || fail "there is a huge.bin.part"
-}
-
-right_after_ctrl_c()
-{
-	run get -o got /size_67108864.bin
-	exits 0
-	same got "$card/size_67108864.bin"
-}
-
 others_can_use_it_afterwards()
 {
 	command -v gphoto2 >/dev/null || skip "no gphoto2"
@@ -265,8 +210,7 @@ two_cameras_are_never_mixed_up()
 
 unplugging_ends_a_download()
 {
-	start get /huge.bin
-	await bigger_than 1000000 huge.bin.part
+	half_a_download
 	pull_out
 	ends 5
 	exits 3
@@ -300,24 +244,13 @@ plugged_in_again()
 
 capture_begins
 check devices_are_listed "devices lists the camera"
-check devices_in_json "devices --json lists the camera"
 check every_address_works "each form of USB address reaches it"
 check wrong_addresses_find_nothing "wrong addresses find nothing else"
-check info_is_shown "info"
+check it_is_described "info and df"
 check doctor_finds_nothing_in_the_way "doctor, with nothing in the way"
-check df_shows_the_store "df"
-check tree_is_listed "ls -R"
-check tree_in_json "ls -R --json, with true sizes"
-check get_511 "get 511 bytes"
-check get_512 "get 512 bytes"
-check get_513 "get 513 bytes"
-check get_1k "get 1 KB"
-check get_1m "get 1 MiB"
-check get_64m "get 64 MiB"
-check get_500 "get what ends with a packet"
-check get_whole_read "get what ends with a read"
+check tree_is_the_card "ls -R, with true sizes"
+check sizes_are_fetched "get files of all sizes"
 check get_by_path_in_a_folder "get by path, in a folder"
-check get_several_at_once "get several in one session"
 check get_to_standard_output "get to standard output"
 check missing_handle "a missing handle is one clear error"
 check a_device_held_is_told_by_whom "held by another program, which is named, by doctor too"
@@ -325,7 +258,7 @@ check after_a_program_was_killed "get after a program was killed in a download"
 check no_permission_names_the_rule "no permission names the udev rule, and doctor does"
 check the_rule_gives_access "the udev rule gives access"
 check ctrl_c_ends_a_download "Ctrl-C ends a download and leaves no file"
-check right_after_ctrl_c "get 64 MiB right after Ctrl-C"
+check get_64m "get 64 MiB right after Ctrl-C"
 check others_can_use_it_afterwards "other programs can use the camera afterwards"
 check two_cameras_are_never_mixed_up "of two cameras none is picked"
 check unplugging_ends_a_download "unplugging ends a download and leaves no file"

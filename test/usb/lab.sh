@@ -5,18 +5,18 @@
 # Runs a command in a throw-away machine that has a real USB stack, and perhaps
 # a camera.
 #
-#   lab.sh [--mtp DIR] [--timeout SECONDS] [--accel kvm] [--keep FOLDER]
-#          [--prepare] -- COMMAND [ARGUMENT...]
+#   lab.sh [--mtp DIR] [--share DIR] [--timeout SECONDS] [--processors N]
+#          [--accel kvm] [--keep FOLDER] [--prepare] -- COMMAND [ARGUMENT...]
 #
 # The machine is QEMU's, with Debian's generic kernel. Its root is the host's
 # own /, read-only under an overlay in memory: every program of the host is
 # there, and whatever the command does to files is forgotten. The command runs
 # as root; its output, errors and exit status are this script's.
 #
-# --mtp DIR plugs in QEMU's MTP device, named mtp0, which shows DIR; in the guest,
-# too, DIR is what it is outside, at any moment, and may be written to. What the
-# guest writes to $LAB_MONITOR are commands to QEMU's monitor, for instance
-# "device_del mtp0", which unplugs it.
+# --mtp DIR plugs in QEMU's MTP device, named mtp0, which shows DIR. What the guest
+# writes to $LAB_MONITOR are commands to QEMU's monitor, for instance "device_del
+# mtp0", which unplugs it. --share DIR: in the guest, too, DIR is what it is outside,
+# at any moment, and may be written to.
 #
 # Files in $LAB_KEPT, a folder in the guest, get into FOLDER, with the machine's
 # console. If there are none, and all went well, then FOLDER is not made.
@@ -26,7 +26,7 @@
 set -u
 
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/miniptp/usb-lab
-mtp= keep= prepare=no accel=tcg limit=300
+mtp= shared= keep= prepare=no accel=tcg limit=300 processors=2
 
 die()
 {
@@ -37,7 +37,9 @@ die()
 while [ $# -gt 0 ]; do
 	case $1 in
 	--mtp) mtp=$2; shift 2 ;;
+	--share) shared=$2; shift 2 ;;
 	--timeout) limit=$2; shift 2 ;;
+	--processors) processors=$2; shift 2 ;;
 	--accel) accel=$2; shift 2 ;;
 	--keep) keep=$2; shift 2 ;;
 	--prepare) prepare=yes; shift ;;
@@ -186,8 +188,9 @@ ip link set lo up 2>/dev/null
 modprobe xhci_pci
 export LAB_KEPT=/lab/kept
 export LAB_MONITOR=\$(port monitor)
+[ -z "$shared" ] ||
+	mount -t 9p -o trans=virtio,version=9p2000.L,cache=none shared "$shared"
 if [ -n "$mtp" ]; then
-	mount -t 9p -o trans=virtio,version=9p2000.L,cache=none card "$mtp"
 	for i in {1..200}; do
 		ls /sys/bus/usb/devices/*:1.0/bInterfaceProtocol 2>/dev/null |
 			grep -qv '/usb[0-9]*:' && break
@@ -217,11 +220,12 @@ case $accel in
 kvm) machine=(-accel kvm -cpu host) ;;
 *) machine=(-accel tcg,thread=multi -cpu max) ;;
 esac
-machine+=(-M pc -m 1024 -smp 2 -nodefaults -no-user-config -display none
+# HPET, since Linux counts the processor's ticks wrongly as it boots on a busy host.
+machine+=(-M pc -m 1024 -smp "$processors" -nodefaults -no-user-config -display none
 	-no-reboot -serial "file:$run/console"
 	-kernel "$cache/kernel/vmlinux" -initrd "$cache/initrd"
 	-append "console=ttyS0 quiet panic=-1 mitigations=off nokaslr \
-tsc=reliable no_timer_check"
+clocksource=hpet no_timer_check"
 	-chardev "pipe,id=hmp,path=$run/monitor" -mon chardev=hmp
 	-device virtio-serial-pci -device qemu-xhci,id=xhci
 	-device usb-ehci,id=ehci)
@@ -231,7 +235,7 @@ port out "$run/out"
 port err "$run/err"
 # The monitor reads what the guest writes here.
 port monitor "$run/monitor.in"
-[ -z "$mtp" ] || share card "$mtp" ""
+[ -z "$shared" ] || share shared "$shared" ""
 [ -z "$mtp" ] || machine+=(-device
 	"usb-mtp,bus=xhci.0,id=mtp0,rootdir=$mtp,readonly=off,desc=lab")
 
@@ -240,7 +244,11 @@ readers=$!
 cat "$run/err" >&2 &
 readers="$readers $!"
 timeout -k 5 "$limit" qemu-system-x86_64 "${machine[@]}" </dev/null \
-	2>"$run/qemu"
+	2>"$run/qemu" &
+qemu=$!
+trap 'kill $qemu $readers 2>/dev/null; rm -rf "$run"' EXIT
+trap 'exit 143' INT TERM
+wait $qemu
 result=$?
 # Should QEMU never have opened them, the readers still wait for a writer.
 : <>"$run/out" <>"$run/err"

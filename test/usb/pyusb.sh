@@ -9,11 +9,11 @@ set -u
 
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/tap.sh"
-. "$here/plug.sh"
+. "$here/camera.sh"
+. "$here/transfers.sh"
 . "$here/others.sh"
 
 seconds=60
-card=/run/card
 
 client()
 {
@@ -45,27 +45,23 @@ it_lists_what_we_list()
 
 fetched() # CHECK
 {
-	local size
-
-	# shellcheck disable=SC2046,SC2086
-	client "$1" $(printf 'size_%s.bin ' $sizes)
-	for size in $sizes; do
-		same "size_$size.bin" "$card/size_$size.bin"
-	done
+	# shellcheck disable=SC2046
+	client "$1" $(names size)
+	same_sizes size "$card" .
 }
 it_fetches() { fetched get; }
-it_fetches_by_packets() { fetched get_by_packets; }
+it_fetches_by_packets()
+{
+	sizes="0 500 511 512 1012 65536" fetched get_by_packets
+}
 
 sent_and_deleted() # HOW
 {
-	local size
-
-	fill . up
-	client put "$1" folder up_*.bin
-	for size in $sizes; do
-		same "up_$size.bin" "$card/folder/up_$size.bin"
-	done
-	client delete up_*.bin
+	# shellcheck disable=SC2046
+	client put "$1" folder $(names "$uploads/up")
+	same_sizes up "$uploads" "$card/folder"
+	# shellcheck disable=SC2046
+	client delete $(names up)
 	[ "$(ls "$card/folder")" = inner ] || fail "left: $(ls "$card/folder")"
 }
 it_sends_and_deletes() { sent_and_deleted whole; }
@@ -134,15 +130,11 @@ small_programs_work_with_a_canon()
 	client minimal 0x9033 6
 }
 
-counting || modprobe vhci-hcd || without="no vhci_hcd"
+load vhci-hcd
+load_gadgets
 counting || python3 -c 'import usb.core' 2>/dev/null || without="no python3-usb"
 capture_begins
-counting || {
-	rm -rf $card
-	mkdir -p $card/folder/inner
-	fill $card size
-	head -c 3000000 /dev/urandom >$card/cancels.bin
-}
+counting || fill_card
 
 # What packets and speed can make a difference to.
 check_transfers()
@@ -156,7 +148,7 @@ check_transfers()
 	check garbage_stalls "PyUSB, $1: stall and clear halt"
 }
 
-plug generic-mtp --dir $card
+plug usbip generic-mtp --dir $card
 check it_says_what_we_say "PyUSB: DeviceInfo"
 check it_lists_what_we_list "PyUSB: lists"
 check_transfers "high speed"
@@ -167,11 +159,18 @@ check programs_die "PyUSB: programs that die in a download"
 check small_programs_work_twice "PyUSB: a minimal program, twice"
 unplug
 
-plug generic-mtp --dir $card --speed super
+plug usbip generic-mtp --dir $card --speed super
 check_transfers "super speed"
 unplug
 
-plug canon-eos-r6
+plug gadget generic-mtp --dir $card
+check_transfers "FunctionFS"
+check sessions_are_left_open "PyUSB, FunctionFS: sessions that are left open"
+check programs_die "PyUSB, FunctionFS: programs that die in a download"
+check small_programs_work_twice "PyUSB, FunctionFS: a minimal program, twice"
+unplug
+
+plug attach canon-eos-r6
 check small_programs_work_with_a_canon "PyUSB, canon-eos-r6: a minimal program, twice"
 unplug
 counting && echo "$count"

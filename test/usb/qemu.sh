@@ -1,26 +1,37 @@
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 The miniptp authors
 #
-# QEMU's MTP device, which shows $card, and its being plugged in and out; to be
-# sourced behind tap.sh.
+# QEMU's MTP device, and its being plugged in and out; to be sourced behind tap.sh.
 # shellcheck shell=bash disable=SC2154
+
+# A device that was pulled out in a session goes on watching its folders, and QEMU
+# crashes when one of them changes. So each that is plugged in has a card of its own.
+card=${QEMU_CARD:-}/now
 
 # QEMU takes another port each time.
 plugged()
 {
-	local device
-
-	for device in /sys/bus/usb/devices/*; do
-		[ "$(cat "$device/idVendor" 2>/dev/null)" != 46f4 ] ||
-			! ls "$device"/*:1.0/bInterfaceClass >/dev/null 2>&1 ||
-			return 0
-	done
-	return 1
+	cameras_are 1
 }
 
 unplugged()
 {
-	! plugged
+	cameras_are 0
+}
+
+cameras_are() # N
+{
+	local device vendor n=0
+
+	for device in /sys/bus/usb/devices/*-*/idVendor; do
+		# It may be going right now.
+		{ read -r vendor <"$device"; } 2>/dev/null || continue
+		device=${device%/*}
+		[ "$vendor" != 46f4 ] ||
+			! compgen -G "$device/*:1.0/bInterfaceClass" >/dev/null ||
+			n=$((n + 1))
+	done
+	[ $n = "$1" ]
 }
 
 monitor()
@@ -30,7 +41,13 @@ monitor()
 
 plug_in() # [SERIAL [CONTROLLER]]
 {
-	monitor "device_add usb-mtp,bus=${2:-xhci}.0,id=mtp0,rootdir=$card,readonly=off${1:+,serial=$1}"
+	local new
+
+	new=$(mktemp -d "$QEMU_CARD/XXXXXX") || exit 1
+	chmod 755 "$new"
+	cp -al "$card/." "$new"
+	ln -sfn "${new##*/}" "$card"
+	monitor "device_add usb-mtp,bus=${2:-xhci}.0,id=mtp0,rootdir=$new,readonly=off${1:+,serial=$1}"
 	await plugged
 }
 

@@ -2,12 +2,12 @@
 # Copyright (c) 2026 The miniptp authors
 #
 # uMTP Responder as a USB device, by FunctionFS on a device controller that is not
-# there; to be sourced behind tap.sh. It shows $card.
+# there; to be sourced behind camera.sh. It shows $card.
 # shellcheck shell=bash disable=SC2154
 
 gadget=/sys/kernel/config/usb_gadget/umtp
 pipes=/run/umtp
-controller=dummy_udc.0
+card=/run/umtp-card
 
 write_gadget()
 {
@@ -50,7 +50,7 @@ write_configuration()
 
 configured()
 {
-	[ "$(cat /sys/class/udc/$controller/state)" = configured ]
+	[ "$(cat /sys/class/udc/$udc/state)" = configured ]
 }
 
 # Its files appear when it has written what it is.
@@ -62,37 +62,41 @@ responds()
 # responder_begins: or $without says why not.
 responder_begins()
 {
-	local module
-
-	command -v umtprd >/dev/null || {
-		without="no umtprd"
-		return
-	}
-	rmmod dummy_hcd 2>/dev/null
-	for module in libcomposite usb_f_fs dummy_hcd; do
-		modprobe $module 2>/dev/null || {
-			without="no module $module"
-			return
-		}
-	done
-	mountpoint -q /sys/kernel/config ||
-		mount -t configfs none /sys/kernel/config
+	command -v umtprd >/dev/null || without="no umtprd"
+	load_gadgets
+	load usb_f_fs
+	[ -z "$without" ] || return
 	(write_gadget)
 	mkdir -p $pipes
 	mount -t functionfs mtp $pipes
 	write_configuration
-	umtprd >/run/umtprd.log 2>&1 &
+	start_responder
+	(plug_in)
+}
+
+start_responder()
+{
+	umtprd >>/run/umtprd.log 2>&1 &
 	(await responds)
-	(await bound && await configured)
 }
 
 # It cannot be bound before the responder has written what it is.
 bound()
 {
-	{ echo $controller >$gadget/UDC; } 2>/dev/null
+	{ echo $udc >$gadget/UDC; } 2>/dev/null || configured
 }
 
 pull_out()
 {
 	echo >$gadget/UDC
+	await device_is_gone
+}
+
+# The responder may have ended by that.
+plug_in()
+{
+	pgrep -x umtprd >/dev/null || start_responder
+	await bound
+	await configured
+	await device_is_there
 }

@@ -59,6 +59,7 @@ its_files_are_fetched()
 ctrl_c_ends_a_remote_download()
 {
 	server_listens || skip "no usbipd"
+	truncate -s 2G "$card/huge.bin"
 	start -c usbip:127.0.0.1 get /huge.bin
 	await bigger_than 1000000 huge.bin.part
 	kill -INT $pid
@@ -73,6 +74,7 @@ ctrl_c_ends_a_remote_download()
 remote_unplugging_ends_a_download()
 {
 	server_listens || skip "no usbipd"
+	truncate -s 2G "$card/huge.bin"
 	start -c usbip:127.0.0.1 get /huge.bin
 	await bigger_than 1000000 huge.bin.part
 	pull_out

@@ -16,19 +16,6 @@ lines_are()
 	[ "$(wc -l <"$2")" -ge "$1" ]
 }
 
-# QEMU takes whatever port is free.
-cameras_are() # N
-{
-	local device n=0
-
-	for device in /sys/bus/usb/devices/*; do
-		[ "$(cat "$device/idVendor" 2>/dev/null)" != 46f4 ] ||
-			! ls "$device"/*:1.0/bInterfaceClass >/dev/null 2>&1 ||
-			n=$((n + 1))
-	done
-	[ $n = "$1" ]
-}
-
 # Whatever the check before left.
 only_one()
 {
