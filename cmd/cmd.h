@@ -26,15 +26,18 @@ enum exit_code {
 
 #define LOST "no camera is open"
 
+struct cache;
 struct reply;
 struct sink;
 
 struct app {
 	const char *uri;
-	bool json, quiet;
+	bool json, quiet, no_cache;
 	unsigned verbose;
 	struct mptp_options options;
 	struct mptp_camera *camera;
+	struct cache
+	    *cache; /* of listings, while the camera is open; or NULL */
 	struct reply *reply; /* in place of stdout and stderr; or NULL */
 	struct sink
 	    *sink;	 /* beneath both, of one of several cameras; or NULL */

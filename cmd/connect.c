@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "alloc.h"
+#include "cache.h"
 #include "fail.h"
 #include "guid.h"
 #include "interrupt.h"
@@ -77,6 +78,7 @@ app_connect(struct app *app)
 		    app->lost, uri);
 
 	if (app_open(app, uri, &app->camera, &error) == MPTP_OK) {
+		cache_use(app);
 		if (app->in_shell)
 			remember(app);
 		return EXIT_DONE;
@@ -93,4 +95,5 @@ void
 app_disconnect(struct app *app)
 {
 	mptp_camera_close(&app->camera);
+	cache_leave(app);
 }

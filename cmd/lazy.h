@@ -3,7 +3,7 @@
  * Copyright (c) 2026 The miniptp authors
  *
  * Libraries that only some verbs need, loaded when they are first called: loading
- * USB, line editing and EXIF takes longer than what most commands do. Their
+ * USB, line editing, EXIF and SQLite takes longer than what most commands do. Their
  * functions are defined here by their own headers' prototypes, so that whoever
  * calls them does not see it, and the compiler checks both sides. The names of
  * the libraries are those that the linker would have written down (tools/soname.py).

@@ -98,6 +98,7 @@ prepare(struct worker *w, struct app *app, const struct meant *camera,
 	w->app = (struct app){ .uri = camera->uri,
 		.json = app->json,
 		.quiet = app->quiet,
+		.no_cache = app->no_cache,
 		.verbose = app->verbose,
 		.options = app->options,
 		.sink = &w->sink };

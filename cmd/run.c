@@ -24,6 +24,7 @@ enum {
 	GLOBAL_QUIET,
 	GLOBAL_VERBOSE,
 	GLOBAL_TIMEOUT,
+	GLOBAL_NO_CACHE,
 	GLOBAL_VERSION,
 	GLOBAL_HELP
 };
@@ -41,6 +42,8 @@ const struct opt global_opts[] = {
 	    "tell what goes on; twice: everything" },
 	[GLOBAL_TIMEOUT] = { 0, "timeout", OPT_SECONDS, "SECONDS",
 	    "longest wait for an answer" },
+	[GLOBAL_NO_CACHE] = { 0, "no-cache", OPT_FLAG, NULL,
+	    "list what is there, whatever is known of it" },
 	[GLOBAL_VERSION] = { 0, "version", OPT_FLAG, NULL,
 	    "print the version and exit" },
 	[GLOBAL_HELP] = { 'h', "help", OPT_FLAG, NULL, "help, of a verb too" },
@@ -145,9 +148,9 @@ check(struct app *app, const struct line *line)
 
 	if (app->in_shell &&
 	    (is_several(v) || v[GLOBAL_CAMERA].times > 0 ||
-		v[GLOBAL_TIMEOUT].times > 0))
+		v[GLOBAL_TIMEOUT].times > 0 || v[GLOBAL_NO_CACHE].times > 0))
 		return fail(app, EXIT_USAGE,
-		    "--camera, --all and --timeout stand before the shell; "
+		    "--camera, --all, --timeout and --no-cache stand before the shell; "
 		    "here, connect opens another camera");
 	if (v[GLOBAL_VERSION].times > 0 || v[GLOBAL_HELP].times > 0)
 		return EXIT_DONE;
@@ -180,6 +183,7 @@ apply_globals(struct app *app, const struct opt_value *v)
 	app->uri = v[GLOBAL_CAMERA].times > 0 ? v[GLOBAL_CAMERA].text :
 	    uri != NULL && uri[0] != '\0'     ? uri :
 						"usb:";
+	app->no_cache = v[GLOBAL_NO_CACHE].times > 0;
 	app->options.timeout_ms = (int)v[GLOBAL_TIMEOUT].number;
 	app->options.notice = tell_waiting;
 	app->options.notice_ctx = app;

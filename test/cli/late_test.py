@@ -10,7 +10,8 @@ import subprocess
 
 from tap import PROGRAM, Skip, environment, good, main, simulator, test
 
-LATE = {'usb': 'libusb-1.0', 'edit': 'libedit', 'exif': 'libexif'}
+LATE = {'usb': 'libusb-1.0', 'edit': 'libedit', 'exif': 'libexif',
+        'cache': 'libsqlite3'}
 PTP = 'sim:generic-ptp'
 
 
@@ -28,7 +29,7 @@ def names():
         raise Skip('this build loads all libraries at once')
     with open(PROGRAM, 'rb') as file:
         text = file.read()
-    found = re.findall(rb'\0(lib(?:usb-1\.0|edit|exif)\.so\.\d+)\0', text)
+    found = re.findall(rb'\0(lib(?:usb-1\.0|edit|exif|sqlite3)\.so\.\d+)\0', text)
     return [n.decode() for n in set(found)]
 
 
@@ -73,6 +74,17 @@ def exif_is_told_to_be_missing():
     assert r.returncode == 1 and b'libexif is missing' in r.stderr, r
     r = broken('meta', '0x3', camera='sim:generic-mtp')
     assert r.returncode == 0 and b'ObjectFileName' in r.stdout, r
+
+
+@test
+def listings_go_without_a_cache():
+    if not any('sqlite' in n for n in names()):
+        raise Skip('the program has no cache')
+    r = broken('-v', 'ls', '-R', camera=PTP)
+    assert r.returncode == 0 and b'/DCIM' in r.stdout and \
+        b'no cache of listings: SQLite cannot be loaded' in r.stderr, r
+    r = broken('ls', '-R', camera=PTP)
+    assert r.returncode == 0 and r.stderr == b'', r
 
 
 @test

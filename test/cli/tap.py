@@ -52,7 +52,8 @@ def environment(camera=None):
     env = {k: v for k, v in os.environ.items()
            if k not in ('MINIPTP_CAMERA', 'XDG_CONFIG_HOME')}
     env.update(TZ='UTC', XDG_CONFIG_HOME=os.path.abspath('config'),
-               XDG_STATE_HOME=os.path.abspath('config'))
+               XDG_STATE_HOME=os.path.abspath('config'),
+               XDG_CACHE_HOME=os.path.abspath('config'))
     if camera is not None:
         env['MINIPTP_CAMERA'] = camera
     return env

@@ -1,0 +1,309 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * What the library is told from the cache, and tells it (<miniptp/cache.h>).
+ *
+ * A card's chunks are a history: what comes later holds, and what is gone is told by
+ * chunks of handles. Each is written at once, so that whatever ends this program takes
+ * no more along than what it had not written, and nobody waits for long.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "alloc.h"
+#include "cache.h"
+#include "cache_db.h"
+#include "cache_index.h"
+#include "fail.h"
+#include "text.h"
+
+#define HOUR 3600
+/* So much more history than objects is too much. */
+#define MUCH 1024
+
+struct cache {
+	struct mptp_cache ops;
+	struct app *app;
+	struct cache_db db;
+	bool opened, told;
+	int64_t card; /* being listed; 0: none */
+	uint64_t kept_free, free_bytes;
+	int64_t used;
+	bool changed;
+	struct cache_index index;
+	uint32_t number;     /* of the chunk that was read last */
+	uint32_t forgotten;  /* the last one; 0: something came after it */
+	struct chunk chunk;  /* that one; or empty */
+	struct chunk behind; /* what is not written yet; or empty */
+	struct chunk gone;
+};
+
+static void
+tell(struct cache *c, const char *why)
+{
+	char safe[256];
+
+	if (!c->told && why[0] != '\0' && c->app->verbose > 0)
+		tell_stderr(c->app, "no cache of listings: ",
+		    text_safe(safe, sizeof(safe), why));
+	c->told = true;
+}
+
+static bool
+open_db(struct cache *c, bool make)
+{
+	if (c->opened)
+		return c->db.problem[0] == '\0';
+	if (cache_db_open(&c->db, mptp_camera_device(c->app->camera), make)) {
+		c->opened = true;
+		return true;
+	}
+	c->opened = c->db.problem[0] != '\0';
+	return false;
+}
+
+static void
+write_chunk(struct cache *c, struct chunk *chunk)
+{
+	if (chunk->n > 0 && c->card != 0)
+		cache_db_append(&c->db, c->card, chunk);
+	c->changed |= chunk->n > 0;
+	chunk->len = 0;
+	chunk->n = 0;
+}
+
+/* ---- a listing ----------------------------------------------------------- */
+
+/* Where everything is. What has become too long begins anew. */
+static void
+read_chunks(struct cache *c)
+{
+	uint32_t number = 0;
+	bool good = true;
+	size_t all;
+
+	while (
+	    good && cache_db_read(&c->db, c->card, &number, &c->chunk, true)) {
+		good = number < INDEX_CHUNKS - 1;
+		for (unsigned i = 0; good && i < c->chunk.n; i++)
+			good = index_add(&c->index, chunk_handle(&c->chunk, i),
+			    number, i, chunk_is_gone(&c->chunk));
+		c->number = number++;
+	}
+	all = c->index.n;
+	index_sort(&c->index);
+	if (good && c->db.problem[0] == '\0' &&
+	    all - c->index.n <= c->index.n + MUCH)
+		return;
+	if (c->db.problem[0] == '\0')
+		cache_db_drop(&c->db, MPTP_STORAGE_ALL);
+	index_clear(&c->index);
+}
+
+static void
+find_card(struct cache *c, const struct mptp_cache_card *card)
+{
+	c->changed = false;
+	c->free_bytes = card->free_bytes;
+	c->card = !open_db(c, true) ?
+	    0 :
+	    cache_db_card(&c->db, card, &c->kept_free, &c->used);
+	if (c->card != 0)
+		read_chunks(c);
+}
+
+static uint32_t
+begin(void *ctx, const struct mptp_cache_card *card, uint64_t *free_bytes)
+{
+	struct cache *c = ctx;
+
+	find_card(c, card);
+	if (c->db.damaged) {
+		cache_db_close(&c->db);
+		c->opened = false;
+		find_card(c, card);
+	}
+	if (c->card == 0) {
+		tell(c, c->db.problem);
+		return 0;
+	}
+	*free_bytes = c->kept_free;
+	return (uint32_t)c->index.n;
+}
+
+static uint32_t
+at(void *ctx, uint32_t i)
+{
+	const struct cache *c = ctx;
+
+	return index_at(&c->index, i);
+}
+
+/* Another program may have dropped it meanwhile, and put others in its place. */
+static bool
+get(void *ctx, uint32_t handle, struct mptp_object_info *info)
+{
+	struct cache *c = ctx;
+	uint32_t number;
+	unsigned record;
+
+	if (!index_find(&c->index, handle, &number, &record))
+		return false;
+	if (c->chunk.len == 0 || number != c->number) {
+		c->number = number;
+		if (!cache_db_read(
+			&c->db, c->card, &c->number, &c->chunk, false))
+			return false;
+	}
+	return record < c->chunk.n && !chunk_is_gone(&c->chunk) &&
+	    chunk_handle(&c->chunk, record) == handle &&
+	    chunk_info(&c->chunk, record, info);
+}
+
+static void
+put(void *ctx, uint32_t handle, const struct mptp_object_info *info)
+{
+	struct cache *c = ctx;
+
+	c->forgotten = 0;
+	if (c->card == 0 || handle == 0 || c->index.n >= INDEX_MOST)
+		return;
+	index_forget(&c->index, handle);
+	if (c->behind.len == 0)
+		chunk_begin(&c->behind, false);
+	if (chunk_add(&c->behind, handle, info))
+		return;
+	write_chunk(c, &c->behind);
+	chunk_begin(&c->behind, false);
+	chunk_add(&c->behind, handle, info);
+}
+
+/* What was not seen is not there. */
+static void
+write_gone(struct cache *c)
+{
+	chunk_begin(&c->gone, true);
+	for (size_t i = 0; i < c->index.n; i++) {
+		const uint32_t handle = index_at(&c->index, i);
+
+		if (!index_is_unseen(&c->index, i) ||
+		    chunk_add_gone(&c->gone, handle))
+			continue;
+		write_chunk(c, &c->gone);
+		chunk_begin(&c->gone, true);
+		chunk_add_gone(&c->gone, handle);
+	}
+	write_chunk(c, &c->gone);
+}
+
+static void
+end(void *ctx, bool complete)
+{
+	struct cache *c = ctx;
+	const int64_t now = (int64_t)time(NULL);
+
+	write_chunk(c, &c->behind);
+	if (complete)
+		write_gone(c);
+	else
+		c->free_bytes = c->kept_free;
+	if (c->card != 0 &&
+	    (c->changed || c->free_bytes != c->kept_free ||
+		now - c->used > HOUR || now < c->used))
+		cache_db_touch(&c->db, c->card, c->free_bytes, now);
+	if (c->card != 0 && c->changed)
+		cache_db_evict(&c->db, c->card);
+	tell(c, c->db.problem);
+	index_clear(&c->index);
+	c->chunk.len = 0;
+	c->card = 0;
+}
+
+/* ---- changes ------------------------------------------------------------- */
+
+/* Is there anything that a change could make wrong? What cannot be asked is thrown
+ * away. */
+static bool
+is_kept(struct cache *c)
+{
+	if (open_db(c, false))
+		return true;
+	c->db.damaged |= c->db.problem[0] != '\0';
+	return false;
+}
+
+static void
+forget(void *ctx, uint32_t handle)
+{
+	struct cache *c = ctx;
+
+	if (handle == 0 || handle == c->forgotten || !is_kept(c))
+		return;
+	write_chunk(c, &c->behind);
+	index_forget(&c->index, handle);
+	chunk_begin(&c->gone, true);
+	chunk_add_gone(&c->gone, handle);
+	cache_db_append_all(&c->db, &c->gone);
+	c->gone.len = c->gone.n = 0;
+	c->forgotten = handle;
+}
+
+static void
+drop(void *ctx, uint32_t storage)
+{
+	struct cache *c = ctx;
+
+	index_clear(&c->index);
+	c->chunk.len = 0;
+	c->behind.len = c->behind.n = 0;
+	if (is_kept(c))
+		cache_db_drop(&c->db, storage);
+}
+
+/* ---- beginning and end --------------------------------------------------- */
+
+/* Some have one for all of their kind, of zeros. */
+static bool
+has_serial(const struct mptp_device_info *device)
+{
+	return device->serial != NULL &&
+	    device->serial[strspn(device->serial, " 0")] != '\0';
+}
+
+void
+cache_use(struct app *app)
+{
+	struct cache *c;
+
+	if (app->no_cache || app->cache != NULL ||
+	    !has_serial(mptp_camera_device(app->camera)))
+		return;
+	c = must_alloc(NULL, sizeof(*c));
+	memset(c, 0, sizeof(*c));
+	c->app = app;
+	c->ops = (struct mptp_cache){ .begin = begin,
+		.at = at,
+		.get = get,
+		.put = put,
+		.end = end,
+		.forget = forget,
+		.drop = drop,
+		.ctx = c };
+	mptp_camera_set_cache(app->camera, &c->ops);
+	app->cache = c;
+}
+
+void
+cache_leave(struct app *app)
+{
+	struct cache *c = app->cache;
+
+	if (c == NULL)
+		return;
+	cache_db_close(&c->db);
+	index_clear(&c->index);
+	free(c);
+	app->cache = NULL;
+}

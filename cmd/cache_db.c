@@ -1,0 +1,537 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * Opening, reading and writing the database.
+ *
+ * Nothing is synchronised to the disk: what a crash of the whole computer leaves may be
+ * damaged, which is found out and costs one listing. What another connection of this
+ * process holds locked would be unlocked by closing a descriptor of the file (POSIX), so
+ * it is never opened here but by SQLite.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <sqlite3.h>
+
+#include "cache_db.h"
+
+#define FILE_NAME "listings.sqlite"
+#define BUSY_MS 50
+#define LARGEST_VALUE (1 << 20)
+#define CARDS_MOST 32
+#define PAGES_WANTED 16384 /* of 4 KiB */
+#define SCHEMA                                                                 \
+	"CREATE TABLE card(id INTEGER PRIMARY KEY, maker TEXT, model TEXT, "   \
+	"serial TEXT, storage INTEGER, capacity INTEGER, description TEXT, "   \
+	"label TEXT, free INTEGER, used INTEGER, UNIQUE(serial, model, "       \
+	"maker, storage, capacity, description, label));"                      \
+	"CREATE TABLE chunk(card INTEGER, number INTEGER, data BLOB, "         \
+	"PRIMARY KEY(card, number))"
+
+static const char settings[] =
+    "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON;"
+    "PRAGMA mmap_size=0; PRAGMA synchronous=OFF; PRAGMA cache_size=-512;"
+    "PRAGMA max_page_count=32768";
+static const char creation[] =
+    "PRAGMA journal_mode=WAL; BEGIN IMMEDIATE;" SCHEMA
+    "; PRAGMA application_id=0x6d707470; PRAGMA user_version=1; COMMIT";
+static const char state[] =
+    "SELECT (SELECT application_id FROM pragma_application_id),"
+    " (SELECT user_version FROM pragma_user_version),"
+    " (SELECT group_concat(sql, ';') FROM"
+    " (SELECT sql FROM sqlite_master ORDER BY rowid))";
+
+#define DEVICE "maker=?1 AND model=?2 AND serial=?3"
+
+enum {
+	CARD_FIND,
+	CARD_ADD,
+	CARD_TOUCH,
+	CARD_COUNT,
+	CARD_OLDEST,
+	CARD_DELETE,
+	CARD_DELETE_CHUNKS,
+	CHUNK_GET,
+	CHUNK_NEXT,
+	CHUNK_APPEND,
+	CHUNK_APPEND_ALL,
+	CHUNK_DROP,
+	PAGES
+};
+
+/* Numbers are not used again, so that nobody's late chunk gets to another card. */
+static const char *const sql[CACHE_STATEMENTS] = {
+	[CARD_FIND] = "SELECT id, free, used FROM card WHERE " DEVICE
+		      " AND storage=?4 AND capacity=?5 AND description=?6 AND "
+		      "label=?7",
+	[CARD_ADD] =
+	    "INSERT INTO card VALUES(abs(random() % 4503599627370496) + 1,"
+	    " ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+	[CARD_TOUCH] = "UPDATE card SET free=?2, used=?3 WHERE id=?1",
+	[CARD_COUNT] = "SELECT count(*) FROM card",
+	[CARD_OLDEST] =
+	    "SELECT id FROM card WHERE id<>?1 ORDER BY used, rowid LIMIT 1",
+	[CARD_DELETE] = "DELETE FROM card WHERE id=?1",
+	[CARD_DELETE_CHUNKS] = "DELETE FROM chunk WHERE card=?1",
+	[CHUNK_GET] =
+	    "SELECT number, data FROM chunk WHERE card=?1 AND number=?2",
+	[CHUNK_NEXT] = "SELECT number, data FROM chunk WHERE card=?1 AND "
+		       "number>=?2 ORDER BY number LIMIT 1",
+	[CHUNK_APPEND] =
+	    "INSERT INTO chunk SELECT id, 1 + max(0, coalesce((SELECT max(number) FROM"
+	    " chunk WHERE card=id), 0)), ?2 FROM card WHERE id=?1",
+	[CHUNK_APPEND_ALL] =
+	    "INSERT INTO chunk SELECT id, 1 + max(0, coalesce((SELECT max(number) FROM"
+	    " chunk WHERE card=id), 0)), ?4 FROM card WHERE " DEVICE,
+	[CHUNK_DROP] =
+	    "DELETE FROM chunk WHERE card IN (SELECT id FROM card WHERE " DEVICE
+	    " AND ?4 IN (storage, 4294967295))",
+	[PAGES] = "SELECT page_count - freelist_count FROM pragma_page_count, "
+		  "pragma_freelist_count",
+};
+
+static bool
+problem(struct cache_db *db, const char *what)
+{
+	if (db->problem[0] == '\0')
+		snprintf(db->problem, sizeof(db->problem), "%s", what);
+	return false;
+}
+
+static bool
+failed(struct cache_db *db, int rc)
+{
+	const int primary = rc & 0xff;
+
+	db->damaged |= primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB ||
+	    primary == SQLITE_TOOBIG || primary == SQLITE_MISMATCH;
+	return problem(
+	    db, db->db != NULL ? sqlite3_errmsg(db->db) : "out of memory");
+}
+
+static bool
+damaged(struct cache_db *db)
+{
+	db->damaged = true;
+	return problem(db, "it is damaged");
+}
+
+/* ---- the file ------------------------------------------------------------ */
+
+static bool
+is_ours(struct cache_db *db, const char *path, bool folder)
+{
+	const mode_t wanted = folder ? 0700 : 0600;
+	struct stat st;
+
+	if (lstat(path, &st) != 0)
+		return problem(db, strerror(errno));
+	if (st.st_uid != geteuid() ||
+	    !(folder ? S_ISDIR(st.st_mode) : S_ISREG(st.st_mode)))
+		return problem(db,
+		    folder ? "its folder is no folder of this user" :
+			     "its file is no file of this user");
+	if ((st.st_mode & 0777 & ~wanted) != 0 && chmod(path, wanted) != 0)
+		return problem(db, strerror(errno));
+	return true;
+}
+
+/* Empty, in one step, and for nobody else to read. */
+static bool
+make_file(const char *path)
+{
+	char aside[CACHE_PATH_SIZE + 8];
+	int fd;
+	bool made;
+
+	snprintf(aside, sizeof(aside), "%s.XXXXXX", path);
+	if ((fd = mkstemp(aside)) < 0)
+		return false;
+	close(fd);
+	made = link(aside, path) == 0 || errno == EEXIST;
+	(void)unlink(aside);
+	return made;
+}
+
+/* Is the file there, or to be made, and nobody else's business? Nothing is followed
+ * that somebody else may have put there. */
+static bool
+find_file(struct cache_db *db, bool make)
+{
+	char folder[HOME_SIZE], *real;
+
+	if (!home_find(folder, "XDG_CACHE_HOME", ".cache"))
+		return problem(db, "there is no folder for it");
+	if (make)
+		home_make(folder);
+	else if (access(folder, F_OK) != 0)
+		return false;
+	if (!is_ours(db, folder, true))
+		return false;
+	if ((real = realpath(folder, NULL)) == NULL)
+		return problem(db, strerror(errno));
+	snprintf(db->path, sizeof(db->path), "%s/" FILE_NAME, real);
+	free(real);
+	if (access(db->path, F_OK) != 0 && errno == ENOENT) {
+		if (!make)
+			return false;
+		if (!make_file(db->path))
+			return problem(db, strerror(errno));
+	}
+	if (is_ours(db, db->path, false))
+		return true;
+	db->path[0] = '\0';
+	return false;
+}
+
+static void
+throw_away(const struct cache_db *db)
+{
+	static const char *const with[] = { "", "-wal", "-shm", "-journal" };
+	char path[CACHE_PATH_SIZE + 16];
+
+	if (db->path[0] == '\0')
+		return;
+	for (size_t i = 0; i < sizeof(with) / sizeof(*with); i++) {
+		snprintf(path, sizeof(path), "%s%s", db->path, with[i]);
+		(void)unlink(path);
+	}
+}
+
+/* ---- opening ------------------------------------------------------------- */
+
+/* Is it as we made it? Not even another index is let pass: what a database has may be
+ * code. */
+static bool
+check_state(struct cache_db *db, bool *empty)
+{
+	sqlite3_stmt *statement = NULL;
+	const char *schema = NULL;
+	int rc = sqlite3_prepare_v2(db->db, state, -1, &statement, NULL);
+	bool good;
+
+	if (rc == SQLITE_OK && (rc = sqlite3_step(statement)) == SQLITE_ROW)
+		schema = (const char *)sqlite3_column_text(statement, 2);
+	*empty = rc == SQLITE_ROW && schema == NULL &&
+	    sqlite3_column_int64(statement, 1) == 0;
+	good = rc == SQLITE_ROW && schema != NULL &&
+	    strcmp(schema, SCHEMA) == 0 &&
+	    sqlite3_column_int64(statement, 0) == 0x6d707470 &&
+	    sqlite3_column_int64(statement, 1) == 1;
+	sqlite3_finalize(statement);
+	return good || *empty ||
+	    (rc == SQLITE_ROW ? damaged(db) : failed(db, rc));
+}
+
+static bool
+open_file(struct cache_db *db)
+{
+	bool empty = false;
+	int rc = sqlite3_open_v2(db->path, &db->db,
+	    SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW, NULL);
+
+	if (rc == SQLITE_OK)
+		rc = sqlite3_busy_timeout(db->db, BUSY_MS);
+	else if (db->db == NULL)
+		return problem(db, "SQLite cannot be loaded");
+	if (rc == SQLITE_OK) {
+		sqlite3_limit(db->db, SQLITE_LIMIT_LENGTH, LARGEST_VALUE);
+		rc = sqlite3_exec(db->db, settings, NULL, NULL, NULL);
+	}
+	if (rc != SQLITE_OK)
+		return failed(db, rc);
+	if (!check_state(db, &empty))
+		return false;
+	if (!empty)
+		return true;
+	/* Another program may be quicker. */
+	rc = sqlite3_exec(db->db, creation, NULL, NULL, NULL);
+	if (rc != SQLITE_OK && !sqlite3_get_autocommit(db->db))
+		sqlite3_exec(db->db, "ROLLBACK", NULL, NULL, NULL);
+	if (rc != SQLITE_OK && rc != SQLITE_ERROR)
+		return failed(db, rc);
+	return check_state(db, &empty) &&
+	    (!empty || problem(db, "it cannot be made"));
+}
+
+static void
+close_file(struct cache_db *db)
+{
+	if (db->db == NULL)
+		return; /* and do not load SQLite for that */
+	for (size_t i = 0; i < CACHE_STATEMENTS; i++) {
+		sqlite3_finalize(db->statements[i]);
+		db->statements[i] = NULL;
+	}
+	sqlite3_close(db->db);
+	db->db = NULL;
+}
+
+bool
+cache_db_open(
+    struct cache_db *db, const struct mptp_device_info *device, bool make)
+{
+	*db = (struct cache_db){ .device = device };
+	if (!find_file(db, make))
+		return false;
+	if (open_file(db))
+		return true;
+	if (db->damaged) {
+		close_file(db);
+		throw_away(db);
+		*db = (struct cache_db){ .device = device };
+		if (find_file(db, make) && open_file(db))
+			return true;
+	}
+	cache_db_close(db);
+	return false;
+}
+
+void
+cache_db_close(struct cache_db *db)
+{
+	close_file(db);
+	if (db->damaged)
+		throw_away(db);
+	db->damaged = false;
+}
+
+/* ---- statements ---------------------------------------------------------- */
+
+/* NULL: nothing goes any more. */
+static sqlite3_stmt *
+statement(struct cache_db *db, int which)
+{
+	sqlite3_stmt **of = &db->statements[which];
+	int rc;
+
+	if (db->db == NULL || db->problem[0] != '\0')
+		return NULL;
+	if (*of != NULL)
+		return *of;
+	rc = sqlite3_prepare_v2(db->db, sql[which], -1, of, NULL);
+	if (rc != SQLITE_OK)
+		failed(db, rc);
+	return *of;
+}
+
+/* Is there a row? If not, the statement has ended, one way or the other. */
+static bool
+row(struct cache_db *db, sqlite3_stmt *of)
+{
+	const int rc = sqlite3_step(of);
+
+	if (rc == SQLITE_ROW)
+		return true;
+	if (rc != SQLITE_DONE)
+		failed(db, rc);
+	sqlite3_reset(of);
+	return false;
+}
+
+static void
+bind_text(sqlite3_stmt *of, int at, const char *text)
+{
+	sqlite3_bind_text(of, at, text != NULL ? text : "", -1, SQLITE_STATIC);
+}
+
+static void
+bind_device(struct cache_db *db, sqlite3_stmt *of)
+{
+	bind_text(of, 1, db->device->manufacturer);
+	bind_text(of, 2, db->device->model);
+	bind_text(of, 3, db->device->serial);
+}
+
+static void
+bind_card(
+    struct cache_db *db, sqlite3_stmt *of, const struct mptp_cache_card *card)
+{
+	bind_device(db, of);
+	sqlite3_bind_int64(of, 4, card->storage);
+	sqlite3_bind_int64(of, 5, (int64_t)card->capacity);
+	bind_text(of, 6, card->description);
+	bind_text(of, 7, card->label);
+}
+
+/* ---- cards --------------------------------------------------------------- */
+
+static int64_t
+find_card(struct cache_db *db, const struct mptp_cache_card *card,
+    uint64_t *free_bytes, int64_t *used)
+{
+	sqlite3_stmt *of = statement(db, CARD_FIND);
+	int64_t id = 0;
+
+	if (of == NULL)
+		return 0;
+	bind_card(db, of, card);
+	if (row(db, of)) {
+		id = sqlite3_column_int64(of, 0);
+		*free_bytes = (uint64_t)sqlite3_column_int64(of, 1);
+		*used = sqlite3_column_int64(of, 2);
+		sqlite3_reset(of);
+	}
+	return id;
+}
+
+int64_t
+cache_db_card(struct cache_db *db, const struct mptp_cache_card *card,
+    uint64_t *free_bytes, int64_t *used)
+{
+	int64_t id = find_card(db, card, free_bytes, used);
+	sqlite3_stmt *of;
+
+	if (id != 0 || (of = statement(db, CARD_ADD)) == NULL)
+		return id;
+	bind_card(db, of, card);
+	sqlite3_bind_int64(of, 8, (int64_t)card->free_bytes);
+	sqlite3_bind_int64(of, 9, (int64_t)time(NULL));
+	row(db, of);
+	id = find_card(db, card, free_bytes, used);
+	cache_db_evict(db, id);
+	return id;
+}
+
+void
+cache_db_touch(
+    struct cache_db *db, int64_t card, uint64_t free_bytes, int64_t used)
+{
+	sqlite3_stmt *of = statement(db, CARD_TOUCH);
+
+	if (of == NULL)
+		return;
+	sqlite3_bind_int64(of, 1, card);
+	sqlite3_bind_int64(of, 2, (int64_t)free_bytes);
+	sqlite3_bind_int64(of, 3, used);
+	row(db, of);
+}
+
+static int64_t
+number_of(struct cache_db *db, int which, int64_t card)
+{
+	sqlite3_stmt *of = statement(db, which);
+	int64_t number = 0;
+
+	if (of == NULL)
+		return 0;
+	if (which == CARD_OLDEST)
+		sqlite3_bind_int64(of, 1, card);
+	if (row(db, of)) {
+		number = sqlite3_column_int64(of, 0);
+		sqlite3_reset(of);
+	}
+	return number;
+}
+
+static void
+delete_of(struct cache_db *db, int which, int64_t card)
+{
+	sqlite3_stmt *of = statement(db, which);
+
+	if (of == NULL)
+		return;
+	sqlite3_bind_int64(of, 1, card);
+	row(db, of);
+}
+
+void
+cache_db_evict(struct cache_db *db, int64_t but)
+{
+	int64_t oldest;
+
+	while (number_of(db, CARD_COUNT, 0) > CARDS_MOST ||
+	    number_of(db, PAGES, 0) > PAGES_WANTED) {
+		if ((oldest = number_of(db, CARD_OLDEST, but)) == 0)
+			return;
+		delete_of(db, CARD_DELETE, oldest);
+		delete_of(db, CARD_DELETE_CHUNKS, oldest);
+	}
+}
+
+/* ---- chunks -------------------------------------------------------------- */
+
+bool
+cache_db_read(struct cache_db *db, int64_t card, uint32_t *number,
+    struct chunk *chunk, bool next)
+{
+	sqlite3_stmt *of = statement(db, next ? CHUNK_NEXT : CHUNK_GET);
+	const void *data;
+	int64_t found;
+	int len;
+	bool good;
+
+	chunk->len = 0;
+	if (of == NULL)
+		return false;
+	sqlite3_bind_int64(of, 1, card);
+	sqlite3_bind_int64(of, 2, *number);
+	if (!row(db, of))
+		return false;
+	found = sqlite3_column_int64(of, 0);
+	data = sqlite3_column_blob(of, 1);
+	len = sqlite3_column_bytes(of, 1);
+	good = data != NULL && len > 0 && len <= CHUNK_MOST &&
+	    found >= *number && found <= UINT32_MAX;
+	if (good) {
+		memcpy(chunk->data, data, (size_t)len);
+		chunk->len = (size_t)len;
+		*number = (uint32_t)found;
+	}
+	sqlite3_reset(of);
+	if (good && chunk_check(chunk))
+		return true;
+	chunk->len = 0;
+	return damaged(db);
+}
+
+static void
+append(struct cache_db *db, sqlite3_stmt *of, int at, struct chunk *chunk)
+{
+	chunk_seal(chunk);
+	sqlite3_bind_blob(of, at, chunk->data, (int)chunk->len, SQLITE_STATIC);
+	row(db, of);
+}
+
+void
+cache_db_append(struct cache_db *db, int64_t card, struct chunk *chunk)
+{
+	sqlite3_stmt *of = statement(db, CHUNK_APPEND);
+
+	if (of == NULL)
+		return;
+	sqlite3_bind_int64(of, 1, card);
+	append(db, of, 2, chunk);
+}
+
+void
+cache_db_append_all(struct cache_db *db, struct chunk *chunk)
+{
+	sqlite3_stmt *of = statement(db, CHUNK_APPEND_ALL);
+
+	if (of == NULL)
+		return;
+	bind_device(db, of);
+	append(db, of, 4, chunk);
+	db->damaged |= db->problem[0] != '\0';
+}
+
+void
+cache_db_drop(struct cache_db *db, uint32_t storage)
+{
+	sqlite3_stmt *of = statement(db, CHUNK_DROP);
+
+	if (of == NULL)
+		return;
+	bind_device(db, of);
+	sqlite3_bind_int64(of, 4, storage);
+	row(db, of);
+	db->damaged |= db->problem[0] != '\0';
+}

@@ -1,0 +1,58 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * The file of the cache, a database of SQLite: chunks of each card that was listed.
+ *
+ * Several programs may use it at once; one that has to wait for another does without.
+ * Whatever fails ends its use, and never the program's. What is damaged, or is not
+ * ours, is thrown away.
+ */
+#ifndef CMD_CACHE_DB_H
+#define CMD_CACHE_DB_H
+
+#include "cache_record.h"
+#include "home.h"
+
+#define CACHE_PATH_SIZE (HOME_SIZE + 32)
+#define CACHE_STATEMENTS 13
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+struct cache_db {
+	struct sqlite3 *db; /* NULL: not open */
+	struct sqlite3_stmt *statements[CACHE_STATEMENTS];
+	const struct mptp_device_info *device; /* what cards are kept under */
+	bool damaged;
+	char path[CACHE_PATH_SIZE];
+	char problem[160]; /* why it is of no use; empty: there is none */
+};
+
+/* make: with its folder, if it is not there. False: see problem. */
+bool cache_db_open(
+    struct cache_db *, const struct mptp_device_info *, bool make);
+/* And, if it turned out to be damaged, away with it. */
+void cache_db_close(struct cache_db *);
+
+/* The id of a card, which is made if it is not known; 0: it failed. */
+int64_t cache_db_card(struct cache_db *, const struct mptp_cache_card *,
+    uint64_t *free_bytes, int64_t *used);
+/* What is to be remembered of it: free space, and when it was used. */
+void cache_db_touch(
+    struct cache_db *, int64_t card, uint64_t free_bytes, int64_t used);
+/* The card's chunk with this number, or with the first that is higher; false: there
+ * is none. It has been checked. */
+bool cache_db_read(struct cache_db *, int64_t card, uint32_t *number,
+    struct chunk *, bool next);
+/* Behind the card's others. It is sealed. */
+void cache_db_append(struct cache_db *, int64_t card, struct chunk *);
+/* Behind the others of all of the device's cards. What is wrong and cannot be taken
+ * back makes the whole file void, here and below. */
+void cache_db_append_all(struct cache_db *, struct chunk *);
+/* The chunks of the device's cards in that storage, or in any. */
+void cache_db_drop(struct cache_db *, uint32_t storage);
+/* Cards that were not used for longest, if there are too many or too large ones. */
+void cache_db_evict(struct cache_db *, int64_t but);
+
+#endif
