@@ -12,13 +12,19 @@
 #include <miniptp/text.h>
 
 #include "local/name.h"
+#include "local/portable.h"
 #include "local/system.h"
 
 #define LONGEST_EXTENSION 16
 #define HANDLE_TEXT sizeof("object_5190d381")
 
-char *
-name_tame(const char *name, uint32_t handle)
+struct rules {
+	bool (*forbids)(uint32_t c);
+	char *(*flaw)(char *name);
+};
+
+static char *
+tame(const char *name, uint32_t handle, const struct rules *rules)
 {
 	char *out;
 	size_t at = 0, n;
@@ -36,7 +42,7 @@ name_tame(const char *name, uint32_t handle)
 		return NULL;
 	for (; *name != '\0'; name += n == 0 ? 1 : n) {
 		n = mptp_text_next(name, &c);
-		if (n == 0 || !mptp_text_nameable(c) || local_forbids(c)) {
+		if (n == 0 || !mptp_text_nameable(c) || rules->forbids(c)) {
 			out[at++] = '_';
 		} else {
 			memcpy(out + at, name, n);
@@ -46,9 +52,25 @@ name_tame(const char *name, uint32_t handle)
 	out[at] = '\0';
 	if (strspn(out, ".") == at && at <= 2)
 		memset(out, '_', at);
-	for (char *flaw; (flaw = local_flaw(out)) != NULL;)
+	for (char *flaw; (flaw = rules->flaw(out)) != NULL;)
 		*flaw = '_';
 	return out;
+}
+
+char *
+name_tame(const char *name, uint32_t handle)
+{
+	const struct rules rules = { local_forbids, local_flaw };
+
+	return tame(name, handle, &rules);
+}
+
+char *
+name_tame_portable(const char *name, uint32_t handle)
+{
+	const struct rules rules = { portable_forbids, portable_flaw };
+
+	return tame(name, handle, &rules);
 }
 
 size_t

@@ -15,6 +15,9 @@
  * invalid bytes become '_', so do "." and "..". An empty name becomes that of the
  * handle. free() it; NULL: there is no memory, here and below. */
 char *name_tame(const char *name, uint32_t handle);
+/* The same by the rules of all usual systems: what is written to a card or a share
+ * may be read by another. */
+char *name_tame_portable(const char *name, uint32_t handle);
 
 /* How many bytes of s, at most room, end where a character does. */
 size_t name_cut(const char *s, size_t room);

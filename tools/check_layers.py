@@ -29,7 +29,7 @@ PUBLIC = {"error": "base", "date": "base", "text": "base", "value": "base",
           "operation": "camera"}
 
 LOCAL_PUBLIC = {"miniptp/date.h", "miniptp/text.h"}
-TOPS = ("cmd", "sim", "local")  # beside the layers of src/
+TOPS = ("cmd", "sim", "import", "local")  # beside the layers of src/
 
 PURE = {"base", "codes", "codec", "frame", "gadget", "host",
         "machine"}  # no I/O, no clock
@@ -67,6 +67,13 @@ def check_include(layer, kind, header):
             return ("local/ sees only <miniptp/date.h>, <miniptp/text.h> "
                     "and its own headers")
         return None
+    if layer == "import":
+        if kind == '"' and not header.startswith(("import/", "local/")):
+            return ("import/ sees only <miniptp.h>, local/ and its own "
+                    "headers")
+        if header == "miniptp/sim.h":
+            return "the library does not know what stands above it"
+        return None
     if layer in ("cmd", "sim"):
         if header == "miniptp.h" or header.startswith("miniptp/"):
             return None
@@ -75,7 +82,7 @@ def check_include(layer, kind, header):
         if kind == '"' and "/" in header:
             return f"{layer}/ sees only <miniptp.h> and its own headers"
         return None
-    if header == "miniptp/sim.h" or header == "miniptp.h":
+    if header in ("miniptp.h", "miniptp/import.h", "miniptp/sim.h"):
         return "the library does not know what stands above it"
     if header.startswith("miniptp/"):
         target = PUBLIC.get(os.path.basename(header)[:-2])

@@ -206,9 +206,10 @@ def main():
             ".Dd January 1, 2026", ".Dt MINIPTP 3", ".Os",
             ".Sh NAME", ".Nm miniptp",
             ".Nd talk to cameras by PTP and MTP, or be one",
-            ".Sh SYNOPSIS", ".In miniptp.h", ".In miniptp/sim.h",
+            ".Sh SYNOPSIS", ".In miniptp.h", ".In miniptp/import.h", ".In miniptp/sim.h",
             *literal(["cc list.c $(pkg-config --cflags --libs miniptp)"]),
-            ".Pp", "Virtual cameras are in", ".Li miniptp-sim .",
+            ".Pp", "Virtual cameras are in", ".Li miniptp-sim ,", "and what an import consists of in",
+            ".Li miniptp-import .",
             "The names of codes, such as", ".Li MPTP_OP_GET_OBJECT ,",
             "are in", ".In miniptp/codes.h ,", "which", ".Xr miniptp-codes 7",
             "lists."]

@@ -7,6 +7,7 @@ import sys
 import tempfile
 
 CC, INCLUDE, GENERATED, LIBRARY, SIM = sys.argv[1:6]
+MORE = sys.argv[6:]
 
 PROGRAM = """
 #include <miniptp.h>
@@ -66,6 +67,9 @@ def main():
          " ".join(foreign(LIBRARY))),
         ("libminiptp-sim.a defines mptp_ names only", not foreign(SIM),
          " ".join(foreign(SIM))),
+        *((f"{os.path.basename(more)} defines mptp_ names only",
+           exported(more) and not foreign(more), " ".join(foreign(more)))
+          for more in MORE),
         ("they define something", "mptp_camera_open" in exported(LIBRARY) and
          "mptp_sim_open" in exported(SIM), ""),
         ("a program may have names of its own", *links()),

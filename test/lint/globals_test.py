@@ -21,9 +21,9 @@ def writable(path):
 
 
 def main():
-    cc, library = sys.argv[1], sys.argv[2]
+    cc, libraries = sys.argv[1], sys.argv[2:]
     print("1..2")
-    found = list(writable(library))
+    found = [line for library in libraries for line in writable(library)]
     print(("not ok" if found else "ok") + " 1 - no writable data in the library")
     for line in found:
         print("# " + " ".join(line))

@@ -7,6 +7,9 @@ import subprocess
 import sys
 
 CC, CXX, INCLUDE, GENERATED, LIBRARY = sys.argv[1:6]
+IMPORT = sys.argv[6:]  # libminiptp-import, if it is built
+# Headers of other libraries.
+OTHERS = ("miniptp/import.h", "miniptp/sim.h")
 
 
 def compiles(header, language):
@@ -37,8 +40,8 @@ def declared(headers):
     return names
 
 
-def exported():
-    run = subprocess.run(["nm", "-D", "--defined-only", LIBRARY], check=True,
+def exported(library):
+    run = subprocess.run(["nm", "-D", "--defined-only", library], check=True,
                          stdout=subprocess.PIPE, text=True)
     return {line.split()[-1].split("@")[0] for line in run.stdout.splitlines()}
 
@@ -53,12 +56,15 @@ def main():
         name = f"{header} alone as C++17"
         tests.append((name, *compiles(header, "c++")) if CXX else
                      (name + " # SKIP no C++ compiler", True, ""))
-    want = declared(h for h in headers if h != "miniptp/sim.h")
-    have = exported()
-    tests.append(("what is declared is exported", not want - have,
-                  " ".join(sorted(want - have))))
-    tests.append(("what is exported is declared", not have - want,
-                  " ".join(sorted(have - want))))
+    libraries = [(LIBRARY, [h for h in headers if h not in OTHERS])]
+    libraries += [(library, ["miniptp/import.h"]) for library in IMPORT]
+    for library, its in libraries:
+        want, have = declared(its), exported(library)
+        name = os.path.basename(library)
+        tests.append((f"what is declared is exported by {name}",
+                      want and not want - have, " ".join(sorted(want - have))))
+        tests.append((f"what {name} exports is declared",
+                      not have - want, " ".join(sorted(have - want))))
     print(f"1..{len(tests)}")
     for number, (name, good, output) in enumerate(tests, 1):
         print(f"{'ok' if good else 'not ok'} {number} - {name}")

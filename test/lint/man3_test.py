@@ -11,6 +11,7 @@ import sys
 import tempfile
 
 GENERATOR, PAGE, INCLUDE, *LIBRARIES = sys.argv[1:]
+HAS_IMPORT = any("miniptp-import" in library for library in LIBRARIES)
 COMMENT = re.compile(r"/\*.*?\*/", re.S)
 
 
@@ -52,7 +53,8 @@ def exported():
 
 def headers():
     return [os.path.join(base, name) for base, _, names in os.walk(INCLUDE)
-            for name in sorted(names) if name.endswith(".h")]
+            for name in sorted(names) if name.endswith(".h")
+            and (HAS_IMPORT or name != "import.h")]
 
 
 def declarations():

@@ -105,6 +105,25 @@ nothing_that_misleads_stays(void **state)
 }
 
 static void
+portable_names_are_for_every_system(void **state)
+{
+	static const struct {
+		const char *name, *portable;
+	} cases[] = { { "2U4A3384.CR3", "2U4A3384.CR3" }, { "..", "__" },
+		{ "a:b*c?.jpg", "a_b_c_.jpg" }, { "CON.jpg", "_ON.jpg" },
+		{ "lpt1", "_pt1" }, { "end. ", "end._" }, { "a/b", "a_b" },
+		{ "", "object_0000002a" } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		char *out = name_tame_portable(cases[i].name, 42);
+
+		assert_string_equal(out, cases[i].portable);
+		free(out);
+	}
+}
+
+static void
 what_fits_is_kept_whole(void **state)
 {
 	char name[LONGEST + 1];
@@ -220,6 +239,7 @@ main(void)
 		cmocka_unit_test(names_stay_in_their_folder),
 		cmocka_unit_test(all_that_is_written_stays),
 		cmocka_unit_test(nothing_that_misleads_stays),
+		cmocka_unit_test(portable_names_are_for_every_system),
 		cmocka_unit_test(what_fits_is_kept_whole),
 		cmocka_unit_test(long_names_keep_their_extension),
 		cmocka_unit_test(shortened_names_differ),

@@ -1,0 +1,38 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * Text that grows.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "import/text.h"
+
+void
+text_add(struct text *text, const char *s, size_t len)
+{
+	if (text->failed)
+		return;
+	if (text->cap - text->len <= len) {
+		size_t cap = 2 * (text->len + len) + 32;
+		char *more = realloc(text->s, cap);
+
+		if (more == NULL) {
+			text->failed = true;
+			return;
+		}
+		text->s = more;
+		text->cap = cap;
+	}
+	memcpy(text->s + text->len, s, len);
+	text->len += len;
+	text->s[text->len] = '\0';
+}
+
+void
+text_clear(struct text *text)
+{
+	free(text->s);
+	*text = (struct text){ 0 };
+}
