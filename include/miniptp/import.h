@@ -8,6 +8,7 @@
 #ifndef MINIPTP_IMPORT_H
 #define MINIPTP_IMPORT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -92,6 +93,83 @@ MPTP_API int mptp_template_expand(const struct mptp_template *pattern,
  * such system tells apart what is equal by this; some tell apart more. *key is to be
  * freed by free(). MPTP_ERR_ARG: it is not UTF-8; MPTP_ERR_NOMEM. */
 MPTP_API int mptp_name_fold(const char *name, char **key);
+
+/* ---- Objects: what is filtered, grouped and ordered ---- */
+
+enum mptp_media {
+	MPTP_MEDIA_RAW = 1,
+	MPTP_MEDIA_JPEG = 2,
+	MPTP_MEDIA_HEIF = 4,
+	MPTP_MEDIA_VIDEO = 8,
+	MPTP_MEDIA_AUDIO = 16,
+	MPTP_MEDIA_SIDECAR = 32, /* XMP and the like, THM: about another file */
+	MPTP_MEDIA_OTHER = 64
+};
+/* By the extension of the name, which is more exact, or else by the object format
+ * (ISO 15740 6.2; 0: not known). NULL is no name. */
+MPTP_API enum mptp_media mptp_media_of(const char *name, uint16_t format);
+
+/* An object, as far as it is known without its content. Strings are borrowed, and as the
+ * camera has them; NULL is not known. */
+struct mptp_import_item {
+	uint32_t handle, storage;
+	const char *folder; /* a path, "DCIM/100MPTP_" */
+	const char *name;
+	uint16_t format;
+	bool is_protected;
+	bool has_time;
+	int rating; /* 0 to 100, as MTP's object property Rating; -1: none */
+	uint64_t size;
+	int64_t time; /* of capture, seconds since 1970 UTC, if has_time */
+};
+
+/* Which objects are files of one shot: shots[i] becomes the place, in items, of the
+ * first one of the shot that item i belongs to. Files of one storage, folder and name
+ * but for the extension, in either case, are. Where a sidecar or a recording of sound
+ * finds none, it belongs to the picture whose whole name it begins with
+ * ("IMG_1.CR3.xmp"), or, by the rules of DCF, to the only one with its number
+ * ("SND_0001.WAV" to "IMG_0001.JPG"). shots has room for n; n is below 2^32.
+ * MPTP_ERR_NOMEM. */
+MPTP_API int mptp_import_group(
+    const struct mptp_import_item *items, size_t n, uint32_t *shots);
+
+/* What of all that is taken; zeros take everything. */
+struct mptp_filter {
+	unsigned media; /* enum mptp_media, or'ed; 0: any */
+	/* Patterns as of fnmatch(3), in either case: of the name, or with a '/' of
+	 * the folder's path and the name. What fits one is not taken. */
+	const char *const *exclude;
+	size_t n_exclude;
+	/* What is in this folder or below; NULL: everywhere. Case counts. */
+	const char *folder;
+	bool has_since, has_until;
+	int64_t since, until; /* seconds, both included */
+	int least_rating;     /* 0 to 100; 0: any, also none */
+	bool only_protected;
+	uint64_t least_size, most_size; /* most_size 0: any */
+};
+
+/* Sets taken[i] to whether the item i is. shots are those of mptp_import_group().
+ * Time, rating and protection are of the whole shot: it is enough if one of its files
+ * has them, and an object without a time is not taken where one is asked for. Kind, size,
+ * folder and the patterns are of each file. Sidecars and sound go by these only if the
+ * shot has nothing else, or if a pattern excludes them: otherwise they are taken if any
+ * other file of the shot is. MPTP_ERR_NOMEM. */
+MPTP_API int mptp_filter_apply(const struct mptp_filter *,
+    const struct mptp_import_item *items, size_t n, const uint32_t *shots,
+    bool *taken);
+
+enum mptp_import_order {
+	MPTP_ORDER_CAMERA, /* as they are listed */
+	MPTP_ORDER_NEWEST, /* those without a time come last, here and below */
+	MPTP_ORDER_OLDEST,
+	MPTP_ORDER_SMALLEST /* all files of a shot together */
+};
+/* sequence[k] becomes the place, in items, of what is to come as the k-th. A shot stays
+ * together, its files as they are listed; its time is the earliest of them. Shots that
+ * are equal come as they are listed. MPTP_ERR_NOMEM. */
+MPTP_API int mptp_import_sort(const struct mptp_import_item *items, size_t n,
+    const uint32_t *shots, enum mptp_import_order order, uint32_t *sequence);
 
 #ifdef __cplusplus
 }

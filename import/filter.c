@@ -1,0 +1,138 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * What is taken. A file is judged by itself first, then with those of its shot.
+ */
+#include <ctype.h>
+#include <fnmatch.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <miniptp/import.h>
+
+#define LONGEST 4096
+
+static const char *
+not_null(const char *s)
+{
+	return s == NULL ? "" : s;
+}
+
+static void
+lower(char *s)
+{
+	for (; *s != '\0'; s++)
+		*s = (char)tolower((unsigned char)*s);
+}
+
+/* Too long for both is no name that a camera has, and fits nothing. */
+static bool
+fits(const char *pattern, const struct mptp_import_item *item)
+{
+	char text[LONGEST], low[LONGEST];
+	const bool is_path = strchr(pattern, '/') != NULL;
+	const char *folder = is_path ? not_null(item->folder) : "";
+	int n = snprintf(text, sizeof(text), "%s%s%s", folder,
+	    *folder == '\0' ? "" : "/", not_null(item->name));
+
+	if (n < 0 || n >= LONGEST ||
+	    snprintf(low, sizeof(low), "%s", pattern) >= LONGEST)
+		return false;
+	lower(text);
+	lower(low);
+	return fnmatch(low, text, is_path ? FNM_PATHNAME : 0) == 0;
+}
+
+static bool
+is_excluded(
+    const struct mptp_filter *filter, const struct mptp_import_item *item)
+{
+	for (size_t i = 0; i < filter->n_exclude; i++)
+		if (fits(filter->exclude[i], item))
+			return true;
+	return false;
+}
+
+static bool
+is_below(const char *folder, const char *path)
+{
+	size_t len = strlen(folder);
+
+	while (len > 0 && folder[len - 1] == '/')
+		len--;
+	return strncmp(path, folder, len) == 0 &&
+	    (len == 0 || path[len] == '\0' || path[len] == '/');
+}
+
+/* What is about another file goes with it. */
+static bool
+follows(const struct mptp_import_item *item)
+{
+	enum mptp_media kind = mptp_media_of(item->name, item->format);
+
+	return kind == MPTP_MEDIA_SIDECAR || kind == MPTP_MEDIA_AUDIO;
+}
+
+static bool
+takes_file(
+    const struct mptp_filter *filter, const struct mptp_import_item *item)
+{
+	unsigned kind = (unsigned)mptp_media_of(item->name, item->format);
+
+	return (filter->media == 0 || (filter->media & kind) != 0) &&
+	    item->size >= filter->least_size &&
+	    (filter->most_size == 0 || item->size <= filter->most_size) &&
+	    (filter->folder == NULL ||
+		is_below(filter->folder, not_null(item->folder))) &&
+	    !is_excluded(filter, item);
+}
+
+/* What may be true of one file of a shot, and is then of all. */
+enum { TIMED = 1, RATED = 2, PROTECTED = 4, MAIN = 8, MAIN_TAKEN = 16 };
+
+static unsigned
+traits(const struct mptp_filter *filter, const struct mptp_import_item *item)
+{
+	const bool timed = (!filter->has_since && !filter->has_until) ||
+	    (item->has_time &&
+		(!filter->has_since || item->time >= filter->since) &&
+		(!filter->has_until || item->time <= filter->until));
+	const bool rated =
+	    filter->least_rating <= 0 || item->rating >= filter->least_rating;
+	unsigned all = timed ? TIMED : 0;
+
+	all |= rated ? RATED : 0;
+	all |= !filter->only_protected || item->is_protected ? PROTECTED : 0;
+	if (!follows(item))
+		all |= takes_file(filter, item) ? MAIN | MAIN_TAKEN : MAIN;
+	return all;
+}
+
+int
+mptp_filter_apply(const struct mptp_filter *filter,
+    const struct mptp_import_item *items, size_t n, const uint32_t *shots,
+    bool *taken)
+{
+	const unsigned whole = TIMED | RATED | PROTECTED;
+	unsigned char *shot = calloc(n + 1, 1);
+
+	if (shot == NULL)
+		return MPTP_ERR_NOMEM;
+	for (size_t i = 0; i < n; i++)
+		shot[shots[i]] |= (unsigned char)traits(filter, &items[i]);
+	for (size_t i = 0; i < n; i++) {
+		const unsigned all = shot[shots[i]];
+
+		if ((all & whole) != whole)
+			taken[i] = false;
+		else if (follows(&items[i]) && (all & MAIN) != 0)
+			taken[i] = (all & MAIN_TAKEN) != 0 &&
+			    !is_excluded(filter, &items[i]);
+		else
+			taken[i] = takes_file(filter, &items[i]);
+	}
+	free(shot);
+	return MPTP_OK;
+}
