@@ -35,8 +35,8 @@ slot_of(const struct batch *b, uint32_t handle)
 	return i;
 }
 
-static const struct batch_object *
-find(const struct batch *b, uint32_t handle)
+const struct batch_object *
+batch_find(const struct batch *b, uint32_t handle)
 {
 	uint32_t slot;
 
@@ -217,6 +217,12 @@ batch_add(void *batch, const struct prop_element *e)
 		o->told |= bit(e->property);
 }
 
+bool
+batch_told(const struct batch_object *o, uint16_t property)
+{
+	return (o->told & bit(property)) != 0;
+}
+
 static bool
 is_enough(const struct batch_object *o)
 {
@@ -231,7 +237,7 @@ is_enough(const struct batch_object *o)
 bool
 batch_knows(const struct batch *b, uint32_t handle)
 {
-	return is_enough(find(b, handle));
+	return is_enough(batch_find(b, handle));
 }
 
 static int
@@ -252,7 +258,7 @@ int
 batch_info(const struct batch *b, uint32_t handle,
     const struct batch_defaults *defaults, struct mptp_object_info *info)
 {
-	const struct batch_object *o = find(b, handle);
+	const struct batch_object *o = batch_find(b, handle);
 	uint32_t created = o->created;
 	int rc;
 

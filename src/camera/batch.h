@@ -46,6 +46,10 @@ struct batch_defaults {
 
 /* The element of a list, for a struct prop_stream. */
 void batch_add(void *batch, const struct prop_element *);
+/* What was told of an object; NULL: nothing. */
+const struct batch_object *batch_find(const struct batch *, uint32_t handle);
+/* Is a property among that, from StorageID to ParentObject? */
+bool batch_told(const struct batch_object *, uint16_t property);
 /* Is enough known of the object to show it? */
 bool batch_knows(const struct batch *, uint32_t handle);
 /* Its info, to be cleared by the caller. MPTP_ERR_NOMEM. */

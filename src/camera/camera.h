@@ -25,6 +25,7 @@ struct lists_state {
 	bool file_agreed;
 	bool plain;	/* it does not tell the width and the height */
 	unsigned lacks; /* properties that it does not tell */
+	bool no_whole;	/* it does not tell of a whole card */
 };
 
 /* The program's cache, and how far it is believed; see cache.h. */

@@ -19,36 +19,49 @@ children_open(struct children *c, struct mptp_camera *camera, uint32_t storage,
 	*c = (struct children){ .camera = camera,
 		.storage = storage,
 		.folder = folder,
-		.seen = seen };
+		.seen = seen,
+		.told = &c->batch };
 	rc = camera_object_handles(camera, storage, folder, &c->handles);
 	for (uint32_t i = 0; rc == MPTP_OK && i < c->handles.n; i++)
 		c->flat |= c->handles.items[i] == folder;
 	return rc;
 }
 
-/* Is it worth while to read the folder at once? Not if it is kept; what is new comes
- * last, or, on some, first. */
-static bool
-is_kept(struct children *c)
+void
+children_adopt(struct children *c, struct mptp_camera *camera, uint32_t storage,
+    uint32_t folder, const struct mptp_u32_array *handles,
+    const struct batch *told, struct seen *seen)
+{
+	*c = (struct children){ .camera = camera,
+		.storage = storage,
+		.folder = folder,
+		.handles = *handles,
+		.seen = seen,
+		.told = told };
+}
+
+/* Not if they are kept; what is new comes last, or, on some, first. Where every object is
+ * listed everywhere, the lists do so, too. */
+bool
+children_are_new(struct children *c)
 {
 	const uint32_t n = c->handles.n;
 	struct mptp_object_info info;
 
-	for (uint32_t i = 0; i < 2 && n > 0; i++) {
+	for (uint32_t i = 0; i < 2 && n > 0 && !c->flat; i++) {
 		if (!c->may_cache ||
 		    !cache_get(
 			c->camera, c->handles.items[i == 0 ? 0 : n - 1], &info))
-			return false;
+			return true;
 		mptp_object_info_clear(&info);
 	}
-	return true;
+	return false;
 }
 
 int
 children_prefetch(struct children *c, bool brief)
 {
-	/* Where every object is listed everywhere, the lists do so, too. */
-	return c->flat || is_kept(c) ?
+	return !children_are_new(c) ?
 	    MPTP_OK :
 	    lists_read(c->camera, c->storage, c->folder, &c->handles, brief,
 		&c->batch);
@@ -153,8 +166,8 @@ read_info(struct children *c, uint32_t handle, struct mptp_object_info *info)
 	    lists_defaults(c->camera, c->storage, c->folder);
 
 	c->cached = false;
-	if (batch_knows(&c->batch, handle))
-		return batch_info(&c->batch, handle, &defaults, info);
+	if (batch_knows(c->told, handle))
+		return batch_info(c->told, handle, &defaults, info);
 	c->cached = get_kept(c, handle, info);
 	return c->cached ? MPTP_OK :
 			   mptp_get_object_info(c->camera, handle, info);

@@ -28,13 +28,21 @@ struct children {
 	bool flat;	    /* the folder itself is among them */
 	struct seen *seen;  /* shared by the folders of a walk */
 	struct batch batch; /* what was told of several at once */
-	bool may_cache;	    /* what is kept from before will do */
-	bool cached;	    /* the last info was kept from before */
+	const struct batch *told; /* the same, or what was of the whole card */
+	const struct children *outer; /* the folder that this one is in */
+	bool may_cache;		      /* what is kept from before will do */
+	bool cached;		      /* the last info was kept from before */
 };
 
 /* One GetObjectHandles. To be closed also if this fails. */
 int children_open(struct children *, struct mptp_camera *, uint32_t storage,
     uint32_t folder, struct seen *);
+/* The same of handles that are known, with what was told of them; takes them over. */
+void children_adopt(struct children *, struct mptp_camera *, uint32_t storage,
+    uint32_t folder, const struct mptp_u32_array *handles,
+    const struct batch *told, struct seen *);
+/* Would it be worth while to read all of them at once? */
+bool children_are_new(struct children *);
 /* Read what can be had of all of them at once; without, each is read when it comes.
  * brief: widths and heights are not wanted. */
 int children_prefetch(struct children *, bool brief);

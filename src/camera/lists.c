@@ -37,6 +37,12 @@ struct reading {
 	const struct mptp_u32_array *handles;
 	bool brief;
 	struct batch *batch;
+	uint64_t limit;
+};
+
+/* A list as it comes. */
+struct arriving {
+	struct batch *batch;
 	struct prop_stream stream;
 	uint64_t limit;
 	bool over;
@@ -59,15 +65,34 @@ lists_defaults(
 static int
 receive(void *ctx, const void *buf, size_t len)
 {
-	struct reading *r = ctx;
+	struct arriving *a = ctx;
 
-	r->batch->bytes += len;
-	r->over = r->batch->bytes > r->limit;
-	if (!r->over)
-		prop_stream_feed(&r->stream, buf, len);
-	if (r->batch->no_memory)
+	a->batch->bytes += len;
+	a->over = a->batch->bytes > a->limit;
+	if (!a->over)
+		prop_stream_feed(&a->stream, buf, len);
+	if (a->batch->no_memory)
 		return MPTP_ERR_NOMEM;
-	return r->over ? MPTP_ERR_FORMAT : MPTP_OK;
+	return a->over ? MPTP_ERR_FORMAT : MPTP_OK;
+}
+
+int
+lists_ask(struct mptp_camera *camera, uint32_t handle, uint32_t property,
+    uint32_t depth, struct batch *batch, uint64_t limit)
+{
+	const struct mptp_op request = { .code = MPTP_OP_GET_OBJECT_PROP_LIST,
+		.nparam = 5,
+		.param = { handle, MPTP_FORMAT_ANY, property, 0, depth } };
+	struct arriving a = { .batch = batch,
+		.stream = { .element = batch_add, .ctx = batch },
+		.limit = limit };
+	const struct mptp_sink sink = { .write = receive, .ctx = &a };
+	int rc = camera_run(camera, &request, NULL, &sink, NULL);
+
+	if (batch->no_memory)
+		return camera_fail(
+		    camera, &request, MPTP_ERR_NOMEM, "out of memory");
+	return a.over || rc == MPTP_ERR_TIMEOUT ? MPTP_ERR_FORMAT : rc;
 }
 
 /* One GetObjectPropList of the folder's objects. */
@@ -75,23 +100,9 @@ static int
 ask(struct reading *r, uint32_t property)
 {
 	const uint32_t folder = r->folder == MPTP_PARENT_ROOT ? 0 : r->folder;
-	const struct mptp_op request = { .code = MPTP_OP_GET_OBJECT_PROP_LIST,
-		.nparam = 5,
-		.param = { folder, MPTP_FORMAT_ANY, property, 0,
-		    MPTP_DEPTH_CHILDREN } };
-	const struct mptp_sink sink = { .write = receive, .ctx = r };
-	int rc;
 
-	r->stream =
-	    (struct prop_stream){ .element = batch_add, .ctx = r->batch };
-	rc = camera_run(r->camera, &request, NULL, &sink, NULL);
-	if (r->batch->no_memory)
-		return camera_fail(
-		    r->camera, &request, MPTP_ERR_NOMEM, "out of memory");
-	/* What is too slow, or too long, is no answer. */
-	if (r->over || rc == MPTP_ERR_TIMEOUT)
-		rc = MPTP_ERR_FORMAT;
-	return rc;
+	return lists_ask(r->camera, folder, property, MPTP_DEPTH_CHILDREN,
+	    r->batch, r->limit);
 }
 
 static uint32_t
@@ -172,47 +183,59 @@ ask_each(struct reading *r)
 /* ---- trust -------------------------------------------------------------- */
 
 static int
-read_both(struct reading *r, uint32_t handle, struct mptp_object_info *told,
-    struct mptp_object_info *read)
+read_both(struct mptp_camera *camera, const struct batch *batch,
+    const struct batch_defaults *defaults, uint32_t handle,
+    struct mptp_object_info *told, struct mptp_object_info *read)
 {
-	const struct batch_defaults defaults =
-	    lists_defaults(r->camera, r->storage, r->folder);
 	struct sizes sizes = { 0 };
-	int rc = batch_info(r->batch, handle, &defaults, told);
+	int rc = batch_info(batch, handle, defaults, told);
 
 	if (rc != MPTP_OK)
-		return mptp_error_set(&r->camera->error, rc, "out of memory");
-	rc = object_size(r->camera, handle, told, &sizes);
+		return mptp_error_set(&camera->error, rc, "out of memory");
+	rc = object_size(camera, handle, told, &sizes);
 	sizes_clear(&sizes);
-	return rc == MPTP_OK ?
-	    mptp_camera_object_info(r->camera, handle, read) :
-	    rc;
+	return rc == MPTP_OK ? mptp_camera_object_info(camera, handle, read) :
+			       rc;
+}
+
+int
+lists_compare(struct mptp_camera *camera, const struct batch *batch,
+    const struct batch_defaults *defaults, uint32_t handle, bool *same)
+{
+	struct lists_state *state = &camera->lists;
+	struct mptp_object_info told = { 0 }, read = { 0 };
+	int rc = read_both(camera, batch, defaults, handle, &told, &read);
+
+	*same = rc == MPTP_OK && object_same(&told, &read);
+	if (*same) {
+		state->agreed++;
+		state->file_agreed |= !mptp_object_is_folder(&read);
+		state->plain |= !object_same_picture(&told, &read);
+	}
+	mptp_object_info_clear(&told);
+	mptp_object_info_clear(&read);
+	return forgive(camera, rc);
 }
 
 /* Does the object's info say the same as the lists? */
 static int
 compare(struct reading *r, uint32_t handle)
 {
-	struct lists_state *state = &r->camera->lists;
-	struct mptp_object_info told = { 0 }, read = { 0 };
-	int rc = read_both(r, handle, &told, &read);
+	const struct batch_defaults defaults =
+	    lists_defaults(r->camera, r->storage, r->folder);
+	bool same;
+	int rc = lists_compare(r->camera, r->batch, &defaults, handle, &same);
 
-	if (rc == MPTP_OK && object_same(&told, &read)) {
-		state->agreed++;
-		state->file_agreed |= !mptp_object_is_folder(&read);
-		state->plain |= !object_same_picture(&told, &read);
-	} else if (rc == MPTP_OK || only_this_object(rc)) {
-		state->way = LISTS_NONE;
-	}
-	mptp_object_info_clear(&told);
-	mptp_object_info_clear(&read);
-	return forgive(r->camera, rc);
+	if (rc == MPTP_OK && !same)
+		r->camera->lists.way = LISTS_NONE;
+	return rc;
 }
 
-static bool
-trusted(const struct lists_state *state)
+bool
+lists_trusted(const struct mptp_camera *camera)
 {
-	return state->agreed >= ENOUGH_AGREED && state->file_agreed;
+	return camera->lists.agreed >= ENOUGH_AGREED &&
+	    camera->lists.file_agreed;
 }
 
 /* The first object and the last, of those that were told. */
@@ -229,9 +252,9 @@ check(struct reading *r)
 		first++;
 	while (last > first && !batch_knows(r->batch, handles->items[last - 1]))
 		last--;
-	if (first < last && !trusted(state))
+	if (first < last && !lists_trusted(r->camera))
 		rc = compare(r, handles->items[first]);
-	if (rc == MPTP_OK && last - first > 1 && !trusted(state) &&
+	if (rc == MPTP_OK && last - first > 1 && !lists_trusted(r->camera) &&
 	    state->way == way)
 		rc = compare(r, handles->items[last - 1]);
 	if (state->way != way || (state->plain && !r->brief))

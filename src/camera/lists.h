@@ -30,4 +30,14 @@ struct batch_defaults lists_defaults(
 int lists_read(struct mptp_camera *, uint32_t storage, uint32_t folder,
     const struct mptp_u32_array *handles, bool brief, struct batch *);
 
+/* One GetObjectPropList, of all properties or of one, put into a batch. What is longer
+ * than the limit, or too slow, is MPTP_ERR_FORMAT. */
+int lists_ask(struct mptp_camera *, uint32_t handle, uint32_t property,
+    uint32_t depth, struct batch *, uint64_t limit);
+/* Does ObjectInfo say the same of an object that the batch knows? */
+int lists_compare(struct mptp_camera *, const struct batch *,
+    const struct batch_defaults *, uint32_t handle, bool *same);
+/* Have enough ObjectInfos agreed with lists? */
+bool lists_trusted(const struct mptp_camera *);
+
 #endif

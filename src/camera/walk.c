@@ -4,8 +4,11 @@
  *
  * Visiting the objects of a folder, or of all that is in it.
  */
-#include "camera/children.h"
 #include "camera/path.h"
+#include "camera/whole.h"
+
+/* So many folders before it make a walk ask for the whole card. */
+#define FOLDERS_MANY 6
 
 struct tour {
 	struct mptp_camera *camera;
@@ -16,6 +19,9 @@ struct tour {
 	bool any_store; /* the path of a root object begins with its own */
 	struct path path;
 	struct seen seen;
+	struct whole whole;
+	const struct children *inner; /* the folder that it is in */
+	uint32_t folders; /* that are known of and still to be entered */
 };
 
 static int tour_folder(struct tour *, uint32_t folder, unsigned depth);
@@ -117,7 +123,78 @@ static bool
 is_new(const struct children *c)
 {
 	return !c->cached &&
-	    (c->batch.n == 0 || (!c->camera->lists.plain && !c->batch.partial));
+	    (c->told->n == 0 || (!c->camera->lists.plain && !c->told->partial));
+}
+
+/* Was the card told as a whole? */
+static bool
+is_told(const struct tour *t)
+{
+	return t->whole.believed && t->whole.storage == t->storage;
+}
+
+/* Is it sooner done to ask for the whole card than for each folder? */
+static bool
+wants_whole(const struct tour *t)
+{
+	const struct lists_state *state = &t->camera->lists;
+
+	return (t->how & MPTP_WALK_TREE) != 0 && !t->whole.believed &&
+	    t->folders >= FOLDERS_MANY && t->storage != MPTP_STORAGE_ALL &&
+	    lists_trusted(t->camera) && state->way == LISTS_ALL &&
+	    !state->no_whole;
+}
+
+static uint32_t
+count_folders(const struct children *c)
+{
+	const struct batch_object *object;
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < c->handles.n && c->told->n > 0; i++) {
+		object = batch_find(c->told, c->handles.items[i]);
+		n += object != NULL && object->format == MPTP_OF_ASSOCIATION;
+	}
+	return n;
+}
+
+/* Read what can be had of many objects at once. */
+static int
+prefetch(struct tour *t, struct children *c)
+{
+	const bool brief = (t->how & MPTP_WALK_BRIEF) == MPTP_WALK_BRIEF;
+	int rc = MPTP_OK;
+
+	if ((t->how & MPTP_WALK_SHOWN) == 0 || c->told == &t->whole.batch)
+		return MPTP_OK;
+	if (wants_whole(t) && c->folder != MPTP_PARENT_ROOT &&
+	    children_are_new(c))
+		rc = whole_read(&t->whole, c, t->folders, brief);
+	if (rc == MPTP_OK && is_told(t))
+		c->told = &t->whole.batch;
+	else if (rc == MPTP_OK)
+		rc = children_prefetch(c, brief);
+	return rc;
+}
+
+static int
+open_folder(struct tour *t, struct children *c, uint32_t folder, unsigned depth)
+{
+	struct mptp_u32_array handles;
+	int rc;
+
+	if (is_told(t)) {
+		rc = whole_handles(&t->whole, folder, &handles);
+		children_adopt(c, t->camera, t->storage, folder, &handles,
+		    &t->whole.batch, &t->seen);
+		if (rc != MPTP_OK)
+			out_of_memory(t);
+	} else {
+		rc = children_open(c, t->camera, t->storage, folder, &t->seen);
+	}
+	c->may_cache = t->began;
+	c->outer = t->inner;
+	return rc != MPTP_OK && depth > 0 ? tell_failed(t, folder, rc) : rc;
 }
 
 static int
@@ -126,24 +203,31 @@ tour_folder(struct tour *t, uint32_t folder, unsigned depth)
 	struct children children;
 	struct sizes sizes = { 0 };
 	struct mptp_object_info info;
-	uint32_t handle;
+	uint32_t handle, folders = 0;
 	int rc, status;
 
-	rc = children_open(&children, t->camera, t->storage, folder, &t->seen);
-	if (rc != MPTP_OK && depth > 0)
-		rc = tell_failed(t, folder, rc);
-	children.may_cache = t->began;
-	if (rc == MPTP_OK && (t->how & MPTP_WALK_SHOWN) != 0)
-		rc = children_prefetch(
-		    &children, (t->how & MPTP_WALK_BRIEF) == MPTP_WALK_BRIEF);
+	rc = open_folder(t, &children, folder, depth);
+	if (rc == MPTP_OK)
+		rc = prefetch(t, &children);
+	if (rc == MPTP_OK)
+		folders = count_folders(&children);
+	t->folders += folders;
+	t->inner = &children;
 	while (rc == MPTP_OK &&
 	    children_next(&children, &handle, &info, &status)) {
+		if (status == MPTP_OK && folders > 0 &&
+		    info.format == MPTP_OF_ASSOCIATION) {
+			folders--;
+			t->folders--;
+		}
 		if (status == MPTP_OK)
 			rc = tour_object(t, handle, &info, depth, &sizes,
 			    t->began && is_new(&children));
 		else
 			rc = tell_failed(t, handle, status);
 	}
+	t->inner = children.outer;
+	t->folders -= folders;
 	children_close(&children);
 	sizes_clear(&sizes);
 	return rc;
@@ -190,6 +274,7 @@ mptp_camera_walk(struct mptp_camera *camera, uint32_t storage, uint32_t parent,
 	if (tour.began)
 		cache_end(camera, rc == MPTP_OK && parent == MPTP_PARENT_ROOT);
 	seen_clear(&tour.seen);
+	whole_clear(&tour.whole);
 	path_clear(&tour.path);
 	return rc;
 }
