@@ -171,6 +171,92 @@ enum mptp_import_order {
 MPTP_API int mptp_import_sort(const struct mptp_import_item *items, size_t n,
     const uint32_t *shots, enum mptp_import_order order, uint32_t *sequence);
 
+/* ---- The ledger: what was imported, and where it is ---- */
+
+/* A file of SQLite that any number of processes may use at once. What a call has
+ * written is there after a crash of the program or of the computer. A handle is for
+ * one thread. */
+struct mptp_ledger;
+
+/* Opens it, and makes what is missing of it and of its folder. path NULL:
+ * $XDG_DATA_HOME/miniptp/ledger.db, or the same in ~/.local/share. The file is checked:
+ * one that is damaged, or no SQLite file, is put aside under another name, which *aside
+ * then is (to be freed by free(); NULL: nothing was), and an empty one takes its place.
+ * aside may be NULL. MPTP_ERR_UNSUPPORTED: it is of a newer version, or of another
+ * program; MPTP_ERR_BUSY: others held it for 10 s; MPTP_ERR_IO; MPTP_ERR_NOMEM;
+ * MPTP_ERR_MISSING: no path, and no home. Here and below, error may be NULL. */
+MPTP_API int mptp_ledger_open(struct mptp_ledger **, const char *path,
+    char **aside, struct mptp_error *error);
+/* What was not committed is undone. Sets the pointer to NULL. */
+MPTP_API void mptp_ledger_close(struct mptp_ledger **);
+
+enum mptp_copy_state {
+	MPTP_COPY_NAMING = 0,	/* whole, and about to get its name */
+	MPTP_COPY_DONE = 1,	/* under its name */
+	MPTP_COPY_VERIFIED = 2, /* and it was read back as it should be */
+	MPTP_COPY_BAD = 3	/* and it was not */
+};
+
+/* A copy of an object. Strings are UTF-8 or NULL for not known, and borrowed. */
+struct mptp_copy {
+	int64_t id; /* the ledger's */
+	/* The object. camera is its serial number, or what else tells cameras apart;
+	 * persistent is MTP's PersistentUniqueObjectIdentifier, in hex. */
+	const char *camera, *storage, *persistent, *path, *captured;
+	uint64_t size;	  /* less than 2^63 */
+	const char *hash; /* SHA-256, in hex */
+	/* The file: its absolute path, time and inode. */
+	const char *destination;
+	int64_t modified;
+	uint64_t inode;
+	int64_t imported; /* seconds since 1970 UTC */
+	enum mptp_copy_state state;
+};
+
+/* Until mptp_ledger_commit(), what is written comes to be together or not at all, and
+ * other processes that write wait. MPTP_ERR_STATE: it was begun, or was not;
+ * otherwise as mptp_ledger_open(), also below: MPTP_ERR_BUSY, _IO, _NOMEM and, for a
+ * file that was damaged since, MPTP_ERR_FORMAT. After a failed commit all is undone. */
+MPTP_API int mptp_ledger_begin(struct mptp_ledger *, struct mptp_error *error);
+MPTP_API int mptp_ledger_commit(struct mptp_ledger *, struct mptp_error *error);
+/* Undoes what was written since the beginning; without one, nothing. */
+MPTP_API void mptp_ledger_rollback(struct mptp_ledger *);
+
+/* Writes a copy, in the place of what the ledger had for that destination, if it had
+ * anything; the id is not looked at. Of a file that is found again, camera and path may
+ * be NULL. MPTP_ERR_ARG: no destination, or too large a size. */
+MPTP_API int mptp_ledger_put(struct mptp_ledger *, const struct mptp_copy *copy,
+    struct mptp_error *error);
+/* The file of a copy is elsewhere now, or has another time. MPTP_ERR_MISSING: no such
+ * copy; MPTP_ERR_ARG: no destination. If the ledger has another one for that destination, that is forgotten. */
+MPTP_API int mptp_ledger_moved(struct mptp_ledger *, int64_t id,
+    const char *destination, int64_t modified, uint64_t inode,
+    struct mptp_error *error);
+/* MPTP_ERR_MISSING: no such copy. */
+MPTP_API int mptp_ledger_mark(struct mptp_ledger *, int64_t id,
+    enum mptp_copy_state state, struct mptp_error *error);
+/* The ledger no longer knows it; the file stays. MPTP_ERR_MISSING: no such copy. */
+MPTP_API int mptp_ledger_forget(
+    struct mptp_ledger *, int64_t id, struct mptp_error *error);
+
+/* A copy, which is borrowed until it returns. What is not 0 ends the search, which
+ * then returns it. It must not write to the ledger. */
+typedef int mptp_copy_fn(void *ctx, const struct mptp_copy *copy);
+
+/* Tells the copies of an object, the newest first: those with its camera, storage and
+ * persistent id, if it has one, and those with its camera, storage, path, size and time
+ * of capture. */
+MPTP_API int mptp_ledger_find(struct mptp_ledger *,
+    const struct mptp_copy *object, mptp_copy_fn *tell, void *ctx,
+    struct mptp_error *error);
+/* Tells the copies with that content, by whatever name and of whatever camera. hash
+ * NULL: with that size. */
+MPTP_API int mptp_ledger_find_content(struct mptp_ledger *, uint64_t size,
+    const char *hash, mptp_copy_fn *tell, void *ctx, struct mptp_error *error);
+/* Tells all, the oldest first. */
+MPTP_API int mptp_ledger_list(struct mptp_ledger *, mptp_copy_fn *tell,
+    void *ctx, struct mptp_error *error);
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,0 +1,308 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * The ledger: its file, and what happens when that is damaged.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "import/ledger.h"
+#include "import/text.h"
+#include "local/newfile.h"
+#include "local/system.h"
+
+#define PATIENCE 10000 /* ms */
+#define ASIDE 1000
+#define LONGEST_END sizeof(".damaged-1000-wal")
+
+int
+ledger_result(sqlite3 *db, int result, struct mptp_error *error)
+{
+	int status;
+
+	switch (result & 0xff) {
+	case SQLITE_OK:
+	case SQLITE_ROW:
+	case SQLITE_DONE:
+		return MPTP_OK;
+	case SQLITE_NOMEM:
+		status = MPTP_ERR_NOMEM;
+		break;
+	case SQLITE_BUSY:
+	case SQLITE_LOCKED:
+		status = MPTP_ERR_BUSY;
+		break;
+	case SQLITE_CORRUPT:
+	case SQLITE_NOTADB:
+		status = MPTP_ERR_FORMAT;
+		break;
+	default:
+		status = MPTP_ERR_IO;
+		break;
+	}
+	return mptp_error_set(error, status, "the ledger: %s",
+	    db == NULL ? sqlite3_errstr(result) : sqlite3_errmsg(db));
+}
+
+int
+ledger_run(sqlite3 *db, const char *sql, struct mptp_error *error)
+{
+	return ledger_result(
+	    db, sqlite3_exec(db, sql, NULL, NULL, NULL), error);
+}
+
+static int
+failed(struct mptp_error *error, int sys, const char *what, const char *path)
+{
+	int status =
+	    mptp_error_set(error, sys == ENOMEM ? MPTP_ERR_NOMEM : MPTP_ERR_IO,
+		"cannot %s %s: %s", what, path, strerror(sys));
+
+	if (error != NULL)
+		error->sys = sys;
+	return status;
+}
+
+/* Free it. */
+static char *
+default_path(void)
+{
+	const char *data = getenv("XDG_DATA_HOME"), *home = local_home();
+	struct text path = { 0 };
+
+	if (data != NULL && local_is_absolute(data)) {
+		text_add(&path, data, strlen(data));
+	} else if (home != NULL) {
+		text_add(&path, home, strlen(home));
+		text_add(&path, "/.local/share", 13);
+	} else {
+		return NULL;
+	}
+	text_add(&path, "/miniptp/ledger.db", 18);
+	if (path.failed)
+		text_clear(&path);
+	return path.s;
+}
+
+/* All that lead to the file. What is there is left as it is. */
+static int
+make_folders(char *path, struct mptp_error *error)
+{
+	int sys = 0;
+
+	for (char *s = path + 1; *s != '\0' && sys == 0; s++) {
+		if (*s != '/')
+			continue;
+		*s = '\0';
+		if (mkdir(path, 0700) != 0 && errno != EEXIST)
+			sys = errno;
+		if (sys != 0)
+			(void)failed(error, sys, "make the folder", path);
+		*s = '/';
+	}
+	return sys == 0	  ? MPTP_OK :
+	    sys == ENOMEM ? MPTP_ERR_NOMEM :
+			    MPTP_ERR_IO;
+}
+
+/* Who opens, checks and puts aside does it alone. */
+static int
+lock(const char *path, int *fd, struct mptp_error *error)
+{
+	size_t size = strlen(path) + LONGEST_END;
+	char *name = malloc(size);
+	int sys = 0;
+
+	*fd = -1;
+	if (name == NULL)
+		return failed(error, ENOMEM, "lock", path);
+	snprintf(name, size, "%s-lock", path);
+	*fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (*fd < 0)
+		sys = errno;
+	while (sys == 0 && flock(*fd, LOCK_EX) != 0)
+		sys = errno == EINTR ? 0 : errno;
+	if (sys != 0)
+		sys = failed(error, sys, "lock", name);
+	free(name);
+	return sys;
+}
+
+/* The log goes first: without its log, a file is older, not wrong, and if this ends
+ * in between, the file is looked at again. */
+static int
+put_aside(const char *path, char **aside, struct mptp_error *error)
+{
+	static const char *const ends[] = { "-wal", "-shm", "" };
+	size_t size = strlen(path) + LONGEST_END;
+	char *from = malloc(size), *to = malloc(size);
+	int sys = from == NULL || to == NULL ? ENOMEM : EEXIST;
+
+	for (int n = 1; n <= ASIDE && sys == EEXIST; n++) {
+		snprintf(to, size, "%s.damaged-%d", path, n);
+		if (newfile_exists(to))
+			continue;
+		sys = 0;
+		for (size_t i = 0; i < 3 && sys == 0; i++) {
+			snprintf(from, size, "%s%s", path, ends[i]);
+			snprintf(to, size, "%s.damaged-%d%s", path, n, ends[i]);
+			if (newfile_exists(from))
+				sys = newfile_rename(from, to);
+		}
+	}
+	free(from);
+	if (sys != 0) {
+		free(to);
+		return failed(error, sys, "put aside the damaged", path);
+	}
+	*aside = to;
+	return MPTP_OK;
+}
+
+static int
+first_line(void *ok, int columns, char **values, char **names)
+{
+	(void)names;
+	*(bool *)ok =
+	    columns == 1 && values[0] != NULL && strcmp(values[0], "ok") == 0;
+	return 0;
+}
+
+static int
+open_file(sqlite3 **db, const char *path, struct mptp_error *error)
+{
+	int status = ledger_result(*db,
+	    sqlite3_open_v2(
+		path, db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL),
+	    error);
+	bool ok = false;
+
+	if (status != MPTP_OK)
+		return status;
+	(void)sqlite3_busy_timeout(*db, PATIENCE);
+	status = ledger_result(*db,
+	    sqlite3_exec(*db, "PRAGMA quick_check(1)", first_line, &ok, NULL),
+	    error);
+	if (status == MPTP_OK && !ok)
+		status = mptp_error_set(
+		    error, MPTP_ERR_FORMAT, "the ledger is damaged");
+	/* Synchronous: what is told to be written may be deleted elsewhere. */
+	if (status == MPTP_OK)
+		status = ledger_migrate(*db, error);
+	if (status == MPTP_OK)
+		status = ledger_run(*db,
+		    "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL", error);
+	return status;
+}
+
+static void
+close_file(sqlite3 **db)
+{
+	(void)sqlite3_close(*db);
+	*db = NULL;
+}
+
+static int
+open_checked(
+    sqlite3 **db, const char *path, char **aside, struct mptp_error *error)
+{
+	int fd, status = lock(path, &fd, error);
+
+	if (status == MPTP_OK)
+		status = open_file(db, path, error);
+	if (status == MPTP_ERR_FORMAT) {
+		close_file(db);
+		status = put_aside(path, aside, error);
+		if (status == MPTP_OK)
+			status = open_file(db, path, error);
+	}
+	if (fd >= 0)
+		(void)close(fd);
+	return status;
+}
+
+int
+mptp_ledger_open(struct mptp_ledger **out, const char *path, char **aside,
+    struct mptp_error *error)
+{
+	struct mptp_ledger *ledger = calloc(1, sizeof(*ledger));
+	char *own = path == NULL ? default_path() : strdup(path);
+	char *put = NULL;
+	int status;
+
+	*out = NULL;
+	if (aside != NULL)
+		*aside = NULL;
+	if (ledger == NULL || (own == NULL && path != NULL))
+		status = failed(error, ENOMEM, "open", "the ledger");
+	else if (own == NULL)
+		status = mptp_error_set(error, MPTP_ERR_MISSING,
+		    "the ledger has no place: HOME is not set");
+	else
+		status = make_folders(own, error);
+	if (status == MPTP_OK)
+		status = open_checked(&ledger->db, own, &put, error);
+	free(own);
+	if (aside != NULL)
+		*aside = put;
+	else
+		free(put);
+	*out = ledger;
+	if (status != MPTP_OK)
+		mptp_ledger_close(out);
+	return status;
+}
+
+void
+mptp_ledger_close(struct mptp_ledger **ledger)
+{
+	if (*ledger == NULL)
+		return;
+	mptp_ledger_rollback(*ledger);
+	close_file(&(*ledger)->db);
+	free(*ledger);
+	*ledger = NULL;
+}
+
+int
+mptp_ledger_begin(struct mptp_ledger *ledger, struct mptp_error *error)
+{
+	int status;
+
+	if (ledger->begun)
+		return mptp_error_set(error, MPTP_ERR_STATE,
+		    "the ledger is being written to already");
+	status = ledger_run(ledger->db, "BEGIN IMMEDIATE", error);
+	ledger->begun = status == MPTP_OK;
+	return status;
+}
+
+int
+mptp_ledger_commit(struct mptp_ledger *ledger, struct mptp_error *error)
+{
+	int status;
+
+	if (!ledger->begun)
+		return mptp_error_set(
+		    error, MPTP_ERR_STATE, "nothing was begun in the ledger");
+	status = ledger_run(ledger->db, "COMMIT", error);
+	if (status != MPTP_OK)
+		mptp_ledger_rollback(ledger);
+	ledger->begun = false;
+	return status;
+}
+
+void
+mptp_ledger_rollback(struct mptp_ledger *ledger)
+{
+	if (ledger->begun)
+		(void)ledger_run(ledger->db, "ROLLBACK", NULL);
+	ledger->begun = false;
+}

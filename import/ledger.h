@@ -1,0 +1,32 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * The ledger, within.
+ */
+#ifndef IMPORT_LEDGER_H
+#define IMPORT_LEDGER_H
+
+#include <stdbool.h>
+
+#include <sqlite3.h>
+
+#include <miniptp/import.h>
+
+struct mptp_ledger {
+	sqlite3 *db;
+	bool begun;
+};
+
+/* One of MPTP_ERR_…, and the words of what SQLite said last; MPTP_OK for its own. */
+int ledger_result(sqlite3 *db, int result, struct mptp_error *error);
+
+/* Statements without results. */
+int ledger_run(sqlite3 *db, const char *sql, struct mptp_error *error);
+
+/* Brings a file to this version, step by step, in one transaction. */
+int ledger_migrate(sqlite3 *db, struct mptp_error *error);
+/* Only up to that version; for tests. */
+int ledger_migrate_to(sqlite3 *db, int version, struct mptp_error *error);
+
+#endif

@@ -1,0 +1,105 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * The tables of the ledger, as they came to be. A step that was released is never
+ * changed: what is new is another one.
+ */
+#include "import/ledger.h"
+
+#define APPLICATION 0x6d707470 /* "mptp" */
+
+static const char *const steps[] = {
+	"CREATE TABLE copies (id INTEGER PRIMARY KEY,"
+	" camera TEXT, storage TEXT, persistent TEXT, path TEXT, captured TEXT,"
+	" size INTEGER NOT NULL, hash TEXT, destination TEXT NOT NULL UNIQUE,"
+	" modified INTEGER NOT NULL, inode INTEGER NOT NULL,"
+	" imported INTEGER NOT NULL, state INTEGER NOT NULL);",
+
+	"CREATE INDEX copies_by_id ON copies (persistent, camera)"
+	" WHERE persistent IS NOT NULL;"
+	"CREATE INDEX copies_by_path ON copies (path, size);"
+	"CREATE INDEX copies_by_content ON copies (size, hash);",
+};
+#define VERSION ((int)(sizeof(steps) / sizeof(*steps)))
+
+static int
+number(sqlite3 *db, const char *sql, int *value, struct mptp_error *error)
+{
+	sqlite3_stmt *statement = NULL;
+	int result = sqlite3_prepare_v2(db, sql, -1, &statement, NULL);
+
+	*value = 0;
+	if (result == SQLITE_OK)
+		result = sqlite3_step(statement);
+	if (result == SQLITE_ROW)
+		*value = sqlite3_column_int(statement, 0);
+	result = ledger_result(db, result, error);
+	sqlite3_finalize(statement);
+	return result;
+}
+
+/* Is it ours, or empty? */
+static int
+check_owner(sqlite3 *db, int *version, struct mptp_error *error)
+{
+	int owner, tables;
+	int status = number(db, "PRAGMA user_version", version, error);
+
+	if (status == MPTP_OK)
+		status = number(db, "PRAGMA application_id", &owner, error);
+	if (status == MPTP_OK)
+		status = number(
+		    db, "SELECT count(*) FROM sqlite_master", &tables, error);
+	if (status != MPTP_OK)
+		return status;
+	if (owner != APPLICATION && (tables > 0 || *version != 0))
+		return mptp_error_set(error, MPTP_ERR_UNSUPPORTED,
+		    "the ledger is the file of another program");
+	if (*version > VERSION)
+		return mptp_error_set(error, MPTP_ERR_UNSUPPORTED,
+		    "the ledger is of a newer version of miniptp (%d, "
+		    "here %d)",
+		    *version, VERSION);
+	return MPTP_OK;
+}
+
+static int
+take_steps(sqlite3 *db, int from, int to, struct mptp_error *error)
+{
+	char pragma[96];
+	int status = MPTP_OK;
+
+	for (int i = from; i < to && status == MPTP_OK; i++)
+		status = ledger_run(db, steps[i], error);
+	sqlite3_snprintf(sizeof(pragma), pragma,
+	    "PRAGMA application_id=%d;PRAGMA user_version=%d", APPLICATION, to);
+	return status == MPTP_OK ? ledger_run(db, pragma, error) : status;
+}
+
+int
+ledger_migrate_to(sqlite3 *db, int to, struct mptp_error *error)
+{
+	int version, status = check_owner(db, &version, error);
+
+	if (status != MPTP_OK || version >= to)
+		return status;
+	status = ledger_run(db, "BEGIN IMMEDIATE", error);
+	if (status != MPTP_OK)
+		return status;
+	/* Another process may have been here first. */
+	status = check_owner(db, &version, error);
+	if (status == MPTP_OK && version < to)
+		status = take_steps(db, version, to, error);
+	if (status == MPTP_OK)
+		status = ledger_run(db, "COMMIT", error);
+	if (status != MPTP_OK)
+		(void)ledger_run(db, "ROLLBACK", NULL);
+	return status;
+}
+
+int
+ledger_migrate(sqlite3 *db, struct mptp_error *error)
+{
+	return ledger_migrate_to(db, VERSION, error);
+}
