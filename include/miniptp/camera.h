@@ -96,7 +96,8 @@ enum mptp_walk {
  * With MPTP_WALK_SHOWN or _BRIEF, a whole folder is read by one GetObjectPropList
  * (MTP 1.1 E.2.1) where the camera has that, and it agrees with the ObjectInfos of
  * some objects; with MPTP_WALK_TREE and many folders to come, the whole card by another
- * one, if it tells of just the handles that the camera lists.
+ * one, if it tells of just the handles that the camera lists. Of a large folder, the
+ * first objects are read and visited before.
  */
 struct mptp_walker {
 	int (*visit)(void *ctx, const struct mptp_entry *);

@@ -30,8 +30,9 @@ struct children {
 	struct batch batch; /* what was told of several at once */
 	const struct batch *told; /* the same, or what was of the whole card */
 	const struct children *outer; /* the folder that this one is in */
-	bool may_cache;		      /* what is kept from before will do */
-	bool cached;		      /* the last info was kept from before */
+	bool fetched;	/* what can be told of several was asked for */
+	bool may_cache; /* what is kept from before will do */
+	bool cached;	/* the last info was kept from before */
 };
 
 /* One GetObjectHandles. To be closed also if this fails. */

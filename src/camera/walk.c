@@ -9,6 +9,8 @@
 
 /* So many folders before it make a walk ask for the whole card. */
 #define FOLDERS_MANY 6
+#define LARGE 2000 /* objects in a folder */
+#define EARLY 2
 
 struct tour {
 	struct mptp_camera *camera;
@@ -151,7 +153,7 @@ count_folders(const struct children *c)
 	const struct batch_object *object;
 	uint32_t n = 0;
 
-	for (uint32_t i = 0; i < c->handles.n && c->told->n > 0; i++) {
+	for (uint32_t i = c->at; i < c->handles.n && c->told->n > 0; i++) {
 		object = batch_find(c->told, c->handles.items[i]);
 		n += object != NULL && object->format == MPTP_OF_ASSOCIATION;
 	}
@@ -165,6 +167,7 @@ prefetch(struct tour *t, struct children *c)
 	const bool brief = (t->how & MPTP_WALK_BRIEF) == MPTP_WALK_BRIEF;
 	int rc = MPTP_OK;
 
+	c->fetched = true;
 	if ((t->how & MPTP_WALK_SHOWN) == 0 || c->told == &t->whole.batch)
 		return MPTP_OK;
 	if (wants_whole(t) && c->folder != MPTP_PARENT_ROOT &&
@@ -197,6 +200,13 @@ open_folder(struct tour *t, struct children *c, uint32_t folder, unsigned depth)
 	return rc != MPTP_OK && depth > 0 ? tell_failed(t, folder, rc) : rc;
 }
 
+/* Of a large folder, some objects are shown before the others are waited for. */
+static bool
+is_time(const struct children *c)
+{
+	return !c->fetched && (c->handles.n < LARGE || c->at >= EARLY);
+}
+
 static int
 tour_folder(struct tour *t, uint32_t folder, unsigned depth)
 {
@@ -207,14 +217,16 @@ tour_folder(struct tour *t, uint32_t folder, unsigned depth)
 	int rc, status;
 
 	rc = open_folder(t, &children, folder, depth);
-	if (rc == MPTP_OK)
-		rc = prefetch(t, &children);
-	if (rc == MPTP_OK)
-		folders = count_folders(&children);
-	t->folders += folders;
 	t->inner = &children;
-	while (rc == MPTP_OK &&
-	    children_next(&children, &handle, &info, &status)) {
+	while (rc == MPTP_OK) {
+		if (is_time(&children)) {
+			rc = prefetch(t, &children);
+			folders = count_folders(&children);
+			t->folders += folders;
+		}
+		if (rc != MPTP_OK ||
+		    !children_next(&children, &handle, &info, &status))
+			break;
 		if (status == MPTP_OK && folders > 0 &&
 		    info.format == MPTP_OF_ASSOCIATION) {
 			folders--;

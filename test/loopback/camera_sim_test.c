@@ -235,7 +235,7 @@ compare_shown(void *ctx, const struct mptp_entry *entry)
 }
 
 static void
-tour_both_ways(const char *spec)
+tour_both_ways(const char *spec, uint32_t storage)
 {
 	static struct shown shown;
 	const struct mptp_walker full = { .visit = note_shown, .ctx = &shown };
@@ -245,10 +245,10 @@ tour_both_ways(const char *spec)
 
 	shown = (struct shown){ .n = 0 };
 	check(camera,
-	    mptp_camera_walk(camera, MPTP_STORAGE_ALL, MPTP_PARENT_ROOT, NULL,
+	    mptp_camera_walk(camera, storage, MPTP_PARENT_ROOT, NULL,
 		MPTP_WALK_TREE, &full));
 	check(camera,
-	    mptp_camera_walk(camera, MPTP_STORAGE_ALL, MPTP_PARENT_ROOT, NULL,
+	    mptp_camera_walk(camera, storage, MPTP_PARENT_ROOT, NULL,
 		MPTP_WALK_TREE | MPTP_WALK_SHOWN, &brief));
 	assert_true(shown.n > 0);
 	assert_int_equal(shown.at, shown.n);
@@ -261,7 +261,8 @@ static int
 tour_profile_both_ways(void *ctx, const char *name, const char *summary)
 {
 	(void)summary;
-	tour_both_ways(name);
+	tour_both_ways(name, MPTP_STORAGE_ALL);
+	tour_both_ways(name, 0x00010001);
 	++*(unsigned *)ctx;
 	return 0;
 }
@@ -276,52 +277,98 @@ what_is_shown_is_the_same_by_both_ways(void **state)
 	    mptp_sim_profiles(tour_profile_both_ways, &profiles, NULL),
 	    MPTP_OK);
 	assert_true(profiles >= 4);
-	tour_both_ways("generic-mtp?objects=300&perdir=30&size=5G");
-	tour_both_ways("generic-mtp?objects=50&perdir=7&size=4294967295");
+	tour_both_ways("generic-mtp?objects=300&perdir=30&size=5G", 0x00010001);
+	tour_both_ways(
+	    "generic-mtp?objects=300&perdir=30&size=5G", MPTP_STORAGE_ALL);
+	tour_both_ways(
+	    "generic-mtp?objects=50&perdir=7&size=4294967295", 0x00010001);
 }
+
+struct requests {
+	unsigned n, lists;
+};
 
 static void
 count_request(void *ctx, enum mptp_log_level level, const char *line)
 {
-	if (level == MPTP_LOG_DEBUG && strstr(line, " bytes, ") != NULL)
-		++*(unsigned *)ctx;
+	struct requests *requests = ctx;
+
+	if (level != MPTP_LOG_DEBUG || strstr(line, " bytes, ") == NULL)
+		return;
+	requests->n++;
+	requests->lists += strstr(line, "GetObjectPropList:") != NULL;
 }
+
+struct seen {
+	const struct requests *requests;
+	unsigned objects, before_lists;
+};
 
 static int
 pass(void *ctx, const struct mptp_entry *entry)
 {
+	struct seen *seen = ctx;
+
 	(void)entry;
-	++*(unsigned *)ctx;
+	seen->objects++;
+	seen->before_lists += seen->requests->lists == 0;
 	return 0;
 }
 
-/* Requests for a listing of 10,000 files in folders of 999. */
 static void
-a_card_of_10000_is_listed_by_few_requests(void **state)
+list_counted(const char *uri, struct requests *requests, struct seen *seen)
 {
 	static const struct mptp_transport_ops *const transports[] = {
 		&mptp_sim_transport, NULL
 	};
-	unsigned requests = 0, objects = 0;
 	const struct mptp_options options = { .transports = transports,
 		.log = count_request,
-		.log_ctx = &requests };
-	const struct mptp_walker walker = { .visit = pass, .ctx = &objects };
+		.log_ctx = requests };
+	const struct mptp_walker walker = { .visit = pass, .ctx = seen };
 	struct mptp_camera *camera;
 	struct mptp_error error;
 
-	(void)state;
-	assert_int_equal(mptp_camera_open(&camera,
-			     "sim:generic-mtp?objects=10000&perdir=999&size=1K",
-			     &options, &error),
-	    MPTP_OK);
+	*requests = (struct requests){ .n = 0 };
+	*seen = (struct seen){ .requests = requests };
+	assert_int_equal(
+	    mptp_camera_open(&camera, uri, &options, &error), MPTP_OK);
 	check(camera,
 	    mptp_camera_walk(camera, 0x00010001, MPTP_PARENT_ROOT, NULL,
 		MPTP_WALK_TREE | MPTP_WALK_BRIEF, &walker));
 	mptp_camera_close(&camera);
-	assert_int_equal(objects, 10000 + 11 + 1);
-	assert_true(requests > 0);
-	assert_in_range(requests, 1, 40);
+}
+
+/* Whatever the folders' size. */
+static void
+a_card_of_10000_is_listed_by_few_requests(void **state)
+{
+	struct requests requests;
+	struct seen seen;
+
+	(void)state;
+	list_counted("sim:generic-mtp?objects=10000&perdir=999&size=1K",
+	    &requests, &seen);
+	assert_int_equal(seen.objects, 10000 + 11 + 1);
+	assert_in_range(requests.n, 1, 20);
+	list_counted("sim:generic-mtp?objects=10000&perdir=100&size=1K",
+	    &requests, &seen);
+	assert_int_equal(seen.objects, 10000 + 100 + 1);
+	assert_in_range(requests.n, 1, 20);
+}
+
+/* Two folders and some files, before all that is in the second is waited for. */
+static void
+the_first_of_many_are_shown_before_they_are_all_there(void **state)
+{
+	struct requests requests;
+	struct seen seen;
+
+	(void)state;
+	list_counted("sim:generic-mtp?objects=5000&perdir=5000&size=1K",
+	    &requests, &seen);
+	assert_int_equal(seen.objects, 5000 + 1 + 1);
+	assert_int_equal(requests.lists, 1);
+	assert_int_equal(seen.before_lists, 2 + 2);
 }
 
 /* ---- contents ---------------------------------------------------------- */
@@ -519,6 +566,8 @@ main(int argc, char **argv)
 		cmocka_unit_test(large_objects_have_their_true_size),
 		cmocka_unit_test(what_is_shown_is_the_same_by_both_ways),
 		cmocka_unit_test(a_card_of_10000_is_listed_by_few_requests),
+		cmocka_unit_test(
+		    the_first_of_many_are_shown_before_they_are_all_there),
 		cmocka_unit_test(a_picture_is_fetched_byte_for_byte),
 		cmocka_unit_test(a_film_of_5_gib_can_be_begun_and_left),
 		cmocka_unit_test(what_is_sent_can_be_fetched_and_deleted),
