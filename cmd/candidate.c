@@ -183,7 +183,7 @@ candidate_objects(
 		strcmp(place, ".") == 0 ? "/" : place, &storage,
 		&handle) == MPTP_OK)
 		(void)mptp_camera_walk(app->camera, storage, handle, NULL,
-		    MPTP_WALK_BRIEF, &walker);
+		    MPTP_WALK_BRIEF | MPTP_WALK_CACHED, &walker);
 	free(place);
 	free(folder);
 }

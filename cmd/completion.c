@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cache.h"
 #include "complete.h"
 #include "completion.h"
 #include "out.h"
@@ -35,8 +36,9 @@ open_camera(struct app *app, char *const *words, int n)
 		return;
 	if (uri != NULL)
 		app->uri = uri;
-	(void)mptp_camera_open(
-	    &app->camera, app->uri, &app->options, &(struct mptp_error){ 0 });
+	if (mptp_camera_open(&app->camera, app->uri, &app->options,
+		&(struct mptp_error){ 0 }) == MPTP_OK)
+		cache_use(app);
 }
 
 static int

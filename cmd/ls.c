@@ -148,13 +148,14 @@ run(struct app *app, const struct args *args)
 	struct listing listing = {
 		.app = app,
 		.is_long = args->option[LS_LONG].times > 0,
-		.how = app->json ? MPTP_WALK_SHOWN : MPTP_WALK_BRIEF,
+		.how = MPTP_WALK_CACHED |
+		    (app->json ? MPTP_WALK_SHOWN : MPTP_WALK_BRIEF),
 	};
 	int code = EXIT_DONE;
 	unsigned of;
 
 	if (args->option[LS_TREE].times > 0)
-		listing.how |= MPTP_WALK_TREE | MPTP_WALK_CACHED;
+		listing.how |= MPTP_WALK_TREE;
 	if (args->n == 0 && app->folder == NULL)
 		code = list_stores(&listing);
 	else if (args->n == 0)

@@ -79,9 +79,10 @@ enum mptp_walk {
 	/* The same without the image's width and height and the size of folders:
 	 * many devices that tell of a whole folder at once leave these out. */
 	MPTP_WALK_BRIEF = 6,
-	/* MPTP_WALK_SHOWN, and with MPTP_WALK_TREE the program's cache will do
-	 * where it proves right: <miniptp/cache.h>. Not to be used to find out
-	 * what to delete. */
+	/* MPTP_WALK_SHOWN, and the program's cache will do where it proves
+	 * right (<miniptp/cache.h>), with MPTP_WALK_TREE, or of a folder with
+	 * many objects that would have to be read one by one. Not to be used to
+	 * find out what to delete. */
 	MPTP_WALK_CACHED = 10
 };
 /*

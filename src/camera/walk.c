@@ -12,6 +12,9 @@
 #define LARGE 2000 /* objects in a folder */
 #define EARLY 2
 
+/* Several times the samples that a cache takes. */
+#define MANY 64
+
 struct tour {
 	struct mptp_camera *camera;
 	const struct mptp_walker *walker;
@@ -180,6 +183,18 @@ prefetch(struct tour *t, struct children *c)
 	return rc;
 }
 
+/* A single folder is mostly read sooner than a card is looked at: at once, or because
+ * there is little in it. */
+static bool
+is_worth_a_cache(const struct tour *t, const struct children *c)
+{
+	const unsigned both = MPTP_WALK_CACHED | MPTP_WALK_TREE;
+
+	return (t->how & both) == MPTP_WALK_CACHED && c->handles.n > MANY &&
+	    (t->camera->lists.way == LISTS_NONE ||
+		!mptp_camera_supports(t->camera, MPTP_OP_GET_OBJECT_PROP_LIST));
+}
+
 static int
 open_folder(struct tour *t, struct children *c, uint32_t folder, unsigned depth)
 {
@@ -194,6 +209,8 @@ open_folder(struct tour *t, struct children *c, uint32_t folder, unsigned depth)
 			out_of_memory(t);
 	} else {
 		rc = children_open(c, t->camera, t->storage, folder, &t->seen);
+		if (rc == MPTP_OK && is_worth_a_cache(t, c))
+			rc = cache_begin(t->camera, t->storage, &t->began);
 	}
 	c->may_cache = t->began;
 	c->outer = t->inner;
@@ -245,15 +262,6 @@ tour_folder(struct tour *t, uint32_t folder, unsigned depth)
 	return rc;
 }
 
-/* A single folder is mostly read sooner than a card is looked at. */
-static bool
-is_cached(unsigned how)
-{
-	const unsigned both = MPTP_WALK_CACHED | MPTP_WALK_TREE;
-
-	return (how & both) == both;
-}
-
 int
 mptp_camera_walk(struct mptp_camera *camera, uint32_t storage, uint32_t parent,
     const char *base, unsigned how, const struct mptp_walker *walker)
@@ -263,6 +271,7 @@ mptp_camera_walk(struct mptp_camera *camera, uint32_t storage, uint32_t parent,
 		.how = how,
 		.storage = storage,
 		.any_store = base == NULL && storage == MPTP_STORAGE_ALL };
+	const unsigned cached_tree = MPTP_WALK_CACHED | MPTP_WALK_TREE;
 	int rc;
 
 	if (parent == MPTP_PARENT_ANY)
@@ -279,12 +288,14 @@ mptp_camera_walk(struct mptp_camera *camera, uint32_t storage, uint32_t parent,
 	}
 	if (rc != MPTP_OK)
 		rc = out_of_memory(&tour);
-	else if (is_cached(how))
+	else if ((how & cached_tree) == cached_tree)
 		rc = cache_begin(camera, storage, &tour.began);
 	if (rc == MPTP_OK)
 		rc = tour_folder(&tour, parent, 0);
 	if (tour.began)
-		cache_end(camera, rc == MPTP_OK && parent == MPTP_PARENT_ROOT);
+		cache_end(camera,
+		    rc == MPTP_OK && parent == MPTP_PARENT_ROOT &&
+			(how & MPTP_WALK_TREE) != 0);
 	seen_clear(&tour.seen);
 	whole_clear(&tour.whole);
 	path_clear(&tour.path);

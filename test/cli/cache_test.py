@@ -98,6 +98,26 @@ def ten_thousand_objects_take_few_transactions():
 
 
 @test
+def a_large_folder_is_not_read_again_either():
+    camera = card()
+    listing(camera)
+    found = 3  # of a word: it is looked at, and its folders
+    took = listing(camera, verb=('ls', '-l', 'DCIM'))
+    assert took <= SAMPLES + found, took
+    os.environ['MINIPTP_COMPLETE_OBJECTS'] = '1'
+    try:
+        assert listing(camera, verb=('completion', 'words', 'ls',
+                                     'DCIM/P')) <= SAMPLES + found
+    finally:
+        del os.environ['MINIPTP_COMPLETE_OBJECTS']
+    small = card(30)
+    serial(small, '44')
+    storage(small, label='SMALL')
+    listing(small, verb=('ls', '-l', 'DCIM'))
+    assert listing(small, verb=('ls', '-l', 'DCIM')) >= 30
+
+
+@test
 def nothing_of_it_is_for_others():
     old = os.umask(0)
     try:

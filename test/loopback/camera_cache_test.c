@@ -338,6 +338,47 @@ own_changes_are_forgotten(void **state)
 	mptp_camera_close(&camera);
 }
 
+static int
+count(void *ctx, const struct mptp_entry *entry)
+{
+	unsigned *n = ctx;
+
+	(void)entry;
+	++*n;
+	return MPTP_OK;
+}
+
+static unsigned
+list_folder(uint32_t folder, unsigned expected)
+{
+	struct fake f = fake_of();
+	struct mptp_camera *camera = fake_open(&f);
+	unsigned n = 0;
+	const struct mptp_walker walker = { .visit = count, .ctx = &n };
+
+	mptp_camera_set_cache(camera, &cache);
+	assert_int_equal(mptp_camera_walk(camera, 0x00010001, folder, NULL,
+			     MPTP_WALK_CHILDREN | MPTP_WALK_CACHED, &walker),
+	    MPTP_OK);
+	assert_int_equal(n, expected);
+	n = fake_asked(&f, INFO);
+	mptp_camera_close(&camera);
+	return n;
+}
+
+static void
+a_large_folder_alone_is_kept_and_a_small_one_is_not(void **state)
+{
+	(void)state;
+	assert_int_equal(list_folder(DIR, NFILES), NFILES);
+	assert_int_equal(list_folder(DIR, NFILES), 12);
+	assert_int_equal(memory.begun, 2);
+	assert_false(memory.complete);
+	assert_int_equal(list(MPTP_WALK_CACHED), 12 + 1);
+	assert_int_equal(list_folder(MPTP_PARENT_ROOT, 1), 1);
+	assert_int_equal(memory.begun, 3);
+}
+
 static void
 what_an_event_is_about_is_forgotten(void **state)
 {
@@ -392,6 +433,9 @@ main(int argc, char **argv)
 		cmocka_unit_test_setup(own_changes_are_forgotten, begin_anew),
 		cmocka_unit_test_setup(
 		    what_an_event_is_about_is_forgotten, begin_anew),
+		cmocka_unit_test_setup(
+		    a_large_folder_alone_is_kept_and_a_small_one_is_not,
+		    begin_anew),
 	};
 
 	framing = argc > 1 && strcmp(argv[1], "ip") == 0 ? &mptp_framing_ip :
