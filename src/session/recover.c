@@ -431,6 +431,20 @@ explain(struct climb *c, int status)
 						   c->step->text);
 }
 
+/* The library has nothing left to try, but the person has. Who asked for a report says
+ * so by themselves. */
+static void
+advise(struct mptp_session *s)
+{
+	static const char what[] =
+	    "; switch the camera off and on, or unplug it";
+	char *text = s->error.text;
+	const size_t len = strlen(text);
+
+	if (len + sizeof(what) <= sizeof(s->error.text))
+		memcpy(text + len, what, sizeof(what));
+}
+
 static int
 climb(struct mptp_session *s, unsigned which, struct mptp_recovery *report)
 {
@@ -455,6 +469,9 @@ climb(struct mptp_session *s, unsigned which, struct mptp_recovery *report)
 	s->unsure = false;
 	if (status != MPTP_OK)
 		explain(&c, status);
+	if (report == NULL && !c.endless &&
+	    (which & BIT(MPTP_RUNG_REOPEN)) != 0 && may_help(s, status))
+		advise(s);
 	return status;
 }
 

@@ -221,6 +221,23 @@ what_cannot_be_cured_fails(void **state)
 		assert_int_not_equal(stuck.recovery.step[i].status, MPTP_OK);
 }
 
+/* To who asked for a report, what was tried tells more. */
+static void
+what_is_left_to_do_is_told(void **state)
+{
+	struct stuck stuck = { .cure = NOTHING };
+	struct mptp_transport *t = stuck_transport(&stuck);
+
+	(void)state;
+	stuck.options.recovery = NULL;
+	assert_int_equal(adopt(&stuck, t), MPTP_ERR_IO);
+	assert_non_null(
+	    strstr(stuck.error.text, "; switch the camera off and on"));
+	stuck = (struct stuck){ .cure = NOTHING };
+	assert_int_equal(open_stuck(&stuck), MPTP_ERR_IO);
+	assert_null(strstr(stuck.error.text, "switch the camera"));
+}
+
 static void
 requests_that_are_unknown_are_told(void **state)
 {
@@ -675,6 +692,7 @@ main(void)
 		cmocka_unit_test(each_step_is_taken_in_its_turn),
 		cmocka_unit_test(the_port_is_reset_only_if_allowed),
 		cmocka_unit_test(what_cannot_be_cured_fails),
+		cmocka_unit_test(what_is_left_to_do_is_told),
 		cmocka_unit_test(requests_that_are_unknown_are_told),
 		cmocka_unit_test(it_is_waited_for_until_it_is_ready),
 		cmocka_unit_test(what_it_still_sends_is_read_to_the_end),
