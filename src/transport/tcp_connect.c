@@ -80,6 +80,9 @@ tcp_explain(int sys, const struct tcp_peer *peer, struct mptp_error *error)
 	case ECONNREFUSED:
 		return mptp_error_set(error, MPTP_ERR_NODEV,
 		    "nothing listens on %s: %s", text, peer->if_refused);
+	case ECONNRESET: /* it ends just now */
+		return mptp_error_set(error, MPTP_ERR_NODEV,
+		    "%s hangs up at once: %s", text, peer->if_refused);
 	case ETIMEDOUT:
 		return mptp_error_set(error, MPTP_ERR_TIMEOUT,
 		    "%s does not answer: %s", text, peer->if_silent);

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: MIT
  * Copyright (c) 2026 The miniptp authors
  */
+#include <errno.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -19,6 +20,7 @@
 #include "net.h"
 #include "transport/deadline.h"
 #include "transport/tcp.h"
+#include "transport/tcp_connect.h"
 
 #define COMMAND (1u << MPTP_PIPE_COMMAND)
 #define EVENT (1u << MPTP_PIPE_EVENT)
@@ -191,6 +193,23 @@ bytes_read_before_are_lent_first(void **state)
 	assert_memory_equal(s.bytes, "new", 3);
 	t->ops->close(&t);
 	close(fds[1]);
+}
+
+/* ---- the beginning ------------------------------------------------------ */
+
+/* A server that ends just then has taken the connection, and resets it. */
+static void
+who_hangs_up_at_once_is_not_there(void **state)
+{
+	const struct tcp_peer peer = { .name = far_away,
+		.if_refused = "is it on?" };
+	struct mptp_error error = { 0 };
+
+	(void)state;
+	assert_int_equal(
+	    tcp_explain(ECONNRESET, &peer, &error), MPTP_ERR_NODEV);
+	assert_string_equal(
+	    error.text, "camera:15740 hangs up at once: is it on?");
 }
 
 /* ---- the end ------------------------------------------------------------ */
@@ -497,6 +516,7 @@ main(void)
 		cmocka_unit_test(a_peer_that_reads_nothing_ends_a_write),
 		cmocka_unit_test(a_server_hears_that_its_peer_is_stuck),
 		cmocka_unit_test(an_interrupt_is_sticky_and_seen_once),
+		cmocka_unit_test(who_hangs_up_at_once_is_not_there),
 		cmocka_unit_test(a_thread_interrupts_a_wait),
 		cmocka_unit_test(a_signal_interrupts_a_wait),
 		cmocka_unit_test(an_interrupt_cuts_no_packet_short),
