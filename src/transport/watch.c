@@ -85,7 +85,9 @@ add_one(struct mptp_watch *w, const char *uri,
 		return status;
 	if (ops->watch == NULL)
 		return mptp_error_set(error, MPTP_ERR_UNSUPPORTED,
-		    "whether '%.100s' comes or goes cannot be watched", uri);
+		    "whether '%.100s' comes or goes cannot be watched; only this "
+		    "computer's own USB can be: usb:",
+		    uri);
 	return add(w, ops, address, options, error);
 }
 

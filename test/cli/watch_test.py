@@ -105,7 +105,8 @@ def what_makes_no_sense_is_refused():
     if 'no USB' not in run('watch', camera='usb:nonsense').err:
         fails(2, 'usb:BUS,DEVICE', 'watch', camera='usb:nonsense')
     fails(2, 'no camera address', 'watch', camera='nonsense')
-    fails(1, 'cannot be watched', 'watch', camera='ip:localhost')
+    for uri in 'ip:localhost', 'usbip:localhost':
+        fails(1, "cannot be watched; only .* own USB", 'watch', camera=uri)
     assert run('watch', camera='sim:no-such-profile').code != 0
 
 
