@@ -52,6 +52,10 @@ read_store(struct app *app, const char *word, struct store *store)
 	store->counted =
 	    mptp_get_num_objects(app->camera, store->id, MPTP_FORMAT_ANY,
 		MPTP_PARENT_ANY, &store->objects) == MPTP_OK;
+	/* One that cannot count goes on; one that is lost is told of here. */
+	if (!store->counted &&
+	    is_fatal(exit_code_of(mptp_camera_error(app->camera))))
+		return fail_camera(app, store->name);
 	return store_writable(app, store->id, false);
 }
 

@@ -269,4 +269,19 @@ def format_wants_a_store():
         fails(4, 'read-only', 'format', '-y', STORE, camera=uri)
 
 
+@test
+def a_camera_lost_before_format_is_told_as_lost():
+    def vanish(_):
+        raise ConnectionError
+
+    camera = Camera()
+    camera.answers[0x1006] = vanish
+    camera.answers[0x100f] = lambda p: (OK, None)
+    with serving(camera) as uri:
+        r = fails(3, 'closed the connection|is lost', 'format', '--yes',
+                  '/store_00010001', camera=uri)
+    assert 'earlier' not in r.err, r
+    assert camera.counted[0x100f] == 0
+
+
 main()
