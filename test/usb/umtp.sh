@@ -74,28 +74,47 @@ responder_begins()
 	(plug_in)
 }
 
+# In a session of its own: what a check leaves running ends with the check.
 start_responder()
 {
-	umtprd >>/run/umtprd.log 2>&1 &
+	setsid umtprd >>/run/umtprd.log 2>&1 &
 	(await responds)
 }
 
 # It cannot be bound before the responder has written what it is.
 bound()
 {
-	{ echo $udc >$gadget/UDC; } 2>/dev/null || configured
+	connected || { echo $udc >$gadget/UDC; } 2>/dev/null
+}
+
+connected()
+{
+	[ -n "$(cat $gadget/UDC)" ]
 }
 
 pull_out()
 {
-	echo >$gadget/UDC
+	connected && echo >$gadget/UDC
 	await device_is_gone
+}
+
+responder_has_ended()
+{
+	! pgrep -x umtprd >/dev/null
+}
+
+# Another one, whatever state the one before was in.
+restart_responder()
+{
+	pkill -KILL -x umtprd
+	await responder_has_ended
+	plug_in
 }
 
 # The responder may have ended by that.
 plug_in()
 {
-	pgrep -x umtprd >/dev/null || start_responder
+	if responder_has_ended; then start_responder; fi
 	await bound
 	await configured
 	await device_is_there
