@@ -42,7 +42,7 @@ class_request(struct usb *usb, enum mptp_control request, uint8_t *buf,
 static void
 forget_bulk(struct usb *usb)
 {
-	usb_out_recall(usb);
+	usb_out_forget(usb);
 	usb_in_forget(usb);
 }
 
@@ -52,7 +52,7 @@ clear_halt(struct usb *usb, uint8_t endpoint)
 	if (endpoint == usb->interface.in)
 		usb_in_forgive(usb);
 	else if (endpoint == usb->interface.out)
-		usb_out_recall(usb);
+		usb_out_forget(usb);
 	else if (endpoint == usb->interface.event)
 		usb_events_forgive(usb);
 	return usb->host->clear_halt(usb, endpoint);

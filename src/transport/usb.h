@@ -154,8 +154,8 @@ int usb_out_open(struct usb *);
 void usb_out_close(struct usb *);
 int usb_write(struct mptp_transport *, enum mptp_pipe, const void *buf,
     size_t len, bool last, int timeout_ms, struct mptp_error *);
-/* Take back what was not written yet. */
-void usb_out_recall(struct usb *);
+/* Take back what was not written yet; nothing is told of it. */
+void usb_out_forget(struct usb *);
 
 /* ---- usb_events.c: the interrupt endpoint ------------------------------- */
 

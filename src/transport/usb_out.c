@@ -52,12 +52,20 @@ youngest(struct usb_out *out, unsigned i)
 	    USB_WRITE_SLOTS];
 }
 
-void
-usb_out_recall(struct usb *usb)
+static void
+recall(struct usb *usb)
 {
 	/* The youngest first, or it might go out in place of an older one. */
 	for (unsigned i = 0; i < USB_WRITE_SLOTS; i++)
 		usb_recall(usb, youngest(&usb->out, i));
+}
+
+void
+usb_out_forget(struct usb *usb)
+{
+	recall(usb);
+	for (int i = 0; i < USB_WRITE_SLOTS; i++)
+		usb->out.slot[i].code = 0;
 }
 
 void
@@ -66,7 +74,7 @@ usb_out_close(struct usb *usb)
 	struct usb_out *out = &usb->out;
 	bool flying = false;
 
-	usb_out_recall(usb);
+	recall(usb);
 	for (unsigned i = 0; i < USB_WRITE_SLOTS; i++) {
 		flying = flying || out->slot[i].flying;
 		if (!out->slot[i].flying && out->slot[i].own != NULL)
@@ -172,10 +180,9 @@ give_up(struct usb *usb, int code, bool all_sent)
 	    code == USB_ERROR_INTERRUPTED || code == USB_ERROR_TIMEOUT;
 	int failed;
 
-	usb_out_recall(usb);
+	recall(usb);
 	failed = failure(&usb->out);
-	for (int i = 0; i < USB_WRITE_SLOTS; i++)
-		usb->out.slot[i].code = 0;
+	usb_out_forget(usb);
 	return waited && all_sent && failed == 0 ? 0 : code;
 }
 

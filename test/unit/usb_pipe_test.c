@@ -329,6 +329,31 @@ waiting_for_a_write_ends(void **state)
 	}
 }
 
+/* Whoever stops in between, by a Cancel: it has ended what was under way, and the next
+ * request is another transfer. */
+static void
+what_is_cancelled_is_not_told(void **state)
+{
+	static struct host host;
+	uint8_t request[6] = { 0 };
+	size_t len = sizeof(request), before;
+
+	(void)state;
+	open_host(&host);
+	for (uint8_t i = 0; i < 4; i++)
+		assert_int_equal(write_piece(&host, i, PIECE, false), MPTP_OK);
+	assert_true(host.count > 0);
+	before = host.ngot;
+	host.silent = true;
+	usb_control(&host.usb.transport, MPTP_CONTROL_CANCEL, request, &len, 10,
+	    &host.error);
+	assert_int_equal(host.count, 0);
+	host.silent = false;
+	assert_int_equal(write_piece(&host, 9, 12, true), MPTP_OK);
+	assert_int_equal(host.ngot, before + 12);
+	close_host(&host);
+}
+
 /* ---- reading --------------------------------------------------------------- */
 
 static int
@@ -473,6 +498,7 @@ main(void)
 		cmocka_unit_test(a_stall_amid_the_data_is_told),
 		cmocka_unit_test(a_stall_before_the_data_is_cured),
 		cmocka_unit_test(waiting_for_a_write_ends),
+		cmocka_unit_test(what_is_cancelled_is_not_told),
 		cmocka_unit_test(reads_are_under_way_together),
 		cmocka_unit_test(failures_amid_the_data_come_last),
 		cmocka_unit_test(waiting_for_data_ends),

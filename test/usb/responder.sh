@@ -187,7 +187,7 @@ cancels_in_a_row()
 some_cancels() # ROUNDS SEEDS_BEFORE
 (
 	SEED=${SEED:+$((SEED + $2))}
-	cancels "$1" /folder 2000000 3000000
+	cancels "$1" /folder 700000 2500000
 )
 
 # ---- all of them --------------------------------------------------------------
