@@ -178,7 +178,8 @@ cancels_in_a_row()
 		left_bus=$((left_bus + 1))
 		left=$((left + 1 - $(sed -n 's/^in round \([0-9]*\) .*/\1/p' err)))
 		rm -f "$card/folder/cancels.bin"
-		restart_responder
+		pull_out
+		plug_in
 	done
 	cat told
 	echo "# the responder left the bus $left_bus times"

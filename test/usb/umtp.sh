@@ -92,26 +92,21 @@ connected()
 	[ -n "$(cat $gadget/UDC)" ]
 }
 
+# Plugged in again, the responder goes on sending what it was asked for before, and
+# hears nothing meanwhile. So it is another one that comes back.
 pull_out()
 {
 	connected && echo >$gadget/UDC
 	await device_is_gone
+	pkill -KILL -x umtprd
+	await responder_has_ended
 }
 
 responder_has_ended()
 {
-	! pgrep -x umtprd >/dev/null
+	! pgrep -x -r D,R,S,T umtprd >/dev/null
 }
 
-# Another one, whatever state the one before was in.
-restart_responder()
-{
-	pkill -KILL -x umtprd
-	await responder_has_ended
-	plug_in
-}
-
-# The responder may have ended by that.
 plug_in()
 {
 	if responder_has_ended; then start_responder; fi
