@@ -22,12 +22,17 @@ class Tools:
     def __init__(self, build, miniptp=None, peers=True):
         self.miniptp = os.path.abspath(
             miniptp or os.path.join(build, 'cmd', 'miniptp'))
+        if not os.path.exists(self.miniptp):
+            raise Wrong(f'{self.miniptp} is not there: build it first')
         self.floor = os.path.abspath(os.path.join(build, 'bench'))
         self.gphoto2 = shutil.which('gphoto2') if peers else None
 
     def floor_program(self, name):
         path = os.path.join(self.floor, name)
-        return path if os.path.exists(path) else None
+        if not os.path.exists(path):
+            raise Wrong(f'{path} is not there: make bench builds it, or ninja '
+                        'floor')
+        return path
 
 
 def environment(folder):

@@ -64,14 +64,15 @@ def programs(tools, address, path, handle):
     port = 'usb:' + address
     ours = [tools.miniptp, '-c', port, 'get', '-o']
     all_of_them = {
-        'floor': [tools.floor_program('usb_read'), address, str(handle)],
         'ours-stdout': [*ours, '-', path],
         'ours': [*ours, 'it', path],
         'gphoto2': ['gphoto2', '--quiet', '--port', port, '--get-file', '1',
                     '--filename', 'it'],
         'libmtp': ['mtp-getfile', str(handle or libmtp_handle()), 'it']}
-    if handle is None or tools.floor_program('usb_read') is None:
-        del all_of_them['floor']
+    # A handle of QEMU's device is there once it was listed.
+    if handle is not None:
+        floor = [tools.floor_program('usb_read'), address, str(handle)]
+        all_of_them = {'floor': floor, **all_of_them}
     return all_of_them
 
 
