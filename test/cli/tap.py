@@ -182,6 +182,10 @@ def wait_for(condition, seconds=10):
 
 
 def main():
+    # nohup, or a shell's '&', leaves some ignored, and the program heeds that.
+    for number in (signal.SIGHUP, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     failed = 0
     print(f'1..{len(tests)}')
     for i, function in enumerate(tests, 1):

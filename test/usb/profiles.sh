@@ -15,6 +15,18 @@ here=$(cd "$(dirname "$0")" && pwd)
 
 seconds=60
 
+speed_is() # SPEED
+{
+	local speed
+
+	case $1 in
+	high) speed=480 ;;
+	super) speed=5000 ;;
+	esac
+	[ "$(cat /sys/bus/usb/devices/[0-9]*-[1-9]*/speed)" = $speed ] ||
+		fail "not at $1 speed"
+}
+
 # What is said of it in process is in $files, and so is a file of it.
 it_is_the_profile()
 {
@@ -26,12 +38,15 @@ it_is_the_profile()
 		sed '/"uri":/d' out
 	done >said
 	diff "$files/profiles/$profile.said" said >&2 || fail "not the same"
+	speed_is "${how#* }"
 	run get -o got "$(cat "$files/profiles/$profile.handle")"
 	exits 0
 	same got "$files/profiles/$profile.file"
 }
 
 load vhci-hcd
+# A controller for both speeds.
+counting || modprobe dummy_hcd is_super_speed=1
 load_gadgets
 counting || only_ptp2
 capture_begins
@@ -56,7 +71,7 @@ unplug
 # Each as it is, with its own card.
 profiles=$(cd "$here/../../data/profiles" && echo *.json)
 for profile in ${profiles//.json/}; do
-	for how in "attach high" "attach super" "gadget high"; do
+	for how in "attach high" "attach super" "gadget high" "gadget super"; do
 		plug "${how% *}" "$profile" --speed "${how#* }"
 		check it_is_the_profile \
 			"$profile, $how speed: the same as in process, get"
