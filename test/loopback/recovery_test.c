@@ -2,10 +2,9 @@
  * SPDX-License-Identifier: MIT
  * Copyright (c) 2026 The miniptp authors
  *
- * The recovery ladder on a camera whose pipe stalls until the right step is taken:
- * on opening, within a session, and by hand.
+ * The recovery ladder on opening a camera whose pipe stalls until the right step is
+ * taken.
  */
-#include <errno.h>
 #include <limits.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -17,137 +16,7 @@
 #include <cmocka.h>
 
 #include "exchange.h"
-#include "shim.h"
-
-#define NOTHING (-1)
-#define ASKED_MAX 32
-
-struct stuck {
-	struct shim shim;
-	struct toy toy;
-	int cure; /* enum mptp_control, or NOTHING helps */
-	bool works;
-	bool ignorant; /* of the class's requests */
-	int asked[ASKED_MAX];
-	unsigned nasked;
-	char log[2000], heard[400];
-	struct mptp_recovery recovery;
-	struct mptp_options options;
-	struct mptp_session *session;
-	struct mptp_error error;
-};
-
-static bool
-is_class_request(enum mptp_control request)
-{
-	return request <= MPTP_CONTROL_STATUS;
-}
-
-static int
-on_control(struct stuck *stuck)
-{
-	enum mptp_control request = stuck->shim.request;
-
-	if (stuck->ignorant && is_class_request(request))
-		return MPTP_ERR_UNSUPPORTED;
-	assert_true(stuck->nasked < ASKED_MAX);
-	stuck->asked[stuck->nasked++] = (int)request;
-	if ((int)request == stuck->cure)
-		stuck->works = true;
-	return MPTP_OK;
-}
-
-static int
-before(void *ctx, enum shim_call call)
-{
-	struct stuck *stuck = ctx;
-
-	if (call == SHIM_CONTROL)
-		return on_control(stuck);
-	stuck->shim.sys = EPIPE;
-	return call == SHIM_WRITE && !stuck->works ? MPTP_ERR_IO : MPTP_OK;
-}
-
-static void
-say(void *ctx, enum mptp_log_level level, const char *line)
-{
-	struct stuck *stuck = ctx;
-
-	if (level != MPTP_LOG_INFO)
-		return;
-	strncat(stuck->log, line, sizeof(stuck->log) - strlen(stuck->log) - 2);
-	strcat(stuck->log, "\n");
-}
-
-static struct mptp_transport *
-stuck_transport(struct stuck *stuck)
-{
-	struct mptp_transport *t =
-	    toy_transport(&stuck->toy, &mptp_framing_usb, 512, false);
-
-	stuck->options.log = say;
-	stuck->options.log_ctx = stuck;
-	stuck->options.recovery = &stuck->recovery;
-	if (stuck->shim.before == NULL)
-		stuck->shim.before = before;
-	stuck->shim.ctx = stuck;
-	return shim_put(&stuck->shim, t);
-}
-
-static int
-adopt(struct stuck *stuck, struct mptp_transport *t)
-{
-	return mptp_session_adopt(
-	    &stuck->session, t, &stuck->options, &stuck->error);
-}
-
-static int
-open_stuck(struct stuck *stuck)
-{
-	return adopt(stuck, stuck_transport(stuck));
-}
-
-static void
-close_stuck(struct stuck *stuck)
-{
-	stuck->works = true;
-	mptp_session_close(&stuck->session);
-}
-
-static bool
-was_asked(const struct stuck *stuck, int request)
-{
-	for (unsigned i = 0; i < stuck->nasked; i++)
-		if (stuck->asked[i] == request)
-			return true;
-	return false;
-}
-
-/* The last step helped, those before did not, and each is in the log. */
-static void
-expect_rung(const struct stuck *stuck, const struct mptp_recovery *recovery,
-    enum mptp_rung rung)
-{
-	char line[64];
-
-	assert_true(recovery->nstep > 0);
-	for (unsigned i = 0; i < recovery->nstep; i++) {
-		const struct mptp_step *step = &recovery->step[i];
-		bool is_last = i + 1 == recovery->nstep;
-
-		assert_int_equal(step->status == MPTP_OK, is_last);
-		assert_true(step->text[0] != '\0');
-		if (is_last)
-			assert_int_equal(step->rung, rung);
-		if (step->rung == MPTP_RUNG_ASK)
-			continue;
-		snprintf(line, sizeof(line),
-		    "recovery: %s: ", mptp_rung_text(step->rung));
-		assert_non_null(strstr(stuck->log, line));
-	}
-}
-
-/* ---- on opening --------------------------------------------------------- */
+#include "stuck.h"
 
 static void
 a_healthy_camera_is_left_alone(void **state)
@@ -155,11 +24,11 @@ a_healthy_camera_is_left_alone(void **state)
 	struct stuck stuck = { .works = true, .cure = NOTHING };
 
 	(void)state;
-	assert_int_equal(open_stuck(&stuck), MPTP_OK);
-	expect_rung(&stuck, &stuck.recovery, MPTP_RUNG_ASK);
+	assert_int_equal(stuck_open(&stuck), MPTP_OK);
+	stuck_expect_rung(&stuck, &stuck.recovery, MPTP_RUNG_ASK);
 	assert_int_equal(stuck.recovery.nstep, 1);
 	assert_string_equal(stuck.log, "");
-	close_stuck(&stuck);
+	stuck_close(&stuck);
 	assert_int_equal(stuck.nasked, 0);
 }
 
@@ -180,14 +49,14 @@ each_step_is_taken_in_its_turn(void **state)
 		struct stuck stuck = { .cure = cures[i].cure };
 
 		stuck.options.usb_reset = true;
-		assert_int_equal(open_stuck(&stuck), MPTP_OK);
-		expect_rung(&stuck, &stuck.recovery, cures[i].rung);
+		assert_int_equal(stuck_open(&stuck), MPTP_OK);
+		stuck_expect_rung(&stuck, &stuck.recovery, cures[i].rung);
 		assert_false(stuck.recovery.reopened);
 		/* Nothing beyond what helped. */
 		for (size_t j = i + 1; j < sizeof(cures) / sizeof(*cures); j++)
-			assert_false(was_asked(&stuck, cures[j].cure));
+			assert_false(stuck_was_asked(&stuck, cures[j].cure));
 		exchange_fetch_all(stuck.session, 1000);
-		close_stuck(&stuck);
+		stuck_close(&stuck);
 	}
 }
 
@@ -198,9 +67,9 @@ the_port_is_reset_only_if_allowed(void **state)
 	const struct mptp_step *last;
 
 	(void)state;
-	assert_int_equal(open_stuck(&stuck), MPTP_ERR_IO);
+	assert_int_equal(stuck_open(&stuck), MPTP_ERR_IO);
 	assert_null(stuck.session);
-	assert_false(was_asked(&stuck, MPTP_CONTROL_PORT_RESET));
+	assert_false(stuck_was_asked(&stuck, MPTP_CONTROL_PORT_RESET));
 	last = &stuck.recovery.step[stuck.recovery.nstep - 1];
 	assert_int_equal(last->rung, MPTP_RUNG_PORT_RESET);
 	assert_int_equal(last->status, MPTP_ERR_ACCESS);
@@ -213,10 +82,10 @@ what_cannot_be_cured_fails(void **state)
 
 	(void)state;
 	stuck.options.usb_reset = true;
-	assert_int_equal(open_stuck(&stuck), MPTP_ERR_IO);
+	assert_int_equal(stuck_open(&stuck), MPTP_ERR_IO);
 	assert_null(stuck.session);
 	assert_int_equal(stuck.error.status, MPTP_ERR_IO);
-	assert_true(was_asked(&stuck, MPTP_CONTROL_PORT_RESET));
+	assert_true(stuck_was_asked(&stuck, MPTP_CONTROL_PORT_RESET));
 	for (unsigned i = 0; i < stuck.recovery.nstep; i++)
 		assert_int_not_equal(stuck.recovery.step[i].status, MPTP_OK);
 }
@@ -230,11 +99,11 @@ what_is_left_to_do_is_told(void **state)
 
 	(void)state;
 	stuck.options.recovery = NULL;
-	assert_int_equal(adopt(&stuck, t), MPTP_ERR_IO);
+	assert_int_equal(stuck_adopt(&stuck, t), MPTP_ERR_IO);
 	assert_non_null(
 	    strstr(stuck.error.text, "; switch the camera off and on"));
 	stuck = (struct stuck){ .cure = NOTHING };
-	assert_int_equal(open_stuck(&stuck), MPTP_ERR_IO);
+	assert_int_equal(stuck_open(&stuck), MPTP_ERR_IO);
 	assert_null(strstr(stuck.error.text, "switch the camera"));
 }
 
@@ -245,14 +114,14 @@ requests_that_are_unknown_are_told(void **state)
 		.ignorant = true };
 
 	(void)state;
-	assert_int_equal(open_stuck(&stuck), MPTP_OK);
-	expect_rung(&stuck, &stuck.recovery, MPTP_RUNG_REOPEN);
+	assert_int_equal(stuck_open(&stuck), MPTP_OK);
+	stuck_expect_rung(&stuck, &stuck.recovery, MPTP_RUNG_REOPEN);
 	for (unsigned i = 0; i < stuck.recovery.nstep; i++)
 		if (stuck.recovery.step[i].rung == MPTP_RUNG_CANCEL ||
 		    stuck.recovery.step[i].rung == MPTP_RUNG_RESET)
 			assert_int_equal(stuck.recovery.step[i].status,
 			    MPTP_ERR_UNSUPPORTED);
-	close_stuck(&stuck);
+	stuck_close(&stuck);
 }
 
 /* ---- GetDeviceStatus ----------------------------------------------------- */
@@ -296,12 +165,12 @@ it_is_waited_for_until_it_is_ready(void **state)
 
 	(void)state;
 	b.stuck.shim.ops.control = busy_control;
-	assert_int_equal(adopt(&b.stuck, t), MPTP_OK);
+	assert_int_equal(stuck_adopt(&b.stuck, t), MPTP_OK);
 	assert_int_equal(b.polled, 4);
-	expect_rung(&b.stuck, &b.stuck.recovery, MPTP_RUNG_CANCEL);
+	stuck_expect_rung(&b.stuck, &b.stuck.recovery, MPTP_RUNG_CANCEL);
 	assert_non_null(
 	    strstr(b.stuck.log, "clearing the halt of endpoint 0x81"));
-	close_stuck(&b.stuck);
+	stuck_close(&b.stuck);
 }
 
 /* ---- it goes on sending ------------------------------------------------- */
@@ -363,7 +232,7 @@ stubborn_before(void *ctx, enum shim_call call)
 	if (call == SHIM_CONTROL &&
 	    s->stuck.shim.request == MPTP_CONTROL_INTERFACE)
 		s->selected = true;
-	return before(ctx, call);
+	return stuck_before(ctx, call);
 }
 
 static int
@@ -376,7 +245,7 @@ open_stubborn(struct stubborn *s)
 	s->stuck.shim.ops.wait = stubborn_wait;
 	s->stuck.shim.ops.next = stubborn_next;
 	s->stuck.shim.ops.done = stubborn_done;
-	return adopt(&s->stuck, t);
+	return stuck_adopt(&s->stuck, t);
 }
 
 static void
@@ -390,7 +259,7 @@ what_it_still_sends_is_read_to_the_end(void **state)
 	assert_true(s.stuck.recovery.step[s.stuck.recovery.nstep - 1].rung >=
 	    MPTP_RUNG_REOPEN);
 	exchange_fetch_all(s.stuck.session, 1000);
-	close_stuck(&s.stuck);
+	stuck_close(&s.stuck);
 }
 
 /* Transfers without a byte are no object: there is no end to wait for. */
@@ -447,7 +316,7 @@ what_never_ends_is_given_up(void **state)
 static int
 say_nothing(void *ctx, enum shim_call call)
 {
-	return call == SHIM_WAIT ? MPTP_ERR_TIMEOUT : before(ctx, call);
+	return call == SHIM_WAIT ? MPTP_ERR_TIMEOUT : stuck_before(ctx, call);
 }
 
 /* Each step tells what it did, and in short what came of it. */
@@ -469,7 +338,7 @@ steps_of_a_silent_camera_tell_what_they_did(void **state)
 
 	(void)state;
 	stuck.options.notice_ctx = &stuck;
-	assert_int_equal(open_stuck(&stuck), MPTP_ERR_TIMEOUT);
+	assert_int_equal(stuck_open(&stuck), MPTP_ERR_TIMEOUT);
 	for (int rung = 0; rung < MPTP_RUNGS; rung++) {
 		if (did[rung] == NULL)
 			continue;
@@ -479,123 +348,6 @@ steps_of_a_silent_camera_tell_what_they_did(void **state)
 	}
 	assert_string_equal(stuck.error.text, text_of(&stuck, MPTP_RUNG_ASK));
 	assert_non_null(strstr(stuck.heard, "does not answer"));
-}
-
-/* ---- within a session, and by hand -------------------------------------- */
-
-static int
-echo(struct stuck *stuck)
-{
-	const struct mptp_op op = { .code = OP_ECHO };
-
-	return mptp_session_run(stuck->session, &op, NULL, NULL, NULL);
-}
-
-static void
-the_next_transaction_gets_it_into_step(void **state)
-{
-	static const int cures[] = { MPTP_CONTROL_CANCEL,
-		MPTP_CONTROL_CLEAR_HALT };
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(cures) / sizeof(*cures); i++) {
-		struct stuck stuck = { .works = true, .cure = cures[i] };
-
-		assert_int_equal(open_stuck(&stuck), MPTP_OK);
-		exchange_fetch_all(stuck.session, 1000);
-		stuck.works = false;
-		stuck.ignorant = true; /* for once */
-		assert_int_equal(echo(&stuck), MPTP_ERR_IO);
-		assert_false(mptp_session_lost(stuck.session));
-		stuck.ignorant = false;
-		assert_int_equal(echo(&stuck), MPTP_OK);
-		exchange_fetch_all(stuck.session, 1000);
-		assert_false(was_asked(&stuck, MPTP_CONTROL_RESET));
-		close_stuck(&stuck);
-	}
-}
-
-/* A reset would void the handles that the program has. */
-static void
-a_reset_is_for_the_program_to_decide(void **state)
-{
-	struct stuck stuck = { .works = true, .cure = MPTP_CONTROL_RESET };
-	struct mptp_recovery recovery;
-
-	(void)state;
-	assert_int_equal(open_stuck(&stuck), MPTP_OK);
-	stuck.works = false;
-	stuck.ignorant = true;
-	assert_int_equal(echo(&stuck), MPTP_ERR_IO);
-	stuck.ignorant = false;
-	assert_int_equal(echo(&stuck), MPTP_ERR_IO);
-	assert_true(mptp_session_lost(stuck.session));
-	assert_int_equal(echo(&stuck), MPTP_ERR_NODEV);
-	assert_false(was_asked(&stuck, MPTP_CONTROL_RESET));
-
-	assert_int_equal(
-	    mptp_session_recover(stuck.session, &recovery), MPTP_OK);
-	assert_false(mptp_session_lost(stuck.session));
-	assert_true(recovery.reopened);
-	expect_rung(&stuck, &recovery, MPTP_RUNG_RESET);
-	exchange_fetch_all(stuck.session, 1000);
-	close_stuck(&stuck);
-}
-
-static void
-recovery_of_a_healthy_session_only_asks(void **state)
-{
-	struct stuck stuck = { .works = true, .cure = NOTHING };
-	struct mptp_recovery recovery;
-
-	(void)state;
-	assert_int_equal(open_stuck(&stuck), MPTP_OK);
-	assert_int_equal(
-	    mptp_session_recover(stuck.session, &recovery), MPTP_OK);
-	expect_rung(&stuck, &recovery, MPTP_RUNG_ASK);
-	assert_int_equal(mptp_session_recover(stuck.session, NULL), MPTP_OK);
-	assert_false(recovery.reopened);
-	exchange_fetch_all(stuck.session, 1000);
-	close_stuck(&stuck);
-	assert_int_equal(stuck.nasked, 0);
-}
-
-static void
-recovery_can_be_interrupted(void **state)
-{
-	struct stuck stuck = { .works = true, .cure = NOTHING };
-
-	(void)state;
-	assert_int_equal(open_stuck(&stuck), MPTP_OK);
-	mptp_session_interrupt(stuck.session);
-	assert_int_equal(
-	    mptp_session_recover(stuck.session, NULL), MPTP_ERR_CANCELLED);
-	assert_false(mptp_session_lost(stuck.session));
-	exchange_fetch_all(stuck.session, 1000);
-	close_stuck(&stuck);
-}
-
-static void
-a_stream_has_no_way_back(void **state)
-{
-	struct mptp_op op = { .code = OP_ECHO };
-	struct mptp_recovery recovery;
-	struct mptp_session *session;
-	struct toy toy = { .deaf = true };
-
-	(void)state;
-	session = toy_connect(&toy, &mptp_framing_ip, 0, false, NULL);
-	assert_int_equal(mptp_session_recover(session, &recovery), MPTP_OK);
-	toy.frozen = true;
-	assert_int_equal(
-	    mptp_session_run(session, &op, NULL, NULL, NULL), MPTP_ERR_TIMEOUT);
-	toy.frozen = false;
-	assert_true(mptp_session_lost(session));
-	assert_int_equal(
-	    mptp_session_recover(session, &recovery), MPTP_ERR_NODEV);
-	assert_non_null(
-	    strstr(mptp_session_error(session)->text, "open the camera anew"));
-	mptp_session_close(&session);
 }
 
 /* ---- interrupted while it is opened ------------------------------------- */
@@ -640,50 +392,6 @@ opening_can_be_interrupted(void **state)
 		assert_int_equal(ended, 1);
 	}
 }
-
-/* ---- data that are not wanted ------------------------------------------- */
-
-/* They stall, and the answer comes. */
-static int
-refuse_data(void *ctx, enum shim_call call)
-{
-	struct stuck *stuck = ctx;
-	uint8_t empty[12];
-
-	if (call != SHIM_WRITE || stuck->shim.bytes[4] != 2)
-		return MPTP_OK;
-	memcpy(empty, stuck->shim.bytes, sizeof(empty));
-	memcpy(empty, "\x0c\0\0\0", 4);
-	stuck->shim.behind->ops->write(stuck->shim.behind, MPTP_PIPE_COMMAND,
-	    empty, sizeof(empty), true, 1000, NULL);
-	stuck->shim.sys = EPIPE;
-	return MPTP_ERR_IO;
-}
-
-static void
-data_that_are_not_wanted_are_answered(void **state)
-{
-	static const uint64_t data[] = { 1, 100, 512, 1000000 };
-	struct stuck stuck = { .cure = NOTHING,
-		.works = true,
-		.shim = { .before = refuse_data } };
-	struct mptp_op response;
-
-	(void)state;
-	assert_int_equal(open_stuck(&stuck), MPTP_OK);
-	for (size_t i = 0; i < sizeof(data) / sizeof(*data); i++) {
-		struct feed feed = { .at = 0 };
-
-		assert_int_equal(exchange_send(stuck.session, OP_REFUSE,
-				     data[i], &feed, &response),
-		    MPTP_ERR_RESPONSE);
-		assert_int_equal(response.code, MPTP_RC_STORE_FULL);
-		assert_int_equal(echo(&stuck), MPTP_OK);
-	}
-	mptp_session_close(&stuck.session);
-	assert_int_equal(stuck.nasked, 0);
-}
-
 int
 main(void)
 {
@@ -699,13 +407,7 @@ main(void)
 		cmocka_unit_test(nothing_is_not_waited_for),
 		cmocka_unit_test(what_never_ends_is_given_up),
 		cmocka_unit_test(steps_of_a_silent_camera_tell_what_they_did),
-		cmocka_unit_test(the_next_transaction_gets_it_into_step),
-		cmocka_unit_test(a_reset_is_for_the_program_to_decide),
-		cmocka_unit_test(recovery_of_a_healthy_session_only_asks),
-		cmocka_unit_test(recovery_can_be_interrupted),
-		cmocka_unit_test(a_stream_has_no_way_back),
 		cmocka_unit_test(opening_can_be_interrupted),
-		cmocka_unit_test(data_that_are_not_wanted_are_answered),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
