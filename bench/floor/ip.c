@@ -111,6 +111,27 @@ floor_write(int fd, const uint8_t *bytes, size_t len)
 	}
 }
 
+void
+floor_save(void *ctx, const uint8_t *bytes, size_t len)
+{
+	floor_write(*(int *)ctx, bytes, len);
+}
+
+void
+floor_keep(void *ctx, const uint8_t *bytes, size_t len)
+{
+	struct floor_data *data = ctx;
+
+	if (len > data->room - data->len) {
+		data->room = 2 * (data->len + len);
+		data->bytes = realloc(data->bytes, data->room);
+		if (data->bytes == NULL)
+			floor_die("memory");
+	}
+	memcpy(data->bytes + data->len, bytes, len);
+	data->len += len;
+}
+
 /* Have at least n bytes, at most FLOOR_IN, in one piece. */
 static void
 have(struct floor_ip *ip, size_t n)

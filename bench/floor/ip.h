@@ -27,6 +27,15 @@ struct floor_ip {
 /* Takes the data that come, in pieces as they came. */
 typedef void floor_sink(void *ctx, const uint8_t *bytes, size_t len);
 
+/* What floor_keep() gathers; the bytes are to be freed. */
+struct floor_data {
+	uint8_t *bytes;
+	size_t len, room;
+};
+
+/* Sinks: into a struct floor_data, and into the file descriptor at ctx. */
+floor_sink floor_keep, floor_save;
+
 /* Both connections, and OpenSession. address: A.B.C.D:PORT. */
 void floor_open(struct floor_ip *, const char *address);
 /* CloseSession, and both connections. */

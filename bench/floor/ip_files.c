@@ -9,9 +9,7 @@
  */
 #include <fcntl.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -26,32 +24,6 @@
 #define AT_FORMAT 4
 #define AT_NAME 52
 
-struct data {
-	uint8_t *bytes;
-	size_t len, room;
-};
-
-static void
-keep(void *ctx, const uint8_t *bytes, size_t len)
-{
-	struct data *data = ctx;
-
-	if (data->room < data->len + len) {
-		data->room = 2 * (data->len + len);
-		data->bytes = realloc(data->bytes, data->room);
-		if (data->bytes == NULL)
-			floor_die("memory");
-	}
-	memcpy(data->bytes + data->len, bytes, len);
-	data->len += len;
-}
-
-static void
-save(void *ctx, const uint8_t *bytes, size_t len)
-{
-	floor_write(*(int *)ctx, bytes, len);
-}
-
 static void
 get_file(struct floor_ip *ip, uint32_t handle, int folder, const char *name)
 {
@@ -59,7 +31,7 @@ get_file(struct floor_ip *ip, uint32_t handle, int folder, const char *name)
 
 	if (fd < 0)
 		floor_die(name);
-	if (floor_run(ip, GET_OBJECT, 1, &handle, save, &fd) != FLOOR_OK)
+	if (floor_run(ip, GET_OBJECT, 1, &handle, floor_save, &fd) != FLOOR_OK)
 		floor_die("GetObject");
 	close(fd);
 }
@@ -68,25 +40,27 @@ get_file(struct floor_ip *ip, uint32_t handle, int folder, const char *name)
 static bool
 take_info(struct floor_ip *ip, uint32_t handle, char name[256])
 {
-	uint8_t bytes[1024];
-	struct data info = { bytes, 0, sizeof(bytes) };
+	struct floor_data info = { NULL, 0, 0 };
+	bool is_folder;
 
-	if (floor_run(ip, GET_OBJECT_INFO, 1, &handle, keep, &info) !=
+	if (floor_run(ip, GET_OBJECT_INFO, 1, &handle, floor_keep, &info) !=
 		FLOOR_OK ||
 	    info.len <= AT_NAME)
 		floor_die("GetObjectInfo");
-	for (unsigned i = 0; i < bytes[AT_NAME]; i++)
-		name[i] = (char)bytes[AT_NAME + 1 + 2 * i];
-	return floor_get16(bytes + AT_FORMAT) == ASSOCIATION;
+	for (unsigned i = 0; i < info.bytes[AT_NAME]; i++)
+		name[i] = (char)info.bytes[AT_NAME + 1 + 2 * i];
+	is_folder = floor_get16(info.bytes + AT_FORMAT) == ASSOCIATION;
+	free(info.bytes);
+	return is_folder;
 }
 
 static void
 get_folder(struct floor_ip *ip, uint32_t handle, int into)
 {
 	const uint32_t which[] = { ALL, 0, handle };
-	struct data handles = { NULL, 0, 0 };
+	struct floor_data handles = { NULL, 0, 0 };
 
-	if (floor_run(ip, GET_OBJECT_HANDLES, 3, which, keep, &handles) !=
+	if (floor_run(ip, GET_OBJECT_HANDLES, 3, which, floor_keep, &handles) !=
 		FLOOR_OK ||
 	    handles.len < 4)
 		floor_die("GetObjectHandles");

@@ -15,12 +15,6 @@
 
 #define GET_OBJECT 0x1009
 
-static void
-to_file(void *ctx, const uint8_t *bytes, size_t len)
-{
-	floor_write(*(int *)ctx, bytes, len);
-}
-
 int
 main(int argc, char **argv)
 {
@@ -36,7 +30,7 @@ main(int argc, char **argv)
 	if (fd < 0)
 		floor_die(argv[3]);
 	floor_open(&ip, argv[1]);
-	if (floor_run(&ip, GET_OBJECT, 1, &handle, to_file, &fd) != FLOOR_OK)
+	if (floor_run(&ip, GET_OBJECT, 1, &handle, floor_save, &fd) != FLOOR_OK)
 		floor_die("GetObject");
 	if (close(fd) != 0)
 		floor_die(argv[3]);

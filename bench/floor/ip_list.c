@@ -8,7 +8,6 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "ip.h"
 
@@ -17,42 +16,23 @@
 #define GET_OBJECT_INFO 0x1008
 #define ALL UINT32_MAX
 
-struct data {
-	uint8_t *bytes;
-	size_t len, cap;
-};
-
-static void
-keep(void *ctx, const uint8_t *bytes, size_t len)
-{
-	struct data *data = ctx;
-
-	if (len > data->cap - data->len) {
-		data->cap = 2 * (data->len + len);
-		data->bytes = realloc(data->bytes, data->cap);
-		if (data->bytes == NULL)
-			floor_die("memory");
-	}
-	memcpy(data->bytes + data->len, bytes, len);
-	data->len += len;
-}
-
 int
 main(int argc, char **argv)
 {
 	const uint32_t which[] = { ALL, 0, 0 };
-	struct data stores = { NULL, 0, 0 }, handles = { NULL, 0, 0 };
-	struct data info = { NULL, 0, 0 };
+	struct floor_data stores = { NULL, 0, 0 }, handles = { NULL, 0, 0 };
+	struct floor_data info = { NULL, 0, 0 };
 	struct floor_ip ip;
 	uint32_t n;
 
 	if (argc != 2)
 		floor_die("usage: ip_list ADDRESS");
 	floor_open(&ip, argv[1]);
-	if (floor_run(&ip, GET_STORAGE_IDS, 0, NULL, keep, &stores) != FLOOR_OK)
-		floor_die("GetStorageIDs");
-	if (floor_run(&ip, GET_OBJECT_HANDLES, 3, which, keep, &handles) !=
+	if (floor_run(&ip, GET_STORAGE_IDS, 0, NULL, floor_keep, &stores) !=
 	    FLOOR_OK)
+		floor_die("GetStorageIDs");
+	if (floor_run(&ip, GET_OBJECT_HANDLES, 3, which, floor_keep,
+		&handles) != FLOOR_OK)
 		floor_die("GetObjectHandles");
 	n = handles.len < 4 ? 0 : floor_get32(handles.bytes);
 	if (handles.len < 4 + 4 * (size_t)n)
@@ -62,8 +42,8 @@ main(int argc, char **argv)
 		    floor_get32(handles.bytes + 4 + 4 * (size_t)i);
 
 		info.len = 0;
-		if (floor_run(&ip, GET_OBJECT_INFO, 1, &handle, keep, &info) !=
-		    FLOOR_OK)
+		if (floor_run(&ip, GET_OBJECT_INFO, 1, &handle, floor_keep,
+			&info) != FLOOR_OK)
 			floor_die("GetObjectInfo");
 	}
 	floor_close(&ip);
