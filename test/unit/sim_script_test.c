@@ -48,10 +48,13 @@ cards_come_and_go(void **state)
 
 	(void)state;
 	run_open_profile(&run,
-	    CAMERA("[{\"after_ms\": 300, \"remove_storage\": 65537},"
-		   " {\"after_ms\": 1200, \"add_storage\": {\"id\": 131073, "
+	    CAMERA("[{\"after\": \"GetObjectInfo\", "
+		   "\"remove_storage\": 65537},"
+		   " {\"after\": \"GetObjectHandles\", \"times\": 2, "
+		   "\"add_storage\": {\"id\": 131073, "
 		   "\"capacity\": 5, \"free_bytes\": 5}},"
-		   " {\"after_ms\": 1800, \"add_storage\": 65537}]"));
+		   " {\"after\": \"GetObjectHandles\", \"times\": 3, "
+		   "\"add_storage\": 65537}]"));
 	expect_storages(&run, 1, SD1, 0);
 	assert_int_equal(ask(&run, MPTP_OP_GET_STORAGE_INFO, 1, SD2),
 	    MPTP_RC_STORE_NOT_AVAILABLE);
