@@ -3,9 +3,9 @@
  * Copyright (c) 2026 The miniptp authors
  *
  * Runs a command, and writes what it took: seconds by the clock, of the processor
- * for the program and for the system, KiB resident at most, exit status. Linux
- * counts to a program's memory what the one that started it had; so that is done
- * by one that has none.
+ * for the program and for the system, KiB resident at most. Its exit status is the
+ * command's. Linux counts to a program's memory what the one that started it had; so
+ * that is done by one that has none.
  *
  *   measure RESULT COMMAND…
  */
@@ -35,7 +35,7 @@ int
 main(int argc, char **argv)
 {
 	struct rusage used;
-	double begin;
+	double begin, wall;
 	FILE *result;
 	pid_t child;
 	int status;
@@ -50,10 +50,10 @@ main(int argc, char **argv)
 	}
 	if (child < 0 || wait4(child, &status, 0, &used) != child)
 		return 125;
-	begin = now() - begin;
-	status = WIFEXITED(status) ? WEXITSTATUS(status) : 128;
-	fprintf(result, "%.6f %.6f %.6f %ld %d\n", begin,
-	    seconds(used.ru_utime), seconds(used.ru_stime), used.ru_maxrss,
-	    status);
-	return fclose(result) == 0 ? status : 125;
+	wall = now() - begin;
+	fprintf(result, "%.6f %.6f %.6f %ld\n", wall, seconds(used.ru_utime),
+	    seconds(used.ru_stime), used.ru_maxrss);
+	if (fclose(result) != 0)
+		return 125;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
 }

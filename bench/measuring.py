@@ -57,7 +57,7 @@ def run(tools, argv, folder, stdout=None):
     if code != 0:
         raise Wrong(f'exit status {code}: {text[-300:]}')
     with open(result) as file:
-        wall, user, system, rss, _ = file.read().split()
+        wall, user, system, rss = file.read().split()
     return {'wall': float(wall), 'cpu': float(user) + float(system),
             'rss': int(rss)}
 
@@ -101,4 +101,4 @@ def interleave(names, rounds, round_of):
         order = names if i % 2 == 0 else names[::-1]
         for name in order:
             if i < round_of.get(name, rounds):
-                yield i, name
+                yield name

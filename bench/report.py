@@ -150,17 +150,15 @@ def points(results, curve):
 
 
 def draw(results, base):
-    """SVG files by gnuplot; those that were drawn."""
-    drawn = []
+    """SVG files, by gnuplot if it is there."""
     if shutil.which('gnuplot') is None:
-        return drawn
+        return
     for curve, (title, x, y, more) in FIGURES.items():
         of = points(results, curve)
         if not of:
             continue
-        path = f'{base}-{curve}.svg'
-        script = [f'set terminal svg size 640,400 dynamic font "sans,12"',
-                  f'set output "{path}"', f'set title "{title}"',
+        script = ['set terminal svg size 640,400 dynamic font "sans,12"',
+                  f'set output "{base}-{curve}.svg"', f'set title "{title}"',
                   f'set xlabel "{x}"', f'set ylabel "{y}"', 'set grid',
                   'set key left top', more]
         for name, list_of in of.items():
@@ -171,5 +169,3 @@ def draw(results, base):
             f'${name} with linespoints title "{name}"' for name in of))
         subprocess.run(['gnuplot'], input='\n'.join(script), text=True,
                        check=True)
-        drawn.append(path)
-    return drawn

@@ -81,7 +81,7 @@ def measure(tools, path, handle, check, rounds):
     runs = {}
     argv = programs(tools, address, path, handle)
     place = Place(tools, FOLDER, '')
-    for _, name in measuring.interleave(list(argv), rounds, {}):
+    for name in measuring.interleave(list(argv), rounds, {}):
         place.empty()
         try:
             runs.setdefault(name, []).append(

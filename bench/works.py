@@ -6,7 +6,7 @@
 import os
 import shutil
 import subprocess
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from measuring import Wrong, environment
 
@@ -25,8 +25,7 @@ class Limit:
 
     def text(self):
         unit = {'wall': 's', 'cpu': 's', 'rss': 'MiB', 'calls': ''}
-        name = {'rss': 'resident', 'calls': 'calls'}.get(
-            self.metric, self.metric)
+        name = 'resident' if self.metric == 'rss' else self.metric
         if self.of == 'floor':
             return f'{name} ≤ {self.most:g} ×'
         if self.of != 'itself':
@@ -44,13 +43,11 @@ class Work:
     limits: list
     check: object = None  # function of a Place and a program: raises Wrong
     prepare: object = None  # function of a Place, before each run
-    to_file: bool = False  # standard output is what was fetched
     rounds: int = 5
     count: bool = True
     curve: str = ''  # the figure that it belongs to, and where on its axis
     at: float = 0
     peer_rounds: int = 2
-    more: dict = field(default_factory=dict)
 
 
 class Place:
@@ -74,6 +71,12 @@ class Place:
 
     def ours(self, *args):
         return [self.tools.miniptp, '-c', 'ip:' + self.address, *args]
+
+    def do(self, *args, check=True):
+        """By ours, beside what is measured."""
+        subprocess.run(self.ours(*args), check=check, cwd=self.folder,
+                       env=environment(self.folder),
+                       stdout=subprocess.DEVNULL)
 
     def gphoto2(self, *args):
         port = self.address.rsplit(':', 1)[1]
@@ -111,10 +114,10 @@ def verify_all(place, number, size):
 
 def count_lines(place, program, number):
     """A listing names every file; what else it says differs."""
-    with open(place.path('out'), 'rb') as file:
-        n = sum(b'IMG_' in line for line in file)
     if program == 'floor':
         return  # lists in silence
+    with open(place.path('out'), 'rb') as file:
+        n = sum(b'IMG_' in line for line in file)
     if n != number:
         raise Wrong(f'{n} files listed of {number}')
 
@@ -147,7 +150,7 @@ def to_stdout(size):
         {'floor': lambda p: p.floor('ip_get', hex(FIRST_OBJECT), '-'),
          'ours': lambda p: p.ours('get', '-o', '-', hex(FIRST_OBJECT)),
          'gphoto2': lambda p: p.gphoto2('--stdout', '--get-file', '1')},
-        DOWNLOAD, check, to_file=True)
+        DOWNLOAD, check)
 
 
 def files(name, title, number, size, camera=(), **more):
@@ -171,19 +174,16 @@ def upload(size):
     def prepare(place):
         source = os.path.join(os.path.dirname(place.folder), 'source')
         if not os.path.exists(source) or os.path.getsize(source) != size:
-            fetch = place.ours('get', '-o', source, hex(FIRST_OBJECT))
-            subprocess.run(fetch, check=True, stdout=subprocess.DEVNULL)
+            place.do('get', '-o', source, hex(FIRST_OBJECT))
         place.turn += 1
         place.name = f'up{place.turn}.bin'
         os.link(source, place.path(place.name))
 
     def check(place, program):
         there = f'/store_00010001/DCIM/{place.name}'
-        subprocess.run(place.ours('get', '-o', place.path('back'), there),
-                       check=True, stdout=subprocess.DEVNULL)
+        place.do('get', '-o', place.path('back'), there)
         verify(place, [(FIRST_OBJECT, size, place.path('back'))])
-        subprocess.run(place.ours('rm', '--yes', there), check=True,
-                       stdout=subprocess.DEVNULL)
+        place.do('rm', '--yes', there)
 
     return Work(
         'upload', f'upload of {size // MIB} MiB',
@@ -196,20 +196,17 @@ def upload(size):
         [Limit('wall', 1.15), Limit('rss', 8192, 'itself')], check, prepare)
 
 
-def known(place):
-    """A pairing id is made once in a user's life, and not each time."""
-    subprocess.run(place.ours('info'), cwd=place.folder,
-                   env=environment(place.folder), stdout=subprocess.DEVNULL,
-                   stderr=subprocess.DEVNULL)
-
-
 def info(rounds):
+    def prepare(place):
+        """A pairing id is made once in a user's life, and not each time."""
+        place.do('info', check=False)  # told of when it is measured
+
     return Work(
         'info', 'info', ['generic-ptp', '--objects', '1'],
         {'floor': lambda p: p.floor('ip_info'),
          'ours': lambda p: p.ours('info'),
          'gphoto2': lambda p: p.gphoto2('--summary')},
-        [Limit('wall', 1.5), Limit('calls', 99, 'itself')], prepare=known,
+        [Limit('wall', 1.5), Limit('calls', 99, 'itself')], prepare=prepare,
         rounds=rounds, peer_rounds=3)
 
 
@@ -226,11 +223,6 @@ def listing(name, number, camera=(), profile='generic-ptp', limits=(),
         [profile, '--objects', str(number), *camera], programs, list(limits),
         lambda place, program: count_lines(place, program, number),
         **more)
-
-
-def listed_before(place):
-    subprocess.run(place.ours('ls', '-R'), check=True, cwd=place.folder,
-                   env=environment(place.folder), stdout=subprocess.DEVNULL)
 
 
 def first_rows(number, rounds):
@@ -284,14 +276,16 @@ def works(quick):
     yield info(3 if quick else 31)
     yield listing('list', many, rounds=rounds, limits=[
         Limit('wall', 1.2), Limit('rss', 8192, 'itself')])
-    yield listing('list-large', large, rounds=2, count=False, without=['gphoto2'], limits=[
-        Limit('wall', 1.2), Limit('rss', 24 * 1024, 'itself')])
+    yield listing('list-large', large, rounds=2, count=False,
+                  without=['gphoto2'], limits=[
+                      Limit('wall', 1.2), Limit('rss', 24 * 1024, 'itself')])
     yield listing('list-late', many, LATE, 'generic-mtp', rounds=rounds,
                   without=['floor', 'gphoto2'],
                   title=f'list {many} by property lists, 5 ms each',
                   limits=[Limit('wall', 0.3, 'itself')])
     yield listing('list-again', many, LATE, rounds=1, count=False,
-                  without=['floor', 'gphoto2'], prepare=listed_before,
+                  without=['floor', 'gphoto2'],
+                  prepare=lambda place: place.do('ls', '-R'),
                   title=f'list {many} again, 5 ms each',
                   limits=[Limit('wall', 0.2, 'itself')])
     yield first_rows(large, rounds)
