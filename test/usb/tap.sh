@@ -7,7 +7,7 @@
 #
 #   MINIPTP        the program
 #   FILES          what cards are filled with, and what is sent; see check.sh
-#   QEMU_CARD      the folder that QEMU's device shows, which may be changed
+#   QEMU_CARD      where the folders are that QEMU's device shows; see qemu.sh
 #   SOURCE, BUILD  the project, and where it was built
 #   CHECKS_BEFORE  how many checks other scripts have
 #   CHECKS_FROM    the first that is wanted, if an earlier machine did the others
