@@ -35,6 +35,6 @@ row() {
 }
 
 printf '%-16s %9s %9s %9s %9s %9s\n' bytes code text data file target
-row libminiptp "$(readlink -f "$work/build/src/libminiptp.so")" 150000
-row libminiptp-sim "$(readlink -f "$work/build/sim/libminiptp-sim.so")" -
+row libminiptp "$(readlink -f "$work/build/libminiptp.so")" 150000
+row libminiptp-sim "$(readlink -f "$work/build/libminiptp-sim.so")" -
 row miniptp "$work/build/cmd/miniptp" 400000
