@@ -170,7 +170,7 @@ find_file(struct cache_db *db, bool make)
 	if (!home_find(folder, "XDG_CACHE_HOME", ".cache"))
 		return problem(db, "there is no folder for it");
 	if (make)
-		home_make(folder);
+		(void)home_make(folder);
 	else if (access(folder, F_OK) != 0)
 		return false;
 	if (!is_ours(db, folder, true))

@@ -12,7 +12,7 @@
 #define CMD_CACHE_DB_H
 
 #include "cache_record.h"
-#include "home.h"
+#include "local/home.h"
 
 #define CACHE_PATH_SIZE (HOME_SIZE + 32)
 #define CACHE_STATEMENTS 13

@@ -15,7 +15,7 @@
 
 #include "fail.h"
 #include "guid.h"
-#include "home.h"
+#include "local/home.h"
 #include "local/system.h"
 
 #define PATH_SIZE (HOME_SIZE + 16)
@@ -106,7 +106,7 @@ guid_load(struct app *app, struct mptp_identity *identity)
 		    path);
 	if (corrupt || getentropy(identity->guid, 16) != 0)
 		return;
-	home_make(folder);
+	(void)home_make(folder);
 	if (!guid_write(folder, path, identity->guid) ||
 	    !guid_read(path, identity->guid))
 		fail(app, 0,

@@ -13,7 +13,7 @@
 
 #include <miniptp/text.h>
 
-#include "home.h"
+#include "local/home.h"
 #include "history.h"
 
 #define LINES 1000
@@ -57,7 +57,7 @@ history_path(char path[HOME_SIZE + 16])
 
 	if (!home_find(folder, "XDG_STATE_HOME", ".local/state"))
 		return false;
-	home_make(folder);
+	(void)home_make(folder);
 	snprintf(path, HOME_SIZE + 16, "%s/history", folder);
 	return true;
 }

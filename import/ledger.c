@@ -14,9 +14,8 @@
 #include <unistd.h>
 
 #include "import/ledger.h"
-#include "import/text.h"
+#include "local/home.h"
 #include "local/newfile.h"
-#include "local/system.h"
 
 #define PATIENCE 10000 /* ms */
 #define ASIDE 1000
@@ -70,46 +69,41 @@ failed(struct mptp_error *error, int sys, const char *what, const char *path)
 	return status;
 }
 
-/* Free it. */
-static char *
-default_path(void)
+/* *own is to be freed. */
+static int
+find_path(const char *path, char **own, struct mptp_error *error)
 {
-	const char *data = getenv("XDG_DATA_HOME"), *home = local_home();
-	struct text path = { 0 };
+	char folder[HOME_SIZE], usual[HOME_SIZE + sizeof("/ledger.db")];
 
-	if (data != NULL && local_is_absolute(data)) {
-		text_add(&path, data, strlen(data));
-	} else if (home != NULL) {
-		text_add(&path, home, strlen(home));
-		text_add(&path, "/.local/share", 13);
-	} else {
-		return NULL;
+	if (path == NULL) {
+		if (!home_find(folder, "XDG_DATA_HOME", ".local/share"))
+			return mptp_error_set(error, MPTP_ERR_MISSING,
+			    "the ledger has no place: there is no home folder");
+		snprintf(usual, sizeof(usual), "%s/ledger.db", folder);
+		path = usual;
 	}
-	text_add(&path, "/miniptp/ledger.db", 18);
-	if (path.failed)
-		text_clear(&path);
-	return path.s;
+	if (*path == '\0')
+		return mptp_error_set(
+		    error, MPTP_ERR_ARG, "the ledger needs a path");
+	*own = strdup(path);
+	return *own == NULL ? failed(error, ENOMEM, "open", path) : MPTP_OK;
 }
 
 /* All that lead to the file. What is there is left as it is. */
 static int
 make_folders(char *path, struct mptp_error *error)
 {
-	int sys = 0;
+	char *slash = strrchr(path, '/');
+	int sys, status = MPTP_OK;
 
-	for (char *s = path + 1; *s != '\0' && sys == 0; s++) {
-		if (*s != '/')
-			continue;
-		*s = '\0';
-		if (mkdir(path, 0700) != 0 && errno != EEXIST)
-			sys = errno;
-		if (sys != 0)
-			(void)failed(error, sys, "make the folder", path);
-		*s = '/';
-	}
-	return sys == 0	  ? MPTP_OK :
-	    sys == ENOMEM ? MPTP_ERR_NOMEM :
-			    MPTP_ERR_IO;
+	if (slash == NULL || slash == path)
+		return MPTP_OK;
+	*slash = '\0';
+	sys = home_make(path);
+	if (sys != 0)
+		status = failed(error, sys, "make the folder", path);
+	*slash = '/';
+	return status;
 }
 
 /* Who opens, checks and puts aside does it alone. */
@@ -233,19 +227,17 @@ mptp_ledger_open(struct mptp_ledger **out, const char *path, char **aside,
     struct mptp_error *error)
 {
 	struct mptp_ledger *ledger = calloc(1, sizeof(*ledger));
-	char *own = path == NULL ? default_path() : strdup(path);
-	char *put = NULL;
+	char *own = NULL, *put = NULL;
 	int status;
 
 	*out = NULL;
 	if (aside != NULL)
 		*aside = NULL;
-	if (ledger == NULL || (own == NULL && path != NULL))
+	if (ledger == NULL)
 		status = failed(error, ENOMEM, "open", "the ledger");
-	else if (own == NULL)
-		status = mptp_error_set(error, MPTP_ERR_MISSING,
-		    "the ledger has no place: HOME is not set");
 	else
+		status = find_path(path, &own, error);
+	if (status == MPTP_OK)
 		status = make_folders(own, error);
 	if (status == MPTP_OK)
 		status = open_checked(&ledger->db, own, &put, error);

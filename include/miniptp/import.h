@@ -184,7 +184,8 @@ struct mptp_ledger;
  * then is (to be freed by free(); NULL: nothing was), and an empty one takes its place.
  * aside may be NULL. MPTP_ERR_UNSUPPORTED: it is of a newer version, or of another
  * program; MPTP_ERR_BUSY: others held it for 10 s; MPTP_ERR_IO; MPTP_ERR_NOMEM;
- * MPTP_ERR_MISSING: no path, and no home. Here and below, error may be NULL. */
+ * MPTP_ERR_MISSING: no path, and no home that is there; MPTP_ERR_ARG: an empty path.
+ * Here and below, error may be NULL. */
 MPTP_API int mptp_ledger_open(struct mptp_ledger **, const char *path,
     char **aside, struct mptp_error *error);
 /* What was not committed is undone. Sets the pointer to NULL. */
@@ -228,7 +229,8 @@ MPTP_API void mptp_ledger_rollback(struct mptp_ledger *);
 MPTP_API int mptp_ledger_put(struct mptp_ledger *, const struct mptp_copy *copy,
     struct mptp_error *error);
 /* The file of a copy is elsewhere now, or has another time. MPTP_ERR_MISSING: no such
- * copy; MPTP_ERR_ARG: no destination. If the ledger has another one for that destination, that is forgotten. */
+ * copy; MPTP_ERR_ARG: no destination. If the ledger has another one for that
+ * destination, that is forgotten. */
 MPTP_API int mptp_ledger_moved(struct mptp_ledger *, int64_t id,
     const char *destination, int64_t modified, uint64_t inode,
     struct mptp_error *error);

@@ -4,6 +4,7 @@
  *
  * The ledger: what is found in it, and what it survives.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -525,6 +526,12 @@ it_has_a_place_of_its_own(void **state)
 	snprintf(home, sizeof(home), "%s/home", (char *)*state);
 	setenv("XDG_DATA_HOME", "relative", 1);
 	setenv("HOME", home, 1);
+	/* A home that is none is not made one. */
+	assert_int_equal(
+	    mptp_ledger_open(&ledger, NULL, NULL, NULL), MPTP_ERR_MISSING);
+	assert_null(ledger);
+	assert_int_equal(access("home", F_OK), -1);
+	assert_int_equal(mkdir("home", 0700), 0);
 	assert_int_equal(mptp_ledger_open(&ledger, NULL, NULL, NULL), MPTP_OK);
 	mptp_ledger_close(&ledger);
 	assert_int_equal(
@@ -534,6 +541,34 @@ it_has_a_place_of_its_own(void **state)
 	assert_int_equal(mptp_ledger_open(&ledger, NULL, NULL, NULL), MPTP_OK);
 	mptp_ledger_close(&ledger);
 	assert_int_equal(access("xdg/miniptp/ledger.db", F_OK), 0);
+}
+
+static void
+a_path_that_cannot_be_is_told(void **state)
+{
+	struct mptp_ledger *ledger;
+	struct mptp_error error = { 0 };
+	/* On the heap, where what is read beyond it is noticed. */
+	char *empty = strdup("");
+	FILE *file = fopen("file", "w");
+
+	(void)state;
+	assert_int_equal(
+	    mptp_ledger_open(&ledger, empty, NULL, &error), MPTP_ERR_ARG);
+	free(empty);
+	assert_null(ledger);
+	assert_int_equal(access("-lock", F_OK), -1);
+	assert_non_null(file);
+	fclose(file);
+	assert_int_equal(
+	    mptp_ledger_open(&ledger, "file/a/b/ledger.db", NULL, &error),
+	    MPTP_ERR_IO);
+	assert_int_equal(error.sys, ENOTDIR);
+	assert_non_null(strstr(error.text, "file/a/b"));
+	assert_int_equal(
+	    mptp_ledger_open(&ledger, "bare.db", NULL, &error), MPTP_OK);
+	mptp_ledger_close(&ledger);
+	assert_int_equal(access("bare.db", F_OK), 0);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, enter, leave)
@@ -552,6 +587,7 @@ main(void)
 		TEST(what_is_not_ours_is_let_be),
 		TEST(an_older_file_is_brought_up),
 		TEST(it_has_a_place_of_its_own),
+		TEST(a_path_that_cannot_be_is_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,12 +4,13 @@
  *
  * The user's folders, by the XDG base directory specification.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
-#include "home.h"
+#include "local/home.h"
 #include "local/system.h"
 
 bool
@@ -39,14 +40,19 @@ out:
 	return path[0] != '\0';
 }
 
-void
+int
 home_make(char *path)
 {
+	int first = 0;
+
 	for (char *slash = strchr(path + 1, '/'); slash != NULL;
 	     slash = strchr(slash + 1, '/')) {
 		*slash = '\0';
-		(void)mkdir(path, 0700);
+		if (mkdir(path, 0700) != 0 && errno != EEXIST && first == 0)
+			first = errno;
 		*slash = '/';
 	}
-	(void)mkdir(path, 0700);
+	if (mkdir(path, 0700) == 0 || errno == EEXIST)
+		return 0;
+	return first != 0 ? first : errno;
 }

@@ -2,10 +2,10 @@
  * SPDX-License-Identifier: MIT
  * Copyright (c) 2026 The miniptp authors
  *
- * The user's folders for what the program keeps.
+ * The user's folders for what is kept.
  */
-#ifndef CMD_HOME_H
-#define CMD_HOME_H
+#ifndef LOCAL_HOME_H
+#define LOCAL_HOME_H
 
 #include <stdbool.h>
 
@@ -14,7 +14,8 @@
 /* "$XDG_…/miniptp", or else "$HOME/below/miniptp". False: there is none, and
  * path is the home that is no folder, or empty. */
 bool home_find(char path[HOME_SIZE], const char *variable, const char *below);
-/* With those above it, for nobody else to look into. */
-void home_make(char *path);
+/* With those above it, for nobody else to look into. 0, or the errno of what stood in
+ * the way first. path is not empty. */
+int home_make(char *path);
 
 #endif
