@@ -10,15 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <miniptp/import.h>
+#include "import/item.h"
 
 #define LONGEST 4096
-
-static const char *
-not_null(const char *s)
-{
-	return s == NULL ? "" : s;
-}
 
 static void
 lower(char *s)
@@ -33,9 +27,9 @@ fits(const char *pattern, const struct mptp_import_item *item)
 {
 	char text[LONGEST], low[LONGEST];
 	const bool is_path = strchr(pattern, '/') != NULL;
-	const char *folder = is_path ? not_null(item->folder) : "";
+	const char *folder = is_path ? item_text(item->folder) : "";
 	int n = snprintf(text, sizeof(text), "%s%s%s", folder,
-	    *folder == '\0' ? "" : "/", not_null(item->name));
+	    *folder == '\0' ? "" : "/", item_text(item->name));
 
 	if (n < 0 || n >= LONGEST ||
 	    snprintf(low, sizeof(low), "%s", pattern) >= LONGEST)
@@ -66,15 +60,6 @@ is_below(const char *folder, const char *path)
 	    (len == 0 || path[len] == '\0' || path[len] == '/');
 }
 
-/* What is about another file goes with it. */
-static bool
-follows(const struct mptp_import_item *item)
-{
-	enum mptp_media kind = mptp_media_of(item->name, item->format);
-
-	return kind == MPTP_MEDIA_SIDECAR || kind == MPTP_MEDIA_AUDIO;
-}
-
 static bool
 takes_file(
     const struct mptp_filter *filter, const struct mptp_import_item *item)
@@ -85,7 +70,7 @@ takes_file(
 	    item->size >= filter->least_size &&
 	    (filter->most_size == 0 || item->size <= filter->most_size) &&
 	    (filter->folder == NULL ||
-		is_below(filter->folder, not_null(item->folder))) &&
+		is_below(filter->folder, item_text(item->folder))) &&
 	    !is_excluded(filter, item);
 }
 
@@ -105,7 +90,7 @@ traits(const struct mptp_filter *filter, const struct mptp_import_item *item)
 
 	all |= rated ? RATED : 0;
 	all |= !filter->only_protected || item->is_protected ? PROTECTED : 0;
-	if (!follows(item))
+	if (!item_follows(item))
 		all |= takes_file(filter, item) ? MAIN | MAIN_TAKEN : MAIN;
 	return all;
 }
@@ -127,7 +112,7 @@ mptp_filter_apply(const struct mptp_filter *filter,
 
 		if ((all & whole) != whole)
 			taken[i] = false;
-		else if (follows(&items[i]) && (all & MAIN) != 0)
+		else if (item_follows(&items[i]) && (all & MAIN) != 0)
 			taken[i] = (all & MAIN_TAKEN) != 0 &&
 			    !is_excluded(filter, &items[i]);
 		else

@@ -9,7 +9,8 @@
 #include <string.h>
 #include <strings.h>
 
-#include <miniptp/import.h>
+#include "import/item.h"
+#include "local/name.h"
 
 #define DCF_NAME 8
 #define DCF_PREFIX 4
@@ -23,26 +24,12 @@ struct key {
 	bool follows; /* it is about another file */
 };
 
-static const char *
-not_null(const char *s)
-{
-	return s == NULL ? "" : s;
-}
-
-static size_t
-stem(const char *name)
-{
-	const char *dot = strrchr(name, '.');
-
-	return dot == NULL || dot == name ? strlen(name) : (size_t)(dot - name);
-}
-
 static int
 compare_place(const struct key *a, const struct key *b)
 {
 	if (a->item->storage != b->item->storage)
 		return a->item->storage < b->item->storage ? -1 : 1;
-	return strcmp(not_null(a->item->folder), not_null(b->item->folder));
+	return strcmp(item_text(a->item->folder), item_text(b->item->folder));
 }
 
 static int
@@ -71,14 +58,12 @@ static struct key
 key_of(const struct mptp_import_item *items, size_t i)
 {
 	const struct mptp_import_item *item = &items[i];
-	enum mptp_media kind = mptp_media_of(item->name, item->format);
 
 	return (struct key){ .item = item,
-		.part = not_null(item->name),
-		.len = stem(not_null(item->name)),
+		.part = item_text(item->name),
+		.len = name_stem(item_text(item->name)),
 		.at = (uint32_t)i,
-		.follows =
-		    kind == MPTP_MEDIA_SIDECAR || kind == MPTP_MEDIA_AUDIO };
+		.follows = item_follows(item) };
 }
 
 /* Keys that are equal get the first of them; what has no name is alone. */

@@ -98,27 +98,17 @@ add_value(struct text *out, const char *value)
 	add(out, value == NULL || *value == '\0' ? UNKNOWN : value);
 }
 
-/* What is before the last dot, which is not the first character. */
-static size_t
-stem(const char *name)
-{
-	const char *dot = strrchr(name, '.');
-
-	return dot == NULL || dot == name ? strlen(name) : (size_t)(dot - name);
-}
-
 static void
 add_name(struct text *out, const struct mptp_template_values *values)
 {
-	char of_handle[24];
+	char of_handle[NAME_OF_HANDLE];
 	const char *name = values->name;
 
 	if (name != NULL && *name != '\0') {
-		text_add(out, name, stem(name));
+		text_add(out, name, name_stem(name));
 		return;
 	}
-	snprintf(
-	    of_handle, sizeof(of_handle), "object_%08" PRIx32, values->handle);
+	name_of_handle(of_handle, values->handle);
 	add(out, of_handle);
 }
 
@@ -127,7 +117,7 @@ add_ext(struct text *out, const struct part *before,
     const struct mptp_template_values *values)
 {
 	const char *name = values->name == NULL ? "" : values->name;
-	const char *dot = name + stem(name);
+	const char *dot = name + name_stem(name);
 	bool dotted = before != NULL && before->kind == PART_LITERAL &&
 	    before->text[strlen(before->text) - 1] == '.';
 

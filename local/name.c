@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <miniptp/text.h>
 
@@ -16,12 +15,17 @@
 #include "local/system.h"
 
 #define LONGEST_EXTENSION 16
-#define HANDLE_TEXT sizeof("object_5190d381")
 
 struct rules {
 	bool (*forbids)(uint32_t c);
 	char *(*flaw)(char *name);
 };
+
+void
+name_of_handle(char buf[NAME_OF_HANDLE], uint32_t handle)
+{
+	snprintf(buf, NAME_OF_HANDLE, "object_%08x", (unsigned)handle);
+}
 
 static char *
 tame(const char *name, uint32_t handle, const struct rules *rules)
@@ -31,10 +35,9 @@ tame(const char *name, uint32_t handle, const struct rules *rules)
 	uint32_t c;
 
 	if (name == NULL || name[0] == '\0') {
-		out = malloc(HANDLE_TEXT);
+		out = malloc(NAME_OF_HANDLE);
 		if (out != NULL)
-			snprintf(
-			    out, HANDLE_TEXT, "object_%08x", (unsigned)handle);
+			name_of_handle(out, handle);
 		return out;
 	}
 	out = malloc(strlen(name) + 1);
@@ -71,6 +74,14 @@ name_tame_portable(const char *name, uint32_t handle)
 	const struct rules rules = { portable_forbids, portable_flaw };
 
 	return tame(name, handle, &rules);
+}
+
+size_t
+name_stem(const char *name)
+{
+	const char *dot = strrchr(name, '.');
+
+	return dot == NULL || dot == name ? strlen(name) : (size_t)(dot - name);
 }
 
 size_t
@@ -111,11 +122,10 @@ char *
 name_local(
     const char *folder, const char *name, uint32_t handle, bool *shortened)
 {
-	char *tame = name_tame(name, handle);
-
+	char *tamed = name_tame(name, handle);
 	size_t longest = 0;
 
-	if (tame != NULL)
-		longest = local_longest(folder, strlen(tame));
-	return name_fit(tame, handle, longest, shortened);
+	if (tamed != NULL)
+		longest = local_longest(folder, strlen(tamed));
+	return name_fit(tamed, handle, longest, shortened);
 }

@@ -19,6 +19,12 @@ char *name_tame(const char *name, uint32_t handle);
  * may be read by another. */
 char *name_tame_portable(const char *name, uint32_t handle);
 
+/* "object_5190d381", for what has no name. */
+#define NAME_OF_HANDLE sizeof("object_5190d381")
+void name_of_handle(char buf[NAME_OF_HANDLE], uint32_t handle);
+
+/* How many bytes are before the last dot, which is not the first character. */
+size_t name_stem(const char *name);
 /* How many bytes of s, at most room, end where a character does. */
 size_t name_cut(const char *s, size_t room);
 /* Takes over a tamed name, and gives it as it is if it fits; otherwise what is
