@@ -172,10 +172,9 @@ first_line(void *ok, int columns, char **values, char **names)
 static int
 open_file(sqlite3 **db, const char *path, struct mptp_error *error)
 {
-	int status = ledger_result(*db,
-	    sqlite3_open_v2(
-		path, db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL),
-	    error);
+	int result = sqlite3_open_v2(
+	    path, db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
+	int status = ledger_result(*db, result, error);
 	bool ok = false;
 
 	if (status != MPTP_OK)
@@ -187,9 +186,9 @@ open_file(sqlite3 **db, const char *path, struct mptp_error *error)
 	if (status == MPTP_OK && !ok)
 		status = mptp_error_set(
 		    error, MPTP_ERR_FORMAT, "the ledger is damaged");
-	/* Synchronous: what is told to be written may be deleted elsewhere. */
 	if (status == MPTP_OK)
 		status = ledger_migrate(*db, error);
+	/* Synchronous: what is told to be written may be deleted elsewhere. */
 	if (status == MPTP_OK)
 		status = ledger_run(*db,
 		    "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL", error);

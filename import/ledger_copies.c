@@ -9,6 +9,8 @@
 #define COLUMNS                                                                \
 	"camera, storage, persistent, path, captured, size, hash, "            \
 	"destination, modified, inode, imported, state"
+#define SELECT "SELECT " COLUMNS ", id FROM copies"
+#define NEWEST_FIRST " ORDER BY imported DESC, id DESC"
 
 static int
 prepare(struct mptp_ledger *ledger, sqlite3_stmt **statement, const char *sql,
@@ -112,7 +114,6 @@ mptp_ledger_moved(struct mptp_ledger *ledger, int64_t id,
 	    "UPDATE OR REPLACE copies SET destination=?, modified=?, inode=?"
 	    " WHERE id=?",
 	    error);
-
 	if (status == MPTP_OK) {
 		text(s, 1, destination);
 		number(s, 2, modified);
@@ -197,12 +198,10 @@ mptp_ledger_find(struct mptp_ledger *ledger, const struct mptp_copy *object,
 	if (!is_storable(object->size))
 		return MPTP_OK;
 	status = prepare(ledger, &s,
-	    "SELECT " COLUMNS ", id FROM copies"
-	    " WHERE persistent = ?3 AND camera = ?1 AND storage IS ?2"
-	    " UNION SELECT " COLUMNS ", id FROM copies"
-	    " WHERE path = ?4 AND size = ?6 AND camera = ?1"
-	    " AND storage IS ?2 AND captured IS ?5"
-	    " ORDER BY imported DESC, id DESC",
+	    SELECT " WHERE persistent = ?3 AND camera = ?1 AND storage IS ?2"
+		   " UNION " SELECT
+		   " WHERE path = ?4 AND size = ?6 AND camera = ?1"
+		   " AND storage IS ?2 AND captured IS ?5" NEWEST_FIRST,
 	    error);
 	if (status != MPTP_OK)
 		return status;
@@ -219,17 +218,15 @@ int
 mptp_ledger_find_content(struct mptp_ledger *ledger, uint64_t size,
     const char *hash, mptp_copy_fn *tell, void *ctx, struct mptp_error *error)
 {
+	const char *sql = SELECT " WHERE size = ?1" NEWEST_FIRST;
 	sqlite3_stmt *s;
 	int status;
 
 	if (!is_storable(size))
 		return MPTP_OK;
-	status = prepare(ledger, &s,
-	    hash == NULL ? "SELECT " COLUMNS ", id FROM copies WHERE size = ?1"
-			   " ORDER BY imported DESC, id DESC" :
-			   "SELECT " COLUMNS ", id FROM copies WHERE size = ?1"
-			   " AND hash = ?2 ORDER BY imported DESC, id DESC",
-	    error);
+	if (hash != NULL)
+		sql = SELECT " WHERE size = ?1 AND hash = ?2" NEWEST_FIRST;
+	status = prepare(ledger, &s, sql, error);
 	if (status != MPTP_OK)
 		return status;
 	number(s, 1, (int64_t)size);
@@ -243,8 +240,8 @@ mptp_ledger_list(struct mptp_ledger *ledger, mptp_copy_fn *tell, void *ctx,
     struct mptp_error *error)
 {
 	sqlite3_stmt *s;
-	int status = prepare(ledger, &s,
-	    "SELECT " COLUMNS ", id FROM copies ORDER BY imported, id", error);
+	int status =
+	    prepare(ledger, &s, SELECT " ORDER BY imported, id", error);
 
 	return status == MPTP_OK ? tell_all(ledger, s, tell, ctx, error) :
 				   status;
