@@ -11,6 +11,7 @@
 #include <miniptp/text.h>
 
 #include "fuzz.h"
+#include "local/name.h"
 
 #define LINES 6
 #define LONGEST 48
@@ -30,6 +31,7 @@ slashes(const char *s)
 static void
 check_name(const char *name, size_t len)
 {
+	char alone[LONGEST + 1], *again;
 	uint32_t c;
 
 	check(len > 0 && len <= LONGEST);
@@ -38,6 +40,12 @@ check_name(const char *name, size_t len)
 		n = mptp_text_next(name + at, &c);
 		check(n > 0 && mptp_text_nameable(c) && c != ':');
 	}
+	/* What was put together and shortened is tamed, too. */
+	memcpy(alone, name, len);
+	alone[len] = '\0';
+	again = name_tame_portable(alone, 0);
+	check(again != NULL && strcmp(again, alone) == 0);
+	free(again);
 }
 
 static void
