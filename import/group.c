@@ -89,7 +89,7 @@ dcf_number(struct key *key)
 	return strspn(key->part, "0123456789") >= key->len;
 }
 
-/* Shots of pictures, and which sidecars have none. */
+/* Which shots are of more than what is about another file. */
 static void
 find_pictures(const struct mptp_import_item *items, size_t n,
     const uint32_t *shots, bool *has)

@@ -165,11 +165,11 @@ add_field(struct parser *p, const char *name, const char *end)
 		wrong(p, name,
 		    "there are {date} {time} {camera} {serial} {storage} "
 		    "{folder} {name} {ext} {seq} {exif:FIELD}");
+	} else if (colon != NULL && more == end) {
+		wrong(p, more, "there is nothing behind the colon");
 	} else if (fields[i].kind == PART_DATE) {
 		if (colon == NULL)
 			add_date(p, fields[i].format, strlen(fields[i].format));
-		else if (more == end)
-			wrong(p, more, "there is no format behind the colon");
 		else
 			add_date(p, more, (size_t)(end - more));
 	} else if (fields[i].kind == PART_SEQ) {

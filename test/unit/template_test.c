@@ -139,10 +139,10 @@ what_is_none_is_refused_where_it_is_wrong(void **state)
 		{ "{}", 2 }, { "{name", 1 }, { "name}", 5 }, { "\u00e9{x}", 3 },
 		{ "{date:%Q}", 7 }, { "{date:%}", 7 }, { "{date:}", 7 },
 		{ "{date:/%Y}", 7 }, { "{date:%Y/}", 9 }, { "{seq:0x4}", 6 },
-		{ "{seq:99}", 6 }, { "{exif}", 6 }, { "{exif:a b}", 7 },
-		{ "{name:x}", 6 }, { "a\\b", 2 }, { "a\nb", 2 },
-		{ "\u202e{name}", 1 }, { "{date:\u202e}", 7 }, { "a\xff", 2 },
-		{ "{date:../%Y}", 1 } };
+		{ "{seq:99}", 6 }, { "{seq:}", 6 }, { "{exif}", 6 },
+		{ "{exif:a b}", 7 }, { "{name:x}", 6 }, { "a\\b", 2 },
+		{ "a\nb", 2 }, { "\u202e{name}", 1 }, { "{date:\u202e}", 7 },
+		{ "a\xff", 2 }, { "{date:../%Y}", 1 } };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
