@@ -76,6 +76,12 @@ receive(void *ctx, const void *buf, size_t len)
 	return a->over ? MPTP_ERR_FORMAT : MPTP_OK;
 }
 
+uint64_t
+lists_limit(uint32_t objects)
+{
+	return (objects + TOO_MUCH) * TOO_MUCH;
+}
+
 int
 lists_ask(struct mptp_camera *camera, uint32_t handle, uint32_t property,
     uint32_t depth, struct batch *batch, uint64_t limit)
@@ -273,7 +279,7 @@ lists_read(struct mptp_camera *camera, uint32_t storage, uint32_t folder,
 		.handles = handles,
 		.brief = brief,
 		.batch = batch,
-		.limit = (handles->n + TOO_MUCH) * TOO_MUCH };
+		.limit = lists_limit(handles->n) };
 	int rc = MPTP_OK;
 
 	if (handles->n < FEW || state->way == LISTS_NONE ||

@@ -34,6 +34,8 @@ int lists_read(struct mptp_camera *, uint32_t storage, uint32_t folder,
  * than the limit, or too slow, is MPTP_ERR_FORMAT. */
 int lists_ask(struct mptp_camera *, uint32_t handle, uint32_t property,
     uint32_t depth, struct batch *, uint64_t limit);
+/* More bytes than a list of the properties of so many objects ever has. */
+uint64_t lists_limit(uint32_t objects);
 /* Does ObjectInfo say the same of an object that the batch knows? */
 int lists_compare(struct mptp_camera *, const struct batch *,
     const struct batch_defaults *, uint32_t handle, bool *same);

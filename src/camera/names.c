@@ -4,7 +4,6 @@
  *
  * Names of many objects at once.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "camera/names.h"
@@ -14,67 +13,18 @@
 /* So many ObjectInfos have to agree before the lists are believed in any folder. */
 #define ENOUGH_AGREED 4
 
-static int
-by_handle(const void *a, const void *b)
-{
-	const struct mptp_object_prop *x = a, *y = b;
-
-	return (x->handle > y->handle) - (x->handle < y->handle);
-}
-
-static const struct mptp_object_prop *
-find(const struct mptp_object_prop_list *list, uint32_t handle)
-{
-	const struct mptp_object_prop key = { .handle = handle };
-
-	return list->n == 0 ?
-	    NULL :
-	    bsearch(&key, list->items, list->n, sizeof(key), by_handle);
-}
-
-static bool
-is_sane(const struct mptp_object_prop *prop)
-{
-	const struct mptp_value *value = &prop->value;
-
-	if (prop->property == MPTP_OPC_OBJECT_FORMAT)
-		return value->type == MPTP_TYPE_U16;
-	return value->type == MPTP_TYPE_STR && value->str != NULL &&
-	    value->str[0] != '\0';
-}
-
-/* Of the list, what was asked for. */
-static void
-keep(struct mptp_object_prop_list *list, uint16_t property)
-{
-	uint32_t n = 0;
-
-	for (uint32_t i = 0; i < list->n; i++) {
-		struct mptp_object_prop *prop = &list->items[i];
-
-		if (prop->property == property && is_sane(prop))
-			list->items[n++] = *prop;
-		else
-			mptp_value_clear(&prop->value);
-	}
-	list->n = n;
-	if (n > 0)
-		qsort(list->items, n, sizeof(*list->items), by_handle);
-}
-
 /* What the lists tell of an object; false: nothing. */
 static bool
 look_up(const struct names *names, uint32_t handle, struct named *named)
 {
-	const struct mptp_object_prop *name = find(&names->name, handle);
-	const struct mptp_object_prop *format = find(&names->format, handle);
+	const struct batch_object *o = batch_find(&names->told, handle);
 	struct mptp_object_info info = { 0 };
 
-	if (name == NULL || (names->formats && format == NULL))
+	if (o == NULL || !batch_told(o, MPTP_OPC_OBJECT_FILE_NAME) ||
+	    (names->formats && !batch_told(o, MPTP_OPC_OBJECT_FORMAT)))
 		return false;
-	info.name = name->value.str;
-	if (names->formats)
-		info.format = (uint16_t)format->value.u;
+	info.name = names->told.text + o->name;
+	info.format = o->format;
 	*named = (struct named){ .handle = handle,
 		.folder = mptp_object_is_folder(&info) };
 	object_name(named->name, &info, handle);
@@ -112,19 +62,15 @@ agrees(struct names *names, uint32_t handle, bool *does)
 }
 
 static int
-read_list(struct names *names, uint16_t property,
-    struct mptp_object_prop_list *list, bool *told)
+read_list(struct names *names, uint16_t property, bool *told)
 {
 	const struct children *c = &names->children;
 	const uint32_t folder = c->folder == MPTP_PARENT_ROOT ? 0 : c->folder;
-	int rc;
+	int rc = lists_ask(c->camera, folder, property, MPTP_DEPTH_CHILDREN,
+	    &names->told, lists_limit(c->handles.n));
 
-	rc = mptp_get_object_prop_list(c->camera, folder, MPTP_FORMAT_ANY,
-	    property, 0, MPTP_DEPTH_CHILDREN, list);
-	keep(list, property);
-	*told = rc == MPTP_OK && list->n > 0;
-	/* One that is too slow to tell all may be quick enough with each. */
-	return rc == MPTP_ERR_TIMEOUT ? MPTP_OK : forgive(c->camera, rc);
+	*told = rc == MPTP_OK && names->told.n > 0;
+	return forgive(c->camera, rc);
 }
 
 static int
@@ -134,10 +80,9 @@ read_lists(struct names *names)
 	bool told;
 	int rc;
 
-	rc = read_list(names, MPTP_OPC_OBJECT_FILE_NAME, &names->name, &told);
+	rc = read_list(names, MPTP_OPC_OBJECT_FILE_NAME, &told);
 	if (rc == MPTP_OK && told && names->formats)
-		rc = read_list(
-		    names, MPTP_OPC_OBJECT_FORMAT, &names->format, &told);
+		rc = read_list(names, MPTP_OPC_OBJECT_FORMAT, &told);
 	for (uint32_t i = 0; rc == MPTP_OK && told && i < 2 &&
 	     names->children.camera->names_agreed < ENOUGH_AGREED;
 	     i++)
@@ -145,7 +90,7 @@ read_lists(struct names *names)
 		    names, handles->items[i == 0 ? 0 : handles->n - 1], &told);
 	if (rc == MPTP_OK && !told) {
 		names->children.camera->nameless = true;
-		mptp_object_prop_list_clear(&names->name);
+		batch_clear(&names->told);
 	}
 	return rc;
 }
@@ -205,8 +150,7 @@ names_confirm(struct names *names, struct named *named, bool *is)
 void
 names_close(struct names *names)
 {
-	mptp_object_prop_list_clear(&names->name);
-	mptp_object_prop_list_clear(&names->format);
+	batch_clear(&names->told);
 	children_close(&names->children);
 }
 

@@ -16,9 +16,8 @@
 
 struct names {
 	struct children children;
-	bool formats; /* are wanted, too */
-	/* By handle; empty: not known. */
-	struct mptp_object_prop_list name, format;
+	bool formats;	   /* are wanted, too */
+	struct batch told; /* by the lists of just these properties */
 };
 
 /* An object, and whether more than its name is known yet. */
