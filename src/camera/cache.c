@@ -10,25 +10,12 @@
  * and the free space is what tells of a few that were exchanged: it is asked for, and
  * calls for more samples.
  */
-#include <string.h>
-#include <time.h>
-
 #include "camera/cache.h"
 #include "camera/object.h"
 #include "session/session.h"
 
 #define SAMPLES 12
 #define SAMPLES_MORE 48
-
-static uint64_t
-next_random(uint64_t *state)
-{
-	uint64_t z = *state += 0x9e3779b97f4a7c15u;
-
-	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
-	z = (z ^ z >> 27) * 0x94d049bb133111ebu;
-	return z ^ z >> 31;
-}
 
 static void
 drop(struct mptp_camera *camera, uint32_t storage)
@@ -58,15 +45,18 @@ compare(struct mptp_camera *camera, uint32_t handle, bool *same)
 	return forgive(camera, rc);
 }
 
-/* Which of n objects is looked at as the i-th of so many. */
+/* Which of n objects is looked at as the i-th of so many; not to be known beforehand. */
 static uint32_t
-choose(uint32_t n, uint32_t i, uint32_t samples, uint64_t *random)
+choose(uint32_t n, uint32_t i, uint32_t samples)
 {
+	uint32_t random = 0;
+
 	if (n == samples)
 		return i;
 	if (i < 2)
 		return i == 0 ? 0 : n - 1;
-	return (uint32_t)(next_random(random) % n);
+	(void)session_random(&random, sizeof(random));
+	return random % n;
 }
 
 static int
@@ -75,17 +65,12 @@ verify(struct mptp_camera *camera, uint32_t n, bool changed)
 	const struct mptp_cache *ops = camera->cache.ops;
 	const uint32_t most = changed ? SAMPLES_MORE : SAMPLES;
 	const uint32_t samples = n < most ? n : most;
-	struct timespec now;
-	uint64_t random;
 	bool same = true;
 	int rc = MPTP_OK;
 
-	/* Which ones is not to be known beforehand. */
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	random = (uint64_t)now.tv_nsec << 32 ^ (uint64_t)now.tv_sec;
 	for (uint32_t i = 0; rc == MPTP_OK && same && i < samples; i++)
-		rc = compare(camera,
-		    ops->at(ops->ctx, choose(n, i, samples, &random)), &same);
+		rc = compare(
+		    camera, ops->at(ops->ctx, choose(n, i, samples)), &same);
 	if (rc != MPTP_OK)
 		return rc;
 	camera->cache.believed = n > 0 && same;
