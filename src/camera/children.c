@@ -4,9 +4,6 @@
  *
  * The objects in a folder, one after another.
  */
-#include <stdlib.h>
-#include <string.h>
-
 #include "camera/children.h"
 #include "camera/handles.h"
 
@@ -68,27 +65,14 @@ children_prefetch(struct children *c, bool brief)
 }
 
 static int
-by_value(const void *a, const void *b)
-{
-	uint32_t x, y;
-
-	memcpy(&x, a, sizeof(x));
-	memcpy(&y, b, sizeof(y));
-	return (x > y) - (x < y);
-}
-
-static int
 listed(struct children *c, uint32_t handle, bool *is)
 {
-	const size_t size = sizeof(*c->sorted);
-
-	if (c->sorted == NULL) {
-		if ((c->sorted = calloc(c->handles.n, size)) == NULL)
+	if (c->sorted.n == 0) {
+		if (handles_append(&c->sorted, &c->handles) != MPTP_OK)
 			return MPTP_ERR_NOMEM;
-		memcpy(c->sorted, c->handles.items, c->handles.n * size);
-		qsort(c->sorted, c->handles.n, size, by_value);
+		handles_sort(&c->sorted);
 	}
-	*is = bsearch(&handle, c->sorted, c->handles.n, size, by_value) != NULL;
+	*is = handles_have(&c->sorted, handle);
 	return MPTP_OK;
 }
 
@@ -224,6 +208,5 @@ children_close(struct children *c)
 {
 	mptp_u32_array_clear(&c->handles);
 	batch_clear(&c->batch);
-	free(c->sorted);
-	c->sorted = NULL;
+	mptp_u32_array_clear(&c->sorted);
 }

@@ -24,10 +24,10 @@ struct children {
 	uint32_t folder; /* MPTP_PARENT_ROOT or a handle */
 	struct mptp_u32_array handles;
 	uint32_t at;
-	uint32_t *sorted;   /* the handles, once they are to be searched */
-	bool flat;	    /* the folder itself is among them */
-	struct seen *seen;  /* shared by the folders of a walk */
-	struct batch batch; /* what was told of several at once */
+	struct mptp_u32_array sorted; /* once they are to be searched */
+	bool flat;		      /* the folder itself is among them */
+	struct seen *seen;	      /* shared by the folders of a walk */
+	struct batch batch;	      /* what was told of several at once */
 	const struct batch *told; /* the same, or what was of the whole card */
 	const struct children *outer; /* the folder that this one is in */
 	bool fetched;	/* what can be told of several was asked for */

@@ -27,6 +27,30 @@ handles_append(struct mptp_u32_array *to, const struct mptp_u32_array *from)
 	return MPTP_OK;
 }
 
+static int
+by_value(const void *a, const void *b)
+{
+	const uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+void
+handles_sort(struct mptp_u32_array *handles)
+{
+	if (handles->n > 0)
+		qsort(handles->items, handles->n, sizeof(*handles->items),
+		    by_value);
+}
+
+bool
+handles_have(const struct mptp_u32_array *sorted, uint32_t handle)
+{
+	return sorted->n > 0 &&
+	    bsearch(&handle, sorted->items, sorted->n, sizeof(handle),
+		by_value) != NULL;
+}
+
 /* Some answer with the objects of all stores whichever is asked for: what has
  * come already is dropped. */
 static int

@@ -22,4 +22,8 @@ int camera_object_handles(struct mptp_camera *, uint32_t storage,
 int handles_append(
     struct mptp_u32_array *to, const struct mptp_u32_array *from);
 
+/* Into ascending order, in which handles_have() finds them. */
+void handles_sort(struct mptp_u32_array *);
+bool handles_have(const struct mptp_u32_array *sorted, uint32_t handle);
+
 #endif

@@ -5,23 +5,12 @@
  * Comparing the handles before and after. A thousand of them come in one answer,
  * while their infos would be a thousand requests.
  */
-#include <stdlib.h>
-#include <string.h>
-
 #include "camera/handles.h"
 #include "camera/listing.h"
 
 /* Folders are looked for among so many objects, in the root and one below, which is
  * where DCF has them. */
 #define INFOS_MOST 512
-
-static int
-by_number(const void *a, const void *b)
-{
-	const uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-
-	return (x > y) - (x < y);
-}
 
 static int
 list_in(struct mptp_camera *camera, const struct listing *l, uint32_t parent,
@@ -144,9 +133,8 @@ listing_begin(struct mptp_camera *camera, struct listing *l, uint32_t storage,
 		mptp_u32_array_clear(&l->before);
 		rc = list_all(camera, l, &l->before);
 	}
-	if (rc == MPTP_OK && l->before.n > 0)
-		qsort(l->before.items, l->before.n, sizeof(*l->before.items),
-		    by_number);
+	if (rc == MPTP_OK)
+		handles_sort(&l->before);
 	return rc;
 }
 
@@ -159,9 +147,7 @@ listing_compare(struct mptp_camera *camera, struct listing *l,
 
 	for (uint32_t i = 0; rc == MPTP_OK && i < now.n; i++)
 		if (!is_known_folder(l, now.items[i]) &&
-		    (l->before.n == 0 ||
-			bsearch(&now.items[i], l->before.items, l->before.n,
-			    sizeof(*now.items), by_number) == NULL))
+		    !handles_have(&l->before, now.items[i]))
 			found(ctx, now.items[i]);
 	mptp_u32_array_clear(&now);
 	return rc;

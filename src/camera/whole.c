@@ -5,8 +5,8 @@
  * Reading a whole card by one GetObjectPropList.
  */
 #include <stdlib.h>
-#include <string.h>
 
+#include "camera/handles.h"
 #include "camera/path.h"
 #include "camera/whole.h"
 
@@ -57,24 +57,15 @@ is_placed(const struct trial *t, const struct batch_object *o)
 	    o->storage == t->folder->storage;
 }
 
-static int
-by_value(const void *a, const void *b)
-{
-	uint32_t x, y;
-
-	memcpy(&x, a, sizeof(x));
-	memcpy(&y, b, sizeof(y));
-	return (x > y) - (x < y);
-}
-
 /* Just the objects of the store, and enough of each? The handles lose their order. */
 static bool
 is_complete(struct trial *t)
 {
 	const struct batch *b = &t->whole->batch;
-	uint32_t *items = t->all.items, placed = 0;
+	const uint32_t *items = t->all.items;
+	uint32_t placed = 0;
 
-	qsort(items, t->all.n, sizeof(*items), by_value);
+	handles_sort(&t->all);
 	for (uint32_t i = 0; i < t->all.n; i++)
 		if ((i > 0 && items[i] == items[i - 1]) ||
 		    !batch_knows(b, items[i]) ||
