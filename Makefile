@@ -5,7 +5,7 @@
 #   make check      all tests that need no hardware
 #   make check-usb  tests on real USB, in a virtual machine; LOG=FOLDER gets
 #                   what went over the wire where one failed
-#   make bench      measure it, against floor programs and gphoto2 (12 minutes)
+#   make bench      measure it, against floor programs and gphoto2 (15 minutes)
 #   make windows    build for Windows in ./build-windows, with mingw-w64
 #   make install    PREFIX=/usr/local DESTDIR=
 #
