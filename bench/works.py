@@ -114,10 +114,11 @@ def verify_all(place, number, size):
 
 def count_lines(place, program, number):
     """A listing names every file; what else it says differs."""
-    if program == 'floor':
-        return  # lists in silence
     with open(place.path('out'), 'rb') as file:
-        n = sum(b'IMG_' in line for line in file)
+        lines = file.readlines()
+    n = sum(b'IMG_' in line for line in lines)
+    if program == 'floor':  # tells only how many objects, with the folders
+        n = min(int(lines[0].split()[0]), number)
     if n != number:
         raise Wrong(f'{n} files listed of {number}')
 

@@ -16,7 +16,7 @@ sys.path.insert(0, BENCH)
 import measuring  # noqa: E402
 import report  # noqa: E402
 from tap import main, test  # noqa: E402
-from works import Limit, Work  # noqa: E402
+from works import Limit, Place, Work, count_lines  # noqa: E402
 
 BUILD = os.environ['BUILD']
 MINIPTP = os.environ['MINIPTP']
@@ -126,6 +126,24 @@ def a_file_that_is_missing_is_no_result():
                       'rm "$(find "$6" -name IMG_0003.JPG)"')
     r = bench('--only', 'files-4k', '--miniptp', program)
     assert r.returncode == 1 and 'files-4k: ours: 19 files of 20' in r.stderr, r
+
+
+@test
+def listings_that_lack_files_are_no_result():
+    program = instead('"$ours" "$@" | grep -v IMG_0003')
+    r = bench('--only', 'list', '--miniptp', program)
+    assert r.returncode == 1 and \
+        'list: ours: 19 files listed of 20' in r.stderr, r
+    # The floor tells how many objects there were.
+    place = Place(None, os.getcwd(), '')
+    for listed in (23, 19):
+        with open('out', 'w') as file:
+            file.write(f'{listed} objects\n')
+        try:
+            count_lines(place, 'floor', 20)
+            assert listed == 23
+        except measuring.Wrong as error:
+            assert str(error) == '19 files listed of 20', error
 
 
 @test
