@@ -7,11 +7,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "bench.h"
 #include "changes.h"
 #include "folder.h"
+#include "moment.h"
 #include "out.h"
 #include "text.h"
 
@@ -34,15 +34,6 @@ static const struct opt opts[] = {
 	[BENCH_SIZE] = { 0, "size", OPT_NUMBER, "BYTES",
 	    "of that file, 8 MiB by default" },
 };
-
-static uint64_t
-now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
-}
 
 static int
 drop(void *ctx, const void *buf, size_t len)
@@ -106,14 +97,14 @@ measure_operation(struct bench *b, uint16_t code, uint32_t storage)
 		return;
 	times_begin(&times, b->count);
 	while (times.n < b->count) {
-		const uint64_t begin = now();
+		const uint64_t begin = moment_now_ns();
 
 		if (call(b, code, storage) != MPTP_OK) {
 			tally_count(&b->tally, fail_camera(b->app, NULL));
 			free(times.ns);
 			return;
 		}
-		times.ns[times.n++] = now() - begin;
+		times.ns[times.n++] = moment_now_ns() - begin;
 	}
 	bench_sort(&times);
 	tally_count(&b->tally, EXIT_DONE);
@@ -140,19 +131,19 @@ measure_operations(struct bench *b, uint32_t storage)
 static void
 measure_download(struct bench *b)
 {
-	const uint64_t first = now();
+	const uint64_t first = moment_now_ns();
 
 	times_begin(&b->download, RUNS);
 	while (!b->tally.stop && b->download.n < RUNS &&
-	    (b->download.n == 0 || now() - first < ENOUGH)) {
-		const uint64_t begin = now();
+	    (b->download.n == 0 || moment_now_ns() - first < ENOUGH)) {
+		const uint64_t begin = moment_now_ns();
 
 		if (mptp_camera_fetch(b->app->camera, b->object.handle,
 			b->object.info.size, &nowhere) != MPTP_OK) {
 			tally_count(&b->tally, fail_camera(b->app, b->path));
 			break;
 		}
-		b->download.ns[b->download.n++] = now() - begin;
+		b->download.ns[b->download.n++] = moment_now_ns() - begin;
 		tally_count(&b->tally, EXIT_DONE);
 	}
 	bench_sort(&b->download);
@@ -176,7 +167,7 @@ measure_chunk(struct bench *b, uint32_t size)
 {
 	const uint64_t whole = b->object.info.size;
 	const uint64_t most = whole < PIECES ? whole : PIECES;
-	const uint64_t begin = now();
+	const uint64_t begin = moment_now_ns();
 	uint64_t at = 0;
 
 	while (at < most) {
@@ -192,7 +183,7 @@ measure_chunk(struct bench *b, uint32_t size)
 	}
 	b->chunk[b->nchunks].size = size;
 	b->chunk[b->nchunks].bytes = at;
-	b->chunk[b->nchunks++].ns = now() - begin;
+	b->chunk[b->nchunks++].ns = moment_now_ns() - begin;
 	return EXIT_DONE;
 }
 
@@ -255,13 +246,13 @@ send_once(struct bench *b, const struct folder *folder)
 		.size = b->upload_size };
 	uint64_t left = b->upload_size;
 	const struct mptp_source source = { b->upload_size, give, &left };
-	const uint64_t begin = now();
+	const uint64_t begin = moment_now_ns();
 	uint32_t handle = 0;
 
 	if (mptp_camera_send(b->app->camera, folder->storage, folder->handle,
 		&info, &source, &handle) != MPTP_OK)
 		return fail_camera(b->app, UPLOAD_NAME);
-	b->upload.ns[b->upload.n++] = now() - begin;
+	b->upload.ns[b->upload.n++] = moment_now_ns() - begin;
 	return take_back(b, handle);
 }
 
@@ -289,7 +280,7 @@ measure_upload(struct bench *b, const char *word)
 {
 	struct folder folder = { 0 };
 	char size[SIZE_TEXT];
-	const uint64_t first = now();
+	const uint64_t first = moment_now_ns();
 	int code = upload_place(b, word, &folder);
 
 	if (code == EXIT_DONE)
@@ -297,7 +288,7 @@ measure_upload(struct bench *b, const char *word)
 		    UPLOAD_NAME, text_size(size, b->upload_size), folder.path);
 	times_begin(&b->upload, RUNS);
 	while (code == EXIT_DONE && b->upload.n < RUNS &&
-	    (b->upload.n == 0 || now() - first < ENOUGH))
+	    (b->upload.n == 0 || moment_now_ns() - first < ENOUGH))
 		code = send_once(b, &folder);
 	tally_count(&b->tally, code);
 	bench_sort(&b->upload);

@@ -9,12 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 
 #include <miniptp/sim.h>
 
 #include "alloc.h"
 #include "candidate.h"
+#include "moment.h"
 #include "place.h"
 #include "text.h"
 #include "value.h"
@@ -89,17 +89,8 @@ struct looking {
 	size_t len;
 	const char *name; /* what is begun */
 	bool only_folders;
-	time_t end;
+	int64_t end; /* moment_now_ms() */
 };
-
-static time_t
-seconds(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec;
-}
 
 /* What cannot be written on a terminal is not offered. */
 static void
@@ -128,7 +119,7 @@ visit(void *ctx, const struct mptp_entry *entry)
 
 	if (folder || !looking->only_folders)
 		add_name(looking, slash + 1, folder);
-	return seconds() > looking->end ? MPTP_ERR_CANCELLED : MPTP_OK;
+	return moment_now_ms() > looking->end ? MPTP_ERR_CANCELLED : MPTP_OK;
 }
 
 static int
@@ -166,7 +157,7 @@ candidate_objects(
 		.before = word,
 		.len = slash == NULL ? 0 : (size_t)(slash + 1 - word),
 		.only_folders = only_folders,
-		.end = seconds() + CANDIDATE_SECONDS };
+		.end = moment_now_ms() + CANDIDATE_SECONDS * 1000 };
 	const struct mptp_walker walker = { visit, pass_over, &looking };
 	uint32_t storage, handle;
 	char *folder, *place;

@@ -41,6 +41,12 @@ moment_text(char buf[MOMENT_TEXT], uint64_t ns)
 	return buf;
 }
 
+uint64_t
+moment_now_ns(void)
+{
+	return (uint64_t)read_ns(CLOCK_MONOTONIC);
+}
+
 int64_t
 moment_now_ms(void)
 {

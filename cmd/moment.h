@@ -15,7 +15,8 @@ void moment_date(struct mptp_date *, uint64_t ns);
 #define MOMENT_TEXT 32
 char *moment_text(char buf[MOMENT_TEXT], uint64_t ns);
 
-/* Milliseconds of that clock now. */
+/* That clock now. */
+uint64_t moment_now_ns(void);
 int64_t moment_now_ms(void);
 /* Until then: 0 once it is over, and never more than INT32_MAX. */
 int moment_left_ms(int64_t end);

@@ -9,10 +9,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-#include <unistd.h>
 #include <unistd.h>
 
+#include "moment.h"
 #include "out.h"
 #include "reply.h"
 #include "sink.h"
@@ -114,19 +113,10 @@ out_flush(struct app *app)
 /* What nobody waits for. */
 #define ROWS_MS 20
 
-static int64_t
-now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 bool
 out_row(struct app *app)
 {
-	const int64_t now = now_ms();
+	const int64_t now = moment_now_ms();
 
 	if (app->rows_ms == 0)
 		app->rows_watched = isatty(STDOUT_FILENO) == 1;

@@ -6,9 +6,9 @@
  */
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "moment.h"
 #include "progress.h"
 #include "terminal.h"
 #include "text.h"
@@ -20,10 +20,7 @@
 static double
 now(void)
 {
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+	return (double)moment_now_ns() / 1e9;
 }
 
 static void
