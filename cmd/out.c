@@ -83,17 +83,22 @@ write_all(struct app *app, const uint8_t *at, size_t len)
 }
 
 int
+out_standard(struct app *app)
+{
+	if (app->sink != NULL)
+		return fail(app, EXIT_USAGE,
+		    "data of several cameras do not go to one standard output");
+	if (app->reply == NULL)
+		return EXIT_DONE;
+	reply_refuse(app);
+	return EXIT_USAGE;
+}
+
+int
 out_bytes(struct app *app, const void *buf, size_t len)
 {
-	if (app->reply != NULL) {
-		reply_refuse(app);
+	if (out_standard(app) != EXIT_DONE)
 		return MPTP_ERR_IO;
-	}
-	if (app->sink != NULL) {
-		fail(app, EXIT_USAGE,
-		    "data of several cameras do not go to one standard output");
-		return MPTP_ERR_IO;
-	}
 	if (out_flush(app))
 		write_all(app, buf, len);
 	return app->out_error == 0 ? MPTP_OK : MPTP_ERR_IO;

@@ -17,7 +17,10 @@
 void out(struct app *, const char *format, ...) CMD_PRINTF(2, 3);
 /* Past the reply, if there is one. */
 void out_stdout(struct app *, const char *text);
-/* Payload, unchanged; a reply takes none. 0, or MPTP_ERR_IO. */
+/* May payload go to stdout? Not into a reply, nor of one of several cameras. Exit
+ * code; it has been told. */
+int out_standard(struct app *);
+/* Payload, unchanged, where it may. 0, or MPTP_ERR_IO. */
 int out_bytes(struct app *, const void *buf, size_t len);
 /* Did everything reach stdout so far? */
 bool out_flush(struct app *);

@@ -16,7 +16,6 @@
 #include "object.h"
 #include "out.h"
 #include "output.h"
-#include "reply.h"
 #include "sink.h"
 #include "text.h"
 
@@ -59,18 +58,6 @@ choose_own(struct app *app, struct output *output)
 }
 
 int
-output_standard(struct app *app)
-{
-	if (app->sink != NULL)
-		return fail(app, EXIT_USAGE,
-		    "data of several cameras do not go to one standard output");
-	if (app->reply == NULL)
-		return EXIT_DONE;
-	reply_refuse(app);
-	return EXIT_USAGE;
-}
-
-int
 output_own(struct app *app, const char *path, char **own)
 {
 	bool made;
@@ -107,7 +94,7 @@ output_choose(
 		return choose_own(app, output);
 	if (strcmp(where, "-") == 0) {
 		output->to_stdout = true;
-		return output_standard(app);
+		return out_standard(app);
 	}
 	if (where[0] == '\0')
 		return fail(app, EXIT_USAGE, "--output: the name is empty");

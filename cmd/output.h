@@ -32,8 +32,6 @@ int output_ready(struct app *, struct output *);
 char *output_path(
     const struct output *, const char *name, uint32_t handle, bool *shortened);
 
-/* May data go to standard output? Exit code. */
-int output_standard(struct app *);
 /* Where the only file goes that a word names: of one of several cameras, into its
  * folder, which is made. free() *own. Exit code. */
 int output_own(struct app *, const char *path, char **own);

@@ -467,7 +467,7 @@ run(struct app *app, const struct args *args)
 		    "--save -: the data and --json cannot "
 		    "both go to standard output");
 	if (code == EXIT_DONE && raw.to_stdout)
-		code = output_standard(app);
+		code = out_standard(app);
 	if (code == EXIT_DONE && path != NULL && !raw.to_stdout)
 		code = output_own(app, path, &own);
 	if (own != NULL) {
