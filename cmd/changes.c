@@ -9,6 +9,7 @@
 #include "changes.h"
 #include "out.h"
 #include "text.h"
+#include "tree.h"
 
 void
 changes_begin(struct changes *changes, struct app *app, bool dry,
@@ -34,16 +35,15 @@ add_json(struct changes *changes, int code, uint32_t handle, const char *path,
 	json_array_append_new(changes->list, json);
 }
 
-void
-changes_add(struct changes *changes, int code, uint32_t handle, bool folder,
-    const char *path, const char *to)
+/* which: of several with that path. */
+static void
+add(struct changes *changes, int code, uint32_t handle, bool folder,
+    const char *path, const char *which, const char *to)
 {
 	const char *slash = folder ? "/" : "";
-	char safe[4096], where[4096], which[16] = "";
+	char safe[4096], where[4096];
 
 	tally_count(&changes->tally, code);
-	if (changes->twin)
-		snprintf(which, sizeof(which), " (0x%08x)", (unsigned)handle);
 	if (changes->list != NULL)
 		add_json(changes, code, handle, path, to);
 	else if (code == EXIT_DONE)
@@ -55,6 +55,22 @@ changes_add(struct changes *changes, int code, uint32_t handle, bool folder,
 		    text_safe(where, sizeof(where), to),
 		    to == NULL ? "" : slash);
 	out_flush(changes->app);
+}
+
+void
+changes_add(struct changes *changes, int code, uint32_t handle, bool folder,
+    const char *path, const char *to)
+{
+	add(changes, code, handle, folder, path, "", to);
+}
+
+void
+changes_add_item(struct changes *changes, int code, const struct item *item)
+{
+	char which[ITEM_WHICH];
+
+	add(changes, code, item->handle, item->folder, item->path,
+	    item_which(which, item), NULL);
 }
 
 void

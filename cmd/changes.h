@@ -12,11 +12,12 @@
 #include "cmd.h"
 #include "fail.h"
 
+struct item;
+
 struct changes {
 	struct app *app;
 	const char *will, *did; /* "delete", "deleted" */
 	bool dry;		/* only say what would be done */
-	bool twin; /* the path of the next one does not tell which it is */
 	json_t *list;
 	struct tally tally;
 };
@@ -27,6 +28,8 @@ void changes_begin(struct changes *, struct app *, bool dry, const char *will,
  * shown with a slash. to, if not NULL, is where it is now. */
 void changes_add(struct changes *, int code, uint32_t handle, bool folder,
     const char *path, const char *to);
+/* The same of what a tree has; of twins it tells which. */
+void changes_add_item(struct changes *, int code, const struct item *);
 /* One that was not come to. */
 void changes_left(struct changes *, uint32_t handle, const char *path);
 /* Is it of no use to go on? */

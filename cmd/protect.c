@@ -57,9 +57,7 @@ protect_all(
 		    mptp_set_object_protection(
 			app->camera, item->handle, protection) != MPTP_OK)
 			code = fail_camera(app, item->path);
-		changes.twin = item->twin;
-		changes_add(&changes, code, item->handle, item->folder,
-		    item->path, NULL);
+		changes_add_item(&changes, code, item);
 	}
 	return changes_end(&changes, tree->n);
 }

@@ -95,13 +95,10 @@ list_some(
 	note(app, "%s", title);
 	for (size_t i = from; i < tree->n && i < from + LISTED; i++) {
 		const struct item *item = &tree->items[i];
-		char which[16] = "";
+		char which[ITEM_WHICH];
 
-		if (item->twin)
-			snprintf(which, sizeof(which), " (0x%08x)",
-			    (unsigned)item->handle);
 		note(app, "  %s%s%s", item->path, item->folder ? "/" : "",
-		    which);
+		    item_which(which, item));
 	}
 	if (left > LISTED)
 		note(app, "  and %zu more", left - LISTED);
@@ -174,9 +171,7 @@ delete_all(struct app *app, const struct tree *tree, bool dry)
 		const struct item *item = &tree->items[i];
 		int code = dry ? EXIT_DONE : delete_one(app, item);
 
-		changes.twin = item->twin;
-		changes_add(&changes, code, item->handle, item->folder,
-		    item->path, NULL);
+		changes_add_item(&changes, code, item);
 	}
 	if (i < tree->n)
 		list_some(app, "Left:", tree, i);

@@ -198,6 +198,15 @@ tree_clear(struct tree *tree)
 }
 
 char *
+item_which(char buf[ITEM_WHICH], const struct item *item)
+{
+	buf[0] = '\0';
+	if (item->twin)
+		snprintf(buf, ITEM_WHICH, " (0x%08x)", (unsigned)item->handle);
+	return buf;
+}
+
+char *
 tree_text(char buf[TREE_TEXT], const struct tree *tree)
 {
 	char size[SIZE_TEXT], files[32] = "", folders[32] = "";

@@ -35,6 +35,10 @@ int tree_bottom_up(
     struct app *, const struct targets *, bool whole, struct tree *);
 void tree_clear(struct tree *);
 
+/* Behind its path: " (0x00000003)" of a twin, and else nothing. */
+#define ITEM_WHICH 16
+char *item_which(char buf[ITEM_WHICH], const struct item *);
+
 /* "3 files and 1 folder, 12.5 MiB" */
 #define TREE_TEXT 96
 char *tree_text(char buf[TREE_TEXT], const struct tree *);
