@@ -10,7 +10,7 @@ import struct
 import subprocess
 
 from fake import Camera, serving
-from tap import Skip, fails, good, main, run, start, test
+from tap import Skip, fails, good, main, run, simulator, test
 
 PTP = (6, 1, 1, '', '')
 CLAIMED = (6, 1, 1, '', 'usbfs')
@@ -524,9 +524,7 @@ def no_usbip_server_and_no_such_device():
     assert r.code == 3 and r.json()['ready'] is False, r
     says(about(r.json())['connection'], 'problem', 'nothing listens',
          'usbip bind')
-    child = start('sim', 'generic-mtp', '--listen', 'usbip:127.0.0.1:0')
-    try:
-        uri = child.stdout.readline().decode().split()[2]
+    with simulator('generic-mtp', scheme='usbip:') as uri:
         found = about(good('doctor', '--json', camera=uri).json())
         says(found['connection'], 'ok', 'server answers')
         says(found['camera'], 'ok', uri + '/1-1')
@@ -535,9 +533,6 @@ def no_usbip_server_and_no_such_device():
         r = run('doctor', '--json', camera=uri + '/9-9')
         assert r.code == 3 and r.json()['ready'] is False, r
         says(about(r.json())['camera'], 'problem', 'no camera at', 'devices')
-    finally:
-        child.terminate()
-        child.communicate(timeout=10)
 
 
 @test

@@ -267,16 +267,9 @@ def all_are_those_on_usb_and_those_of_c():
 
 @test
 def all_of_a_usbip_server():
-    child = start('sim', 'generic-mtp', '--listen', 'usbip:127.0.0.1:0')
-    try:
-        port = re.search(r'127\.0\.0\.1:(\d+)',
-                         child.stdout.readline().decode())[1]
-        r = run('--all', '-c', f'usbip:127.0.0.1:{port}', 'df')
-        name = f'usbip:127.0.0.1:{port}/1-1'
-        assert lines_of(r, name), r
-    finally:
-        child.terminate()
-        child.communicate()
+    with simulator('generic-mtp', scheme='usbip:') as uri:
+        r = run('--all', '-c', uri, 'df')
+        assert lines_of(r, uri + '/1-1'), r
 
 
 @test

@@ -145,15 +145,16 @@ def on_terminal(answer, *args, camera=None):
 
 
 @contextlib.contextmanager
-def simulator(*args):
-    """The URI of a camera in the network."""
-    child = start('sim', *args, '--listen', '127.0.0.1:0')
+def simulator(*args, scheme='ip:'):
+    """The URI of a camera in the network, by PTP/IP or 'usbip:'."""
+    listen = '' if scheme == 'ip:' else scheme
+    child = start('sim', *args, '--listen', listen + '127.0.0.1:0')
     try:
         line = child.stdout.readline().decode()
-        match = re.fullmatch(r'listening on (127\.0\.0\.1:\d+) as (.+)\n',
-                             line)
+        match = re.fullmatch(rf'listening on {listen}(127\.0\.0\.1:\d+) '
+                             r'as .+\n', line)
         assert match, (line, child.stderr.read() if not line else '')
-        yield 'ip:' + match[1]
+        yield scheme + match[1]
     finally:
         child.send_signal(signal.SIGTERM)
         try:
