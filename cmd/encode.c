@@ -84,8 +84,7 @@ number_names(const struct dataset_of *of, const char *field, json_t *json)
 		number_fields(of, json);
 	if (!json_is_array(json))
 		return;
-	json_array_foreach(json, i, value)
-	{
+	json_array_foreach(json, i, value) {
 		uint32_t number;
 
 		if (json_is_string(value) &&
@@ -179,8 +178,7 @@ complete_properties(struct app *app, const struct dataset_of *of, json_t *json)
 	size_t i;
 	int code = EXIT_DONE;
 
-	json_array_foreach(json_object_get(json, "items"), i, item)
-	{
+	json_array_foreach(json_object_get(json, "items"), i, item) {
 		if (json_is_object(item))
 			code = complete_property(app, of, item);
 		if (code != EXIT_DONE)

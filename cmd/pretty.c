@@ -113,8 +113,9 @@ is_flat(const json_t *json)
 
 	if (!json_is_array(json))
 		return !json_is_object(json);
-	json_array_foreach(json, i,
-	    item) if (json_is_array(item) || json_is_object(item)) return false;
+	json_array_foreach(json, i, item)
+		if (json_is_array(item) || json_is_object(item))
+			return false;
 	return true;
 }
 
@@ -129,8 +130,7 @@ print_flat(struct app *app, const struct dataset_of *of, const char *field,
 
 	wrap_begin(&wrap, app, title, indent);
 	if (json_is_array(json)) {
-		json_array_foreach(json, i, item)
-		{
+		json_array_foreach(json, i, item) {
 			scalar_text(text, sizeof(text), of, field, item, true);
 			wrap_word(&wrap, text);
 		}
@@ -177,10 +177,10 @@ print_object(struct app *app, const struct dataset_of *outer,
 	char title[256], safe[128];
 
 	/* jansson's iteration has no const form. */
-	json_object_foreach((json_t *)json, key,
-	    value) if (strlen(key) > longest) longest = strlen(key);
 	json_object_foreach((json_t *)json, key, value)
-	{
+		if (strlen(key) > longest)
+			longest = strlen(key);
+	json_object_foreach((json_t *)json, key, value) {
 		snprintf(title, sizeof(title), "%*s%s", indent, "",
 		    text_safe(safe, sizeof(safe), key));
 		if (is_flat(value)) {
@@ -209,8 +209,7 @@ pretty_json(struct app *app, const struct dataset_of *of, const json_t *json,
 	} else if (is_flat(json)) {
 		print_flat(app, of, "", title, (size_t)indent, json);
 	} else {
-		json_array_foreach(json, i, item)
-		{
+		json_array_foreach(json, i, item) {
 			if (i > 0 && json_is_object(item))
 				out(app, "\n");
 			pretty_json(app, of, item, indent);

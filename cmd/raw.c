@@ -236,8 +236,8 @@ exchange(struct raw *raw, const char *sent)
 	progress_end(&raw->progress);
 	if (raw->error != 0 && raw->save != NULL)
 		return fail(raw->app, EXIT_FAILED, "%s: cannot write %s: %s",
-		    operation_name(raw, name, sizeof(name)), raw->save->file.part,
-		    strerror(raw->error));
+		    operation_name(raw, name, sizeof(name)),
+		    raw->save->file.part, strerror(raw->error));
 	if (payload->error != 0)
 		return fail(raw->app, EXIT_FAILED, "%s: cannot read %s: %s",
 		    operation_name(raw, name, sizeof(name)), sent,

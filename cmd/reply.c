@@ -89,9 +89,10 @@ failure_of(const struct reply *reply, int code)
 
 	if (code == EXIT_DONE)
 		return NULL;
-	json_array_foreach(reply->failures, i,
-	    failure) if (json_integer_value(json_object_get(failure, "exit")) ==
-	    code) return json_incref(failure);
+	json_array_foreach(reply->failures, i, failure)
+		if (json_integer_value(json_object_get(failure, "exit")) ==
+		    code)
+			return json_incref(failure);
 	first = json_copy(first);
 	json_object_set_new(first, "exit", json_integer(code));
 	return first;

@@ -33,16 +33,16 @@ check(json_t *request)
 
 	if (!json_is_object(request))
 		return "this is no object";
-	json_object_foreach(request, key, value) if (strcmp(key, "id") != 0 &&
-	    strcmp(key, "command") !=
-		0) return "it has more than id and command";
+	json_object_foreach(request, key, value)
+		if (strcmp(key, "id") != 0 && strcmp(key, "command") != 0)
+			return "it has more than id and command";
 	if (!json_is_array(command) || json_array_size(command) == 0)
 		return "command has to be an array of words";
 	if (json_array_size(command) > 100000)
 		return "command has too many words";
-	json_array_foreach(command, i, word) if (
-	    !json_is_string(
-		word)) return "the words of command have to be strings";
+	json_array_foreach(command, i, word)
+		if (!json_is_string(word))
+			return "the words of command have to be strings";
 	return NULL;
 }
 

@@ -199,8 +199,7 @@ load_capture(struct sim_profile *profile, const char *file, json_t *capture,
 	if (!json_is_object(capture))
 		return mptp_error_set(
 		    error, MPTP_ERR_FORMAT, "%s: capture: not an object", file);
-	json_object_foreach(capture, name, json)
-	{
+	json_object_foreach(capture, name, json) {
 		key.name = name;
 		key.json = json;
 		if ((rc = load_habit(&key, &profile->capture)) != MPTP_OK)

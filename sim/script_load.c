@@ -63,8 +63,7 @@ only(const json_t *object, const char *const *keys, const char **other)
 	const char *key;
 	json_t *value;
 
-	json_object_foreach((json_t *)(uintptr_t)object, key, value)
-	{
+	json_object_foreach((json_t *)(uintptr_t)object, key, value) {
 		const char *const *k = keys;
 
 		while (*k != NULL && strcmp(*k, key) != 0)
@@ -342,8 +341,7 @@ load_step(const struct reader *r, json_t *json, struct sim_step *step)
 
 	if (!json_is_object(json))
 		return wrong(r, "", "not an object");
-	json_object_foreach(json, key, value)
-	{
+	json_object_foreach(json, key, value) {
 		if (strcmp(key, "after") == 0 || strcmp(key, "after_ms") == 0 ||
 		    strcmp(key, "times") == 0)
 			continue;
