@@ -36,20 +36,18 @@ struct app {
 	unsigned verbose;
 	struct mptp_options options;
 	struct mptp_camera *camera;
-	struct cache
-	    *cache; /* of listings, while the camera is open; or NULL */
+	struct cache *cache; /* of listings, of the open camera; or NULL */
 	struct reply *reply; /* in place of stdout and stderr; or NULL */
-	struct sink
-	    *sink;	 /* beneath both, of one of several cameras; or NULL */
-	int64_t rows_ms; /* when rows were last written; 0: never */
-	bool rows_watched; /* a person looks on */
-	int out_error;	   /* errno of the first write to stdout that failed */
-	bool disk_failed;  /* so that other files would fail, too */
-	bool in_shell;	   /* which reads standard input */
-	const char *lost;  /* why the shell opens none by itself; or NULL */
-	bool leaving;	   /* the shell ends */
-	char *own_uri;	   /* that of connect */
-	char *same_uri;	   /* opens the shell's camera again; NULL: as uri */
+	struct sink *sink;   /* beneath both, of one of several; or NULL */
+	int64_t rows_ms;     /* when rows were last written; 0: never */
+	bool rows_watched;   /* a person looks on */
+	int out_error;	  /* errno of the first write to stdout that failed */
+	bool disk_failed; /* so that other files would fail, too */
+	bool in_shell;	  /* which reads standard input */
+	const char *lost; /* why the shell opens none by itself; or NULL */
+	bool leaving;	  /* the shell ends */
+	char *own_uri;	  /* that of connect */
+	char *same_uri;	  /* opens the shell's camera again; NULL: as uri */
 	char *folder; /* of the camera, where the shell is; NULL: the root */
 };
 
