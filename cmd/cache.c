@@ -40,15 +40,18 @@ struct cache {
 	struct chunk gone;
 };
 
+/* Once why there is none, if there is none. */
 static void
-tell(struct cache *c, const char *why)
+tell(struct cache *c)
 {
 	char safe[256];
 
-	if (!c->told && why[0] != '\0' && c->app->verbose > 0)
-		tell_stderr(c->app, "no cache of listings: ",
-		    text_safe(safe, sizeof(safe), why));
+	if (c->told || c->db.problem[0] == '\0')
+		return;
 	c->told = true;
+	if (c->app->verbose > 0)
+		tell_stderr(c->app, "no cache of listings: ",
+		    text_safe(safe, sizeof(safe), c->db.problem));
 }
 
 static bool
@@ -126,7 +129,7 @@ begin(void *ctx, const struct mptp_cache_card *card, uint64_t *free_bytes)
 		find_card(c, card);
 	}
 	if (c->card == 0) {
-		tell(c, c->db.problem);
+		tell(c);
 		return 0;
 	}
 	*free_bytes = c->kept_free;
@@ -215,7 +218,7 @@ end(void *ctx, bool complete)
 		cache_db_touch(&c->db, c->card, c->free_bytes, now);
 	if (c->card != 0 && c->changed)
 		cache_db_evict(&c->db, c->card);
-	tell(c, c->db.problem);
+	tell(c);
 	index_clear(&c->index);
 	c->chunk.len = 0;
 	c->card = 0;

@@ -495,6 +495,24 @@ def nobody_waits_for_one_who_has_it_locked():
 
 
 @test
+def what_goes_wrong_after_a_good_listing_is_told_too():
+    camera = card(60)
+    with fake.serving(camera) as uri:
+        child = start('-v', 'shell', camera=uri, stdin=subprocess.PIPE)
+        child.stdin.write(b'ls -R\npwd\n')
+        child.stdin.flush()
+        while not child.stdout.readline().startswith(b'local'):
+            assert child.poll() is None
+        with sqlite() as db:
+            db.execute('BEGIN IMMEDIATE')
+            camera.things[62] = fake.Thing('NEW.JPG', b'', 1, size=1)
+            out, err = child.communicate(b'ls -R\nls -R\n', timeout=60)
+            db.execute('ROLLBACK')
+    assert out.count(b'NEW.JPG') == 2, out
+    assert err.count(b'no cache of listings: ') == 1, err
+
+
+@test
 def a_change_that_cannot_be_told_to_it_ends_it():
     camera = deleting()
     with sqlite() as db:
