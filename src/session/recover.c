@@ -49,11 +49,7 @@ struct climb {
 	char before[sizeof(((struct mptp_error *)0)->text)]; /* its failure */
 };
 
-static void note(struct climb *, const char *format, ...)
-#if defined(__GNUC__)
-    __attribute__((format(printf, 2, 3)))
-#endif
-    ;
+static void note(struct climb *, const char *format, ...) MPTP_PRINTF(2, 3);
 
 static void
 note(struct climb *c, const char *format, ...)
