@@ -54,8 +54,8 @@ int tcp_init(struct tcp *, const struct mptp_transport_ops *,
     const struct ip_address *peer, struct wake *wake, struct mptp_error *);
 void tcp_clear(struct tcp *);
 
-/* fd, which is prepared, belongs to tcp from now on. The bytes that were already read from it, at
- * most TCP_EVENT_BUFFER, are lent first. */
+/* fd, which is prepared, belongs to tcp from now on. The bytes that were already read
+ * from it, at most TCP_EVENT_BUFFER, are lent first. */
 void tcp_attach(
     struct tcp *, enum mptp_pipe, int fd, const void *seen, size_t len);
 /* The reverse; what was received and not done is forgotten. */

@@ -77,7 +77,7 @@ usb_out_close(struct usb *usb)
 	recall(usb);
 	for (unsigned i = 0; i < USB_WRITE_SLOTS; i++) {
 		flying = flying || out->slot[i].flying;
-		if (!out->slot[i].flying && out->slot[i].own != NULL)
+		if (!out->slot[i].flying)
 			usb->host->forget(&out->slot[i]);
 	}
 	/* What the system did not give back must not be freed. */
