@@ -11,11 +11,15 @@
 
 void
 usb_init(struct usb *usb, const struct mptp_transport_ops *ops,
-    const struct usb_host *host)
+    const struct usb_host *host, const struct mptp_options *options)
 {
 	usb->transport.ops = ops;
 	usb->transport.framing = &mptp_framing_usb;
 	usb->host = host;
+	if (options != NULL) {
+		usb->log = options->log;
+		usb->log_ctx = options->log_ctx;
+	}
 	atomic_init(&usb->interrupted, false);
 }
 
@@ -67,13 +71,19 @@ clear_both(struct usb *usb)
 	return in != 0 ? in : out;
 }
 
-/* Both ends of the pipes as after SET_CONFIGURATION (USB 2.0 9.1.1.5). */
-static int
-select_interface(struct usb *usb)
+static void
+start_over(struct usb *usb)
 {
 	usb->out.open = false;
 	forget_bulk(usb);
 	usb_events_forget(usb);
+}
+
+/* Both ends of the pipes as after SET_CONFIGURATION (USB 2.0 9.1.1.5). */
+static int
+select_interface(struct usb *usb)
+{
+	start_over(usb);
 	return usb->host->set_interface(usb);
 }
 
@@ -82,9 +92,7 @@ port_reset(struct usb *usb)
 {
 	int code;
 
-	usb->out.open = false;
-	forget_bulk(usb);
-	usb_events_forget(usb);
+	start_over(usb);
 	code = usb->host->port_reset(usb);
 	/* It came back as another device, for which it has to be opened. */
 	return code == USB_ERROR_NOT_FOUND ? USB_ERROR_NO_DEVICE : code;

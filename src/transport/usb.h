@@ -67,9 +67,9 @@ struct usb_events {
 	struct usb_transfer transfer; /* endpoint 0: the device has none */
 	uint8_t *buf, *packet;
 	size_t begin, end; /* what is there to lend */
-	bool last;	   /* a packet that was not full ended at end */
-	bool fresh;	   /* no halt was cleared yet since anything came */
+	bool last;	   /* an event ended at end */
 	int failure;	   /* enum usb_error */
+	unsigned failures; /* since a packet came */
 };
 
 /* The bulk endpoint that is read. */
@@ -100,6 +100,9 @@ struct usb {
 	/* What took it from us, if that is not the device itself: NULL, or
 	 * words that last. */
 	const char *gone_by;
+	/* Of what no call fails for; may be NULL. */
+	void (*log)(void *ctx, enum mptp_log_level, const char *line);
+	void *log_ctx;
 	atomic_bool interrupted;
 	struct usb_in in;
 	struct usb_out out;
@@ -108,8 +111,9 @@ struct usb {
 
 /* ---- usb.c: what the hosts share of struct mptp_transport_ops ------------ */
 
-void usb_init(
-    struct usb *, const struct mptp_transport_ops *, const struct usb_host *);
+/* options may be NULL. */
+void usb_init(struct usb *, const struct mptp_transport_ops *,
+    const struct usb_host *, const struct mptp_options *);
 int usb_control(struct mptp_transport *, enum mptp_control, void *buf,
     size_t *len, int timeout_ms, struct mptp_error *);
 void usb_describe(const struct mptp_transport *, struct mptp_found *);

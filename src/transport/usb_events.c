@@ -4,15 +4,29 @@
  *
  * The interrupt endpoint: a transfer is always outstanding, so that no event is lost.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/error.h"
 #include "transport/usb.h"
+
+/* Failures in a row: noise on the line is over by then. */
+#define TRIES 3
 
 static bool
 exists(const struct usb_events *events)
 {
 	return events->transfer.endpoint != 0;
+}
+
+static void
+fail(struct usb *usb, int code)
+{
+	usb->events.failure = code;
+	usb->events.failures++;
+	if (code == USB_ERROR_NO_DEVICE)
+		usb->gone = true;
 }
 
 /* Events go on being asked for as long as there is room for a packet. */
@@ -28,7 +42,7 @@ submit(struct usb *usb)
 		return;
 	code = usb->host->submit(usb, &events->transfer);
 	if (code != 0)
-		events->failure = code;
+		fail(usb, code);
 }
 
 static void
@@ -37,15 +51,17 @@ arrived(struct usb_transfer *transfer)
 	struct usb *usb = transfer->ctx;
 	struct usb_events *events = &usb->events;
 
-	memcpy(events->buf + events->end, events->packet, transfer->actual);
-	events->end += transfer->actual;
-	if (transfer->code == USB_ERROR_NO_DEVICE)
-		usb->gone = true;
-	if (transfer->code != 0) {
-		if (transfer->code != USB_ERROR_INTERRUPTED)
-			events->failure = transfer->code;
+	if (transfer->code != 0 && transfer->code != USB_ERROR_INTERRUPTED) {
+		fail(usb, transfer->code);
+		/* Of an event that was begun, the rest is lost. */
+		events->last = !usb->gone;
 		return;
 	}
+	memcpy(events->buf + events->end, events->packet, transfer->actual);
+	events->end += transfer->actual;
+	if (transfer->code != 0)
+		return;
+	events->failures = 0;
 	/* A short packet ends the event, which is then taken first. */
 	events->last = transfer->actual < transfer->len;
 	if (!events->last)
@@ -58,7 +74,6 @@ usb_events_open(struct usb *usb)
 	const struct usb_interface *interface = &usb->interface;
 	struct usb_events *events = &usb->events;
 
-	events->fresh = true;
 	if (interface->event == 0)
 		return 0;
 	events->buf = malloc(USB_EVENT_SIZE);
@@ -89,6 +104,42 @@ usb_events_close(struct usb *usb)
 	free(events->buf);
 }
 
+static void
+give_up(struct usb *usb, const char *why)
+{
+	char line[sizeof(((struct mptp_error *)0)->text) + 40];
+
+	usb->events.failures++;
+	if (usb->log == NULL)
+		return;
+	snprintf(
+	    line, sizeof(line), "%s; its events are lost from now on", why);
+	usb->log(usb->log_ctx, MPTP_LOG_INFO, line);
+}
+
+/* What failed is asked for again, a few times; a halt may also have been left behind by
+ * someone else: see usb_in.c. Events are not worth a session: a pipe that failed for
+ * good is left alone. */
+static void
+mend(struct usb *usb)
+{
+	struct usb_events *events = &usb->events;
+	struct mptp_error error;
+
+	if (events->failure == 0 || events->failures > TRIES)
+		return;
+	usb_fail(usb, &error, events->failure, "telling events");
+	if (usb->gone)
+		return;
+	if (events->failures == TRIES)
+		give_up(usb, error.text);
+	else if (events->failure != USB_ERROR_PIPE ||
+	    usb->host->clear_halt(usb, usb->interface.event) == 0)
+		events->failure = 0;
+	else
+		events->failures++;
+}
+
 bool
 usb_events_ready(struct usb *usb)
 {
@@ -96,14 +147,8 @@ usb_events_ready(struct usb *usb)
 
 	if (!exists(events))
 		return false;
-	/* Left behind by someone else: see usb_in.c. Events are not worth a session:
-	 * a pipe that failed for good is left alone. */
-	if (events->failure == USB_ERROR_PIPE && events->fresh &&
-	    events->begin == events->end) {
-		events->fresh = false;
-		if (usb->host->clear_halt(usb, usb->interface.event) == 0)
-			events->failure = 0;
-	}
+	if (events->begin == events->end && !events->last)
+		mend(usb);
 	if (!events->last)
 		submit(usb);
 	return events->begin < events->end || events->last;
@@ -128,8 +173,6 @@ usb_events_done(struct usb *usb, size_t n)
 	struct usb_events *events = &usb->events;
 	const size_t left = events->end - events->begin;
 
-	if (n > 0)
-		events->fresh = false;
 	events->begin += n < left ? n : left;
 	if (events->begin < events->end)
 		return;
@@ -144,6 +187,7 @@ usb_events_forgive(struct usb *usb)
 {
 	usb_recall(usb, &usb->events.transfer);
 	usb->events.failure = 0;
+	usb->events.failures = 0;
 }
 
 void
@@ -154,5 +198,4 @@ usb_events_forget(struct usb *usb)
 	usb_events_forgive(usb);
 	events->begin = events->end = 0;
 	events->last = false;
-	events->fresh = true;
 }

@@ -193,7 +193,6 @@ open_usb(struct mptp_transport **out, const char *text,
 	struct usb_local *local;
 	int status, code;
 
-	(void)options;
 	*out = NULL;
 	status = usb_address_parse(&address, text, error);
 	if (status != MPTP_OK)
@@ -202,7 +201,7 @@ open_usb(struct mptp_transport **out, const char *text,
 	if (local == NULL)
 		return mptp_error_set(error, MPTP_ERR_NOMEM, "out of memory");
 	transport = &local->usb.transport;
-	usb_init(&local->usb, &usb_transport, &usb_local_host);
+	usb_init(&local->usb, &usb_transport, &usb_local_host, options);
 	status = start(&local->context, error);
 	if (status != MPTP_OK)
 		goto out;

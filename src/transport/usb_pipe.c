@@ -40,10 +40,11 @@ usb_wait(struct mptp_transport *transport, unsigned pipes, unsigned *ready,
 		if (atomic_exchange(&usb->interrupted, false))
 			return mptp_error_set(
 			    error, MPTP_ERR_CANCELLED, "interrupted");
-		if (pipes & 1u << MPTP_PIPE_COMMAND && usb_in_ready(usb))
-			*ready |= 1u << MPTP_PIPE_COMMAND;
+		/* Events first: getting them into order may bring data. */
 		if (pipes & 1u << MPTP_PIPE_EVENT && usb_events_ready(usb))
 			*ready |= 1u << MPTP_PIPE_EVENT;
+		if (pipes & 1u << MPTP_PIPE_COMMAND && usb_in_ready(usb))
+			*ready |= 1u << MPTP_PIPE_COMMAND;
 		if (*ready != 0)
 			return MPTP_OK;
 		if (usb->gone)

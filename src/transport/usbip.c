@@ -238,7 +238,7 @@ usbip_open(struct mptp_transport **out, const char *text,
 	if ((u = calloc(1, sizeof(*u))) == NULL)
 		return mptp_error_set(error, MPTP_ERR_NOMEM, "out of memory");
 	transport = &u->usb.transport;
-	usb_init(&u->usb, &usbip_transport, &usbip_host);
+	usb_init(&u->usb, &usbip_transport, &usbip_host, options);
 	u->timeout_ms = server.timeout_ms;
 	u->answer_by = DEADLINE_NEVER;
 	u->open_by = server.deadline;

@@ -210,7 +210,7 @@ open_mapped(struct host *host, uint8_t *mapped)
 {
 	memset(host, 0, sizeof(*host));
 	host->mapped = mapped;
-	usb_init(&host->usb, NULL, &fake);
+	usb_init(&host->usb, NULL, &fake, NULL);
 	host->usb.interface.in = IN;
 	host->usb.interface.in_packet = PACKET;
 	host->usb.interface.out = OUT;
