@@ -99,12 +99,14 @@ sidecars_find_their_picture(void **state)
 		named("IMG_0003.CR3"), named("IMG_0003.CR3.xmp"),
 		named("SND_0004.WAV"), named("IMG_0004.JPG"),
 		named("_MG_0004.JPG"), named("notes.xmp"),
-		named("IMG_0001.CR3") };
-	/* 4 has two candidates, and so none. */
-	static const uint32_t shots[] = { 0, 0, 2, 3, 3, 5, 6, 7, 8, 0 };
+		named("IMG_0001.CR3"), named("IMG_9.CR3"),
+		named("IMG_9.CR3.JPG"), named("IMG_9.CR3.xmp") };
+	/* SND_0004 has two candidates, and so none; IMG_9.CR3.xmp one of just its name. */
+	static const uint32_t shots[] = { 0, 0, 2, 3, 3, 5, 6, 7, 8, 0, 10, 11,
+		11 };
 
 	(void)state;
-	assert_shots(items, 10, shots);
+	assert_shots(items, 13, shots);
 }
 
 static void

@@ -561,7 +561,7 @@ a_path_that_cannot_be_is_told(void **state)
 	    mptp_ledger_open(&ledger, "file/a/b/ledger.db", NULL, &error),
 	    MPTP_ERR_IO);
 	assert_int_equal(error.sys, ENOTDIR);
-	assert_non_null(strstr(error.text, "file/a/b"));
+	assert_non_null(strstr(error.text, "make the folder file/a/b:"));
 	assert_int_equal(
 	    mptp_ledger_open(&ledger, "bare.db", NULL, &error), MPTP_OK);
 	mptp_ledger_close(&ledger);
