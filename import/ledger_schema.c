@@ -5,6 +5,8 @@
  * The tables of the ledger, as they came to be. A step that was released is never
  * changed: what is new is another one.
  */
+#include <stdio.h>
+
 #include "import/ledger.h"
 
 #define APPLICATION 0x6d707470 /* "mptp" */
@@ -72,7 +74,7 @@ take_steps(sqlite3 *db, int from, int to, struct mptp_error *error)
 
 	for (int i = from; i < to && status == MPTP_OK; i++)
 		status = ledger_run(db, steps[i], error);
-	sqlite3_snprintf(sizeof(pragma), pragma,
+	snprintf(pragma, sizeof(pragma),
 	    "PRAGMA application_id=%d;PRAGMA user_version=%d", APPLICATION, to);
 	return status == MPTP_OK ? ledger_run(db, pragma, error) : status;
 }

@@ -10,7 +10,8 @@ import subprocess
 
 from tap import PROGRAM, Skip, environment, good, main, simulator, test
 
-LATE = 'libusb-1.0', 'libedit', 'libexif', 'libsqlite3'
+LATE = 'libusb-1.0', 'libedit', 'libexif', 'libsqlite3', 'libcrypto', \
+    'libutf8proc'
 PTP = 'sim:generic-ptp'
 
 

@@ -12,13 +12,16 @@
 
 #define FAILED SQLITE_ERROR
 
-static struct lazy sqlite = { .soname = LAZY_CACHE };
+static struct lazy sqlite = { .soname = LAZY_SQLITE };
 
 LAZY(&sqlite, int, sqlite3_open_v2,
     (const char *name, sqlite3 **db, int flags, const char *vfs),
     (name, db, flags, vfs), FAILED)
 LAZY(&sqlite, int, sqlite3_close, (sqlite3 * db), (db), FAILED)
 LAZY(&sqlite, const char *, sqlite3_errmsg, (sqlite3 * db), (db), "")
+LAZY(&sqlite, const char *, sqlite3_errstr, (int result), (result),
+    "SQLite cannot be loaded")
+LAZY(&sqlite, int, sqlite3_changes, (sqlite3 * db), (db), 0)
 LAZY(&sqlite, int, sqlite3_busy_timeout, (sqlite3 * db, int ms), (db, ms),
     FAILED)
 LAZY(&sqlite, int, sqlite3_limit, (sqlite3 * db, int id, int value),
@@ -52,6 +55,8 @@ LAZY(&sqlite, int, sqlite3_bind_blob,
     (statement, at, data, size, done), FAILED)
 LAZY(&sqlite, sqlite3_int64, sqlite3_column_int64,
     (sqlite3_stmt * statement, int at), (statement, at), 0)
+LAZY(&sqlite, int, sqlite3_column_int, (sqlite3_stmt * statement, int at),
+    (statement, at), 0)
 LAZY(&sqlite, int, sqlite3_column_bytes, (sqlite3_stmt * statement, int at),
     (statement, at), 0)
 LAZY(&sqlite, const void *, sqlite3_column_blob,

@@ -1,0 +1,46 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * Opening the ledger.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fail.h"
+#include "ledger_open.h"
+#include "local/newfile.h"
+
+int
+ledger_open(struct app *app, const char *path, bool is_there,
+    struct mptp_ledger **ledger)
+{
+	struct mptp_error error;
+	char *aside = NULL;
+	int status;
+
+	*ledger = NULL;
+	if (is_there && path != NULL && !newfile_exists(path))
+		return fail(app, EXIT_FAILED, "the ledger %s: %s", path,
+		    strerror(errno));
+	status = mptp_ledger_open(ledger, path, &aside, &error);
+	if (aside != NULL)
+		note(app,
+		    "the ledger was damaged, and is now %s. An empty one takes "
+		    "its place: 'miniptp import --rebuild FOLDER' has it know "
+		    "what is in FOLDER",
+		    aside);
+	free(aside);
+	return status == MPTP_OK ? EXIT_DONE : ledger_fail(app, &error);
+}
+
+int
+ledger_fail(struct app *app, const struct mptp_error *error)
+{
+	if (error->status == MPTP_ERR_CANCELLED)
+		return EXIT_INTERRUPTED;
+	return fail(app,
+	    error->status == MPTP_ERR_BUSY ? EXIT_BUSY : EXIT_FAILED, "%s",
+	    error->text);
+}
