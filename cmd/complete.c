@@ -49,6 +49,13 @@ find_option(const struct context *context, const char *name, char letter)
 			     find_in(global_opts, nglobal_opts, name, letter);
 }
 
+/* Is the next word its argument, if none is attached? */
+static bool
+takes_next(const struct opt *opt)
+{
+	return opt->type != OPT_FLAG && opt->type != OPT_OPTIONAL;
+}
+
 static void
 see_option(struct context *context, const char *word)
 {
@@ -65,10 +72,10 @@ see_option(struct context *context, const char *word)
 	for (word++; word[-1] != '\0' && *word != '\0' && *word != '-';
 	     word++) {
 		opt = find_option(context, NULL, *word);
-		if (opt != NULL && opt->type != OPT_FLAG && word[1] != '\0')
+		if (opt != NULL && takes_next(opt) && word[1] != '\0')
 			return; /* its argument is attached */
 	}
-	if (opt != NULL && opt->type != OPT_FLAG)
+	if (opt != NULL && takes_next(opt))
 		context->waiting = opt;
 }
 
@@ -104,7 +111,7 @@ add_options(
 
 	for (size_t i = 0; i < n; i++) {
 		snprintf(text, sizeof(text), "--%s%s", opts[i].name,
-		    opts[i].type == OPT_FLAG ? "" : "=");
+		    takes_next(&opts[i]) ? "=" : "");
 		candidate_add(c, word, text, opts[i].help);
 		snprintf(text, sizeof(text), "-%c", opts[i].letter);
 		if (opts[i].letter != '\0' && word[1] == '\0')

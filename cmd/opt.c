@@ -91,6 +91,32 @@ parse_duration(const char *text, uint64_t *ms)
 	return true;
 }
 
+/* "500", "10K", "4G": with a unit, so many times 1024. */
+static bool
+parse_size(const char *text, uint64_t *size)
+{
+	static const char units[] = "KMGT";
+	const size_t digits = strspn(text, "0123456789");
+	const char *unit = text[digits] == '\0' ?
+	    NULL :
+	    strchr(units, toupper((unsigned char)text[digits]));
+	char number[24];
+
+	if (digits == 0 || digits >= sizeof(number) ||
+	    (text[digits] != '\0' &&
+		(unit == NULL || text[digits + 1] != '\0')))
+		return false;
+	snprintf(number, sizeof(number), "%.*s", (int)digits, text);
+	if (!text_number(number, size))
+		return false;
+	for (; unit != NULL && unit >= units; unit--) {
+		if (*size > UINT64_MAX / 1024)
+			return false;
+		*size *= 1024;
+	}
+	return true;
+}
+
 /* What an argument has to be. */
 static const char *
 wanted(enum opt_type type)
@@ -100,6 +126,8 @@ wanted(enum opt_type type)
 		return "number of seconds";
 	case OPT_DURATION:
 		return "time, such as 30s, 5m or 1h30m";
+	case OPT_SIZE:
+		return "size, such as 500, 10K, 20M or 4G";
 	default:
 		return "number";
 	}
@@ -121,6 +149,8 @@ set_value(struct parser *p, const struct opt *opt, struct opt_value *value,
 		good = parse_seconds(text, &value->number);
 	else if (opt->type == OPT_DURATION)
 		good = parse_duration(text, &value->number);
+	else if (opt->type == OPT_SIZE)
+		good = parse_size(text, &value->number);
 	if (good)
 		return 0;
 	snprintf(p->error, p->cap, "--%s: '%s' is no %s", opt->name, text,
@@ -133,7 +163,8 @@ static int
 take(struct parser *p, const struct opt *opt, struct opt_value *value,
     const char *attached)
 {
-	if (opt->type == OPT_FLAG) {
+	if (opt->type == OPT_FLAG ||
+	    (opt->type == OPT_OPTIONAL && attached == NULL)) {
 		value->times++;
 		return 0;
 	}
@@ -204,7 +235,7 @@ parse_letters(struct parser *p, const char *letters)
 			    isprint((unsigned char)*letters) ? *letters : '?');
 			return -1;
 		}
-		if (opt->type != OPT_FLAG)
+		if (opt->type != OPT_FLAG && opt->type != OPT_OPTIONAL)
 			return take(p, opt, value,
 			    letters[1] == '\0' ? NULL : letters + 1);
 		value->times++;
@@ -251,11 +282,15 @@ opt_parse(struct opt_set *a, struct opt_set *b, int argc, char **argv,
 char *
 opt_usage(char buf[OPT_USAGE], const struct opt *opt)
 {
+	const bool optional = opt->type == OPT_OPTIONAL;
 	char letter[8] = "    ";
 
 	if (opt->letter != '\0')
 		snprintf(letter, sizeof(letter), "-%c, ", opt->letter);
-	snprintf(buf, OPT_USAGE, "%s--%s%s%s", letter, opt->name,
-	    opt->arg == NULL ? "" : " ", opt->arg == NULL ? "" : opt->arg);
+	snprintf(buf, OPT_USAGE, "%s--%s%s%s%s", letter, opt->name,
+	    opt->arg == NULL ? "" :
+		optional     ? "[=" :
+			       " ",
+	    opt->arg == NULL ? "" : opt->arg, optional ? "]" : "");
 	return buf;
 }

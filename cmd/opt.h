@@ -14,9 +14,11 @@
 enum opt_type {
 	OPT_FLAG,
 	OPT_TEXT,
-	OPT_NUMBER, /* decimal or 0x… */
-	OPT_SECONDS, /* "2.5", held as milliseconds */
-	OPT_DURATION /* "2.5", "30s", "1h30m", held as milliseconds */
+	OPT_OPTIONAL, /* text that may be left out: "--verify", "--verify=disk" */
+	OPT_NUMBER,   /* decimal or 0x… */
+	OPT_SECONDS,  /* "2.5", held as milliseconds */
+	OPT_DURATION, /* "2.5", "30s", "1h30m", held as milliseconds */
+	OPT_SIZE      /* "500", "10K", "4G", held as bytes */
 };
 
 struct opt {
@@ -27,7 +29,7 @@ struct opt {
 	const char *help;
 };
 
-#define OPT_MOST 12
+#define OPT_MOST 32
 
 #define OPT_REPEATS 16
 
@@ -56,7 +58,7 @@ int opt_parse(struct opt_set *a, struct opt_set *b, int argc, char **argv,
 /* Is it none of the options? "-" is a file, and "-1" a value. */
 bool opt_is_operand(const char *word);
 
-/* "-o, --output FILE", or "    --json". */
+/* "-o, --output FILE", "    --verify[=disk]", or "    --json". */
 #define OPT_USAGE 80
 char *opt_usage(char buf[OPT_USAGE], const struct opt *);
 

@@ -19,13 +19,15 @@ static const struct opt own[] = {
 	[OUTPUT] = { 'o', "output", OPT_TEXT, "WHERE", "where" },
 	[TREE] = { 'R', "recursive", OPT_FLAG, NULL, "all" },
 };
-enum { CAMERA, QUIET, TIMEOUT, COUNT, FOR };
+enum { CAMERA, QUIET, TIMEOUT, COUNT, FOR, CHECK, MOST };
 static const struct opt global[] = {
 	[CAMERA] = { 'c', "camera", OPT_TEXT, "URI", "which" },
 	[QUIET] = { 'q', "quiet", OPT_FLAG, NULL, "silence" },
 	[TIMEOUT] = { 0, "timeout", OPT_SECONDS, "SECONDS", "wait" },
 	[COUNT] = { 'n', "count", OPT_NUMBER, "N", "how many" },
 	[FOR] = { 0, "for", OPT_DURATION, "DURATION", "how long" },
+	[CHECK] = { 'k', "verify", OPT_OPTIONAL, "disk|camera", "again" },
+	[MOST] = { 0, "most", OPT_SIZE, "SIZE", "how much" },
 };
 
 struct parsed {
@@ -39,7 +41,7 @@ struct parsed {
 static struct parsed
 parse(char *line, bool only_leading)
 {
-	struct parsed p = { { own, 2, { { 0 } } }, { global, 5, { { 0 } } },
+	struct parsed p = { { own, 2, { { 0 } } }, { global, 7, { { 0 } } },
 		{ NULL }, 0, 0, "" };
 	char *save = NULL;
 
@@ -109,6 +111,44 @@ long_options_may_be_shortened(void **state)
 }
 
 static void
+an_argument_may_be_left_out(void **state)
+{
+	char with[] = "--verify=camera one", without[] = "-k one --verify two";
+	struct parsed p = parse(with, false);
+
+	(void)state;
+	assert_int_equal(p.result, 1);
+	assert_string_equal(p.b.values[CHECK].text, "camera");
+	p = parse(without, false);
+	assert_int_equal(p.result, 2);
+	assert_int_equal(p.b.values[CHECK].times, 2);
+	assert_null(p.b.values[CHECK].text);
+}
+
+static void
+sizes_have_units(void **state)
+{
+	static const struct {
+		const char *text;
+		uint64_t size;
+	} cases[] = { { "0", 0 }, { "500", 500 }, { "1k", 1024 },
+		{ "20M", 20 << 20 }, { "4G", UINT64_C(4) << 30 },
+		{ "16777215T", UINT64_C(16777215) << 40 },
+		{ "18446744073709551615", UINT64_MAX } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		char line[80];
+		struct parsed p;
+
+		snprintf(line, sizeof(line), "--most %s", cases[i].text);
+		p = parse(line, false);
+		assert_int_equal(p.result, 0);
+		assert_true(p.b.values[MOST].number == cases[i].size);
+	}
+}
+
+static void
 mistakes_are_explained(void **state)
 {
 	static const struct {
@@ -128,6 +168,15 @@ mistakes_are_explained(void **state)
 		{ "--timeout 1x", "--timeout: '1x' is no number of seconds" },
 		{ "--timeout nan", "--timeout: 'nan' is no number of seconds" },
 		{ "--count 1e3", "--count: '1e3' is no number" },
+		{ "--most 1X",
+		    "--most: '1X' is no size, such as 500, 10K, 20M or 4G" },
+		{ "--most 20000000T",
+		    "--most: '20000000T' is no size, such as 500, 10K, 20M or "
+		    "4G" },
+		{ "--most K",
+		    "--most: 'K' is no size, such as 500, 10K, 20M or 4G" },
+		{ "--most 1KB",
+		    "--most: '1KB' is no size, such as 500, 10K, 20M or 4G" },
 	};
 
 	(void)state;
@@ -240,6 +289,8 @@ main(void)
 		cmocka_unit_test(two_dashes_end_options),
 		cmocka_unit_test(parsing_stops_at_the_verb),
 		cmocka_unit_test(long_options_may_be_shortened),
+		cmocka_unit_test(an_argument_may_be_left_out),
+		cmocka_unit_test(sizes_have_units),
 		cmocka_unit_test(mistakes_are_explained),
 		cmocka_unit_test(distance_counts_slips),
 		cmocka_unit_test(words_are_found_by_prefix),
