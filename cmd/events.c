@@ -77,8 +77,13 @@ run_command(
 	event_environment(variables, w->app, event);
 	for (unsigned i = 0; i < EVENT_VARIABLES; i++)
 		env[i] = variables[i];
-	return hook_run(
-	    w->app, w->command, json, env, EVENT_VARIABLES, meanwhile, w);
+	return hook_run(w->app,
+	    &(struct hook){ .command = w->command,
+		.env = env,
+		.n = EVENT_VARIABLES,
+		.meanwhile = meanwhile,
+		.ctx = w },
+	    json, NULL);
 }
 
 static int

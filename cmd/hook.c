@@ -12,17 +12,26 @@
 #include "hook.h"
 #include "out.h"
 
-/* How often a command that runs is looked after. */
+/* How often a command that runs for long is looked after. */
 #define POLL_MS 20
 
-int
-hook_run(struct app *app, const char *command, const json_t *json,
-    char *const *env, size_t n, bool (*meanwhile)(void *ctx, int ms), void *ctx)
+static void
+wait_for(const struct hook *hook, int ms)
 {
-	const struct timespec moment = { 0, POLL_MS * 1000000L };
+	const struct timespec moment = { 0, ms * 1000000L };
+
+	if (hook->meanwhile == NULL || !hook->meanwhile(hook->ctx, ms))
+		nanosleep(&moment, NULL);
+}
+
+int
+hook_run(
+    struct app *app, const struct hook *hook, const json_t *json, bool *well)
+{
+	struct hook_process process;
+	bool went_well = false;
 	char *text, *line;
 	size_t size;
-	pid_t pid;
 	int code;
 
 	text = json_dumps(json, JSON_COMPACT | JSON_ENSURE_ASCII);
@@ -31,10 +40,14 @@ hook_run(struct app *app, const char *command, const json_t *json,
 	size = strlen(text) + 2;
 	line = must_alloc(NULL, size);
 	snprintf(line, size, "%s\n", text);
-	code = hook_start(app, command, line, env, n, &pid);
-	while (code == EXIT_DONE && !hook_ended(app, pid))
-		if (!meanwhile(ctx, POLL_MS))
-			nanosleep(&moment, NULL);
+	code = hook_start(app, hook, line, &process);
+	/* Most are short. */
+	for (int ms = 1;
+	     code == EXIT_DONE && !hook_ended(app, &process, &went_well);
+	     ms = 2 * ms < POLL_MS ? 2 * ms : POLL_MS)
+		wait_for(hook, ms);
+	if (well != NULL)
+		*well = went_well;
 	free(line);
 	free(text);
 	return code;

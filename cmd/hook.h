@@ -13,25 +13,36 @@
 
 #include "cmd.h"
 
+struct hook {
+	const char *command; /* for sh -c */
+	/* n variables changed in its environment: "NAME=value", or "NAME" to take
+	 * it away. */
+	char *const *env;
+	size_t n;
+	/* While it runs, called over and over to see to what else happens, for ms
+	 * milliseconds; false: it had nothing to wait for. Or NULL. */
+	bool (*meanwhile)(void *ctx, int ms);
+	void *ctx;
+};
+
 /*
- * Runs "sh -c command" with the document, which takes less than 4 KiB, as one line
- * on its standard input, and n variables changed in its environment: "NAME=value",
- * or "NAME" to take it away. Exit code; failures have been told, and how it went,
- * if not well, is noted.
- * While it runs, meanwhile() is called over and over to see to what else happens,
- * for ms milliseconds; it returns false when it had nothing to wait for.
+ * Runs it with the document as one line on its standard input. Exit code; failures
+ * have been told, and how it went, if not well, is noted. *well, which may be NULL,
+ * becomes whether it ran and ended with 0.
  */
-int hook_run(struct app *, const char *command, const json_t *,
-    char *const *env, size_t n, bool (*meanwhile)(void *ctx, int ms),
-    void *ctx);
+int hook_run(struct app *, const struct hook *, const json_t *, bool *well);
 
 /* ---- as this system starts commands ---- */
 
-/* Starts it with the input, at most HOOK_INPUT bytes, and the changes as above. */
-#define HOOK_INPUT 4096
-int hook_start(struct app *, const char *command, const char *input,
-    char *const *env, size_t n, pid_t *);
-/* Has it ended? How it went, if not well, is noted. */
-bool hook_ended(struct app *, pid_t);
+struct hook_process {
+	pid_t pid;
+	int in;		  /* where the rest of its input goes; -1: nowhere */
+	const char *rest; /* which is borrowed until it ended */
+};
+int hook_start(struct app *, const struct hook *, const char *input,
+    struct hook_process *);
+/* Has it ended? Until then, it is given what it takes of its input. How it went, if
+ * not well, is noted. */
+bool hook_ended(struct app *, struct hook_process *, bool *well);
 
 #endif

@@ -93,9 +93,30 @@ spawn(
 	return error;
 }
 
+/* Without waiting for a command that does not read. */
+static void
+feed(struct hook_process *process)
+{
+	while (process->in >= 0 && process->rest[0] != '\0') {
+		ssize_t n =
+		    write(process->in, process->rest, strlen(process->rest));
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0 && errno == EAGAIN)
+			return;
+		if (n < 0)
+			break; /* it does not want to know */
+		process->rest += n;
+	}
+	if (process->in >= 0)
+		close(process->in);
+	process->in = -1;
+}
+
 int
-hook_start(struct app *app, const char *command, const char *input,
-    char *const *env, size_t n, pid_t *pid)
+hook_start(struct app *app, const struct hook *hook, const char *input,
+    struct hook_process *process)
 {
 	char **all;
 	int fds[2], error;
@@ -109,33 +130,38 @@ hook_start(struct app *app, const char *command, const char *input,
 	}
 	fcntl(fds[0], F_SETFD, FD_CLOEXEC);
 	fcntl(fds[1], F_SETFD, FD_CLOEXEC);
-	/* A pipe holds at least as much, so this does not wait for a reader. */
-	if (write(fds[1], input, strlen(input)) < 0)
-		error = errno;
-	else {
-		all = environment(env, n);
-		error = spawn(app, command, fds[0], all, pid);
-		free(all);
-	}
+	fcntl(fds[1], F_SETFL, O_NONBLOCK);
+	*process = (struct hook_process){ .in = fds[1], .rest = input };
+	all = environment(hook->env, hook->n);
+	error = spawn(app, hook->command, fds[0], all, &process->pid);
+	free(all);
 	close(fds[0]);
-	close(fds[1]);
+	if (error != 0)
+		close(fds[1]);
 	sink_hold(app->sink, false);
+	if (error == 0)
+		feed(process);
 	return error == 0 ?
 	    EXIT_DONE :
 	    fail(app, EXIT_FAILED, "cannot run a command: %s", strerror(error));
 }
 
 bool
-hook_ended(struct app *app, pid_t pid)
+hook_ended(struct app *app, struct hook_process *process, bool *well)
 {
+	const pid_t pid = process->pid;
 	pid_t ended;
 	int status;
 
+	feed(process);
 	do
 		ended = waitpid(pid, &status, WNOHANG);
 	while (ended < 0 && errno == EINTR);
 	if (ended == 0)
 		return false;
+	if (process->in >= 0)
+		close(process->in);
+	*well = ended == pid && WIFEXITED(status) && WEXITSTATUS(status) == 0;
 	if (ended == pid && WIFEXITED(status) && WEXITSTATUS(status) != 0)
 		note(app, "the command ended with exit code %d",
 		    WEXITSTATUS(status));

@@ -151,8 +151,8 @@ spawn(struct app *app, const char *command, HANDLE in, char *const *env,
 }
 
 int
-hook_start(struct app *app, const char *command, const char *input,
-    char *const *env, size_t n, pid_t *pid)
+hook_start(struct app *app, const struct hook *hook, const char *input,
+    struct hook_process *started)
 {
 	SECURITY_ATTRIBUTES inherit = { .nLength = sizeof(inherit),
 		.bInheritHandle = TRUE };
@@ -161,29 +161,32 @@ hook_start(struct app *app, const char *command, const char *input,
 
 	out_flush(app);
 	/* It holds all of it, so this does not wait for a reader. */
-	if (!CreatePipe(&in, &to, &inherit, HOOK_INPUT))
+	if (!CreatePipe(&in, &to, &inherit, (DWORD)strlen(input) + 1))
 		return told(app, GetLastError());
 	SetHandleInformation(to, HANDLE_FLAG_INHERIT, 0);
 	if (WriteFile(to, input, (DWORD)strlen(input), &written, NULL))
-		error = spawn(app, command, in, env, n, &process);
+		error =
+		    spawn(app, hook->command, in, hook->env, hook->n, &process);
 	else
 		error = GetLastError();
 	CloseHandle(in);
 	CloseHandle(to);
-	*pid = (pid_t)(intptr_t)process;
+	*started =
+	    (struct hook_process){ .pid = (pid_t)(intptr_t)process, .in = -1 };
 	return error == 0 ? EXIT_DONE : told(app, error);
 }
 
 bool
-hook_ended(struct app *app, pid_t pid)
+hook_ended(struct app *app, struct hook_process *started, bool *well)
 {
-	HANDLE process = (HANDLE)(intptr_t)pid;
-	DWORD code = 0;
+	HANDLE process = (HANDLE)(intptr_t)started->pid;
+	DWORD code = 1;
 
 	if (WaitForSingleObject(process, 0) == WAIT_TIMEOUT)
 		return false;
 	if (GetExitCodeProcess(process, &code) && code != 0)
 		note(app, "the command ended with exit code %lu", code);
+	*well = code == 0;
 	CloseHandle(process);
 	return true;
 }

@@ -106,7 +106,13 @@ run_command(struct watching *w, json_t *json, const struct mptp_sighting *s)
 	snprintf(variables[n++], VARIABLE, "MINIPTP_SERIAL=%s", found->serial);
 	for (unsigned i = 0; i < n; i++)
 		env[i] = variables[i];
-	return hook_run(w->app, w->command, json, env, n, meanwhile, w);
+	return hook_run(w->app,
+	    &(struct hook){ .command = w->command,
+		.env = env,
+		.n = n,
+		.meanwhile = meanwhile,
+		.ctx = w },
+	    json, NULL);
 }
 
 /* ---- each ---- */
