@@ -21,6 +21,10 @@ struct mptp_ledger {
 /* One of MPTP_ERR_…, and the words of what SQLite said last; MPTP_OK for its own. */
 int ledger_result(sqlite3 *db, int result, struct mptp_error *error);
 
+/* Tells the copy with that id, if there is one. */
+int ledger_at(struct mptp_ledger *, int64_t id, mptp_copy_fn *tell, void *ctx,
+    struct mptp_error *error);
+
 /* Statements without results. */
 int ledger_run(sqlite3 *db, const char *sql, struct mptp_error *error);
 

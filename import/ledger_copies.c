@@ -4,51 +4,17 @@
  *
  * The rows of the ledger: writing and finding them.
  */
-#include "import/ledger.h"
+#include "import/sql.h"
 
 #define COLUMNS                                                                \
 	"camera, storage, persistent, path, captured, size, hash, "            \
 	"destination, modified, inode, imported, state"
 #define SELECT "SELECT " COLUMNS ", id FROM copies"
+#define SELECT_WITH(more) "SELECT " COLUMNS ", id, " more " FROM copies"
+/* How well a copy fits a name and a time: 1 or 2. */
+#define FITS "ifnull(name = ?2, 0) + ifnull(modified BETWEEN ?3 AND ?4, 0)"
+#define COARSE 2 /* s: times on FAT */
 #define NEWEST_FIRST " ORDER BY imported DESC, id DESC"
-
-static int
-prepare(struct mptp_ledger *ledger, sqlite3_stmt **statement, const char *sql,
-    struct mptp_error *error)
-{
-	*statement = NULL;
-	/* A full disk ends a transaction by itself. */
-	if (ledger->begun && sqlite3_get_autocommit(ledger->db))
-		return mptp_error_set(error, MPTP_ERR_IO,
-		    "the ledger: what was begun could not be written");
-	return ledger_result(ledger->db,
-	    sqlite3_prepare_v2(ledger->db, sql, -1, statement, NULL), error);
-}
-
-/* Not copied, so that it cannot fail: it is the caller's until the statement ends. */
-static void
-text(sqlite3_stmt *statement, int at, const char *value)
-{
-	(void)sqlite3_bind_text(statement, at, value, -1, SQLITE_STATIC);
-}
-
-static void
-number(sqlite3_stmt *statement, int at, int64_t value)
-{
-	(void)sqlite3_bind_int64(statement, at, value);
-}
-
-/* Ends it. */
-static int
-finish(struct mptp_ledger *ledger, sqlite3_stmt *statement, int status,
-    struct mptp_error *error)
-{
-	if (status == MPTP_OK)
-		status =
-		    ledger_result(ledger->db, sqlite3_step(statement), error);
-	sqlite3_finalize(statement);
-	return status;
-}
 
 static bool
 is_storable(uint64_t size)
@@ -66,25 +32,25 @@ mptp_ledger_put(struct mptp_ledger *ledger, const struct mptp_copy *copy,
 	if (copy->destination == NULL || !is_storable(copy->size))
 		return mptp_error_set(error, MPTP_ERR_ARG,
 		    "a copy needs a destination and a size");
-	status = prepare(ledger, &s,
+	status = sql_prepare(ledger, &s,
 	    "REPLACE INTO copies (" COLUMNS
 	    ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
 	    error);
 	if (status == MPTP_OK) {
-		text(s, 1, copy->camera);
-		text(s, 2, copy->storage);
-		text(s, 3, copy->persistent);
-		text(s, 4, copy->path);
-		text(s, 5, copy->captured);
-		number(s, 6, (int64_t)copy->size);
-		text(s, 7, copy->hash);
-		text(s, 8, copy->destination);
-		number(s, 9, copy->modified);
-		number(s, 10, (int64_t)copy->inode);
-		number(s, 11, copy->imported);
-		number(s, 12, (int64_t)copy->state);
+		sql_text(s, 1, copy->camera);
+		sql_text(s, 2, copy->storage);
+		sql_text(s, 3, copy->persistent);
+		sql_text(s, 4, copy->path);
+		sql_text(s, 5, copy->captured);
+		sql_number(s, 6, (int64_t)copy->size);
+		sql_text(s, 7, copy->hash);
+		sql_text(s, 8, copy->destination);
+		sql_number(s, 9, copy->modified);
+		sql_number(s, 10, (int64_t)copy->inode);
+		sql_number(s, 11, copy->imported);
+		sql_number(s, 12, (int64_t)copy->state);
 	}
-	return finish(ledger, s, status, error);
+	return sql_finish(ledger, s, status, error);
 }
 
 /* It was to change the row with that id. */
@@ -92,7 +58,7 @@ static int
 finish_one(struct mptp_ledger *ledger, sqlite3_stmt *statement, int status,
     struct mptp_error *error)
 {
-	status = finish(ledger, statement, status, error);
+	status = sql_finish(ledger, statement, status, error);
 	if (status == MPTP_OK && sqlite3_changes(ledger->db) == 0)
 		status = mptp_error_set(
 		    error, MPTP_ERR_MISSING, "the ledger has no such copy");
@@ -110,15 +76,15 @@ mptp_ledger_moved(struct mptp_ledger *ledger, int64_t id,
 	if (destination == NULL)
 		return mptp_error_set(
 		    error, MPTP_ERR_ARG, "a copy needs a destination");
-	status = prepare(ledger, &s,
+	status = sql_prepare(ledger, &s,
 	    "UPDATE OR REPLACE copies SET destination=?, modified=?, inode=?"
 	    " WHERE id=?",
 	    error);
 	if (status == MPTP_OK) {
-		text(s, 1, destination);
-		number(s, 2, modified);
-		number(s, 3, (int64_t)inode);
-		number(s, 4, id);
+		sql_text(s, 1, destination);
+		sql_number(s, 2, modified);
+		sql_number(s, 3, (int64_t)inode);
+		sql_number(s, 4, id);
 	}
 	return finish_one(ledger, s, status, error);
 }
@@ -128,12 +94,12 @@ mptp_ledger_mark(struct mptp_ledger *ledger, int64_t id,
     enum mptp_copy_state state, struct mptp_error *error)
 {
 	sqlite3_stmt *s;
-	int status =
-	    prepare(ledger, &s, "UPDATE copies SET state=? WHERE id=?", error);
+	int status = sql_prepare(
+	    ledger, &s, "UPDATE copies SET state=? WHERE id=?", error);
 
 	if (status == MPTP_OK) {
-		number(s, 1, (int64_t)state);
-		number(s, 2, id);
+		sql_number(s, 1, (int64_t)state);
+		sql_number(s, 2, id);
 	}
 	return finish_one(ledger, s, status, error);
 }
@@ -144,17 +110,11 @@ mptp_ledger_forget(
 {
 	sqlite3_stmt *s;
 	int status =
-	    prepare(ledger, &s, "DELETE FROM copies WHERE id=?", error);
+	    sql_prepare(ledger, &s, "DELETE FROM copies WHERE id=?", error);
 
 	if (status == MPTP_OK)
-		number(s, 1, id);
+		sql_number(s, 1, id);
 	return finish_one(ledger, s, status, error);
-}
-
-static const char *
-column(sqlite3_stmt *s, int at)
-{
-	return (const char *)sqlite3_column_text(s, at);
 }
 
 /* Ends it. */
@@ -165,14 +125,14 @@ tell_all(struct mptp_ledger *ledger, sqlite3_stmt *s, mptp_copy_fn *tell,
 	int result = SQLITE_DONE, status = MPTP_OK;
 
 	while (status == MPTP_OK && (result = sqlite3_step(s)) == SQLITE_ROW) {
-		struct mptp_copy copy = { .camera = column(s, 0),
-			.storage = column(s, 1),
-			.persistent = column(s, 2),
-			.path = column(s, 3),
-			.captured = column(s, 4),
+		struct mptp_copy copy = { .camera = sql_column(s, 0),
+			.storage = sql_column(s, 1),
+			.persistent = sql_column(s, 2),
+			.path = sql_column(s, 3),
+			.captured = sql_column(s, 4),
 			.size = (uint64_t)sqlite3_column_int64(s, 5),
-			.hash = column(s, 6),
-			.destination = column(s, 7),
+			.hash = sql_column(s, 6),
+			.destination = sql_column(s, 7),
 			.modified = sqlite3_column_int64(s, 8),
 			.inode = (uint64_t)sqlite3_column_int64(s, 9),
 			.imported = sqlite3_column_int64(s, 10),
@@ -197,7 +157,7 @@ mptp_ledger_find(struct mptp_ledger *ledger, const struct mptp_copy *object,
 
 	if (!is_storable(object->size))
 		return MPTP_OK;
-	status = prepare(ledger, &s,
+	status = sql_prepare(ledger, &s,
 	    SELECT " WHERE persistent = ?3 AND camera = ?1 AND storage IS ?2"
 		   " UNION " SELECT
 		   " WHERE path = ?4 AND size = ?6 AND camera = ?1"
@@ -205,12 +165,12 @@ mptp_ledger_find(struct mptp_ledger *ledger, const struct mptp_copy *object,
 	    error);
 	if (status != MPTP_OK)
 		return status;
-	text(s, 1, object->camera);
-	text(s, 2, object->storage);
-	text(s, 3, object->persistent);
-	text(s, 4, object->path);
-	text(s, 5, object->captured);
-	number(s, 6, (int64_t)object->size);
+	sql_text(s, 1, object->camera);
+	sql_text(s, 2, object->storage);
+	sql_text(s, 3, object->persistent);
+	sql_text(s, 4, object->path);
+	sql_text(s, 5, object->captured);
+	sql_number(s, 6, (int64_t)object->size);
 	return tell_all(ledger, s, tell, ctx, error);
 }
 
@@ -226,12 +186,54 @@ mptp_ledger_find_content(struct mptp_ledger *ledger, uint64_t size,
 		return MPTP_OK;
 	if (hash != NULL)
 		sql = SELECT " WHERE size = ?1 AND hash = ?2" NEWEST_FIRST;
-	status = prepare(ledger, &s, sql, error);
+	status = sql_prepare(ledger, &s, sql, error);
 	if (status != MPTP_OK)
 		return status;
-	number(s, 1, (int64_t)size);
+	sql_number(s, 1, (int64_t)size);
 	if (hash != NULL)
-		text(s, 2, hash);
+		sql_text(s, 2, hash);
+	return tell_all(ledger, s, tell, ctx, error);
+}
+
+int
+mptp_ledger_find_file(struct mptp_ledger *ledger, uint64_t size,
+    const char *name, const int64_t *modified, mptp_copy_fn *tell, void *ctx,
+    struct mptp_error *error)
+{
+	sqlite3_stmt *s;
+	int status;
+
+	if (!is_storable(size))
+		return MPTP_OK;
+	status = sql_prepare(ledger, &s,
+	    SELECT_WITH(
+		FITS) " WHERE size = ?1 AND name = ?2"
+		      " UNION " SELECT_WITH(
+			  FITS) " WHERE size = ?1 AND modified BETWEEN ?3 AND ?4"
+				" ORDER BY 14 DESC, imported DESC, id DESC",
+	    error);
+	if (status != MPTP_OK)
+		return status;
+	sql_number(s, 1, (int64_t)size);
+	sql_text(s, 2, name);
+	if (modified != NULL && *modified > INT64_MIN + COARSE &&
+	    *modified < INT64_MAX - COARSE) {
+		sql_number(s, 3, *modified - COARSE);
+		sql_number(s, 4, *modified + COARSE);
+	}
+	return tell_all(ledger, s, tell, ctx, error);
+}
+
+int
+ledger_at(struct mptp_ledger *ledger, int64_t id, mptp_copy_fn *tell, void *ctx,
+    struct mptp_error *error)
+{
+	sqlite3_stmt *s;
+	int status = sql_prepare(ledger, &s, SELECT " WHERE id = ?1", error);
+
+	if (status != MPTP_OK)
+		return status;
+	sql_number(s, 1, id);
 	return tell_all(ledger, s, tell, ctx, error);
 }
 
@@ -241,7 +243,7 @@ mptp_ledger_list(struct mptp_ledger *ledger, mptp_copy_fn *tell, void *ctx,
 {
 	sqlite3_stmt *s;
 	int status =
-	    prepare(ledger, &s, SELECT " ORDER BY imported, id", error);
+	    sql_prepare(ledger, &s, SELECT " ORDER BY imported, id", error);
 
 	return status == MPTP_OK ? tell_all(ledger, s, tell, ctx, error) :
 				   status;

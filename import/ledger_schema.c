@@ -22,6 +22,12 @@ static const char *const steps[] = {
 	" WHERE persistent IS NOT NULL;"
 	"CREATE INDEX copies_by_path ON copies (path, size);"
 	"CREATE INDEX copies_by_content ON copies (size, hash);",
+
+	/* The name is what is behind the destination's last slash. */
+	"ALTER TABLE copies ADD COLUMN name TEXT AS (substr(destination, 1 +"
+	" length(rtrim(destination, replace(destination, '/', ''))))) VIRTUAL;"
+	"CREATE INDEX copies_by_name ON copies (size, name);"
+	"CREATE INDEX copies_by_time ON copies (size, modified);",
 };
 #define VERSION ((int)(sizeof(steps) / sizeof(*steps)))
 

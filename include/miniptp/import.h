@@ -206,7 +206,7 @@ struct mptp_copy {
 	const char *camera, *storage, *persistent, *path, *captured;
 	uint64_t size;	  /* less than 2^63 */
 	const char *hash; /* SHA-256, in hex */
-	/* The file: its absolute path, time and inode. */
+	/* The file: its absolute path, time in seconds and inode. */
 	const char *destination;
 	int64_t modified;
 	uint64_t inode;
@@ -255,6 +255,14 @@ MPTP_API int mptp_ledger_find(struct mptp_ledger *,
  * NULL: with that size. */
 MPTP_API int mptp_ledger_find_content(struct mptp_ledger *, uint64_t size,
     const char *hash, mptp_copy_fn *tell, void *ctx, struct mptp_error *error);
+/* Tells the copies that may be of an object with that size: whose file has its name
+ * (NULL: not known), or was modified when the object was, or within 2 s of it, since
+ * FAT's times are as coarse (modified may be NULL). Those with both come first, of these
+ * and the others the newest. Whether it is the object, its content tells: after a ledger
+ * was lost and rebuilt, nothing else connects the two. */
+MPTP_API int mptp_ledger_find_file(struct mptp_ledger *, uint64_t size,
+    const char *name, const int64_t *modified, mptp_copy_fn *tell, void *ctx,
+    struct mptp_error *error);
 /* Tells all, the oldest first. */
 MPTP_API int mptp_ledger_list(struct mptp_ledger *, mptp_copy_fn *tell,
     void *ctx, struct mptp_error *error);

@@ -263,6 +263,51 @@ a_file_is_known_after_it_moved(void **state)
 	mptp_ledger_close(&ledger);
 }
 
+static struct told
+fitting(struct mptp_ledger *ledger, uint64_t size, const char *name,
+    const int64_t *modified)
+{
+	struct told told = { .n = 0 };
+
+	assert_int_equal(mptp_ledger_find_file(
+			     ledger, size, name, modified, tell, &told, NULL),
+	    MPTP_OK);
+	return told;
+}
+
+static void
+a_file_is_found_by_name_or_time(void **state)
+{
+	static const char *const names[] = { "/a/b/a/b/N.JPG", "/N.JPG",
+		"/a/N.JPG/other", "/a/XN.JPG", "/a/b/old" };
+	struct mptp_ledger *ledger = opened();
+	const int64_t time = 1000, near = 1002, far = 1003, first = INT64_MIN;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		struct mptp_copy copy = { .size = 5,
+			.hash = HASH,
+			.destination = names[i],
+			.modified = i == 1 || i == 4 ? time : 0,
+			.imported = (int64_t)i };
+
+		put(ledger, &copy);
+	}
+	assert_string_equal(fitting(ledger, 5, "N.JPG", &near).all,
+	    " /N.JPG /a/b/old /a/b/a/b/N.JPG");
+	assert_string_equal(
+	    fitting(ledger, 5, "N.JPG", &far).all, " /N.JPG /a/b/a/b/N.JPG");
+	assert_string_equal(
+	    fitting(ledger, 5, "N.JPG", NULL).all, " /N.JPG /a/b/a/b/N.JPG");
+	assert_string_equal(
+	    fitting(ledger, 5, NULL, &time).all, " /a/b/old /N.JPG");
+	assert_int_equal(fitting(ledger, 5, NULL, NULL).n, 0);
+	assert_int_equal(fitting(ledger, 5, NULL, &first).n, 0);
+	assert_int_equal(fitting(ledger, 4, "N.JPG", &time).n, 0);
+	assert_int_equal(fitting(ledger, UINT64_MAX, "N.JPG", &time).n, 0);
+	mptp_ledger_close(&ledger);
+}
+
 static void
 a_batch_is_all_or_nothing(void **state)
 {
@@ -577,6 +622,7 @@ main(void)
 		TEST(an_object_is_found_by_either_key),
 		TEST(what_was_written_is_told),
 		TEST(a_file_is_known_after_it_moved),
+		TEST(a_file_is_found_by_name_or_time),
 		TEST(a_batch_is_all_or_nothing),
 		TEST(a_killed_writer_leaves_what_it_told),
 		TEST(two_write_at_once),

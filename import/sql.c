@@ -1,0 +1,49 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * Statements.
+ */
+#include "import/sql.h"
+
+int
+sql_prepare(struct mptp_ledger *ledger, sqlite3_stmt **statement,
+    const char *sql, struct mptp_error *error)
+{
+	*statement = NULL;
+	/* A full disk ends a transaction by itself. */
+	if (ledger->begun && sqlite3_get_autocommit(ledger->db))
+		return mptp_error_set(error, MPTP_ERR_IO,
+		    "the ledger: what was begun could not be written");
+	return ledger_result(ledger->db,
+	    sqlite3_prepare_v2(ledger->db, sql, -1, statement, NULL), error);
+}
+
+void
+sql_text(sqlite3_stmt *statement, int at, const char *value)
+{
+	(void)sqlite3_bind_text(statement, at, value, -1, SQLITE_STATIC);
+}
+
+void
+sql_number(sqlite3_stmt *statement, int at, int64_t value)
+{
+	(void)sqlite3_bind_int64(statement, at, value);
+}
+
+int
+sql_finish(struct mptp_ledger *ledger, sqlite3_stmt *statement, int status,
+    struct mptp_error *error)
+{
+	if (status == MPTP_OK)
+		status =
+		    ledger_result(ledger->db, sqlite3_step(statement), error);
+	sqlite3_finalize(statement);
+	return status;
+}
+
+const char *
+sql_column(sqlite3_stmt *s, int at)
+{
+	return (const char *)sqlite3_column_text(s, at);
+}
