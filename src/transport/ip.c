@@ -68,8 +68,10 @@ ip_open(struct mptp_transport **out, const char *text,
 	status = tcp_connect(&fd, &ip->peer, options,
 	    options->timeout_ms > 0 ? options->timeout_ms : TCP_TIMEOUT_MS,
 	    ip->tcp.wake, error);
-	if (status == MPTP_OK)
+	if (status == MPTP_OK) {
 		tcp_attach(&ip->tcp, MPTP_PIPE_COMMAND, fd, NULL, 0);
+		tcp_be_patient(&ip->tcp, MPTP_PIPE_COMMAND);
+	}
 out:
 	if (status != MPTP_OK)
 		ip_close(&transport);

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include "base/error.h"
@@ -43,6 +44,7 @@ tcp_init(struct tcp *tcp, const struct mptp_transport_ops *ops,
 		.fd = -1, .buf = tcp->event, .size = sizeof(tcp->event)
 	};
 	tcp->poller = (struct poller){ .open = false };
+	tcp->look_at = 0;
 	tcp->peer = *peer;
 	tcp->own_wake.fd[0] = tcp->own_wake.fd[1] = -1;
 	tcp->wake = wake == NULL ? &tcp->own_wake : wake;
@@ -151,11 +153,27 @@ tcp_attach(
 	struct tcp_stream *s = &tcp->stream[pipe];
 
 	s->fd = fd;
-	s->broken = false;
+	s->broken = s->patient = s->over = false;
 	s->at = 0;
 	s->end = len < s->size ? len : s->size;
 	if (s->end > 0)
 		memcpy(s->buf, seen, s->end);
+}
+
+void
+tcp_be_patient(struct tcp *tcp, enum mptp_pipe pipe)
+{
+#ifdef MPTP_LINUX
+	const struct timeval most = { 0, TCP_PATIENCE_MS * 1000 };
+	struct tcp_stream *s = &tcp->stream[pipe];
+
+	s->patient = setsockopt(s->fd, SOL_SOCKET, SO_RCVTIMEO, &most,
+			 sizeof(most)) == 0 &&
+	    fcntl(s->fd, F_SETFL, 0) == 0;
+#else
+	(void)tcp;
+	(void)pipe;
+#endif
 }
 
 int
@@ -165,6 +183,7 @@ tcp_detach(struct tcp *tcp, enum mptp_pipe pipe)
 	int fd = s->fd;
 
 	s->fd = -1;
+	s->over = false;
 	s->at = s->end = 0;
 	return fd;
 }
@@ -222,7 +241,8 @@ cancelled(struct tcp *tcp, struct mptp_error *error)
 bool
 tcp_buffered(const struct tcp *tcp, enum mptp_pipe pipe)
 {
-	return tcp->stream[pipe].at < tcp->stream[pipe].end;
+	return tcp->stream[pipe].at < tcp->stream[pipe].end ||
+	    tcp->stream[pipe].over;
 }
 
 static unsigned
@@ -235,6 +255,22 @@ buffered(const struct tcp *tcp, unsigned pipes)
 		    tcp_buffered(tcp, (enum mptp_pipe)pipe))
 			set |= 1u << pipe;
 	return set;
+}
+
+/* Into the buffer, which is empty. Nothing comes of it if nothing is there. */
+static void
+receive(struct tcp_stream *s, int flags)
+{
+	ssize_t n = recv(s->fd, s->buf, s->size, flags);
+
+	if (n > 0) {
+		s->at = 0;
+		s->end = (size_t)n;
+	} else if (n == 0 ||
+	    (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR)) {
+		s->over = true;
+		s->sys = n == 0 ? 0 : errno;
+	}
 }
 
 /* Is what woke us on a connection that nobody waits for its end? Bytes that came
@@ -252,11 +288,11 @@ hung_up(struct pollfd *fd)
 		errno != EINTR);
 }
 
-int
-tcp_wait(struct mptp_transport *transport, unsigned pipes, unsigned *ready,
-    int timeout_ms, struct mptp_error *error)
+/* poll() until one of the pipes is ready. */
+static int
+wait_readable(struct tcp *tcp, unsigned pipes, unsigned *ready, int timeout_ms,
+    struct mptp_error *error)
 {
-	struct tcp *tcp = tcp_of(transport);
 	int64_t deadline = deadline_in(timeout_ms);
 	struct pollfd fds[1 + MPTP_PIPES] = { { tcp->wake->fd[0], POLLIN, 0 } };
 
@@ -264,18 +300,9 @@ tcp_wait(struct mptp_transport *transport, unsigned pipes, unsigned *ready,
 		fds[1 + pipe].fd = tcp->stream[pipe].fd;
 		fds[1 + pipe].events = POLLIN;
 	}
-	*ready = buffered(tcp, pipes);
-	if (pipes == 0 && timeout_ms == 0)
-		return wake_raised(tcp->wake) ? cancelled(tcp, error) :
-						MPTP_ERR_TIMEOUT;
-	for (;;) {
-		int n;
+	while (!wake_raised(tcp->wake)) {
+		int n = poll(fds, 1 + MPTP_PIPES, deadline_left(deadline));
 
-		if (wake_raised(tcp->wake))
-			return cancelled(tcp, error);
-		if (*ready != 0)
-			return MPTP_OK;
-		n = poll(fds, 1 + MPTP_PIPES, deadline_left(deadline));
 		if (n < 0 && errno != EINTR)
 			return lost(tcp, errno, error);
 		if (n == 0 && deadline_left(deadline) == 0)
@@ -293,7 +320,48 @@ tcp_wait(struct mptp_transport *transport, unsigned pipes, unsigned *ready,
 		if (*ready != 0 && (*ready & pipes) == 0)
 			return lost(tcp, 0, error);
 		*ready &= pipes;
+		if (*ready != 0)
+			break;
 	}
+	return wake_raised(tcp->wake) ? cancelled(tcp, error) : MPTP_OK;
+}
+
+/* Is it time to wait in recv()? Then nothing else is waited for, so now and then it
+ * is not. */
+static bool
+may_be_patient(const struct tcp *tcp, unsigned pipes, int timeout_ms)
+{
+	return tcp->stream[MPTP_PIPE_COMMAND].patient &&
+	    (pipes & 1u << MPTP_PIPE_COMMAND) != 0 &&
+	    (timeout_ms < 0 || timeout_ms > TCP_PATIENCE_MS) &&
+	    deadline_left(tcp->look_at) > 0;
+}
+
+int
+tcp_wait(struct mptp_transport *transport, unsigned pipes, unsigned *ready,
+    int timeout_ms, struct mptp_error *error)
+{
+	struct tcp *tcp = tcp_of(transport);
+	int status;
+
+	*ready = buffered(tcp, pipes);
+	if (pipes == 0 && timeout_ms == 0)
+		return wake_raised(tcp->wake) ? cancelled(tcp, error) :
+						MPTP_ERR_TIMEOUT;
+	if (*ready == 0 && !wake_raised(tcp->wake) &&
+	    may_be_patient(tcp, pipes, timeout_ms)) {
+		receive(&tcp->stream[MPTP_PIPE_COMMAND], 0);
+		*ready = buffered(tcp, pipes);
+	}
+	if (wake_raised(tcp->wake))
+		return cancelled(tcp, error);
+	if (*ready != 0)
+		return MPTP_OK;
+	status = wait_readable(tcp, pipes, ready, timeout_ms, error);
+	/* Where there was one event there may be more. */
+	if ((*ready & 1u << MPTP_PIPE_EVENT) == 0)
+		tcp->look_at = deadline_in(TCP_LOOK_MS);
+	return status;
 }
 
 int
@@ -302,22 +370,14 @@ tcp_next(struct mptp_transport *transport, enum mptp_pipe pipe,
 {
 	struct tcp *tcp = tcp_of(transport);
 	struct tcp_stream *s = &tcp->stream[pipe];
-	ssize_t n = 0;
 
 	*slice = (struct mptp_slice){ NULL, 0, false };
 	if (s->fd < 0)
 		return MPTP_OK;
-	if (s->at == s->end) {
-		do
-			n = recv(s->fd, s->buf, s->size, MSG_DONTWAIT);
-		while (n < 0 && errno == EINTR);
-		if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
-			return MPTP_OK;
-		if (n <= 0)
-			return lost(tcp, n == 0 ? 0 : errno, error);
-		s->at = 0;
-		s->end = (size_t)n;
-	}
+	if (!tcp_buffered(tcp, pipe))
+		receive(s, MSG_DONTWAIT);
+	if (s->at == s->end)
+		return s->over ? lost(tcp, s->sys, error) : MPTP_OK;
 	slice->bytes = s->buf + s->at;
 	slice->len = s->end - s->at;
 	return MPTP_OK;

@@ -21,12 +21,19 @@
 #endif
 
 #define TCP_COMMAND_BUFFER (256 * 1024)
+/* A stream that is patient waits in recv() for so long before anybody looks whether
+ * there was an interrupt or an event, and events are looked for so often. */
+#define TCP_PATIENCE_MS 20
+#define TCP_LOOK_MS 5
 #define TCP_EVENT_BUFFER 4096
 #define TCP_TIMEOUT_MS 20000
 
 struct tcp_stream {
-	int fd;	     /* -1: not connected */
-	bool broken; /* a write was given up half-way: no packet can follow */
+	int fd;	      /* -1: not connected */
+	bool broken;  /* a write was given up half-way: no packet can follow */
+	bool patient; /* recv() waits for bytes, unless told not to */
+	bool over;    /* no more can be received; sys is why, 0: a hang-up */
+	int sys;
 	uint8_t *buf;
 	size_t size, at, end; /* buf[at..end) was received and not done */
 };
@@ -38,6 +45,7 @@ struct tcp {
 	struct wake *wake; /* own_wake, or its owner's */
 	struct wake own_wake;
 	struct poller poller;
+	int64_t look_at; /* when to poll() both of the connections again */
 	struct ip_address peer; /* for messages and describe() */
 	uint8_t command[TCP_COMMAND_BUFFER];
 	uint8_t event[TCP_EVENT_BUFFER];
@@ -58,7 +66,11 @@ void tcp_clear(struct tcp *);
  * from it, at most TCP_EVENT_BUFFER, are lent first. */
 void tcp_attach(
     struct tcp *, enum mptp_pipe, int fd, const void *seen, size_t len);
-/* The reverse; what was received and not done is forgotten. */
+/* What is received on this pipe is waited for by recv() itself, which saves a call for
+ * each piece; where the system cannot do so, it is no different. Interrupts by other
+ * threads and events then take up to TCP_PATIENCE_MS to be seen. */
+void tcp_be_patient(struct tcp *, enum mptp_pipe);
+/* The reverse of tcp_attach(); what was received and not done is forgotten. */
 int tcp_detach(struct tcp *, enum mptp_pipe);
 /* Has next() something to lend without a system call? */
 bool tcp_buffered(const struct tcp *, enum mptp_pipe);

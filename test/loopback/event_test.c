@@ -152,10 +152,11 @@ count(void *ctx, const void *buf, size_t len)
 	return 0;
 }
 
+/* Long enough for a pipe that looks for events only now and then. */
 static void
 download(struct rig *rig, struct heard *heard)
 {
-	const uint32_t size = 8000000;
+	const uint32_t size = 64000000;
 	const struct mptp_op op = {
 		.code = OP_GIVE, .nparam = 1, .param = { size }
 	};

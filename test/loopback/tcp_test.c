@@ -35,6 +35,23 @@ struct ends {
 
 static const struct ip_address far_away = { "camera", 15740 };
 
+/* The command pipe waits in recv(). */
+static bool patient;
+
+/* Just looked for events, it is patient for a while. */
+static void
+make_patient(struct tcp *tcp)
+{
+	unsigned ready;
+
+	if (!patient)
+		return;
+	tcp_be_patient(tcp, MPTP_PIPE_COMMAND);
+	assert_int_equal(
+	    tcp_wait(&tcp->transport, COMMAND | EVENT, &ready, 0, NULL),
+	    MPTP_ERR_TIMEOUT);
+}
+
 static void
 set_up(struct ends *ends)
 {
@@ -47,6 +64,7 @@ set_up(struct ends *ends)
 		tcp_attach(ends->tcp, (enum mptp_pipe)i, fds[0], NULL, 0);
 		ends->far[i] = fds[1];
 	}
+	make_patient(ends->tcp);
 }
 
 static void
@@ -195,6 +213,57 @@ bytes_read_before_are_lent_first(void **state)
 	close(fds[1]);
 }
 
+static void *
+send_event_soon(void *ctx)
+{
+	const struct ends *e = ctx;
+
+	net_sleep(5);
+	net_send(e->far[MPTP_PIPE_EVENT], "e", 1);
+	return NULL;
+}
+
+static void
+an_event_is_seen_while_nothing_is_answered(void **state)
+{
+	struct ends e;
+	pthread_t thread;
+	unsigned ready;
+
+	(void)state;
+	set_up(&e);
+	pthread_create(&thread, NULL, send_event_soon, &e);
+	assert_int_equal(
+	    tcp_wait(e.t, COMMAND | EVENT, &ready, FOR_EVER, NULL), MPTP_OK);
+	assert_int_equal(ready, EVENT);
+	pthread_join(thread, NULL);
+	tear_down(&e);
+}
+
+/* Who always has data at once is not the only one that is heard. */
+static void
+an_event_is_seen_amid_data(void **state)
+{
+	struct ends e;
+	struct mptp_slice s;
+	unsigned ready = 0;
+
+	(void)state;
+	set_up(&e);
+	net_send(e.far[MPTP_PIPE_EVENT], "e", 1);
+	while ((ready & EVENT) == 0) {
+		net_send(e.far[MPTP_PIPE_COMMAND], "data", 4);
+		assert_int_equal(
+		    tcp_wait(e.t, COMMAND | EVENT, &ready, FOR_EVER, NULL),
+		    MPTP_OK);
+		assert_int_equal(
+		    tcp_next(e.t, MPTP_PIPE_COMMAND, &s, NULL), MPTP_OK);
+		assert_int_equal(s.len, 4);
+		tcp_done(e.t, MPTP_PIPE_COMMAND, s.len);
+	}
+	tear_down(&e);
+}
+
 /* ---- the beginning ------------------------------------------------------ */
 
 /* A server that ends just then has taken the connection, and resets it. */
@@ -264,6 +333,7 @@ a_reset_is_a_lost_camera(void **state)
 	assert_int_equal(tcp_new(&tcp, &far_away, NULL, NULL), MPTP_OK);
 	t = &tcp->transport;
 	tcp_attach(tcp, MPTP_PIPE_COMMAND, near, NULL, 0);
+	make_patient(tcp);
 	setsockopt(far, SOL_SOCKET, SO_LINGER, &hard, sizeof(hard));
 	close(far);
 	assert_int_equal(tcp_wait(t, COMMAND, &ready, 10000, NULL), MPTP_OK);
@@ -503,13 +573,16 @@ nothing_is_left_open(void **state)
 	}
 }
 
+/* Any argument: it waits in recv(). */
 int
-main(void)
+main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(bytes_arrive_in_any_slicing),
 		cmocka_unit_test(a_pipe_that_is_not_asked_for_is_not_seen),
 		cmocka_unit_test(bytes_read_before_are_lent_first),
+		cmocka_unit_test(an_event_is_seen_while_nothing_is_answered),
+		cmocka_unit_test(an_event_is_seen_amid_data),
 		cmocka_unit_test(a_hang_up_comes_after_the_last_bytes),
 		cmocka_unit_test(a_reset_is_a_lost_camera),
 		cmocka_unit_test(a_wait_lasts_as_long_as_told),
@@ -524,5 +597,7 @@ main(void)
 		cmocka_unit_test(nothing_is_left_open),
 	};
 
+	(void)argv;
+	patient = argc > 1;
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
