@@ -28,6 +28,14 @@ static const char *const steps[] = {
 	" length(rtrim(destination, replace(destination, '/', ''))))) VIRTUAL;"
 	"CREATE INDEX copies_by_name ON copies (size, name);"
 	"CREATE INDEX copies_by_time ON copies (size, modified);",
+
+	"CREATE TABLE parts (id INTEGER PRIMARY KEY,"
+	" file TEXT NOT NULL UNIQUE, destination TEXT NOT NULL,"
+	" camera TEXT NOT NULL, storage TEXT NOT NULL, path TEXT NOT NULL,"
+	" captured TEXT, size INTEGER NOT NULL, run INTEGER NOT NULL,"
+	" boot TEXT, durable INTEGER NOT NULL);"
+	"CREATE INDEX parts_by_path ON parts (path);"
+	"CREATE INDEX parts_by_destination ON parts (destination);",
 };
 #define VERSION ((int)(sizeof(steps) / sizeof(*steps)))
 

@@ -270,4 +270,7 @@ MPTP_API int mptp_ledger_list(struct mptp_ledger *, mptp_copy_fn *tell,
 #ifdef __cplusplus
 }
 #endif
+
+#include <miniptp/import_run.h>
+
 #endif

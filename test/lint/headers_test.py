@@ -9,7 +9,8 @@ import sys
 CC, CXX, INCLUDE, GENERATED, LIBRARY = sys.argv[1:6]
 IMPORT = sys.argv[6:]  # libminiptp-import, if it is built
 # Headers of other libraries.
-OTHERS = ("miniptp/import.h", "miniptp/sim.h")
+IMPORT_HEADERS = ["miniptp/import.h", "miniptp/import_run.h"]
+OTHERS = (*IMPORT_HEADERS, "miniptp/sim.h")
 
 
 def compiles(header, language):
@@ -57,7 +58,7 @@ def main():
         tests.append((name, *compiles(header, "c++")) if CXX else
                      (name + " # SKIP no C++ compiler", True, ""))
     libraries = [(LIBRARY, [h for h in headers if h not in OTHERS])]
-    libraries += [(library, ["miniptp/import.h"]) for library in IMPORT]
+    libraries += [(library, IMPORT_HEADERS) for library in IMPORT]
     for library, its in libraries:
         want, have = declared(its), exported(library)
         name = os.path.basename(library)

@@ -1,0 +1,122 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * An import, within.
+ */
+#ifndef IMPORT_ENGINE_H
+#define IMPORT_ENGINE_H
+
+#include <sqlite3.h>
+
+#include <miniptp/import_run.h>
+
+#include "import/hash.h"
+#include "import/ledger.h"
+#include "import/pool.h"
+#include "import/root.h"
+
+#define SIDES 2 /* destinations, at most */
+
+/* A copy of an object in one destination. */
+struct side {
+	const char *rel; /* its path below the root, as far as it is known */
+	bool wanted;	 /* it is to be made */
+	bool adopted;	 /* it was here before the ledger knew it so */
+	int64_t row; /* of the ledger's copies, if it is to be moved; or 0 */
+	uint64_t resume; /* bytes that are here of it */
+};
+
+struct entry {
+	const char *path;     /* on the camera */
+	const char *key;      /* the same for the ledger, see listing.c */
+	const char *captured; /* for the ledger; NULL: not known */
+	bool has_modified;
+	int64_t modified;      /* as a file's time, if the camera told one */
+	struct mptp_date date; /* for names, if has_date */
+	bool has_date, is_folder, changed, deleted;
+	enum mptp_import_state state;
+	struct side side[SIDES];
+	const char *hash;
+	struct mptp_error *error;
+};
+
+struct store {
+	uint32_t id;
+	const char *label;
+};
+
+/* A row of the ledger about a file that was begun. */
+struct part {
+	int64_t id, run;
+	const char *file, *destination; /* absolute */
+	const char *camera, *storage, *path, *captured;
+	uint64_t size, durable;
+	const char *boot;
+	bool used;
+	uint32_t next; /* with the same path, plus 1 */
+};
+
+struct mptp_import {
+	struct mptp_camera *camera;
+	struct mptp_import_options options;
+	struct mptp_template *own_pattern;
+	const struct mptp_template *pattern;
+	struct mptp_error error;
+	bool planned, ran;
+
+	struct root root[SIDES];
+	unsigned roots;
+	/* Names, folded, that there are or will be, by destination; and the folders
+	 * whose names were read. */
+	struct strings taken[SIDES], read[SIDES];
+	struct strings numbers; /* the last one that was put behind a name */
+	struct tree *tree[SIDES];
+
+	struct pool pool;
+	const char *camera_key;
+	struct store *stores;
+	size_t nstores;
+	/* items[i] and entries[i] are one object. */
+	struct mptp_import_item *items;
+	struct entry *entries;
+	size_t n, cap;
+	uint32_t *shots;
+	uint32_t *sequence; /* first those that are wanted */
+	size_t wanted;
+	uint64_t seq;
+	size_t longest; /* bytes of a name */
+	uint64_t unreadable_folders;
+
+	sqlite3_stmt *known;
+	struct part *parts;
+	size_t nparts;
+	struct strings part_paths;
+
+	struct mptp_import_sums sums;
+	char *told[SIDES]; /* paths that are lent */
+};
+
+/* Sets the import's error. */
+int import_fail(struct mptp_import *, int status, const char *format, ...)
+    MPTP_PRINTF(3, 4);
+int import_nomem(struct mptp_import *);
+/* MPTP_ERR_CANCELLED, if the program wants no more. */
+int import_stopped(struct mptp_import *);
+/* What is told to the program; strings that are made are in the pool. */
+int import_entry(struct mptp_import *, uint32_t i, struct mptp_import_entry *);
+/* The ledger's words for an object. */
+struct mptp_copy import_key(
+    const struct mptp_import *, uint32_t i, char storage[static 9]);
+
+/* How many there are of each state. */
+void import_count(struct mptp_import *);
+/* Is it to be copied? */
+bool import_is_wanted(const struct entry *);
+
+/* listing.c: reads the camera's objects. */
+int listing_read(struct mptp_import *);
+/* plan.c */
+int plan_make(struct mptp_import *);
+
+#endif

@@ -1,0 +1,294 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * Is a copy of an object here? By the ledger, if the file that it tells of is as it
+ * was, under its name or another; or else by a file of the name that the object would
+ * get, if it has the same size and time and begins and ends as the object does.
+ */
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "import/here.h"
+#include "import/known.h"
+#include "import/place.h"
+#include "import/reader.h"
+#include "import/tree.h"
+
+#define BLOCK ((size_t)64 << 10)
+#define MEMORIES 8  /* copies of an object whose files are elsewhere */
+#define TIME_STEP 2 /* s, of FAT */
+
+static bool
+is_near(int64_t a, int64_t b)
+{
+	return a - b <= TIME_STEP && b - a <= TIME_STEP;
+}
+
+bool
+here_has_hash(const struct root *root, const char *rel, const char *hash)
+{
+	int fd = openat(root->fd, rel, O_RDONLY | O_CLOEXEC);
+	char own[HASH_SIZE];
+	bool good = fd >= 0 && hash != NULL &&
+	    hash_file(fd, own, NULL, NULL, NULL, NULL) == MPTP_OK &&
+	    strcmp(own, hash) == 0;
+
+	if (fd >= 0)
+		(void)close(fd);
+	return good;
+}
+
+/* One whose time is another may have been written to. */
+bool
+here_is_file(
+    const struct root *root, const char *rel, const struct mptp_copy *copy)
+{
+	struct stat st;
+
+	if (fstatat(root->fd, rel, &st, 0) != 0 || !S_ISREG(st.st_mode) ||
+	    (uint64_t)st.st_size != copy->size)
+		return false;
+	if (copy->state != MPTP_COPY_NAMING &&
+	    is_near(st.st_mtime, copy->modified))
+		return true;
+	return here_has_hash(root, rel, copy->hash);
+}
+
+struct memory {
+	int64_t row;
+	struct wanted_file file;
+	char name[256], hash[HASH_SIZE];
+};
+
+struct search {
+	struct mptp_import *import;
+	struct entry *entry;
+	struct mptp_copy object;
+	struct memory memories[MEMORIES];
+	unsigned n;
+	int status;
+};
+
+static bool
+is_same(const char *a, const char *b)
+{
+	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
+static void
+set_here(struct search *s, unsigned side, const char *rel, const char *hash)
+{
+	struct mptp_import *import = s->import;
+	struct entry *entry = s->entry;
+
+	entry->side[side].wanted = false;
+	if (rel != NULL)
+		entry->side[side].rel =
+		    pool_copy(&import->pool, rel, strlen(rel));
+	if (hash != NULL && entry->hash == NULL)
+		entry->hash = pool_copy(&import->pool, hash, strlen(hash));
+	if ((rel != NULL && entry->side[side].rel == NULL) ||
+	    (hash != NULL && entry->hash == NULL))
+		s->status = import_nomem(import);
+}
+
+static void
+remember(struct search *s, const struct mptp_copy *copy)
+{
+	struct memory *memory = &s->memories[s->n];
+	const char *name = strrchr(copy->destination, '/');
+
+	if (s->n == MEMORIES || copy->state == MPTP_COPY_NAMING)
+		return;
+	name = name == NULL ? copy->destination : name + 1;
+	*memory = (struct memory){ .row = copy->id,
+		.file = { .name = memory->name,
+		    .hash = copy->hash == NULL ? NULL : memory->hash,
+		    .size = copy->size,
+		    .inode = copy->inode,
+		    .modified = copy->modified } };
+	if (strlen(name) >= sizeof(memory->name) ||
+	    (copy->hash != NULL && strlen(copy->hash) >= HASH_SIZE))
+		return;
+	strcpy(memory->name, name);
+	strcpy(memory->hash, copy->hash == NULL ? "" : copy->hash);
+	s->n++;
+}
+
+static int
+look_at(void *ctx, const struct mptp_copy *copy)
+{
+	struct search *s = ctx;
+	struct mptp_import *import = s->import;
+	bool same = is_same(copy->storage, s->object.storage) &&
+	    copy->size == s->object.size &&
+	    is_same(copy->captured, s->object.captured);
+	bool found = false;
+	struct stat st;
+
+	if (copy->state == MPTP_COPY_BAD)
+		return MPTP_OK;
+	for (unsigned i = 0; i < import->roots; i++) {
+		const char *rel =
+		    root_below(&import->root[i], copy->destination);
+
+		if (!same && rel != NULL &&
+		    is_same(copy->storage, s->object.storage))
+			s->entry->changed |=
+			    fstatat(import->root[i].fd, rel, &st, 0) == 0;
+		if (!same)
+			continue;
+		if (rel != NULL && s->entry->side[i].wanted &&
+		    here_is_file(&import->root[i], rel, copy)) {
+			set_here(s, i, rel, copy->hash);
+			found = true;
+		} else if (import->options.known_is_here && i == 0 &&
+		    copy->state != MPTP_COPY_NAMING) {
+			set_here(s, i, rel, copy->hash);
+		}
+	}
+	if (same && !found)
+		remember(s, copy);
+	return s->status;
+}
+
+/* Files that the ledger has elsewhere. */
+static int
+find_moved(struct search *s, unsigned side)
+{
+	struct mptp_import *import = s->import;
+	const char *rel = NULL;
+
+	if (import->tree[side] == NULL && s->n > 0 &&
+	    tree_read(&import->tree[side], &import->root[side]) != MPTP_OK)
+		return import_nomem(import);
+	for (unsigned i = 0; i < s->n && rel == NULL; i++) {
+		const struct memory *memory = &s->memories[i];
+
+		if (tree_find(import->tree[side], &import->root[side],
+			&memory->file, &rel) != MPTP_OK)
+			return import_nomem(import);
+		if (rel == NULL)
+			continue;
+		set_here(s, side, rel, memory->file.hash);
+		s->entry->side[side].row = memory->row;
+	}
+	return s->status;
+}
+
+static bool
+begins_and_ends(struct mptp_import *import, const struct mptp_import_item *item,
+    int fd, unsigned char *buffer)
+{
+	uint64_t at[2] = { 0, item->size > BLOCK ? item->size - BLOCK : 0 };
+	size_t len = item->size < BLOCK ? (size_t)item->size : BLOCK;
+
+	for (int i = 0; i < 2 && len > 0; i++) {
+		if (i == 1 && at[1] == 0)
+			break;
+		if (pread(fd, buffer, len, (off_t)at[i]) != (ssize_t)len ||
+		    reader_read(import->camera, item->handle, at[i],
+			buffer + BLOCK, len) != MPTP_OK ||
+		    memcmp(buffer, buffer + BLOCK, len) != 0)
+			return false;
+	}
+	return true;
+}
+
+/* Asks the camera only if all else is equal. */
+static bool
+is_content(struct search *s, unsigned side, const char *rel)
+{
+	struct mptp_import *import = s->import;
+	const struct mptp_import_item *item =
+	    &import->items[s->entry - import->entries];
+	unsigned char *buffer;
+	struct stat st;
+	bool good = false;
+	int fd;
+
+	if (!s->entry->has_modified ||
+	    !reader_can(import->camera, item->size) ||
+	    fstatat(import->root[side].fd, rel, &st, 0) != 0 ||
+	    !S_ISREG(st.st_mode) || (uint64_t)st.st_size != item->size ||
+	    !is_near(st.st_mtime, s->entry->modified))
+		return false;
+	fd = openat(import->root[side].fd, rel, O_RDONLY | O_CLOEXEC);
+	buffer = malloc(2 * BLOCK);
+	if (fd >= 0 && buffer != NULL)
+		good = begins_and_ends(import, item, fd, buffer);
+	free(buffer);
+	if (fd >= 0)
+		(void)close(fd);
+	return good;
+}
+
+struct adoption {
+	struct search *search;
+	unsigned side;
+};
+
+/* Rows that say nothing of an object, from a rebuilt ledger. */
+static int
+adopt_row(void *ctx, const struct mptp_copy *copy)
+{
+	struct adoption *a = ctx;
+	struct mptp_import *import = a->search->import;
+	const char *rel = root_below(&import->root[a->side], copy->destination);
+
+	if (rel == NULL || copy->state == MPTP_COPY_BAD ||
+	    !a->search->entry->side[a->side].wanted ||
+	    !is_content(a->search, a->side, rel))
+		return MPTP_OK;
+	set_here(a->search, a->side, rel, copy->hash);
+	a->search->entry->side[a->side].adopted = true;
+	return a->search->status;
+}
+
+static int
+find_content(struct search *s, unsigned side, uint32_t i)
+{
+	struct adoption adoption = { .search = s, .side = side };
+	struct side *own = &s->entry->side[side];
+	char *rel;
+	int status = MPTP_OK;
+
+	if (s->entry->has_modified)
+		status = known_unnamed(s->import, s->object.size,
+		    s->entry->modified, adopt_row, &adoption);
+	if (status != MPTP_OK || !own->wanted)
+		return status;
+	status = place_expand(s->import, i, &rel);
+	if (status == MPTP_OK && is_content(s, side, rel)) {
+		set_here(s, side, rel, NULL);
+		own->adopted = true;
+		status = s->status;
+	}
+	free(rel);
+	return status;
+}
+
+int
+here_find(struct mptp_import *import, uint32_t i)
+{
+	char storage[9];
+	struct search s = { .import = import,
+		.entry = &import->entries[i],
+		.object = import_key(import, i, storage) };
+	int status;
+
+	for (unsigned side = 0; side < import->roots; side++)
+		s.entry->side[side].wanted = true;
+	status = known_each(import, s.object.path, look_at, &s);
+	for (unsigned side = 0; side < import->roots; side++) {
+		if (status == MPTP_OK && s.entry->side[side].wanted && s.n > 0)
+			status = find_moved(&s, side);
+		if (status == MPTP_OK && s.entry->side[side].wanted)
+			status = find_content(&s, side, i);
+	}
+	return status;
+}

@@ -1,0 +1,20 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * Whether copies are here.
+ */
+#ifndef IMPORT_HERE_H
+#define IMPORT_HERE_H
+
+#include "import/engine.h"
+
+/* Is the object i here, by the ledger or its content? Sets what is wanted of it. */
+int here_find(struct mptp_import *, uint32_t i);
+/* Is the file below the root the one that the copy tells of? */
+bool here_is_file(
+    const struct root *, const char *rel, const struct mptp_copy *);
+/* Has it that content, as the disk has it? */
+bool here_has_hash(const struct root *, const char *rel, const char *hash);
+
+#endif

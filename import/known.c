@@ -1,0 +1,144 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * What an import asks the ledger of copies. One question is asked for each object, and
+ * is kept prepared.
+ */
+#include <string.h>
+
+#include "import/known.h"
+
+#define COLUMNS                                                                \
+	"SELECT id, storage, captured, size, hash, destination, modified, "    \
+	"inode, state FROM copies "
+
+static const char *
+column(sqlite3_stmt *s, int at)
+{
+	return (const char *)sqlite3_column_text(s, at);
+}
+
+static int
+tell_all(
+    struct mptp_import *import, sqlite3_stmt *s, mptp_copy_fn *tell, void *ctx)
+{
+	int result = SQLITE_DONE, status = MPTP_OK;
+
+	while (status == MPTP_OK && (result = sqlite3_step(s)) == SQLITE_ROW) {
+		const struct mptp_copy copy = {
+			.id = sqlite3_column_int64(s, 0),
+			.storage = column(s, 1),
+			.captured = column(s, 2),
+			.size = (uint64_t)sqlite3_column_int64(s, 3),
+			.hash = column(s, 4),
+			.destination = column(s, 5),
+			.modified = sqlite3_column_int64(s, 6),
+			.inode = (uint64_t)sqlite3_column_int64(s, 7),
+			.state = (enum mptp_copy_state)sqlite3_column_int(s, 8)
+		};
+
+		status = tell(ctx, &copy);
+	}
+	if (status == MPTP_OK)
+		status = ledger_result(
+		    import->options.ledger->db, result, &import->error);
+	return status;
+}
+
+static int
+prepare(struct mptp_import *import, sqlite3_stmt **s, const char *sql)
+{
+	sqlite3 *db = import->options.ledger->db;
+
+	*s = NULL;
+	return ledger_result(
+	    db, sqlite3_prepare_v2(db, sql, -1, s, NULL), &import->error);
+}
+
+int
+known_each(
+    struct mptp_import *import, const char *path, mptp_copy_fn *tell, void *ctx)
+{
+	int status = MPTP_OK;
+
+	if (import->known == NULL)
+		status = prepare(import, &import->known,
+		    COLUMNS "WHERE path=?1 AND camera=?2 ORDER BY id DESC");
+	if (status != MPTP_OK)
+		return status;
+	(void)sqlite3_bind_text(import->known, 1, path, -1, SQLITE_STATIC);
+	(void)sqlite3_bind_text(
+	    import->known, 2, import->camera_key, -1, SQLITE_STATIC);
+	status = tell_all(import, import->known, tell, ctx);
+	(void)sqlite3_reset(import->known);
+	return status;
+}
+
+int
+known_unnamed(struct mptp_import *import, uint64_t size, int64_t modified,
+    mptp_copy_fn *tell, void *ctx)
+{
+	sqlite3_stmt *s;
+	int status = prepare(import, &s,
+	    COLUMNS "WHERE size=?1 AND modified BETWEEN ?2 - 2 AND ?2 + 2"
+		    " AND camera IS NULL");
+
+	if (status == MPTP_OK) {
+		(void)sqlite3_bind_int64(s, 1, (int64_t)size);
+		(void)sqlite3_bind_int64(s, 2, modified);
+		status = tell_all(import, s, tell, ctx);
+	}
+	sqlite3_finalize(s);
+	return status;
+}
+
+int
+known_latest(struct mptp_import *import, char **captured)
+{
+	sqlite3_stmt *s;
+	int status = prepare(
+	    import, &s, "SELECT max(captured) FROM copies WHERE camera=?1");
+	int result;
+
+	*captured = NULL;
+	if (status == MPTP_OK) {
+		(void)sqlite3_bind_text(
+		    s, 1, import->camera_key, -1, SQLITE_STATIC);
+		result = sqlite3_step(s);
+		if (result == SQLITE_ROW && column(s, 0) != NULL &&
+		    (*captured = strdup(column(s, 0))) == NULL)
+			status = import_nomem(import);
+		else
+			status = ledger_result(
+			    import->options.ledger->db, result, &import->error);
+	}
+	sqlite3_finalize(s);
+	return status;
+}
+
+int
+known_count(struct mptp_import *import, uint64_t *n)
+{
+	sqlite3_stmt *s;
+	int status =
+	    prepare(import, &s, "SELECT count(*) FROM copies WHERE camera=?1");
+
+	*n = 0;
+	if (status == MPTP_OK) {
+		(void)sqlite3_bind_text(
+		    s, 1, import->camera_key, -1, SQLITE_STATIC);
+		status = ledger_result(import->options.ledger->db,
+		    sqlite3_step(s), &import->error);
+		*n = (uint64_t)sqlite3_column_int64(s, 0);
+	}
+	sqlite3_finalize(s);
+	return status;
+}
+
+void
+known_close(struct mptp_import *import)
+{
+	sqlite3_finalize(import->known);
+	import->known = NULL;
+}

@@ -1,0 +1,24 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * What an import asks the ledger of copies.
+ */
+#ifndef IMPORT_KNOWN_H
+#define IMPORT_KNOWN_H
+
+#include "import/engine.h"
+
+/* Copies of what this camera had by that path, whatever it was, the newest first. */
+int known_each(
+    struct mptp_import *, const char *path, mptp_copy_fn *, void *ctx);
+/* Copies of that size and time that say nothing of an object. */
+int known_unnamed(struct mptp_import *, uint64_t size, int64_t modified,
+    mptp_copy_fn *, void *ctx);
+/* The latest date of capture that this camera's copies have; free() it. NULL: none. */
+int known_latest(struct mptp_import *, char **captured);
+/* How many copies there are of this camera. */
+int known_count(struct mptp_import *, uint64_t *n);
+void known_close(struct mptp_import *);
+
+#endif

@@ -1,0 +1,183 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * Files that were begun, when an import is planned.
+ */
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "import/parts.h"
+#include "import/place.h"
+
+static const char *
+keep(struct mptp_import *import, sqlite3_stmt *s, int at)
+{
+	const char *text = (const char *)sqlite3_column_text(s, at);
+
+	return text == NULL ? NULL :
+			      pool_copy(&import->pool, text, strlen(text));
+}
+
+static int
+add(struct mptp_import *import, sqlite3_stmt *s)
+{
+	struct part *more = realloc(
+	    import->parts, (import->nparts + 1) * sizeof(*import->parts));
+	struct part *part;
+	uint32_t *first;
+
+	if (more == NULL)
+		return import_nomem(import);
+	import->parts = more;
+	part = &more[import->nparts];
+	*part = (struct part){ .id = sqlite3_column_int64(s, 0),
+		.file = keep(import, s, 1),
+		.destination = keep(import, s, 2),
+		.storage = keep(import, s, 3),
+		.path = keep(import, s, 4),
+		.captured = keep(import, s, 5),
+		.size = (uint64_t)sqlite3_column_int64(s, 6) };
+	if (part->file == NULL || part->destination == NULL ||
+	    part->storage == NULL || part->path == NULL)
+		return import_nomem(import);
+	first = strings_add(&import->part_paths, part->path);
+	if (first == NULL)
+		return import_nomem(import);
+	part->next = *first;
+	*first = (uint32_t)++import->nparts;
+	return MPTP_OK;
+}
+
+static int
+take_name(struct mptp_import *import, const char *destination)
+{
+	int status = MPTP_OK;
+
+	for (unsigned i = 0; i < import->roots && status == MPTP_OK; i++) {
+		const char *rel = root_below(&import->root[i], destination);
+
+		if (rel != NULL)
+			status = place_take(import, i, rel);
+	}
+	return status;
+}
+
+int
+parts_load(struct mptp_import *import)
+{
+	sqlite3 *db = import->options.ledger->db;
+	sqlite3_stmt *s = NULL;
+	int result = sqlite3_prepare_v2(db,
+	    "SELECT id, file, destination, storage, path, captured, size,"
+	    " camera = ?1 FROM parts",
+	    -1, &s, NULL);
+	int status = MPTP_OK;
+
+	if (result == SQLITE_OK)
+		(void)sqlite3_bind_text(
+		    s, 1, import->camera_key, -1, SQLITE_STATIC);
+	while (result == SQLITE_OK && status == MPTP_OK &&
+	    (result = sqlite3_step(s)) == SQLITE_ROW) {
+		const char *name = (const char *)sqlite3_column_text(s, 2);
+
+		result = SQLITE_OK;
+		if (name != NULL)
+			status = take_name(import, name);
+		if (status == MPTP_OK && sqlite3_column_int(s, 7) != 0)
+			status = add(import, s);
+	}
+	if (status == MPTP_OK)
+		status = ledger_result(db, result, &import->error);
+	sqlite3_finalize(s);
+	return status;
+}
+
+unsigned
+parts_side(const struct mptp_import *import, const struct part *part)
+{
+	unsigned side = 0;
+
+	while (side < import->roots &&
+	    (root_below(&import->root[side], part->destination) == NULL ||
+		root_below(&import->root[side], part->file) == NULL))
+		side++;
+	return side < import->roots ? side : SIDES;
+}
+
+uint64_t
+parts_here(const struct mptp_import *import, const struct part *part)
+{
+	unsigned side = parts_side(import, part);
+	struct stat st;
+
+	if (side == SIDES ||
+	    fstatat(import->root[side].fd,
+		root_below(&import->root[side], part->file), &st,
+		AT_SYMLINK_NOFOLLOW) != 0 ||
+	    !S_ISREG(st.st_mode))
+		return 0;
+	return (uint64_t)st.st_size;
+}
+
+static bool
+is_same(const char *a, const char *b)
+{
+	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
+int
+parts_match(struct mptp_import *import, uint32_t i)
+{
+	struct entry *entry = &import->entries[i];
+	char storage[9];
+	const struct mptp_copy key = import_key(import, i, storage);
+	const uint32_t *first = strings_find(&import->part_paths, key.path);
+
+	for (uint32_t at = first == NULL ? 0 : *first; at != 0;) {
+		struct part *part = &import->parts[at - 1];
+		unsigned side = parts_side(import, part);
+
+		at = part->next;
+		if (side == SIDES || part->used || part->size != key.size ||
+		    !is_same(part->storage, key.storage) ||
+		    !is_same(part->captured, key.captured) ||
+		    !entry->side[side].wanted || entry->side[side].rel != NULL)
+			continue;
+		part->used = true;
+		entry->side[side].rel =
+		    root_below(&import->root[side], part->destination);
+		entry->side[side].resume = parts_here(import, part);
+		if (entry->side[side].resume > part->size)
+			entry->side[side].resume = 0;
+	}
+	return MPTP_OK;
+}
+
+/* Is it of no use to this plan, and below one of its destinations? */
+static bool
+is_useless(const struct mptp_import *import, const struct part *part)
+{
+	return !part->used && parts_side(import, part) != SIDES;
+}
+
+int
+mptp_import_parts(struct mptp_import *import,
+    int (*tell)(void *ctx, const struct mptp_import_part *), void *ctx)
+{
+	int status = MPTP_OK;
+
+	for (size_t i = 0; i < import->nparts && status == MPTP_OK; i++) {
+		const struct part *part = &import->parts[i];
+		const struct mptp_import_part told = { .file = part->file,
+			.path = part->path,
+			.size = part->size,
+			.is_here = parts_here(import, part) };
+
+		if (is_useless(import, part))
+			status = tell(ctx, &told);
+	}
+	return status;
+}

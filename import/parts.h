@@ -1,0 +1,22 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * Files that were begun: the rows of the ledger that say so. A row is there before its
+ * file is, and is gone only after the file has its own name or is removed.
+ */
+#ifndef IMPORT_PARTS_H
+#define IMPORT_PARTS_H
+
+#include "import/engine.h"
+
+/* Those of this camera, and all names that are taken by any. */
+int parts_load(struct mptp_import *);
+/* Of those, marks what is about the object i, which is to be copied. */
+int parts_match(struct mptp_import *, uint32_t i);
+/* Which of the roots is it below? SIDES: none. */
+unsigned parts_side(const struct mptp_import *, const struct part *);
+/* How many bytes of it are here. */
+uint64_t parts_here(const struct mptp_import *, const struct part *);
+
+#endif

@@ -1,0 +1,272 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * The plan: what is on the camera, what of it is wanted, what is here, and where the
+ * rest is to go.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "import/here.h"
+#include "import/known.h"
+#include "import/parts.h"
+#include "import/place.h"
+#include "local/date.h"
+
+#define NO_RATING (-1)
+
+/* Only where it is asked for, since each costs a request. */
+static int
+read_ratings(struct mptp_import *import)
+{
+	for (size_t i = 0; i < import->n; i++) {
+		struct mptp_value value;
+		int status;
+
+		if (import->entries[i].is_folder ||
+		    import->entries[i].state == MPTP_IMPORT_UNREADABLE)
+			continue;
+		status = mptp_get_object_prop_value(import->camera,
+		    import->items[i].handle, MPTP_OPC_RATING, MPTP_TYPE_U16,
+		    &value);
+		import->items[i].rating = status == MPTP_OK && value.u <= 100 ?
+		    (int)value.u :
+		    NO_RATING;
+		if (status == MPTP_ERR_UNSUPPORTED)
+			return MPTP_OK;
+		if (status == MPTP_ERR_CANCELLED ||
+		    mptp_session_lost(mptp_camera_session(import->camera))) {
+			import->error = *mptp_camera_error(import->camera);
+			return status;
+		}
+		status = import_stopped(import);
+		if (status != MPTP_OK)
+			return status;
+	}
+	return MPTP_OK;
+}
+
+/* Folders are listed no more. */
+static void
+drop_folders(struct mptp_import *import)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < import->n; i++) {
+		if (import->entries[i].is_folder)
+			continue;
+		import->items[n] = import->items[i];
+		import->entries[n++] = import->entries[i];
+	}
+	import->n = n;
+}
+
+static int
+since_last(struct mptp_import *import, struct mptp_filter *filter)
+{
+	const struct zone zone = { .fixed = import->options.zone_fixed,
+		.east = import->options.zone_east };
+	struct mptp_date date;
+	char *captured;
+	int status = known_latest(import, &captured);
+
+	if (status == MPTP_OK && captured != NULL &&
+	    mptp_date_parse(captured, &date)) {
+		int64_t since = date_seconds(&date, &zone) + 1;
+
+		if (!filter->has_since || filter->since < since)
+			filter->since = since;
+		filter->has_since = true;
+	}
+	free(captured);
+	return status;
+}
+
+/* What is wanted comes first in the sequence. */
+static int
+choose(struct mptp_import *import)
+{
+	struct mptp_filter filter = { 0 };
+	bool *taken = calloc(import->n + 1, sizeof(*taken));
+	uint32_t *all = calloc(import->n + 1, sizeof(*all));
+	size_t last = import->n;
+	int status = MPTP_OK;
+
+	import->shots = calloc(import->n + 1, sizeof(*import->shots));
+	import->sequence = calloc(import->n + 1, sizeof(*import->sequence));
+	if (import->options.filter != NULL)
+		filter = *import->options.filter;
+	if (import->options.newer_than_last)
+		status = since_last(import, &filter);
+	if (status != MPTP_OK)
+		goto out;
+	if (taken == NULL || all == NULL || import->shots == NULL ||
+	    import->sequence == NULL ||
+	    mptp_import_group(import->items, import->n, import->shots) !=
+		MPTP_OK ||
+	    mptp_filter_apply(&filter, import->items, import->n, import->shots,
+		taken) != MPTP_OK ||
+	    mptp_import_sort(import->items, import->n, import->shots,
+		import->options.order, all) != MPTP_OK) {
+		status = import_nomem(import);
+		goto out;
+	}
+	for (size_t k = 0; k < import->n; k++) {
+		uint32_t i = all[k];
+		struct entry *entry = &import->entries[i];
+
+		if (entry->state != MPTP_IMPORT_UNREADABLE && taken[i]) {
+			import->sequence[import->wanted++] = i;
+			continue;
+		}
+		if (entry->state != MPTP_IMPORT_UNREADABLE)
+			entry->state = MPTP_IMPORT_FILTERED;
+	}
+	for (size_t k = import->n; k-- > 0;) {
+		enum mptp_import_state state = import->entries[all[k]].state;
+
+		if (state == MPTP_IMPORT_UNREADABLE ||
+		    state == MPTP_IMPORT_FILTERED)
+			import->sequence[--last] = all[k];
+	}
+out:
+	free(taken);
+	free(all);
+	return status;
+}
+
+static void
+set_state(struct entry *entry, unsigned roots)
+{
+	bool wanted = false, resumed = false;
+
+	for (unsigned i = 0; i < roots; i++) {
+		wanted |= entry->side[i].wanted;
+		resumed |= entry->side[i].wanted && entry->side[i].resume > 0;
+	}
+	entry->state = !wanted ? MPTP_IMPORT_HERE :
+	    resumed	       ? MPTP_IMPORT_RESUMED :
+	    entry->changed     ? MPTP_IMPORT_CHANGED :
+				 MPTP_IMPORT_NEW;
+}
+
+/* How many behind sequence[at] are of its shot. */
+static size_t
+same_shot(const struct mptp_import *import, size_t at)
+{
+	size_t n = 1;
+
+	while (at + n < import->wanted && n < PLACE_TOGETHER &&
+	    import->shots[import->sequence[at + n]] ==
+		import->shots[import->sequence[at]])
+		n++;
+	return n;
+}
+
+static int
+decide_shot(struct mptp_import *import, size_t at, size_t n)
+{
+	int status = MPTP_OK;
+
+	for (size_t k = at; k < at + n && status == MPTP_OK; k++) {
+		uint32_t i = import->sequence[k];
+
+		status = here_find(import, i);
+		if (status == MPTP_OK)
+			status = parts_match(import, i);
+	}
+	if (status == MPTP_OK)
+		status = place_shot(import, at, n);
+	for (size_t k = at; k < at + n && status == MPTP_OK; k++)
+		set_state(&import->entries[import->sequence[k]], import->roots);
+	return status == MPTP_OK ? import_stopped(import) : status;
+}
+
+/* What the program does not want is planned like the rest, and then left out. */
+static int
+ask(struct mptp_import *import)
+{
+	for (size_t k = 0; k < import->wanted; k++) {
+		uint32_t i = import->sequence[k];
+		struct mptp_import_entry told;
+		int status;
+
+		if (import->options.planned == NULL)
+			return MPTP_OK;
+		status = import_entry(import, i, &told);
+		if (status != MPTP_OK)
+			return status;
+		if (import->options.planned(import->options.ctx, &told) ==
+		    MPTP_IMPORT_SKIP)
+			import->entries[i].state = MPTP_IMPORT_FILTERED;
+	}
+	return MPTP_OK;
+}
+
+static void
+sum(struct mptp_import *import)
+{
+	struct mptp_import_sums *sums = &import->sums;
+	uint64_t needed[SIDES] = { 0 };
+
+	import_count(import);
+	for (size_t k = 0; k < import->wanted; k++) {
+		uint32_t i = import->sequence[k];
+		const struct entry *entry = &import->entries[i];
+		uint64_t size = import->items[i].size, least = size;
+
+		if (!import_is_wanted(entry))
+			continue;
+		for (unsigned s = 0; s < import->roots; s++) {
+			if (!entry->side[s].wanted)
+				continue;
+			needed[s] += size - entry->side[s].resume;
+			if (entry->side[s].resume < least)
+				least = entry->side[s].resume;
+		}
+		sums->wanted.files++;
+		sums->wanted.bytes += size - least;
+	}
+	for (unsigned s = 0; s < import->roots; s++) {
+		sums->space_needed[s] = needed[s];
+		sums->space_free[s] = root_free(&import->root[s]);
+	}
+	if (import->roots == 2 &&
+	    import->root[0].device == import->root[1].device)
+		sums->space_needed[0] = sums->space_needed[1] =
+		    needed[0] + needed[1];
+	for (size_t i = 0; i < import->nparts; i++)
+		sums->parts += !import->parts[i].used &&
+		    parts_side(import, &import->parts[i]) != SIDES;
+	sums->unreadable_folders = import->unreadable_folders;
+}
+
+int
+plan_make(struct mptp_import *import)
+{
+	int status = listing_read(import);
+
+	if (status == MPTP_OK && import->options.filter != NULL &&
+	    import->options.filter->least_rating > 0)
+		status = read_ratings(import);
+	drop_folders(import);
+	if (status == MPTP_OK)
+		status = choose(import);
+	if (status == MPTP_OK)
+		status = parts_load(import);
+	if (status == MPTP_OK)
+		status = known_count(import, &import->seq);
+	import->seq++;
+	for (size_t at = 0; at < import->wanted && status == MPTP_OK;) {
+		size_t n = same_shot(import, at);
+
+		status = decide_shot(import, at, n);
+		at += n;
+	}
+	if (status == MPTP_OK)
+		status = ask(import);
+	if (status == MPTP_OK)
+		sum(import);
+	return status;
+}

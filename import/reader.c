@@ -1,0 +1,132 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * Pieces of objects: by GetPartialObject64 (Android), GetPartialObject (ISO 15740
+ * 10.4.27), or what a make has with the former's parameters, by the tables of codes.
+ */
+#include <string.h>
+
+#include "import/reader.h"
+
+#define WIDE "handle offset_low offset_high size"
+
+/* An operation of the camera's make with a 64-bit offset; 0: none. */
+static uint16_t
+make_own(const struct mptp_camera *camera)
+{
+	const struct mptp_device_info *device = mptp_camera_device(camera);
+
+	for (uint32_t i = 0; i < device->noperations; i++) {
+		const struct mptp_code *code =
+		    mptp_code_find(MPTP_KIND_OPERATION,
+			mptp_camera_dialect(camera), device->operations[i]);
+
+		if (code != NULL && code->phase == MPTP_PHASE_IN &&
+		    code->parameters != NULL &&
+		    strcmp(code->parameters, WIDE) == 0)
+			return device->operations[i];
+	}
+	return 0;
+}
+
+bool
+reader_can(const struct mptp_camera *camera, uint64_t end)
+{
+	if (mptp_camera_supports(camera, MPTP_OP_GET_PARTIAL_OBJECT_64) ||
+	    make_own(camera) != 0)
+		return true;
+	return end <= UINT32_MAX &&
+	    mptp_camera_supports(camera, MPTP_OP_GET_PARTIAL_OBJECT);
+}
+
+struct counted {
+	const struct mptp_sink *to;
+	uint64_t n;
+};
+
+static int
+count_bytes(void *ctx, const void *buf, size_t len)
+{
+	struct counted *counted = ctx;
+
+	counted->n += len;
+	return counted->to->write(counted->to->ctx, buf, len);
+}
+
+static int
+read_own(struct mptp_camera *camera, uint16_t operation, uint32_t handle,
+    uint64_t offset, uint32_t len, const struct mptp_sink *sink,
+    uint32_t *count)
+{
+	struct counted counted = { .to = sink };
+	const struct mptp_sink to = { .write = count_bytes, .ctx = &counted };
+	const struct mptp_op request = { .code = operation,
+		.nparam = 4,
+		.param = {
+		    handle, (uint32_t)offset, (uint32_t)(offset >> 32), len } };
+	struct mptp_op response;
+	int status = mptp_session_run(
+	    mptp_camera_session(camera), &request, NULL, &to, &response);
+
+	*count = (uint32_t)counted.n;
+	return status;
+}
+
+int
+reader_piece(struct mptp_camera *camera, uint32_t handle, uint64_t offset,
+    uint32_t len, const struct mptp_sink *sink, uint32_t *count)
+{
+	uint16_t own;
+
+	if (mptp_camera_supports(camera, MPTP_OP_GET_PARTIAL_OBJECT_64))
+		return mptp_get_partial_object_64(
+		    camera, handle, offset, len, sink, count);
+	if (offset + len <= UINT32_MAX &&
+	    mptp_camera_supports(camera, MPTP_OP_GET_PARTIAL_OBJECT))
+		return mptp_get_partial_object(
+		    camera, handle, (uint32_t)offset, len, sink, count);
+	own = make_own(camera);
+	if (own == 0)
+		return MPTP_ERR_UNSUPPORTED;
+	return read_own(camera, own, handle, offset, len, sink, count);
+}
+
+struct buffer {
+	unsigned char *at;
+	size_t left;
+};
+
+static int
+fill(void *ctx, const void *buf, size_t len)
+{
+	struct buffer *to = ctx;
+
+	if (len > to->left)
+		return MPTP_ERR_INCOMPLETE;
+	memcpy(to->at, buf, len);
+	to->at += len;
+	to->left -= len;
+	return MPTP_OK;
+}
+
+int
+reader_read(struct mptp_camera *camera, uint32_t handle, uint64_t offset,
+    void *buf, size_t len)
+{
+	struct buffer to = { .at = buf, .left = len };
+	const struct mptp_sink sink = { .write = fill, .ctx = &to };
+
+	while (to.left > 0) {
+		size_t before = to.left;
+		uint32_t count;
+		int status = reader_piece(camera, handle,
+		    offset + (len - to.left), (uint32_t)to.left, &sink, &count);
+
+		if (status != MPTP_OK)
+			return status;
+		if (to.left == before)
+			return MPTP_ERR_INCOMPLETE;
+	}
+	return MPTP_OK;
+}

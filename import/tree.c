@@ -1,0 +1,203 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * All files below a destination.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "import/hash.h"
+#include "import/pool.h"
+#include "import/tree.h"
+
+#define DEEPEST 64
+
+struct leaf {
+	const char *rel;
+	uint64_t size, inode;
+	int64_t modified;
+	char hash[HASH_SIZE]; /* "": not known yet; "-": cannot be read */
+};
+
+struct tree {
+	struct pool pool;
+	struct leaf *leaves; /* by size, once all are read */
+	size_t n, cap;
+};
+
+static bool
+add(struct tree *tree, const char *rel, const struct stat *st)
+{
+	if (tree->n == tree->cap) {
+		size_t cap = tree->cap == 0 ? 256 : tree->cap * 2;
+		struct leaf *more =
+		    realloc(tree->leaves, cap * sizeof(*tree->leaves));
+
+		if (more == NULL)
+			return false;
+		tree->leaves = more;
+		tree->cap = cap;
+	}
+	tree->leaves[tree->n] =
+	    (struct leaf){ .rel = pool_copy(&tree->pool, rel, strlen(rel)),
+		    .size = (uint64_t)st->st_size,
+		    .inode = (uint64_t)st->st_ino,
+		    .modified = st->st_mtime };
+	return tree->leaves[tree->n++].rel != NULL;
+}
+
+/* Takes over fd. False: there is no memory. */
+static bool
+read_folder(struct tree *tree, int fd, const char *rel, int depth)
+{
+	DIR *dir = fdopendir(fd);
+	bool good = true;
+	const struct dirent *d;
+
+	if (dir == NULL) {
+		(void)close(fd);
+		return errno != ENOMEM;
+	}
+	while (good && (d = readdir(dir)) != NULL) {
+		size_t size = strlen(rel) + strlen(d->d_name) + 2;
+		struct stat st;
+		char *path;
+		int below;
+
+		if (strcmp(d->d_name, ".") == 0 ||
+		    strcmp(d->d_name, "..") == 0 ||
+		    fstatat(dirfd(dir), d->d_name, &st, AT_SYMLINK_NOFOLLOW) !=
+			0)
+			continue;
+		path = malloc(size);
+		if (path == NULL) {
+			good = false;
+			break;
+		}
+		snprintf(path, size, "%s%s%s", rel, *rel == '\0' ? "" : "/",
+		    d->d_name);
+		if (S_ISREG(st.st_mode)) {
+			good = add(tree, path, &st);
+		} else if (S_ISDIR(st.st_mode) && depth < DEEPEST) {
+			below = openat(dirfd(dir), d->d_name,
+			    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+			if (below >= 0)
+				good =
+				    read_folder(tree, below, path, depth + 1);
+		}
+		free(path);
+	}
+	(void)closedir(dir);
+	return good;
+}
+
+static int
+compare(const void *left, const void *right)
+{
+	const struct leaf *a = left, *b = right;
+
+	if (a->size != b->size)
+		return a->size < b->size ? -1 : 1;
+	return strcmp(a->rel, b->rel);
+}
+
+int
+tree_read(struct tree **out, const struct root *root)
+{
+	struct tree *tree = calloc(1, sizeof(*tree));
+	int fd;
+
+	*out = tree;
+	if (tree == NULL)
+		return MPTP_ERR_NOMEM;
+	fd = openat(root->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd >= 0 && !read_folder(tree, fd, "", 0))
+		return MPTP_ERR_NOMEM;
+	if (tree->n > 0)
+		qsort(tree->leaves, tree->n, sizeof(*tree->leaves), compare);
+	return MPTP_OK;
+}
+
+void
+tree_free(struct tree **tree)
+{
+	if (*tree == NULL)
+		return;
+	pool_clear(&(*tree)->pool);
+	free((*tree)->leaves);
+	free(*tree);
+	*tree = NULL;
+}
+
+static bool
+has_hash(struct leaf *leaf, const struct root *root, const char *hash)
+{
+	if (leaf->hash[0] == '\0') {
+		int fd = openat(root->fd, leaf->rel, O_RDONLY | O_CLOEXEC);
+
+		if (fd < 0 ||
+		    hash_file(fd, leaf->hash, NULL, NULL, NULL, NULL) !=
+			MPTP_OK)
+			snprintf(leaf->hash, sizeof(leaf->hash), "-");
+		if (fd >= 0)
+			(void)close(fd);
+	}
+	return strcmp(leaf->hash, hash) == 0;
+}
+
+static const char *
+name_of(const char *rel)
+{
+	const char *slash = strrchr(rel, '/');
+
+	return slash == NULL ? rel : slash + 1;
+}
+
+/* The first one of that size. */
+static size_t
+first_of(const struct tree *tree, uint64_t size)
+{
+	size_t low = 0, high = tree->n;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (tree->leaves[middle].size < size)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+int
+tree_find(struct tree *tree, const struct root *root,
+    const struct wanted_file *file, const char **rel)
+{
+	size_t first = first_of(tree, file->size), end = first;
+
+	*rel = NULL;
+	for (; end < tree->n && tree->leaves[end].size == file->size; end++) {
+		const struct leaf *leaf = &tree->leaves[end];
+
+		if (leaf->modified == file->modified &&
+		    (leaf->inode == file->inode ||
+			strcmp(name_of(leaf->rel), file->name) == 0)) {
+			*rel = leaf->rel;
+			return MPTP_OK;
+		}
+	}
+	for (size_t i = first; file->hash != NULL && i < end; i++)
+		if (has_hash(&tree->leaves[i], root, file->hash)) {
+			*rel = tree->leaves[i].rel;
+			return MPTP_OK;
+		}
+	return MPTP_OK;
+}
