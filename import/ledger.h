@@ -25,6 +25,10 @@ int ledger_result(sqlite3 *db, int result, struct mptp_error *error);
 int ledger_at(struct mptp_ledger *, int64_t id, mptp_copy_fn *tell, void *ctx,
     struct mptp_error *error);
 
+/* The one with that destination. */
+int ledger_by_destination(struct mptp_ledger *, const char *destination,
+    mptp_copy_fn *tell, void *ctx, struct mptp_error *error);
+
 /* Statements without results. */
 int ledger_run(sqlite3 *db, const char *sql, struct mptp_error *error);
 

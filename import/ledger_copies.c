@@ -238,6 +238,20 @@ ledger_at(struct mptp_ledger *ledger, int64_t id, mptp_copy_fn *tell, void *ctx,
 }
 
 int
+ledger_by_destination(struct mptp_ledger *ledger, const char *destination,
+    mptp_copy_fn *tell, void *ctx, struct mptp_error *error)
+{
+	sqlite3_stmt *s;
+	int status =
+	    sql_prepare(ledger, &s, SELECT " WHERE destination = ?1", error);
+
+	if (status != MPTP_OK)
+		return status;
+	sql_text(s, 1, destination);
+	return tell_all(ledger, s, tell, ctx, error);
+}
+
+int
 mptp_ledger_list(struct mptp_ledger *ledger, mptp_copy_fn *tell, void *ctx,
     struct mptp_error *error)
 {

@@ -267,6 +267,68 @@ MPTP_API int mptp_ledger_find_file(struct mptp_ledger *, uint64_t size,
 MPTP_API int mptp_ledger_list(struct mptp_ledger *, mptp_copy_fn *tell,
     void *ctx, struct mptp_error *error);
 
+/* ---- Whether the copies are still what they should be ---- */
+
+enum mptp_check {
+	MPTP_CHECK_GOOD, /* there, and as it should be */
+	MPTP_CHECK_MOVED, /* as it should be, but elsewhere: the ledger knows now */
+	MPTP_CHECK_ADDED, /* rebuilding: the ledger did not know it */
+	MPTP_CHECK_CHANGED, /* it has another content, and another time or inode */
+	MPTP_CHECK_BAD, /* another content or size, though nobody wrote to it */
+	MPTP_CHECK_MISSING, /* verifying: it is nowhere */
+	MPTP_CHECK_UNREADABLE,
+	MPTP_CHECK_UNHASHED /* verifying: the ledger does not say what it should be */
+};
+#define MPTP_CHECKS 8
+
+struct mptp_checked {
+	enum mptp_check check;
+	const struct mptp_copy
+	    *copy;	  /* as the ledger had it; NULL: it did not */
+	const char *path; /* of the file, or of a folder that is unreadable */
+	int sys;	  /* MPTP_CHECK_UNREADABLE: errno */
+};
+
+/* Either may be NULL. What is not 0 ends the call, which returns it; what was found
+ * until then stays in the ledger. They must not write to the ledger. */
+struct mptp_ledger_calls {
+	int (*tell)(void *ctx, const struct mptp_checked *);
+	/* While a file is read: how much of all that is to be read has been, in
+	 * bytes. What is looked for elsewhere is not in the total. */
+	int (*progress)(
+	    void *ctx, const char *path, uint64_t done, uint64_t total);
+	void *ctx;
+};
+
+/* Reads each copy back, from the disk itself as far as the system lets one, compares it
+ * with its hash, and marks it MPTP_COPY_VERIFIED or, also if reading it fails,
+ * MPTP_COPY_BAD. Only those at or below one of the paths, which are absolute; n_paths 0:
+ * all. A copy that is not where it was is looked for in those paths that are folders,
+ * among the files that the ledger does not know: by inode and time first, and decided by
+ * its content; without paths, nowhere. Links in the folders are not followed. What is
+ * about to be named is left to its import. Tells each copy.
+ *
+ * The ledger is not locked while files are read. counts, which may be NULL, has
+ * MPTP_CHECKS numbers, by enum mptp_check; calls may be NULL. MPTP_ERR_STATE: something
+ * was begun; MPTP_ERR_UNSUPPORTED: there is no SHA-256; MPTP_ERR_IO: also, that a folder
+ * cannot be looked into; otherwise as mptp_ledger_begin(). */
+MPTP_API int mptp_ledger_verify(struct mptp_ledger *, const char *const *paths,
+    size_t n_paths, const struct mptp_ledger_calls *calls, uint64_t *counts,
+    struct mptp_error *error);
+
+/* Has the ledger know the files of a folder, an absolute path, and of those in it. Those
+ * that it has, with their size, time and inode, are not read, but only counted as good.
+ * A file that was renamed below the folder is told by its inode and time, or else, as
+ * all that are left, by its hash, for which it is read. One that the ledger did not know
+ * is put into it as a copy of the object that another copy with this content is of, or
+ * with no camera and path, for mptp_ledger_find_file() to find. A copy whose file has
+ * another content than it should is marked MPTP_COPY_BAD; one whose file is gone stays.
+ * Left out are links, what is hidden, and parts of files ("NAME.part"). Otherwise as
+ * mptp_ledger_verify(). */
+MPTP_API int mptp_ledger_rebuild(struct mptp_ledger *, const char *folder,
+    const struct mptp_ledger_calls *calls, uint64_t *counts,
+    struct mptp_error *error);
+
 #ifdef __cplusplus
 }
 #endif
