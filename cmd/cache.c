@@ -29,8 +29,7 @@ struct cache {
 	struct cache_db db;
 	bool opened, told;
 	int64_t card; /* being listed; 0: none */
-	uint64_t kept_free, free_bytes;
-	int64_t used;
+	struct cache_card kept, now;
 	bool changed;
 	struct cache_index index;
 	uint32_t number;     /* of the chunk that was read last */
@@ -109,16 +108,16 @@ static void
 find_card(struct cache *c, const struct mptp_cache_card *card)
 {
 	c->changed = false;
-	c->free_bytes = card->free_bytes;
-	c->card = !open_db(c, true) ?
-	    0 :
-	    cache_db_card(&c->db, card, &c->kept_free, &c->used);
+	c->card = !open_db(c, !card->only_kept) ? 0 : cache_db_card(&c->db, card, &c->kept);
 	if (c->card != 0)
 		read_chunks(c);
+	c->now = c->kept;
+	c->now.free_bytes = card->free_bytes;
 }
 
-static uint32_t
-begin(void *ctx, const struct mptp_cache_card *card, uint64_t *free_bytes)
+static void
+begin(
+    void *ctx, const struct mptp_cache_card *card, struct mptp_cache_kept *kept)
 {
 	struct cache *c = ctx;
 
@@ -130,18 +129,11 @@ begin(void *ctx, const struct mptp_cache_card *card, uint64_t *free_bytes)
 	}
 	if (c->card == 0) {
 		tell(c);
-		return 0;
+		return;
 	}
-	*free_bytes = c->kept_free;
-	return (uint32_t)c->index.n;
-}
-
-static uint32_t
-at(void *ctx, uint32_t i)
-{
-	const struct cache *c = ctx;
-
-	return index_at(&c->index, i);
+	*kept = (struct mptp_cache_kept){ .objects = (uint32_t)c->index.n,
+		.free_bytes = c->kept.free_bytes,
+		.traits = c->kept.traits };
 }
 
 /* Another program may have dropped it meanwhile, and put others in its place. */
@@ -201,21 +193,28 @@ write_gone(struct cache *c)
 	write_chunk(c, &c->gone);
 }
 
+static bool
+is_worth_touching(const struct cache *c)
+{
+	return c->changed || c->now.free_bytes != c->kept.free_bytes ||
+	    c->now.traits != c->kept.traits ||
+	    c->now.used - c->kept.used > HOUR || c->now.used < c->kept.used;
+}
+
 static void
-end(void *ctx, bool complete)
+end(void *ctx, bool complete, uint32_t traits)
 {
 	struct cache *c = ctx;
-	const int64_t now = (int64_t)time(NULL);
 
+	c->now.used = (int64_t)time(NULL);
+	c->now.traits = traits;
 	write_chunk(c, &c->behind);
 	if (complete)
 		write_gone(c);
 	else
-		c->free_bytes = c->kept_free;
-	if (c->card != 0 &&
-	    (c->changed || c->free_bytes != c->kept_free ||
-		now - c->used > HOUR || now < c->used))
-		cache_db_touch(&c->db, c->card, c->free_bytes, now);
+		c->now.free_bytes = c->kept.free_bytes;
+	if (c->card != 0 && is_worth_touching(c))
+		cache_db_touch(&c->db, c->card, &c->now);
 	if (c->card != 0 && c->changed)
 		cache_db_evict(&c->db, c->card);
 	tell(c);
@@ -287,7 +286,6 @@ cache_use(struct app *app)
 	memset(c, 0, sizeof(*c));
 	c->app = app;
 	c->ops = (struct mptp_cache){ .begin = begin,
-		.at = at,
 		.get = get,
 		.put = put,
 		.end = end,

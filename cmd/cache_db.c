@@ -30,7 +30,8 @@
 #define SCHEMA                                                                 \
 	"CREATE TABLE card(id INTEGER PRIMARY KEY, maker TEXT, model TEXT, "   \
 	"serial TEXT, storage INTEGER, capacity INTEGER, description TEXT, "   \
-	"label TEXT, free INTEGER, used INTEGER, UNIQUE(serial, model, "       \
+	"label TEXT, free INTEGER, used INTEGER, traits INTEGER, "             \
+	"UNIQUE(serial, model, "                                               \
 	"maker, storage, capacity, description, label));"                      \
 	"CREATE TABLE chunk(card INTEGER, number INTEGER, data BLOB, "         \
 	"PRIMARY KEY(card, number))"
@@ -41,7 +42,7 @@ static const char settings[] =
     "PRAGMA max_page_count=32768";
 static const char creation[] =
     "PRAGMA journal_mode=WAL; BEGIN IMMEDIATE;" SCHEMA
-    "; PRAGMA application_id=0x6d707470; PRAGMA user_version=1; COMMIT";
+    "; PRAGMA application_id=0x6d707470; PRAGMA user_version=2; COMMIT";
 static const char state[] =
     "SELECT (SELECT application_id FROM pragma_application_id),"
     " (SELECT user_version FROM pragma_user_version),"
@@ -68,13 +69,14 @@ enum {
 
 /* Numbers are not used again, so that nobody's late chunk gets to another card. */
 static const char *const sql[CACHE_STATEMENTS] = {
-	[CARD_FIND] = "SELECT id, free, used FROM card WHERE " DEVICE
+	[CARD_FIND] = "SELECT id, free, used, traits FROM card WHERE " DEVICE
 		      " AND storage=?4 AND capacity=?5 AND description=?6 AND "
 		      "label=?7",
 	[CARD_ADD] =
 	    "INSERT INTO card VALUES(abs(random() % 4503599627370496) + 1,"
-	    " ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-	[CARD_TOUCH] = "UPDATE card SET free=?2, used=?3 WHERE id=?1",
+	    " ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0)",
+	[CARD_TOUCH] =
+	    "UPDATE card SET free=?2, used=?3, traits=?4 WHERE id=?1",
 	[CARD_COUNT] = "SELECT count(*) FROM card",
 	[CARD_OLDEST] =
 	    "SELECT id FROM card WHERE id<>?1 ORDER BY used, rowid LIMIT 1",
@@ -224,7 +226,7 @@ check_state(struct cache_db *db, bool *empty)
 	good = rc == SQLITE_ROW && schema != NULL &&
 	    strcmp(schema, SCHEMA) == 0 &&
 	    sqlite3_column_int64(statement, 0) == 0x6d707470 &&
-	    sqlite3_column_int64(statement, 1) == 1;
+	    sqlite3_column_int64(statement, 1) == 2;
 	sqlite3_finalize(statement);
 	return good || *empty ||
 	    (rc == SQLITE_ROW ? damaged(db) : failed(db, rc));
@@ -365,7 +367,7 @@ bind_card(
 
 static int64_t
 find_card(struct cache_db *db, const struct mptp_cache_card *card,
-    uint64_t *free_bytes, int64_t *used)
+    struct cache_card *kept)
 {
 	sqlite3_stmt *of = statement(db, CARD_FIND);
 	int64_t id = 0;
@@ -375,8 +377,9 @@ find_card(struct cache_db *db, const struct mptp_cache_card *card,
 	bind_card(db, of, card);
 	if (row(db, of)) {
 		id = sqlite3_column_int64(of, 0);
-		*free_bytes = (uint64_t)sqlite3_column_int64(of, 1);
-		*used = sqlite3_column_int64(of, 2);
+		kept->free_bytes = (uint64_t)sqlite3_column_int64(of, 1);
+		kept->used = sqlite3_column_int64(of, 2);
+		kept->traits = (uint32_t)sqlite3_column_int64(of, 3);
 		sqlite3_reset(of);
 	}
 	return id;
@@ -384,9 +387,9 @@ find_card(struct cache_db *db, const struct mptp_cache_card *card,
 
 int64_t
 cache_db_card(struct cache_db *db, const struct mptp_cache_card *card,
-    uint64_t *free_bytes, int64_t *used)
+    struct cache_card *kept)
 {
-	int64_t id = find_card(db, card, free_bytes, used);
+	int64_t id = find_card(db, card, kept);
 	sqlite3_stmt *of;
 
 	if (id != 0 || (of = statement(db, CARD_ADD)) == NULL)
@@ -395,22 +398,22 @@ cache_db_card(struct cache_db *db, const struct mptp_cache_card *card,
 	sqlite3_bind_int64(of, 8, (int64_t)card->free_bytes);
 	sqlite3_bind_int64(of, 9, (int64_t)time(NULL));
 	row(db, of);
-	id = find_card(db, card, free_bytes, used);
+	id = find_card(db, card, kept);
 	cache_db_evict(db, id);
 	return id;
 }
 
 void
-cache_db_touch(
-    struct cache_db *db, int64_t card, uint64_t free_bytes, int64_t used)
+cache_db_touch(struct cache_db *db, int64_t card, const struct cache_card *now)
 {
 	sqlite3_stmt *of = statement(db, CARD_TOUCH);
 
 	if (of == NULL)
 		return;
 	sqlite3_bind_int64(of, 1, card);
-	sqlite3_bind_int64(of, 2, (int64_t)free_bytes);
-	sqlite3_bind_int64(of, 3, used);
+	sqlite3_bind_int64(of, 2, (int64_t)now->free_bytes);
+	sqlite3_bind_int64(of, 3, now->used);
+	sqlite3_bind_int64(of, 4, now->traits);
 	row(db, of);
 }
 

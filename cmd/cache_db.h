@@ -29,6 +29,13 @@ struct cache_db {
 	char problem[160]; /* why it is of no use; empty: there is none */
 };
 
+/* What is kept of a card beside its objects. */
+struct cache_card {
+	uint64_t free_bytes;
+	int64_t used; /* when */
+	uint32_t traits;
+};
+
 /* make: with its folder, if it is not there. False: see problem. */
 bool cache_db_open(
     struct cache_db *, const struct mptp_device_info *, bool make);
@@ -36,11 +43,10 @@ bool cache_db_open(
 void cache_db_close(struct cache_db *);
 
 /* The id of a card, which is made if it is not known; 0: it failed. */
-int64_t cache_db_card(struct cache_db *, const struct mptp_cache_card *,
-    uint64_t *free_bytes, int64_t *used);
-/* What is to be remembered of it: free space, and when it was used. */
-void cache_db_touch(
-    struct cache_db *, int64_t card, uint64_t free_bytes, int64_t used);
+int64_t cache_db_card(
+    struct cache_db *, const struct mptp_cache_card *, struct cache_card *kept);
+/* What is to be remembered of it. */
+void cache_db_touch(struct cache_db *, int64_t card, const struct cache_card *);
 /* The card's chunk with this number, or with the first that is higher; false: there
  * is none. It has been checked. */
 bool cache_db_read(struct cache_db *, int64_t card, uint32_t *number,

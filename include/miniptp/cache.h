@@ -26,6 +26,14 @@ struct mptp_cache_card {
 	uint64_t capacity;		 /* bytes */
 	uint64_t free_bytes;		 /* not part of what it is known by */
 	const char *description, *label; /* NULL: none */
+	bool only_kept; /* nothing will be put: what is not there need not be made */
+};
+
+/* What is kept of a card beside its objects. */
+struct mptp_cache_kept {
+	uint32_t objects;    /* so many are kept */
+	uint64_t free_bytes; /* what the card had when they were listed */
+	uint32_t traits; /* as end() was told; 0 at first and after drop() */
 };
 
 /*
@@ -34,14 +42,10 @@ struct mptp_cache_card {
  * What fails in them is their own business: a cache that has nothing is always right.
  */
 struct mptp_cache {
-	/* A card is going to be listed, and is what at(), get(), put() and end() are
-	 * about. Returns how many objects of it are kept, and in *free_bytes what
-	 * the card's were when they were. */
-	uint32_t (*begin)(
-	    void *ctx, const struct mptp_cache_card *, uint64_t *free_bytes);
-	/* The handle of the object at an index below that number, in the order of
-	 * handles; 0: there is none. */
-	uint32_t (*at)(void *ctx, uint32_t index);
+	/* A card is going to be listed, and is what get(), put() and end() are
+	 * about. *kept is zeroed memory. */
+	void (*begin)(void *ctx, const struct mptp_cache_card *,
+	    struct mptp_cache_kept *kept);
 	/* What was put; false: nothing was, and *info is untouched. It is cleared by
 	 * the library, so its strings are from malloc(). */
 	bool (*get)(void *ctx, uint32_t handle, struct mptp_object_info *info);
@@ -50,8 +54,9 @@ struct mptp_cache {
 	void (*put)(
 	    void *ctx, uint32_t handle, const struct mptp_object_info *info);
 	/* The listing is over. complete: it was one of the whole card; what was
-	 * neither got nor put since begin() is on it no longer. */
-	void (*end)(void *ctx, bool complete);
+	 * neither got nor put since begin() is on it no longer. traits: how the
+	 * device can be listed, to be kept with the card. */
+	void (*end)(void *ctx, bool complete, uint32_t traits);
 	/* An object of the device, on whichever card, has changed or is gone. May
 	 * come at any time. */
 	void (*forget)(void *ctx, uint32_t handle);
@@ -66,12 +71,18 @@ struct mptp_cache {
  * Use a cache from now on; NULL: none any more. It has to live as long as the camera,
  * or until then.
  *
- * Before anything of a card is believed, some of its objects are read: the first, the
- * last, and ten by chance, or more where the free space is another; from one that is
- * gone or different on, nothing is. Folders are listed in any case; an object that is
- * kept as lying elsewhere than where it is listed is read, too. What an event or an
- * operation of this session was about is forgotten. A vendor's operations that change
- * objects without an event are not recognised.
+ * Where GetObjectPropList tells what is wanted, it is asked, and not the cache. Where it
+ * tells all but the width and height of pictures, these are kept, of objects of which it
+ * tells just what is kept.
+ *
+ * Of other devices, all folders are listed first. An object has to lie where it is kept,
+ * and a card that has the same objects, the same free space; then some objects are read:
+ * the biggest, the newest, the oldest, the first and last of folders, and as many by
+ * chance: at least 12, and at most 512 if that takes no longer than 60 ms; at least 48
+ * where objects came or went. Only then is anything shown; at one that is gone or
+ * different, everything is dropped. A card with 64 objects or fewer is read. What an
+ * event or an operation of this session was about is forgotten. A vendor's operations
+ * that change objects without an event are not recognised.
  */
 MPTP_API void mptp_camera_set_cache(
     struct mptp_camera *, const struct mptp_cache *);

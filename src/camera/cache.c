@@ -5,91 +5,220 @@
  * What a program's cache knows of the objects of a card.
  *
  * A card that another device wrote to may have other files under the same handles.
- * Whoever exchanges all of them is found out by any sample; the first and the last
- * handle are what a card with other, or more, or fewer files differs in most probably,
- * and the free space is what tells of a few that were exchanged: it is asked for, and
- * calls for more samples.
+ * Whoever exchanges all of them is found out by any sample. The handles of all folders
+ * tell what came, went or moved; then equal free space has to be the same space. A few
+ * that were exchanged for others of the same size are found by samples alone, so as many
+ * are taken as nobody has to wait for.
  */
+#include <string.h>
+
 #include "camera/cache.h"
+#include "camera/lists.h"
 #include "camera/object.h"
+#include "camera/path.h"
 #include "session/session.h"
+#include "transport/deadline.h"
 
+/* Fewer are read as soon as looked at. */
+#define OBJECTS_LEAST 65
 #define SAMPLES 12
-#define SAMPLES_MORE 48
+#define SAMPLES_CHANGED 48
+#define SAMPLES_MOST 512
+#define SAMPLES_MS 60
+/* One may be drawn several times. */
+#define DRAWS_MOST (8 * SAMPLES_MOST)
 
+enum trait {
+	TRAIT_NO_LISTS = 1, /* they cannot be believed, or had */
+	TRAIT_PLAIN = 2	    /* they lack widths and heights */
+};
+
+/* Nor is what was known of the device. */
 static void
 drop(struct mptp_camera *camera, uint32_t storage)
 {
 	struct cache_state *state = &camera->cache;
 
-	state->believed = false;
+	state->use = CACHE_KEEP;
 	state->ops->drop(state->ops->ctx, storage);
+	if (state->recalled) {
+		camera->lists.way = LISTS_ALL;
+		camera->lists.plain = state->recalled = false;
+	}
 }
+
+/* ---- samples --------------------------------------------------------------- */
+
+struct samples {
+	struct mptp_camera *camera;
+	const struct survey *survey;
+	uint32_t start; /* folder whose edges come first */
+	unsigned draws;
+	unsigned n;
+	uint32_t handle[SAMPLES_MOST];
+};
 
 /* Is what is kept of an object what the camera says? */
 static int
-compare(struct mptp_camera *camera, uint32_t handle, bool *same)
+compare(struct samples *s, uint32_t handle, bool *same)
 {
-	const struct mptp_cache *ops = camera->cache.ops;
+	const struct mptp_cache *ops = s->camera->cache.ops;
 	struct mptp_object_info kept, read = { 0 };
 	int rc;
 
-	*same = false;
-	if (handle == 0 || !ops->get(ops->ctx, handle, &kept))
+	if (!ops->get(ops->ctx, handle, &kept))
 		return MPTP_OK;
-	rc = mptp_camera_object_info(camera, handle, &read);
+	s->handle[s->n++] = handle;
+	rc = mptp_camera_object_info(s->camera, handle, &read);
 	*same = rc == MPTP_OK && object_same(&kept, &read) &&
 	    object_same_picture(&kept, &read);
 	mptp_object_info_clear(&kept);
 	mptp_object_info_clear(&read);
-	return forgive(camera, rc);
+	return forgive(s->camera, rc);
 }
 
-/* Which of n objects is looked at as the i-th of so many; not to be known beforehand. */
+/* What is most likely to be another one; then by turns at random and at the ends of
+ * folders. */
 static uint32_t
-choose(uint32_t n, uint32_t i, uint32_t samples)
+draw(const struct samples *s, unsigned i)
 {
-	uint32_t random = 0;
+	const struct survey *survey = s->survey;
 
-	if (n == samples)
-		return i;
-	if (i < 2)
-		return i == 0 ? 0 : n - 1;
-	(void)session_random(&random, sizeof(random));
-	return random % n;
+	if (i < survey->doubts)
+		return survey->doubtful[i];
+	switch (i -= survey->doubts) {
+	case 0:
+		return survey->biggest;
+	case 1:
+		return survey->newest;
+	case 2:
+		return survey->oldest;
+	default:
+		i -= 3;
+		break;
+	}
+	if (i % 2 == 0 || i / 2 >= 3 * survey->nfolders)
+		return survey_random(survey);
+	return survey_edge(
+	    survey, (s->start + i / 6) % survey->nfolders, i / 2);
+}
+
+static bool
+was_drawn(const struct samples *s, uint32_t handle)
+{
+	for (unsigned i = 0; i < s->n; i++)
+		if (s->handle[i] == handle)
+			return true;
+	return false;
 }
 
 static int
-verify(struct mptp_camera *camera, uint32_t n, bool changed)
+take_samples(struct samples *s, unsigned least, bool *same)
 {
-	const struct mptp_cache *ops = camera->cache.ops;
-	const uint32_t most = changed ? SAMPLES_MORE : SAMPLES;
-	const uint32_t samples = n < most ? n : most;
-	bool same = true;
+	const int64_t deadline = deadline_in(SAMPLES_MS);
+	const uint32_t there = s->survey->objects + s->survey->doubts;
 	int rc = MPTP_OK;
 
-	for (uint32_t i = 0; rc == MPTP_OK && same && i < samples; i++)
-		rc = compare(
-		    camera, ops->at(ops->ctx, choose(n, i, samples)), &same);
+	s->start = random_below(s->survey->nfolders);
+	while (rc == MPTP_OK && *same && s->n < SAMPLES_MOST && s->n < there &&
+	    s->draws < DRAWS_MOST &&
+	    (s->n < least || deadline_left(deadline) > 0)) {
+		const uint32_t handle = draw(s, s->draws++);
+
+		if (handle != 0 && !was_drawn(s, handle))
+			rc = compare(s, handle, same);
+	}
+	return rc;
+}
+
+/* ---- a listing ------------------------------------------------------------- */
+
+/* Are the handles, and the free space, what they would be if nothing had changed? And
+ * if they are not, can that be? */
+static int
+verify(struct mptp_camera *camera, const struct cache_listing *l,
+    const struct mptp_cache_kept *kept, uint64_t free_bytes)
+{
+	struct cache_state *state = &camera->cache;
+	const struct survey *survey = &state->survey;
+	struct samples samples = { .camera = camera, .survey = survey };
+	const bool whole = l->handles == NULL && l->folder == MPTP_PARENT_ROOT;
+	const bool changed =
+	    survey->changes > 0 || (whole && survey->objects != kept->objects);
+	const bool room_changed = free_bytes != kept->free_bytes;
+	bool same = !room_changed || changed || !whole;
+	int rc;
+
+	if (survey->odd || survey->objects == 0)
+		return MPTP_OK;
+	rc = take_samples(&samples,
+	    changed || room_changed ? SAMPLES_CHANGED : SAMPLES, &same);
 	if (rc != MPTP_OK)
 		return rc;
-	camera->cache.believed = n > 0 && same;
-	if (!same)
-		drop(camera, camera->cache.storage);
+	if (same)
+		state->use = CACHE_BELIEVE;
+	else
+		drop(camera, state->storage);
 	return MPTP_OK;
 }
 
-int
-cache_begin(struct mptp_camera *camera, uint32_t storage, bool *began)
+static int
+look_closer(struct mptp_camera *camera, const struct cache_listing *l,
+    const struct mptp_cache_kept *kept, uint64_t free_bytes)
+{
+	struct cache_state *state = &camera->cache;
+	int rc = MPTP_OK;
+
+	if (lists_offered(camera)) {
+		if (camera->lists.plain && !l->brief && kept->objects > 0)
+			state->use = CACHE_PICTURE;
+		return MPTP_OK;
+	}
+	if (kept->objects < OBJECTS_LEAST)
+		return MPTP_OK;
+	if (l->handles != NULL)
+		survey_add(&state->survey, state->ops, l->folder, l->handles);
+	else
+		rc = survey_read(&state->survey, camera, state->ops, l->storage,
+		    l->folder, true);
+	return rc == MPTP_OK ? verify(camera, l, kept, free_bytes) : rc;
+}
+
+/* What an earlier session found out about the device. */
+static void
+recall(struct mptp_camera *camera, uint32_t traits)
+{
+	if (traits == 0 || camera->lists.agreed > 0)
+		return;
+	camera->cache.recalled = true;
+	if ((traits & TRAIT_NO_LISTS) != 0)
+		camera->lists.way = LISTS_NONE;
+	camera->lists.plain |= (traits & TRAIT_PLAIN) != 0;
+}
+
+static uint32_t
+traits_of(const struct mptp_camera *camera)
+{
+	uint32_t traits = 0;
+
+	if (camera->lists.way == LISTS_NONE && !camera->lists.busy)
+		traits |= TRAIT_NO_LISTS;
+	if (camera->lists.plain)
+		traits |= TRAIT_PLAIN;
+	return traits;
+}
+
+/* Begun, where there is something to begin with. */
+static int
+start(struct mptp_camera *camera, uint32_t storage, bool only_kept,
+    struct mptp_cache_kept *kept, uint64_t *free_bytes)
 {
 	struct cache_state *state = &camera->cache;
 	struct mptp_storage_info info;
-	struct mptp_cache_card card = { .storage = storage };
-	uint64_t free_bytes = 0;
-	uint32_t n;
+	struct mptp_cache_card card = { .storage = storage,
+		.only_kept = only_kept };
 	int rc;
 
-	*began = false;
 	/* From within a listing another one does without. */
 	if (state->ops == NULL || state->begun || storage == MPTP_STORAGE_ALL)
 		return MPTP_OK;
@@ -98,15 +227,33 @@ cache_begin(struct mptp_camera *camera, uint32_t storage, bool *began)
 		return rc == MPTP_ERR_UNSUPPORTED ? MPTP_OK :
 						    forgive(camera, rc);
 	card.capacity = info.capacity;
-	card.free_bytes = info.free_bytes;
+	card.free_bytes = *free_bytes = info.free_bytes;
 	card.description = info.description;
 	card.label = info.label;
-	n = state->ops->begin(state->ops->ctx, &card, &free_bytes);
+	*kept = (struct mptp_cache_kept){ 0 };
+	state->ops->begin(state->ops->ctx, &card, kept);
 	mptp_storage_info_clear(&info);
-	*began = state->begun = true;
+	state->begun = true;
 	state->storage = storage;
-	state->believed = false;
-	return verify(camera, n, free_bytes != card.free_bytes);
+	state->use = CACHE_KEEP;
+	return MPTP_OK;
+}
+
+int
+cache_begin(
+    struct mptp_camera *camera, const struct cache_listing *l, bool *began)
+{
+	const bool nested = camera->cache.begun;
+	struct mptp_cache_kept kept;
+	uint64_t free_bytes;
+	int rc =
+	    nested ? MPTP_OK : start(camera, l->storage, false, &kept, &free_bytes);
+
+	*began = !nested && camera->cache.begun;
+	if (rc != MPTP_OK || !*began)
+		return rc;
+	recall(camera, kept.traits);
+	return look_closer(camera, l, &kept, free_bytes);
 }
 
 void
@@ -114,9 +261,21 @@ cache_end(struct mptp_camera *camera, bool complete)
 {
 	struct cache_state *state = &camera->cache;
 
-	state->begun = state->believed = false;
+	/* What lists tell is not kept, and so not looked for there. */
+	complete =
+	    complete && (state->use != CACHE_KEEP || !lists_offered(camera));
+	state->begun = false;
+	state->use = CACHE_KEEP;
+	survey_clear(&state->survey);
 	if (state->ops != NULL)
-		state->ops->end(state->ops->ctx, complete);
+		state->ops->end(state->ops->ctx, complete, traits_of(camera));
+}
+
+bool
+cache_folder(
+    struct mptp_camera *camera, uint32_t folder, struct mptp_u32_array *handles)
+{
+	return survey_take(&camera->cache.survey, folder, handles);
 }
 
 bool
@@ -125,8 +284,23 @@ cache_get(
 {
 	const struct cache_state *state = &camera->cache;
 
-	return state->believed &&
+	return state->use == CACHE_BELIEVE &&
 	    state->ops->get(state->ops->ctx, handle, info);
+}
+
+bool
+cache_get_picture(struct mptp_camera *camera, uint32_t handle,
+    const struct mptp_object_info *told, struct mptp_object_info *info)
+{
+	const struct cache_state *state = &camera->cache;
+
+	if (state->use != CACHE_PICTURE ||
+	    !state->ops->get(state->ops->ctx, handle, info))
+		return false;
+	if (object_same(told, info))
+		return true;
+	mptp_object_info_clear(info);
+	return false;
 }
 
 void
@@ -135,15 +309,63 @@ cache_put(struct mptp_camera *camera, uint32_t handle,
 {
 	struct cache_state *state = &camera->cache;
 	struct mptp_object_info kept;
+	bool same = false;
 
 	if (!state->begun)
 		return;
-	if (cache_get(camera, handle, &kept)) {
-		if (!object_same(&kept, info))
+	if (state->ops->get(state->ops->ctx, handle, &kept)) {
+		same = object_same(&kept, info) &&
+		    object_same_picture(&kept, info);
+		if (state->use == CACHE_BELIEVE && !same)
 			drop(camera, state->storage);
 		mptp_object_info_clear(&kept);
 	}
-	state->ops->put(state->ops->ctx, handle, info);
+	if (!same)
+		state->ops->put(state->ops->ctx, handle, info);
+}
+
+/* ---- words ------------------------------------------------------------------ */
+
+/* Is an object kept that would be shown by that name? */
+static bool
+is_called(
+    const struct mptp_cache *ops, uint32_t handle, const char *name, size_t len)
+{
+	struct mptp_object_info kept;
+	char shown[NAME_SIZE];
+	bool is;
+
+	if (!ops->get(ops->ctx, handle, &kept))
+		return false;
+	object_name(shown, &kept, handle);
+	is = strlen(shown) == len && memcmp(shown, name, len) == 0;
+	mptp_object_info_clear(&kept);
+	return is;
+}
+
+bool
+cache_was_wrong(struct mptp_camera *camera, uint32_t storage, const char *name,
+    size_t len, const struct mptp_u32_array *handles)
+{
+	struct cache_state *state = &camera->cache;
+	const struct mptp_error error = camera->error;
+	struct mptp_cache_kept kept;
+	uint64_t free_bytes;
+	bool wrong = false;
+
+	if (state->begun ||
+	    start(camera, storage, true, &kept, &free_bytes) != MPTP_OK ||
+	    !state->begun) {
+		camera->error = error;
+		return false;
+	}
+	for (uint32_t i = 0; kept.objects > 0 && i < handles->n && !wrong; i++)
+		wrong = is_called(state->ops, handles->items[i], name, len);
+	if (wrong)
+		drop(camera, storage);
+	cache_end(camera, false);
+	camera->error = error;
+	return wrong;
 }
 
 /* ---- changes ------------------------------------------------------------- */
@@ -196,7 +418,7 @@ on_event(void *ctx, const struct mptp_typed_event *event)
 	switch (event->code) {
 	case MPTP_EV_STORE_ADDED:
 	case MPTP_EV_STORE_REMOVED:
-		camera->cache.believed = false;
+		camera->cache.use = CACHE_KEEP;
 		break;
 	case MPTP_EV_DEVICE_RESET:
 	case MPTP_EV_UNREPORTED_STATUS:
@@ -213,6 +435,7 @@ mptp_camera_set_cache(
 {
 	struct cache_state *state = &camera->cache;
 
+	survey_clear(&state->survey);
 	*state = (struct cache_state){ .ops = cache,
 		.watch = { .seen = on_event, .ctx = camera } };
 	session_set_watch(camera->session, SESSION_WATCH_CACHE,

@@ -11,19 +11,40 @@
 
 #include "camera/camera.h"
 
-/* A listing of a card begins: looks at what is kept of it, and compares some with what
- * the camera says. *began tells whether cache_end() is to be called. Fails only when the
- * session does. */
-int cache_begin(struct mptp_camera *, uint32_t storage, bool *began);
+/*
+ * A listing of a folder or the root begins; with tree, of all that is in it, or else of
+ * these handles. Looks at what is kept, and compares it with what the camera says. brief:
+ * widths and heights are not wanted. *began tells whether cache_end() is to be called.
+ * Fails only when the session does.
+ */
+struct cache_listing {
+	uint32_t storage, folder;
+	const struct mptp_u32_array *handles; /* NULL: of the tree */
+	bool brief;
+};
+int cache_begin(
+    struct mptp_camera *, const struct cache_listing *, bool *began);
 void cache_end(struct mptp_camera *, bool complete);
 
+/* The handles in a folder, if they were looked at; the caller's from now on. Nothing of
+ * others is believed. */
+bool cache_folder(
+    struct mptp_camera *, uint32_t folder, struct mptp_u32_array *handles);
 /* What is kept of an object and believed; the info is cleared by the caller. */
 bool cache_get(
     struct mptp_camera *, uint32_t handle, struct mptp_object_info *);
+/* What is kept of an object of which a list tells the same, but for the width and the
+ * height. */
+bool cache_get_picture(struct mptp_camera *, uint32_t handle,
+    const struct mptp_object_info *told, struct mptp_object_info *);
 /* What was just read of an object. If something else was believed of it, then nothing
  * is any more. */
 void cache_put(
     struct mptp_camera *, uint32_t handle, const struct mptp_object_info *);
+/* There is no object of that name among those in a folder. Was one shown? Then nothing is
+ * kept any more. */
+bool cache_was_wrong(struct mptp_camera *, uint32_t storage, const char *name,
+    size_t len, const struct mptp_u32_array *handles);
 /* An operation was tried that may have changed objects. */
 void cache_note(struct mptp_camera *, const struct mptp_op *request);
 

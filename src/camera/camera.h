@@ -10,6 +10,7 @@
 #include <miniptp/cache.h>
 
 #include "base/error.h"
+#include "camera/survey.h"
 #include "session/session.h"
 
 /* The longest dataset that is taken from a camera. A folder of a million
@@ -26,15 +27,23 @@ struct lists_state {
 	bool plain;	/* it does not tell the width and the height */
 	unsigned lacks; /* properties that it does not tell */
 	bool no_whole;	/* it does not tell of a whole card */
+	bool busy;	/* it failed only because it was busy, or the like */
 };
 
-/* The program's cache, and how far it is believed; see cache.h. */
+/* What a program's cache is good for during a listing; see cache.h. */
+enum cache_use {
+	CACHE_KEEP,    /* only to be filled */
+	CACHE_PICTURE, /* widths and heights of objects that lists tell of */
+	CACHE_BELIEVE  /* everything */
+};
 struct cache_state {
 	const struct mptp_cache *ops; /* NULL: there is none */
 	struct session_watch watch;
 	uint32_t storage;
+	enum cache_use use;
 	bool begun;    /* for a listing of that store */
-	bool believed; /* the samples were right */
+	bool recalled; /* what of lists is known is from there */
+	struct survey survey;
 };
 
 struct mptp_camera {

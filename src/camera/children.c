@@ -34,34 +34,16 @@ children_adopt(struct children *c, struct mptp_camera *camera, uint32_t storage,
 		.folder = folder,
 		.handles = *handles,
 		.seen = seen,
-		.told = told };
+		.told = told != NULL ? told : &c->batch };
 }
 
-/* Not if they are kept; what is new comes last, or, on some, first. Where every object is
- * listed everywhere, the lists do so, too. */
-bool
-children_are_new(struct children *c)
-{
-	const uint32_t n = c->handles.n;
-	struct mptp_object_info info;
-
-	for (uint32_t i = 0; i < 2 && n > 0 && !c->flat; i++) {
-		if (!c->may_cache ||
-		    !cache_get(
-			c->camera, c->handles.items[i == 0 ? 0 : n - 1], &info))
-			return true;
-		mptp_object_info_clear(&info);
-	}
-	return false;
-}
-
+/* Where every object is listed everywhere, the lists do so, too. */
 int
-children_prefetch(struct children *c, bool brief)
+children_prefetch(struct children *c)
 {
-	return !children_are_new(c) ?
-	    MPTP_OK :
-	    lists_read(c->camera, c->storage, c->folder, &c->handles, brief,
-		&c->batch);
+	return c->flat ? MPTP_OK :
+			 lists_read(c->camera, c->storage, c->folder,
+			     &c->handles, c->brief, &c->batch);
 }
 
 static int
@@ -143,18 +125,37 @@ get_kept(struct children *c, uint32_t handle, struct mptp_object_info *info)
 	return false;
 }
 
+/* What a list told; where it lacks something, only if just that is kept. */
 static int
-read_info(struct children *c, uint32_t handle, struct mptp_object_info *info)
+get_told(struct children *c, uint32_t handle, struct mptp_object_info *info)
 {
 	const struct batch_defaults defaults =
 	    lists_defaults(c->camera, c->storage, c->folder);
+	struct mptp_object_info told;
+	int rc = batch_info(c->told, handle, &defaults, &told);
 
-	c->cached = false;
+	if (rc != MPTP_OK)
+		return rc;
+	if (!c->camera->lists.plain || c->brief) {
+		*info = told;
+		return MPTP_OK;
+	}
+	c->read = !cache_get_picture(c->camera, handle, &told, info);
+	mptp_object_info_clear(&told);
+	return MPTP_OK;
+}
+
+static int
+read_info(struct children *c, uint32_t handle, struct mptp_object_info *info)
+{
+	int rc = MPTP_OK;
+
+	c->read = false;
 	if (batch_knows(c->told, handle))
-		return batch_info(c->told, handle, &defaults, info);
-	c->cached = get_kept(c, handle, info);
-	return c->cached ? MPTP_OK :
-			   mptp_get_object_info(c->camera, handle, info);
+		rc = get_told(c, handle, info);
+	else
+		c->read = !get_kept(c, handle, info);
+	return c->read ? mptp_get_object_info(c->camera, handle, info) : rc;
 }
 
 int

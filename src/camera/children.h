@@ -31,22 +31,21 @@ struct children {
 	const struct batch *told; /* the same, or what was of the whole card */
 	const struct children *outer; /* the folder that this one is in */
 	bool fetched;	/* what can be told of several was asked for */
+	bool brief;	/* widths and heights are not wanted */
 	bool may_cache; /* what is kept from before will do */
-	bool cached;	/* the last info was kept from before */
+	bool read;	/* the last info was read by itself */
 };
 
 /* One GetObjectHandles. To be closed also if this fails. */
 int children_open(struct children *, struct mptp_camera *, uint32_t storage,
     uint32_t folder, struct seen *);
-/* The same of handles that are known, with what was told of them; takes them over. */
+/* The same of handles that are known, with what was told of them, or NULL; takes them
+ * over. */
 void children_adopt(struct children *, struct mptp_camera *, uint32_t storage,
     uint32_t folder, const struct mptp_u32_array *handles,
     const struct batch *told, struct seen *);
-/* Would it be worth while to read all of them at once? */
-bool children_are_new(struct children *);
-/* Read what can be had of all of them at once; without, each is read when it comes.
- * brief: widths and heights are not wanted. */
-int children_prefetch(struct children *, bool brief);
+/* Read what can be had of all of them at once; without, each is read when it comes. */
+int children_prefetch(struct children *);
 /*
  * The next object and its ObjectInfo, to be cleared by the caller; false: there
  * is none left. *status tells whether it could be read: unless that is

@@ -134,6 +134,7 @@ note_failure(struct reading *r, int rc)
 		response == MPTP_RC_DEVICE_BUSY) &&
 	    ++state->failures < FAILURES_MOST)
 		return;
+	state->busy = state->failures >= FAILURES_MOST;
 	state->way = state->way == LISTS_ALL && rc != MPTP_ERR_FORMAT ?
 	    LISTS_EACH :
 	    LISTS_NONE;
@@ -244,6 +245,19 @@ lists_trusted(const struct mptp_camera *camera)
 	    camera->lists.file_agreed;
 }
 
+bool
+lists_offered(const struct mptp_camera *camera)
+{
+	return camera->lists.way != LISTS_NONE &&
+	    mptp_camera_supports(camera, MPTP_OP_GET_OBJECT_PROP_LIST);
+}
+
+bool
+lists_fit_pictures(const struct mptp_camera *camera)
+{
+	return camera->cache.use == CACHE_PICTURE;
+}
+
 /* The first object and the last, of those that were told. */
 static int
 check(struct reading *r)
@@ -263,7 +277,8 @@ check(struct reading *r)
 	if (rc == MPTP_OK && last - first > 1 && !lists_trusted(r->camera) &&
 	    state->way == way)
 		rc = compare(r, handles->items[last - 1]);
-	if (state->way != way || (state->plain && !r->brief))
+	if (state->way != way ||
+	    (state->plain && !r->brief && !lists_fit_pictures(r->camera)))
 		batch_clear(r->batch);
 	return rc;
 }
@@ -282,9 +297,8 @@ lists_read(struct mptp_camera *camera, uint32_t storage, uint32_t folder,
 		.limit = lists_limit(handles->n) };
 	int rc = MPTP_OK;
 
-	if (handles->n < FEW || state->way == LISTS_NONE ||
-	    (state->plain && !brief) ||
-	    !mptp_camera_supports(camera, MPTP_OP_GET_OBJECT_PROP_LIST))
+	if (handles->n < FEW || !lists_offered(camera) ||
+	    (state->plain && !brief && !lists_fit_pictures(camera)))
 		return MPTP_OK;
 	if (state->way == LISTS_ALL)
 		rc = ask_all(&r);

@@ -39,7 +39,11 @@ uint64_t lists_limit(uint32_t objects);
 /* Does ObjectInfo say the same of an object that the batch knows? */
 int lists_compare(struct mptp_camera *, const struct batch *,
     const struct batch_defaults *, uint32_t handle, bool *same);
+/* Does the camera have that, and was it not found useless? */
+bool lists_offered(const struct mptp_camera *);
 /* Have enough ObjectInfos agreed with lists? */
 bool lists_trusted(const struct mptp_camera *);
+/* Lists that tell no widths and heights: does a cache have these? */
+bool lists_fit_pictures(const struct mptp_camera *);
 
 #endif

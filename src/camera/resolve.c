@@ -352,17 +352,30 @@ several(const struct target *t, const struct part *part,
 	    matches->n > SHOWN ? ", …" : "");
 }
 
+/* A listing that was kept may have told of one. */
+static int
+none(const struct target *t, const struct part *part,
+    const struct mptp_u32_array *handles)
+{
+	const int n = (int)part->len, before = (int)(part->text - t->object);
+	const bool shown = cache_was_wrong(
+	    t->camera, t->storage, part->text, part->len, handles);
+
+	return mptp_error_set(&t->camera->error, MPTP_ERR_MISSING,
+	    "%s: there is no %.*s in %.*s%s", t->object, n, part->text,
+	    before > 0 ? before : 1, before > 0 ? t->object : "/",
+	    shown ? " any more: the listing that was kept of the card was "
+		    "wrong, and is dropped; list it again" :
+		    "");
+}
+
 /* Which of them is meant? */
 static int
 choose(const struct target *t, const struct part *part,
-    const struct matches *matches)
+    const struct matches *matches, const struct mptp_u32_array *handles)
 {
-	const int n = (int)part->len, before = (int)(part->text - t->object);
-
 	if (matches->n == 0)
-		return mptp_error_set(&t->camera->error, MPTP_ERR_MISSING,
-		    "%s: there is no %.*s in %.*s", t->object, n, part->text,
-		    before > 0 ? before : 1, before > 0 ? t->object : "/");
+		return none(t, part, handles);
 	return matches->n == 1 ? MPTP_OK : several(t, part, matches);
 }
 
@@ -380,9 +393,9 @@ descend(struct target *t, const struct part *part)
 	rc = names_open(&names, t->camera, t->storage, t->handle, false);
 	if (rc == MPTP_OK)
 		rc = search(&names, part, &matches);
-	names_close(&names);
 	if (rc == MPTP_OK)
-		rc = choose(t, part, &matches);
+		rc = choose(t, part, &matches, &names.children.handles);
+	names_close(&names);
 	if (rc != MPTP_OK)
 		return rc;
 	t->handle = matches.first.handle;

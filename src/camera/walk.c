@@ -11,14 +11,13 @@
 #define FOLDERS_MANY 6
 #define LARGE 2000 /* objects in a folder */
 #define EARLY 2
-
-/* Several times the samples that a cache takes. */
-#define MANY 64
+#define FOLDER_LARGE 64
 
 struct tour {
 	struct mptp_camera *camera;
 	const struct mptp_walker *walker;
 	unsigned how; /* enum mptp_walk */
+	bool brief;
 	uint32_t storage;
 	bool began;	/* with a cache */
 	bool any_store; /* the path of a root object begins with its own */
@@ -123,14 +122,6 @@ tour_object(struct tour *t, uint32_t handle, struct mptp_object_info *info,
 	return rc;
 }
 
-/* What lacks something of what is shown is not worth keeping. */
-static bool
-is_new(const struct children *c)
-{
-	return !c->cached &&
-	    (c->told->n == 0 || (!c->camera->lists.plain && !c->told->partial));
-}
-
 /* Was the card told as a whole? */
 static bool
 is_told(const struct tour *t)
@@ -167,39 +158,43 @@ count_folders(const struct children *c)
 static int
 prefetch(struct tour *t, struct children *c)
 {
-	const bool brief = (t->how & MPTP_WALK_BRIEF) == MPTP_WALK_BRIEF;
 	int rc = MPTP_OK;
 
 	c->fetched = true;
 	if ((t->how & MPTP_WALK_SHOWN) == 0 || c->told == &t->whole.batch)
 		return MPTP_OK;
-	if (wants_whole(t) && c->folder != MPTP_PARENT_ROOT &&
-	    children_are_new(c))
-		rc = whole_read(&t->whole, c, t->folders, brief);
+	if (wants_whole(t) && c->folder != MPTP_PARENT_ROOT && !c->flat)
+		rc = whole_read(&t->whole, c, t->folders, t->brief);
 	if (rc == MPTP_OK && is_told(t))
 		c->told = &t->whole.batch;
 	else if (rc == MPTP_OK)
-		rc = children_prefetch(c, brief);
+		rc = children_prefetch(c);
 	return rc;
 }
 
-/* A single folder is mostly read sooner than a card is looked at: at once, or because
- * there is little in it. */
-static bool
-is_worth_a_cache(const struct tour *t, const struct children *c)
+/* A single folder, whose handles are known: other cached walks began before. */
+static int
+begin_in_folder(struct tour *t, const struct children *c)
 {
+	const struct cache_listing listing = { .storage = t->storage,
+		.folder = c->folder,
+		.handles = &c->handles,
+		.brief = t->brief };
 	const unsigned both = MPTP_WALK_CACHED | MPTP_WALK_TREE;
 
-	return (t->how & both) == MPTP_WALK_CACHED && c->handles.n > MANY &&
-	    (t->camera->lists.way == LISTS_NONE ||
-		!mptp_camera_supports(t->camera, MPTP_OP_GET_OBJECT_PROP_LIST));
+	/* There is mostly little in it, or it is read at once. */
+	if ((t->how & both) != MPTP_WALK_CACHED ||
+	    c->handles.n <= FOLDER_LARGE || lists_offered(t->camera))
+		return MPTP_OK;
+	return cache_begin(t->camera, &listing, &t->began);
 }
 
 static int
 open_folder(struct tour *t, struct children *c, uint32_t folder, unsigned depth)
 {
 	struct mptp_u32_array handles;
-	int rc;
+	bool looked_at = false;
+	int rc = MPTP_OK;
 
 	if (is_told(t)) {
 		rc = whole_handles(&t->whole, folder, &handles);
@@ -207,12 +202,19 @@ open_folder(struct tour *t, struct children *c, uint32_t folder, unsigned depth)
 		    &t->whole.batch, &t->seen);
 		if (rc != MPTP_OK)
 			out_of_memory(t);
+	} else if (t->began && cache_folder(t->camera, folder, &handles)) {
+		looked_at = true;
+		children_adopt(
+		    c, t->camera, t->storage, folder, &handles, NULL, &t->seen);
 	} else {
 		rc = children_open(c, t->camera, t->storage, folder, &t->seen);
-		if (rc == MPTP_OK && is_worth_a_cache(t, c))
-			rc = cache_begin(t->camera, t->storage, &t->began);
+		if (rc == MPTP_OK && !t->began) {
+			rc = begin_in_folder(t, c);
+			looked_at = t->began;
+		}
 	}
-	c->may_cache = t->began;
+	c->may_cache = looked_at;
+	c->brief = t->brief;
 	c->outer = t->inner;
 	return rc != MPTP_OK && depth > 0 ? tell_failed(t, folder, rc) : rc;
 }
@@ -251,7 +253,7 @@ tour_folder(struct tour *t, uint32_t folder, unsigned depth)
 		}
 		if (status == MPTP_OK)
 			rc = tour_object(t, handle, &info, depth, &sizes,
-			    t->began && is_new(&children));
+			    t->began && children.read);
 		else
 			rc = tell_failed(t, handle, status);
 	}
@@ -269,13 +271,16 @@ mptp_camera_walk(struct mptp_camera *camera, uint32_t storage, uint32_t parent,
 	struct tour tour = { .camera = camera,
 		.walker = walker,
 		.how = how,
+		.brief = (how & MPTP_WALK_BRIEF) == MPTP_WALK_BRIEF,
 		.storage = storage,
 		.any_store = base == NULL && storage == MPTP_STORAGE_ALL };
+	const struct cache_listing listing = { .storage = storage,
+		.folder = parent == MPTP_PARENT_ANY ? MPTP_PARENT_ROOT : parent,
+		.brief = tour.brief };
 	const unsigned cached_tree = MPTP_WALK_CACHED | MPTP_WALK_TREE;
 	int rc;
 
-	if (parent == MPTP_PARENT_ANY)
-		parent = MPTP_PARENT_ROOT;
+	parent = listing.folder;
 	rc = base != NULL ? path_add(&tour.path, base) :
 			    path_add_store(&tour.path, storage);
 	if (rc == MPTP_OK && parent != MPTP_PARENT_ROOT) {
@@ -289,7 +294,7 @@ mptp_camera_walk(struct mptp_camera *camera, uint32_t storage, uint32_t parent,
 	if (rc != MPTP_OK)
 		rc = out_of_memory(&tour);
 	else if ((how & cached_tree) == cached_tree)
-		rc = cache_begin(camera, storage, &tour.began);
+		rc = cache_begin(camera, &listing, &tour.began);
 	if (rc == MPTP_OK)
 		rc = tour_folder(&tour, parent, 0);
 	if (tour.began)

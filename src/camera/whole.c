@@ -193,7 +193,9 @@ sample(struct trial *t, bool *same)
 	if (rc == MPTP_OK && *same)
 		rc = lists_compare(
 		    t->camera, b, &defaults, t->all.items[t->all.n / 2], same);
-	*same = *same && (t->brief || !t->camera->lists.plain);
+	*same = *same &&
+	    (t->brief || !t->camera->lists.plain ||
+		lists_fit_pictures(t->camera));
 	return rc;
 }
 

@@ -54,7 +54,7 @@ enum fake_listing {
 	FAKE_STANDARD /* a folder's own objects, and all if none is named */
 };
 
-#define FAKE_LOG 1024
+#define FAKE_LOG 4096
 
 struct fake {
 	const struct mptp_framing *framing;

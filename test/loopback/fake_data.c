@@ -9,7 +9,7 @@
 
 #include "fake_data.h"
 
-#define HANDLES_MAX 512
+#define HANDLES_MAX 2048
 
 /* ---- the card ----------------------------------------------------------- */
 

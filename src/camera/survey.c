@@ -1,0 +1,236 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * Which handles are in the folders of a card.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "camera/handles.h"
+#include "camera/path.h"
+#include "camera/survey.h"
+#include "session/session.h"
+
+/* Of more, nothing is kept. */
+#define OBJECTS_MOST (1u << 20)
+
+struct looking {
+	struct survey *survey;
+	const struct mptp_cache *ops;
+	bool tree;
+};
+
+static bool
+add_folder(struct survey *s, uint32_t handle, unsigned depth)
+{
+	const uint32_t room = s->room != 0 ? 2 * s->room : 16;
+	struct survey_folder *folders;
+
+	if (s->nfolders == s->room) {
+		folders = realloc(s->folders, room * sizeof(*folders));
+		if (folders == NULL)
+			return false;
+		s->folders = folders;
+		s->room = room;
+	}
+	s->folders[s->nfolders++] =
+	    (struct survey_folder){ .handle = handle, .depth = depth };
+	return true;
+}
+
+/* ---- what is to be looked at closer -------------------------------------- */
+
+static void
+note_date(struct survey *s, uint32_t handle, const char *date)
+{
+	if (s->newest == 0 || strcmp(date, s->latest) > 0) {
+		s->newest = handle;
+		snprintf(s->latest, sizeof(s->latest), "%s", date);
+	}
+	if (s->oldest == 0 || strcmp(date, s->earliest) < 0) {
+		s->oldest = handle;
+		snprintf(s->earliest, sizeof(s->earliest), "%s", date);
+	}
+}
+
+static void
+note_kept(
+    struct survey *s, uint32_t handle, const struct mptp_object_info *info)
+{
+	const char *date =
+	    info->modified != NULL ? info->modified : info->captured;
+
+	s->objects++;
+	if (mptp_object_is_folder(info))
+		return;
+	if (s->biggest == 0 || info->size > s->size) {
+		s->biggest = handle;
+		s->size = info->size;
+	}
+	if (date != NULL && date[0] != '\0')
+		note_date(s, handle, date);
+}
+
+static void
+note_doubt(struct survey *s, uint32_t handle)
+{
+	if (s->doubts < SURVEY_DOUBTS)
+		s->doubtful[s->doubts] = handle;
+	else
+		s->odd = true;
+	s->doubts++;
+	s->changes++;
+}
+
+/* ---- folders ------------------------------------------------------------- */
+
+static void
+look_at(
+    const struct looking *l, uint32_t folder, unsigned depth, uint32_t handle)
+{
+	const uint32_t parent = folder == MPTP_PARENT_ROOT ? 0 : folder;
+	struct survey *s = l->survey;
+	struct mptp_object_info kept;
+
+	if (!l->ops->get(l->ops->ctx, handle, &kept)) {
+		s->changes++;
+		return;
+	}
+	if (kept.parent != parent) {
+		note_doubt(s, handle);
+	} else {
+		note_kept(s, handle, &kept);
+		if (l->tree && mptp_object_is_folder(&kept) &&
+		    (depth == DEPTH_LIMIT || !add_folder(s, handle, depth + 1)))
+			s->odd = true;
+	}
+	mptp_object_info_clear(&kept);
+}
+
+/* Folders may move in memory meanwhile. */
+static void
+look_through(const struct looking *l, uint32_t at)
+{
+	const struct survey_folder folder = l->survey->folders[at];
+
+	for (uint32_t i = 0; i < folder.handles.n && !l->survey->odd; i++) {
+		l->survey->odd = folder.handles.items[i] == folder.handle ||
+		    l->survey->objects + l->survey->changes >= OBJECTS_MOST;
+		if (!l->survey->odd)
+			look_at(l, folder.handle, folder.depth,
+			    folder.handles.items[i]);
+	}
+}
+
+static int
+by_handle(const void *a, const void *b)
+{
+	const struct survey_folder *x = a, *y = b;
+
+	return (x->handle > y->handle) - (x->handle < y->handle);
+}
+
+int
+survey_read(struct survey *s, struct mptp_camera *camera,
+    const struct mptp_cache *ops, uint32_t storage, uint32_t folder, bool tree)
+{
+	const struct looking l = { s, ops, tree };
+	struct mptp_u32_array handles;
+	int rc;
+
+	s->odd = !add_folder(s, folder, 0);
+	for (uint32_t i = 0; i < s->nfolders && !s->odd; i++) {
+		rc = camera_object_handles(
+		    camera, storage, s->folders[i].handle, &handles);
+		s->odd = rc != MPTP_OK;
+		if (rc != MPTP_OK)
+			return forgive(camera, rc);
+		s->folders[i].handles = handles;
+		look_through(&l, i);
+	}
+	if (s->nfolders > 1)
+		qsort(s->folders, s->nfolders, sizeof(*s->folders), by_handle);
+	/* One that is in two places. */
+	for (uint32_t i = 1; i < s->nfolders; i++)
+		s->odd |= s->folders[i].handle == s->folders[i - 1].handle;
+	return MPTP_OK;
+}
+
+void
+survey_add(struct survey *s, const struct mptp_cache *ops, uint32_t folder,
+    const struct mptp_u32_array *handles)
+{
+	const struct looking l = { s, ops, false };
+
+	if (!add_folder(s, folder, 0) ||
+	    handles_append(&s->folders[0].handles, handles) != MPTP_OK)
+		s->odd = true;
+	else
+		look_through(&l, 0);
+}
+
+bool
+survey_take(struct survey *s, uint32_t folder, struct mptp_u32_array *handles)
+{
+	const struct survey_folder key = { .handle = folder };
+	struct survey_folder *found = s->nfolders == 0 ?
+	    NULL :
+	    bsearch(
+		&key, s->folders, s->nfolders, sizeof(*s->folders), by_handle);
+
+	if (found == NULL)
+		return false;
+	*handles = found->handles;
+	found->handles = (struct mptp_u32_array){ 0 };
+	return true;
+}
+
+/* ---- samples ------------------------------------------------------------- */
+
+uint32_t
+random_below(uint32_t n)
+{
+	uint32_t random = 0;
+
+	(void)session_random(&random, sizeof(random));
+	return random % n;
+}
+
+uint32_t
+survey_random(const struct survey *s)
+{
+	const uint32_t all = s->objects + s->changes;
+	uint32_t random;
+
+	if (all == 0)
+		return 0;
+	random = random_below(all);
+	for (uint32_t i = 0; i < s->nfolders; i++) {
+		if (random < s->folders[i].handles.n)
+			return s->folders[i].handles.items[random];
+		random -= s->folders[i].handles.n;
+	}
+	return 0;
+}
+
+uint32_t
+survey_edge(const struct survey *s, uint32_t at, unsigned i)
+{
+	const struct survey_folder *folder = &s->folders[at];
+	const uint32_t n = folder->handles.n;
+
+	if (i % 3 == 2)
+		return folder->handle == MPTP_PARENT_ROOT ? 0 : folder->handle;
+	return n == 0 ? 0 : folder->handles.items[i % 3 == 0 ? n - 1 : 0];
+}
+
+void
+survey_clear(struct survey *s)
+{
+	for (uint32_t i = 0; i < s->nfolders; i++)
+		mptp_u32_array_clear(&s->folders[i].handles);
+	free(s->folders);
+	*s = (struct survey){ 0 };
+}

@@ -1,0 +1,57 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * Which handles are in the folders of a card, before anything that is kept of it is
+ * shown, and whether that is what is kept: a thousand objects are proven to lie where they
+ * did by one GetObjectHandles. And which objects had best be looked at closer.
+ */
+#ifndef CAMERA_SURVEY_H
+#define CAMERA_SURVEY_H
+
+#include <miniptp/cache.h>
+
+/* Objects that are listed, and kept as lying elsewhere. Some devices leave the parent
+ * out of ObjectInfo, or list more than was asked for. */
+#define SURVEY_DOUBTS 16
+
+struct survey_folder {
+	uint32_t handle; /* or MPTP_PARENT_ROOT */
+	unsigned depth;
+	struct mptp_u32_array handles;
+};
+
+/* Zeroed memory is an empty one. */
+struct survey {
+	struct survey_folder *folders;
+	uint32_t nfolders, room;
+	uint32_t objects; /* that lie where they are kept */
+	uint32_t changes; /* objects that are not kept, or do not */
+	uint32_t doubts;
+	uint32_t doubtful[SURVEY_DOUBTS];
+	/* Of those that lie where they are kept; 0: none. */
+	uint32_t biggest, newest, oldest;
+	uint64_t size;
+	char latest[32], earliest[32];
+	bool odd; /* nothing can be proven this way */
+};
+
+/* Look through a folder or the root, and, with tree, through all that are kept as being
+ * in it. Fails only when the session does. */
+int survey_read(struct survey *, struct mptp_camera *,
+    const struct mptp_cache *, uint32_t storage, uint32_t folder, bool tree);
+/* The same of a folder whose handles are known. */
+void survey_add(struct survey *, const struct mptp_cache *, uint32_t folder,
+    const struct mptp_u32_array *handles);
+/* What is in a folder, to be cleared by the caller; false: it was not looked through. */
+bool survey_take(
+    struct survey *, uint32_t folder, struct mptp_u32_array *handles);
+uint32_t random_below(uint32_t n);
+/* A handle at random of those that were listed; 0: there is none. */
+uint32_t survey_random(const struct survey *);
+/* Of a folder, by its index: its last object, its first, or itself, as i % 3 is; 0: there
+ * is none. */
+uint32_t survey_edge(const struct survey *, uint32_t folder, unsigned i);
+void survey_clear(struct survey *);
+
+#endif
