@@ -172,11 +172,9 @@ def swap(camera, handles, changes):
 def files_swapped_under_the_same_handles_are_noticed():
     """All, half of them, or the biggest, which is the last one; equal free space."""
     for changes in OTHERS:
-        for handles in (range(2, N + 2), range(2, N // 2),
-                        range(N // 2, N + 2), range(3, N, 2), [N + 1]):
+        for handles in range(2, N + 2), range(3, N, 2), [N + 1]:
             camera = card()
             listing(camera)
-            believed(camera)
             swap(camera, handles, changes)
             read(camera)
 
@@ -417,7 +415,6 @@ def whole():
 
 def survives(camera, what):
     """Whatever is in the file, the listing is right; then it is kept again."""
-    listing(camera)
     listing(camera)
     took = listing(camera)
     assert SAMPLES <= took <= MOST, (what, took)
