@@ -8,7 +8,8 @@
 #
 # Builds in a temporary folder. "code" is the section .text; "text" is that column
 # of size(1), all that is only read: code, strings, tables, symbols; "data" its column
-# of what is also written, if only by the loader; "file" the size when stripped.
+# of what is also written, if only by the loader; "file" the size when stripped. How
+# much code and text are of the target is in percent behind them.
 set -e
 
 top=$(cd "$(dirname "$0")/.." && pwd)
@@ -23,18 +24,26 @@ meson setup "$work/build" "$top" --buildtype=minsize -Ddebug=false \
 	exit 1
 }
 
-# NAME FILE TARGET, which is for text
+# SIZE TARGET
+of_target() {
+	printf '%s' "$1${2:+ ($((($1 * 100 + $2 / 2) / $2))%)}"
+}
+
+# NAME FILE [TARGET]
 row() {
 	size "$2" | awk 'NR == 2 { print $1, $2 }' >"$work/size"
 	read -r text data <"$work/size"
 	code=$(size -A "$2" | awk '$1 == ".text" { print $2 }')
 	strip -o "$work/stripped" "$2"
-	file=$(($(wc -c <"$work/stripped")))
-	printf '%-16s %9s %9s %9s %9s %9s\n' \
-	    "$1" "$code" "$text" "$data" "$file" "$3"
+	line "$1" "$(of_target "$code" "$3")" "$(of_target "$text" "$3")" \
+	    "$data" "$(($(wc -c <"$work/stripped")))" "${3:--}"
 }
 
-printf '%-16s %9s %9s %9s %9s %9s\n' bytes code text data file target
+line() {
+	printf '%-16s %14s %14s %9s %9s %9s\n' "$@"
+}
+
+line bytes code text data file target
 row libminiptp "$(readlink -f "$work/build/libminiptp.so")" 150000
-row libminiptp-sim "$(readlink -f "$work/build/libminiptp-sim.so")" -
+row libminiptp-sim "$(readlink -f "$work/build/libminiptp-sim.so")"
 row miniptp "$work/build/cmd/miniptp" 400000

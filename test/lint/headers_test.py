@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # Each public header stands alone, as C11 and as C++17, and the shared library
-# exports exactly the functions that they declare.
+# exports exactly the functions that they declare, and calls its own directly.
 import os
 import re
 import subprocess
@@ -47,6 +47,14 @@ def exported(library):
     return {line.split()[-1].split("@")[0] for line in run.stdout.splitlines()}
 
 
+def called_by_name(library):
+    """Functions of its own that a library has the loader look up."""
+    run = subprocess.run(["readelf", "-rW", library], check=True,
+                         stdout=subprocess.PIPE, text=True)
+    return {line.split()[4] for line in run.stdout.splitlines()
+            if "JUMP" in line} & exported(library)
+
+
 def main():
     headers = ["miniptp.h"] + sorted(
         "miniptp/" + name for name in os.listdir(INCLUDE + "/miniptp")
@@ -66,6 +74,9 @@ def main():
                       want and not want - have, " ".join(sorted(want - have))))
         tests.append((f"what {name} exports is declared",
                       not have - want, " ".join(sorted(have - want))))
+        called = called_by_name(library)
+        tests.append((f"{name} calls its own functions directly",
+                      not called, " ".join(sorted(called))))
     print(f"1..{len(tests)}")
     for number, (name, good, output) in enumerate(tests, 1):
         print(f"{'ok' if good else 'not ok'} {number} - {name}")
