@@ -14,8 +14,9 @@
 
 #include <miniptp/sim.h>
 
-#include "model.h"
+#include "builtin.h"
 #include "json_problem.h"
+#include "model.h"
 #include "profile.h"
 #include "text.h"
 #include "tree.h"
@@ -415,10 +416,10 @@ load_root(struct sim_profile *profile, const char *file, json_t *root,
 }
 
 static int
-read_file(const char *name, json_t **root, json_error_t *where,
-    struct mptp_error *error)
+read_file(const char *name, json_t **root, struct mptp_error *error)
 {
 	FILE *file = fopen(name, "re");
+	json_error_t where;
 	int sys = errno;
 
 	if (file == NULL) {
@@ -428,28 +429,9 @@ read_file(const char *name, json_t **root, json_error_t *where,
 			error->sys = sys;
 		return MPTP_ERR_IO;
 	}
-	*root = json_loadf(file, JSON_REJECT_DUPLICATES, where);
+	*root = json_loadf(file, JSON_REJECT_DUPLICATES, &where);
 	fclose(file);
-	return MPTP_OK;
-}
-
-static int
-unknown(const char *name, struct mptp_error *error)
-{
-	char names[200] = "";
-	size_t len = 0;
-
-	for (const struct sim_builtin *b = sim_builtins; b->name != NULL; b++) {
-		int n = snprintf(names + len, sizeof(names) - len, "%s%s",
-		    len == 0 ? "" : ", ", b->name);
-
-		if (n < 0 || (size_t)n >= sizeof(names) - len)
-			break;
-		len += (size_t)n;
-	}
-	return mptp_error_set(error, MPTP_ERR_ARG,
-	    "sim: unknown profile '%s': there are %s, and files (NAME.json)",
-	    name, names);
+	return *root != NULL ? MPTP_OK : sim_json_wrong(name, &where, error);
 }
 
 static bool
@@ -465,26 +447,14 @@ int
 sim_profile_load(
     struct sim_profile *profile, const char *name, struct mptp_error *error)
 {
-	const struct sim_builtin *builtin = sim_builtins;
-	json_error_t where;
 	json_t *root;
 	int rc;
 
 	*profile = (struct sim_profile){ 0 };
-	if (names_file(name)) {
-		if ((rc = read_file(name, &root, &where, error)) != MPTP_OK)
-			return rc;
-	} else {
-		while (
-		    builtin->name != NULL && strcmp(builtin->name, name) != 0)
-			builtin++;
-		if (builtin->name == NULL)
-			return unknown(name, error);
-		root = json_loadb(builtin->text, builtin->len,
-		    JSON_REJECT_DUPLICATES, &where);
-	}
-	if (root == NULL)
-		return sim_json_wrong(name, &where, error);
+	rc = names_file(name) ? read_file(name, &root, error) :
+				sim_builtin_load(name, &root, error);
+	if (rc != MPTP_OK)
+		return rc;
 	rc = load_root(profile, name, root, error);
 	json_decref(root);
 	if (rc != MPTP_OK)
@@ -512,18 +482,4 @@ sim_profile_clear(struct sim_profile *profile)
 	free(profile->storages);
 	free(profile->objects);
 	*profile = (struct sim_profile){ 0 };
-}
-
-int
-mptp_sim_profiles(
-    int (*found)(void *ctx, const char *name, const char *summary), void *ctx,
-    struct mptp_error *error)
-{
-	if (error != NULL)
-		*error = (struct mptp_error){ 0 };
-	for (const struct sim_builtin *b = sim_builtins; b->name != NULL; b++) {
-		if (found(ctx, b->name, b->summary) != 0)
-			break;
-	}
-	return MPTP_OK;
 }

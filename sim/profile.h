@@ -78,15 +78,4 @@ int sim_profile_load_device(struct sim_profile *, const char *file,
 int sim_profile_load_script(struct sim_profile *, const char *file,
     struct json_t *root, struct mptp_error *);
 
-/* ---- generated from data/profiles/ -------------------------------------- */
-
-struct sim_builtin {
-	const char *name;
-	const char *summary;
-	const char *text;
-	size_t len;
-};
-/* Ends with a NULL name. */
-extern const struct sim_builtin sim_builtins[];
-
 #endif
