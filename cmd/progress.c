@@ -110,6 +110,13 @@ progress_add(struct progress *p, uint64_t bytes)
 }
 
 void
+progress_hide(const struct progress *p)
+{
+	if (p->shown)
+		fputs("\r\033[K", stderr);
+}
+
+void
 progress_end(struct progress *p)
 {
 	if (!p->shown)

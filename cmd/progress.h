@@ -20,6 +20,8 @@ struct progress {
 void progress_begin(
     struct progress *, const struct app *, const char *name, uint64_t size);
 void progress_add(struct progress *, uint64_t bytes);
+/* Makes room for a line of something else. */
+void progress_hide(const struct progress *);
 void progress_end(struct progress *);
 /* One line of at most columns, no newline. */
 void progress_line(char *line, size_t cap, const struct progress *,

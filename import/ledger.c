@@ -169,14 +169,28 @@ first_line(void *ok, int columns, char **values, char **names)
 	return 0;
 }
 
+/* Nobody else is to know who took which pictures. SQLite gives its other files the mode
+ * of this one. What is there is not opened: closing it would end the locks that another
+ * thread has on it. */
+static void
+make_private(const char *path)
+{
+	int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+
+	if (fd >= 0)
+		(void)close(fd);
+}
+
 static int
 open_file(sqlite3 **db, const char *path, struct mptp_error *error)
 {
-	int result = sqlite3_open_v2(
-	    path, db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
-	int status = ledger_result(*db, result, error);
 	bool ok = false;
+	int result, status;
 
+	make_private(path);
+	result = sqlite3_open_v2(
+	    path, db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
+	status = ledger_result(*db, result, error);
 	if (status != MPTP_OK)
 		return status;
 	(void)sqlite3_busy_timeout(*db, PATIENCE);

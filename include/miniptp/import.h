@@ -178,11 +178,11 @@ MPTP_API int mptp_import_sort(const struct mptp_import_item *items, size_t n,
  * one thread. */
 struct mptp_ledger;
 
-/* Opens it, and makes what is missing of it and of its folder. path NULL:
- * $XDG_DATA_HOME/miniptp/ledger.db, or the same in ~/.local/share. The file is checked:
- * one that is damaged, or no SQLite file, is put aside under another name, which *aside
- * then is (to be freed by free(); NULL: nothing was), and an empty one takes its place.
- * aside may be NULL. MPTP_ERR_UNSUPPORTED: it is of a newer version, or of another
+/* Opens it, and makes what is missing of it and of its folder, for nobody else to look
+ * into. path NULL: $XDG_DATA_HOME/miniptp/ledger.db, or the same in ~/.local/share. The
+ * file is checked: one that is damaged, or no SQLite file, is put aside under another
+ * name, which *aside then is (to be freed by free(); NULL: nothing was), and an empty one
+ * takes its place. aside may be NULL. MPTP_ERR_UNSUPPORTED: it is of a newer version, or of another
  * program; MPTP_ERR_BUSY: others held it for 10 s; MPTP_ERR_IO; MPTP_ERR_NOMEM;
  * MPTP_ERR_MISSING: no path, and no home that is there; MPTP_ERR_ARG: an empty path.
  * Here and below, error may be NULL. */
@@ -283,8 +283,8 @@ enum mptp_check {
 
 struct mptp_checked {
 	enum mptp_check check;
-	const struct mptp_copy
-	    *copy;	  /* as the ledger had it; NULL: it did not */
+	/* As the ledger had it; NULL: it did not. */
+	const struct mptp_copy *copy;
 	const char *path; /* of the file, or of a folder that is unreadable */
 	int sys;	  /* MPTP_CHECK_UNREADABLE: errno */
 };

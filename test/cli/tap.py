@@ -53,6 +53,7 @@ def environment(camera=None):
            if k not in ('MINIPTP_CAMERA', 'XDG_CONFIG_HOME')}
     env.update(TZ='UTC', XDG_CONFIG_HOME=os.path.abspath('config'),
                XDG_STATE_HOME=os.path.abspath('config'),
+               XDG_DATA_HOME=os.path.abspath('config'),
                XDG_CACHE_HOME=os.path.abspath('config'))
     if camera is not None:
         env['MINIPTP_CAMERA'] = camera

@@ -563,6 +563,8 @@ static void
 it_has_a_place_of_its_own(void **state)
 {
 	struct mptp_ledger *ledger;
+	struct mptp_copy copy;
+	struct stat st;
 	char home[128];
 
 	snprintf(home, sizeof(home), "%s/home", (char *)*state);
@@ -578,6 +580,14 @@ it_has_a_place_of_its_own(void **state)
 	mptp_ledger_close(&ledger);
 	assert_int_equal(
 	    access("home/.local/share/miniptp/ledger.db", F_OK), 0);
+	assert_int_equal(mptp_ledger_open(&ledger, "own", NULL, NULL), MPTP_OK);
+	assert_int_equal(stat("own", &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0600);
+	copy = copy_to("/a");
+	put(ledger, &copy);
+	assert_int_equal(stat("own-wal", &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0600);
+	mptp_ledger_close(&ledger);
 	snprintf(home, sizeof(home), "%s/xdg", (char *)*state);
 	setenv("XDG_DATA_HOME", home, 1);
 	assert_int_equal(mptp_ledger_open(&ledger, NULL, NULL, NULL), MPTP_OK);

@@ -1,0 +1,280 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * ledger export: the copies for other programs.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "ledger.h"
+#include "ledger_choose.h"
+#include "ledger_open.h"
+#include "object.h"
+#include "out.h"
+#include "output.h"
+#include "save.h"
+#include "text.h"
+#include "word.h"
+
+static const char *const formats[] = { "json", "csv", "sha256" };
+enum { FORMAT_JSON, FORMAT_CSV, FORMAT_SHA256, FORMATS };
+
+struct exporting {
+	struct app *app;
+	struct choice choice;
+	int format;
+	bool on_terminal;
+	struct save *save; /* NULL: standard output */
+	int error;	   /* errno of the file */
+	uint64_t n;
+};
+
+/* A line that grows. */
+struct line {
+	char *text;
+	size_t len, room;
+};
+
+static void
+add(struct line *line, char c)
+{
+	if (line->len + 1 >= line->room) {
+		line->room = line->room * 2 + 256;
+		line->text = must_alloc(line->text, line->room);
+	}
+	line->text[line->len++] = c;
+	line->text[line->len] = '\0';
+}
+
+static void
+add_text(struct line *line, const char *s)
+{
+	while (*s != '\0')
+		add(line, *s++);
+}
+
+/* RFC 4180 2.5 to 2.7. */
+static void
+add_field(struct line *line, const char *s)
+{
+	const bool quoted = s != NULL && strpbrk(s, ",\"\r\n") != NULL;
+
+	if (line->len > 0)
+		add(line, ',');
+	if (quoted)
+		add(line, '"');
+	for (; s != NULL && *s != '\0'; s++) {
+		if (*s == '"')
+			add(line, '"');
+		add(line, *s);
+	}
+	if (quoted)
+		add(line, '"');
+}
+
+static void
+add_csv(struct line *line, const struct mptp_copy *copy)
+{
+	char size[24], time[COPY_TIME], captured[DATE_TEXT];
+
+	snprintf(size, sizeof(size), "%llu", (unsigned long long)copy->size);
+	add_field(line, copy_state(copy));
+	add_field(line, copy->camera);
+	add_field(line, copy->storage);
+	add_field(line, copy->persistent);
+	add_field(line, copy->path);
+	add_field(line, date_text(captured, copy->captured, 'T'));
+	add_field(line, size);
+	add_field(line, copy->hash);
+	add_field(line, copy_time(time, copy->modified));
+	add_field(line, copy_time(time, copy->imported));
+	add_field(line, copy->destination);
+}
+
+/* As sha256sum writes and reads: a name with one of these characters is written with
+ * backslashes, and a backslash before the line says so. */
+static void
+add_sha256(struct line *line, const struct mptp_copy *copy)
+{
+	if (strpbrk(copy->destination, "\\\r\n") != NULL)
+		add(line, '\\');
+	add_text(line, copy->hash);
+	add_text(line, "  ");
+	for (const char *s = copy->destination; *s != '\0'; s++) {
+		if (*s == '\\')
+			add_text(line, "\\\\");
+		else if (*s == '\n')
+			add_text(line, "\\n");
+		else if (*s == '\r')
+			add_text(line, "\\r");
+		else
+			add(line, *s);
+	}
+}
+
+static void
+add_json(struct line *line, const struct mptp_copy *copy)
+{
+	json_t *json = must_have(copy_json(copy));
+	char *text = must_have(json_dumps(json, JSON_COMPACT));
+
+	add_text(line, text);
+	free(text);
+	json_decref(json);
+}
+
+/* Files get it as it is; a terminal does not. */
+static int
+write_line(struct exporting *exporting, struct line *line)
+{
+	char *safe;
+
+	if (exporting->save == NULL && exporting->on_terminal) {
+		safe = must_alloc(NULL, 4 * line->len + 1);
+		out(exporting->app, "%s\n",
+		    text_safe(safe, 4 * line->len + 1, line->text));
+		free(safe);
+		return out_row(exporting->app) ? MPTP_OK : MPTP_ERR_CANCELLED;
+	}
+	add(line, '\n');
+	if (exporting->save == NULL)
+		return out_bytes(exporting->app, line->text, line->len);
+	exporting->error = save_write(exporting->save, line->text, line->len);
+	return exporting->error == 0 ? MPTP_OK : MPTP_ERR_CANCELLED;
+}
+
+static int
+export_copy(void *ctx, const struct mptp_copy *copy)
+{
+	struct exporting *exporting = ctx;
+	struct line line = { .text = NULL };
+	int status;
+
+	if (!choice_fits(&exporting->choice, copy) ||
+	    (exporting->format == FORMAT_SHA256 &&
+		(copy->hash == NULL || copy->state == MPTP_COPY_NAMING)))
+		return MPTP_OK;
+	exporting->n++;
+	/* Of which a reply can consist, too. */
+	if (exporting->format == FORMAT_JSON && exporting->save == NULL) {
+		out_json_line(exporting->app, copy_json(copy));
+		return out_row(exporting->app) ? MPTP_OK : MPTP_ERR_CANCELLED;
+	}
+	if (exporting->format == FORMAT_JSON)
+		add_json(&line, copy);
+	else if (exporting->format == FORMAT_CSV)
+		add_csv(&line, copy);
+	else
+		add_sha256(&line, copy);
+	status = write_line(exporting, &line);
+	free(line.text);
+	return status;
+}
+
+static int
+export_all(struct exporting *exporting, struct mptp_ledger *ledger)
+{
+	static const char titles[] =
+	    "state,camera,storage,persistent,path,captured,size,sha256,"
+	    "modified,imported,file";
+	struct line line = { .text = NULL };
+	struct mptp_error error = { 0 };
+	int status = MPTP_OK;
+
+	if (exporting->format == FORMAT_CSV) {
+		add_text(&line, titles);
+		status = write_line(exporting, &line);
+		free(line.text);
+	}
+	if (status == MPTP_OK)
+		status =
+		    mptp_ledger_list(ledger, export_copy, exporting, &error);
+	if (status == MPTP_OK)
+		return choice_check(exporting->app, &exporting->choice);
+	if (exporting->error != 0)
+		return fail(exporting->app, EXIT_FAILED, "cannot write: %s",
+		    strerror(exporting->error));
+	/* Where standard output fails, out_end() says so. */
+	return exporting->app->out_error != 0 ?
+	    EXIT_FAILED :
+	    ledger_fail(exporting->app, &error);
+}
+
+static int
+export_to(
+    struct exporting *exporting, struct mptp_ledger *ledger, const char *path)
+{
+	struct app *app = exporting->app;
+	struct save save;
+	char safe[4096];
+	int code = save_begin(app, &save, path);
+
+	if (code != EXIT_DONE)
+		return code;
+	exporting->save = &save;
+	code = export_all(exporting, ledger);
+	if (code == EXIT_DONE)
+		code = save_commit(&save, NULL);
+	else
+		save_abort(&save);
+	if (code != EXIT_DONE)
+		return code;
+	if (app->json)
+		return out_json_line(app,
+		    json_pack("{s:o, s:o}", "file", json_text(path), "copies",
+			object_size_json(exporting->n)));
+	out(app, "%s  %llu copies\n", text_safe(safe, sizeof(safe), path),
+	    (unsigned long long)exporting->n);
+	return EXIT_DONE;
+}
+
+static int
+find_format(struct app *app, const char *text, int *format)
+{
+	*format = FORMAT_JSON;
+	for (int i = 0; text != NULL && i < FORMATS; i++) {
+		*format = i;
+		if (word_same(formats[i], text))
+			return EXIT_DONE;
+	}
+	return text == NULL ?
+	    EXIT_DONE :
+	    fail(app, EXIT_USAGE, "--format %s: it is json, csv or sha256",
+		text);
+}
+
+int
+ledger_export(struct app *app, const struct args *args)
+{
+	struct exporting exporting = { .app = app,
+		.on_terminal = isatty(STDOUT_FILENO) == 1 };
+	const char *path = args->option[LEDGER_OUTPUT].text;
+	struct mptp_ledger *ledger = NULL;
+	int code = choice_make(app, args, &exporting.choice);
+
+	if (path != NULL && strcmp(path, "-") == 0)
+		path = NULL;
+	if (code == EXIT_DONE)
+		code = find_format(
+		    app, args->option[LEDGER_FORMAT].text, &exporting.format);
+	if (code == EXIT_DONE && path == NULL && app->json &&
+	    exporting.format != FORMAT_JSON)
+		code = fail(app, EXIT_USAGE,
+		    "--format %s is no JSON: with --json it wants -o FILE",
+		    formats[exporting.format]);
+	if (code == EXIT_DONE && path == NULL &&
+	    exporting.format != FORMAT_JSON)
+		code = out_standard(app);
+	if (code == EXIT_DONE)
+		code = ledger_open(
+		    app, args->option[LEDGER_FILE].text, true, &ledger);
+	if (code == EXIT_DONE)
+		code = path == NULL ? export_all(&exporting, ledger) :
+				      export_to(&exporting, ledger, path);
+	mptp_ledger_close(&ledger);
+	choice_clear(&exporting.choice);
+	return code;
+}
