@@ -70,6 +70,7 @@ struct mptp_import {
 	/* Names, folded, that there are or will be, by destination; and the folders
 	 * whose names were read. */
 	struct strings taken[SIDES], read[SIDES];
+	struct strings adopted[SIDES]; /* files that objects were found to be */
 	struct strings numbers; /* the last one that was put behind a name */
 	struct tree *tree[SIDES];
 

@@ -227,10 +227,35 @@ is_content(struct search *s, unsigned side, const char *rel)
 	return good;
 }
 
+/* Of two objects, each has a file of its own. */
+bool
+here_is_unknown(struct mptp_import *import, unsigned side, const char *rel)
+{
+	char *path = root_path(&import->root[side], rel);
+	bool known = true;
+
+	if (path != NULL && strings_find(&import->adopted[side], rel) == NULL)
+		known = known_file(import, path);
+	free(path);
+	return !known;
+}
+
 struct adoption {
 	struct search *search;
 	unsigned side;
 };
+
+static int
+set_adopted(struct search *s, unsigned side)
+{
+	struct side *own = &s->entry->side[side];
+
+	own->adopted = true;
+	if (s->status == MPTP_OK &&
+	    strings_add(&s->import->adopted[side], own->rel) == NULL)
+		return import_nomem(s->import);
+	return s->status;
+}
 
 /* Rows that say nothing of an object, from a rebuilt ledger. */
 static int
@@ -242,11 +267,11 @@ adopt_row(void *ctx, const struct mptp_copy *copy)
 
 	if (rel == NULL || copy->state == MPTP_COPY_BAD ||
 	    !a->search->entry->side[a->side].wanted ||
+	    strings_find(&import->adopted[a->side], rel) != NULL ||
 	    !is_content(a->search, a->side, rel))
 		return MPTP_OK;
 	set_here(a->search, a->side, rel, copy->hash);
-	a->search->entry->side[a->side].adopted = true;
-	return a->search->status;
+	return set_adopted(a->search, a->side);
 }
 
 static int
@@ -263,10 +288,10 @@ find_content(struct search *s, unsigned side, uint32_t i)
 	if (status != MPTP_OK || !own->wanted)
 		return status;
 	status = place_expand(s->import, i, &rel);
-	if (status == MPTP_OK && is_content(s, side, rel)) {
+	if (status == MPTP_OK && is_content(s, side, rel) &&
+	    here_is_unknown(s->import, side, rel)) {
 		set_here(s, side, rel, NULL);
-		own->adopted = true;
-		status = s->status;
+		status = set_adopted(s, side);
 	}
 	free(rel);
 	return status;

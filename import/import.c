@@ -184,6 +184,7 @@ mptp_import_close(struct mptp_import **out)
 		root_close(&import->root[i]);
 		strings_clear(&import->taken[i]);
 		strings_clear(&import->read[i]);
+		strings_clear(&import->adopted[i]);
 		tree_free(&import->tree[i]);
 		free(import->told[i]);
 	}

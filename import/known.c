@@ -93,6 +93,22 @@ known_unnamed(struct mptp_import *import, uint64_t size, int64_t modified,
 	return status;
 }
 
+bool
+known_file(struct mptp_import *import, const char *destination)
+{
+	sqlite3_stmt *s;
+	bool known = prepare(import, &s,
+			 "SELECT 1 FROM copies WHERE destination=?1"
+			 " AND camera NOTNULL") != MPTP_OK;
+
+	if (!known) {
+		(void)sqlite3_bind_text(s, 1, destination, -1, SQLITE_STATIC);
+		known = sqlite3_step(s) != SQLITE_DONE;
+	}
+	sqlite3_finalize(s);
+	return known;
+}
+
 int
 known_latest(struct mptp_import *import, char **captured)
 {

@@ -15,6 +15,8 @@ int known_each(
 /* Copies of that size and time that say nothing of an object. */
 int known_unnamed(struct mptp_import *, uint64_t size, int64_t modified,
     mptp_copy_fn *, void *ctx);
+/* Does the ledger have that file as a copy of some object, or cannot be asked? */
+bool known_file(struct mptp_import *, const char *destination);
 /* The latest date of capture that this camera's copies have; free() it. NULL: none. */
 int known_latest(struct mptp_import *, char **captured);
 /* How many copies there are of this camera. */

@@ -4,16 +4,19 @@
  *
  * Files that were begun, when an import is planned.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "import/parts.h"
 #include "import/place.h"
+#include "import/run.h"
 
-static const char *
-keep(struct mptp_import *import, sqlite3_stmt *s, int at)
+const char *
+parts_text(struct mptp_import *import, sqlite3_stmt *s, int at)
 {
 	const char *text = (const char *)sqlite3_column_text(s, at);
 
@@ -34,12 +37,13 @@ add(struct mptp_import *import, sqlite3_stmt *s)
 	import->parts = more;
 	part = &more[import->nparts];
 	*part = (struct part){ .id = sqlite3_column_int64(s, 0),
-		.file = keep(import, s, 1),
-		.destination = keep(import, s, 2),
-		.storage = keep(import, s, 3),
-		.path = keep(import, s, 4),
-		.captured = keep(import, s, 5),
-		.size = (uint64_t)sqlite3_column_int64(s, 6) };
+		.file = parts_text(import, s, 1),
+		.destination = parts_text(import, s, 2),
+		.storage = parts_text(import, s, 3),
+		.path = parts_text(import, s, 4),
+		.captured = parts_text(import, s, 5),
+		.size = (uint64_t)sqlite3_column_int64(s, 6),
+		.run = sqlite3_column_int64(s, 8) };
 	if (part->file == NULL || part->destination == NULL ||
 	    part->storage == NULL || part->path == NULL)
 		return import_nomem(import);
@@ -72,7 +76,7 @@ parts_load(struct mptp_import *import)
 	sqlite3_stmt *s = NULL;
 	int result = sqlite3_prepare_v2(db,
 	    "SELECT id, file, destination, storage, path, captured, size,"
-	    " camera = ?1 FROM parts",
+	    " camera = ?1, run FROM parts",
 	    -1, &s, NULL);
 	int status = MPTP_OK;
 
@@ -179,5 +183,33 @@ mptp_import_parts(struct mptp_import *import,
 		if (is_useless(import, part))
 			status = tell(ctx, &told);
 	}
+	return status;
+}
+
+/* The file goes first: a row without one costs nothing. */
+int
+mptp_import_discard_parts(struct mptp_import *import)
+{
+	struct run run = { .import = import };
+	int status =
+	    owner_open(&run.owner, import->options.ledger, &import->error);
+
+	for (size_t i = 0; i < import->nparts && status == MPTP_OK; i++) {
+		const struct part *part = &import->parts[i];
+		unsigned side = parts_side(import, part);
+
+		if (!is_useless(import, part) ||
+		    owner_is_alive(&run.owner, part->run))
+			continue;
+		if (unlinkat(import->root[side].fd,
+			root_below(&import->root[side], part->file), 0) != 0 &&
+		    errno != ENOENT)
+			status = import_fail(import, MPTP_ERR_IO,
+			    "cannot remove %s: %s", part->file,
+			    strerror(errno));
+		else
+			status = journal_release(&run, part->id, false);
+	}
+	owner_close(&run.owner);
 	return status;
 }

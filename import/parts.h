@@ -14,6 +14,8 @@
 int parts_load(struct mptp_import *);
 /* Of those, marks what is about the object i, which is to be copied. */
 int parts_match(struct mptp_import *, uint32_t i);
+/* A text of a row, in the pool; NULL: it is none, or there is no memory. */
+const char *parts_text(struct mptp_import *, sqlite3_stmt *, int at);
 /* Which of the roots is it below? SIDES: none. */
 unsigned parts_side(const struct mptp_import *, const struct part *);
 /* How many bytes of it are here. */

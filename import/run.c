@@ -2,21 +2,232 @@
  * SPDX-License-Identifier: MIT
  * Copyright (c) 2026 The miniptp authors
  *
- * Doing what was planned.
+ * Doing what was planned, batch by batch.
  */
-#include "import/engine.h"
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include "import/adopt.h"
+#include "import/known.h"
+#include "import/run.h"
+
+#define BATCH_FILES 128
+#define BATCH_BYTES ((uint64_t)128 << 20)
+#define BATCH_MS 5000
+#define MOST_FILES 400 /* each is open, and its folder may be */
+#define WAIT_MS 200
+
+static long
+elapsed_ms(const struct timespec *since)
+{
+	struct timespec now;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	return (now.tv_sec - since->tv_sec) * 1000 +
+	    (now.tv_nsec - since->tv_nsec) / 1000000;
+}
+
+/* What is whole does not wait long for its name, also if the rest is slow. */
+static int
+note_whole(struct run *run)
+{
+	if (!run->any_whole) {
+		run->any_whole = true;
+		(void)clock_gettime(CLOCK_MONOTONIC, &run->since);
+		return MPTP_OK;
+	}
+	return elapsed_ms(&run->since) < (long)run->batch_ms ? MPTP_OK :
+							       batch_end(run);
+}
+
+/* Told after they are durable, or have failed. */
+static int
+tell_jobs(struct run *run)
+{
+	int status = MPTP_OK;
+
+	for (size_t k = 0; k < run->njobs && status == MPTP_OK; k++) {
+		struct job *job = &run->jobs[k];
+
+		if (!job->over || job->told)
+			continue;
+		job->told = true;
+		status = run_done(run, job->i);
+	}
+	return status;
+}
+
+/* Those that were not begun are for another time; what is not known to be needless
+ * stays as it is. */
+static void
+leave(struct run *run)
+{
+	for (size_t k = 0; k < run->njobs; k++)
+		for (unsigned s = 0; s < SIDES; s++) {
+			struct job *job = &run->jobs[k];
+			struct target *target = &job->target[s];
+			int64_t part = target->part;
+
+			if (job->over || part == 0)
+				continue;
+			partfile_close(target);
+			target->part = 0;
+			(void)journal_release(
+			    run, part, target->folder >= 0 || !target->fresh);
+		}
+}
+
+static int
+copy_jobs(struct run *run)
+{
+	int status = tell_jobs(run), end;
+
+	for (size_t k = 0; k < run->njobs && status == MPTP_OK; k++) {
+		struct job *job = &run->jobs[k];
+
+		if (job->over)
+			continue;
+		status = copy_job(run, job);
+		if (status == MPTP_OK && !job->whole)
+			job->over = true;
+		if (status == MPTP_OK && job->whole)
+			status = note_whole(run);
+		if (status == MPTP_OK)
+			status = tell_jobs(run);
+	}
+	/* Also if it was stopped: what is whole gets its name. */
+	if (status == MPTP_OK || run->any_whole) {
+		struct mptp_error error = run->import->error;
+
+		end = run->ledger_failed ? status : batch_end(run);
+		if (status == MPTP_OK)
+			status = end;
+		else
+			run->import->error = error;
+	}
+	end = tell_jobs(run);
+	if (status == MPTP_OK)
+		status = end;
+	leave(run);
+	folders_close(&run->folders);
+	return status;
+}
+
+static int
+copy_all(struct run *run, const uint32_t *objects, size_t count)
+{
+	int status = MPTP_OK;
+
+	for (size_t at = 0; at < count && status == MPTP_OK;) {
+		size_t n;
+
+		status = journal_reserve(run, objects + at, count - at, &n);
+		if (status == MPTP_OK)
+			status = copy_jobs(run);
+		at += n;
+	}
+	return status;
+}
+
+/* Another import is at them: each becomes one that is here, or ours. */
+static int
+copy_waiting(struct run *run)
+{
+	const struct timespec pause = { .tv_nsec = WAIT_MS * 1000000L };
+	int status = MPTP_OK;
+
+	while (run->nwaiting > 0 && status == MPTP_OK) {
+		size_t n = run->nwaiting;
+		uint32_t *waiting = malloc(n * sizeof(*waiting));
+
+		if (waiting == NULL)
+			return import_nomem(run->import);
+		memcpy(waiting, run->waiting, n * sizeof(*waiting));
+		run->nwaiting = 0;
+		status = copy_all(run, waiting, n);
+		free(waiting);
+		if (status == MPTP_OK && run->nwaiting == n) {
+			status = run_progress(run, NULL, 0);
+			(void)nanosleep(&pause, NULL);
+		}
+	}
+	return status;
+}
+
+static int
+prepare(struct run *run)
+{
+	struct mptp_import *import = run->import;
+	const struct mptp_import_options *options = &import->options;
+	unsigned most = import->roots == 2 ? MOST_FILES / 2 : MOST_FILES;
+
+	run->batch_files =
+	    options->batch_files == 0 ? BATCH_FILES : options->batch_files;
+	if (run->batch_files > most)
+		run->batch_files = most;
+	run->batch_bytes =
+	    options->batch_bytes == 0 ? BATCH_BYTES : options->batch_bytes;
+	run->batch_ms = options->batch_ms == 0 ? BATCH_MS : options->batch_ms;
+	run->jobs = calloc(run->batch_files, sizeof(*run->jobs));
+	run->waiting = calloc(import->wanted + 1, sizeof(*run->waiting));
+	if (run->jobs == NULL || run->waiting == NULL)
+		return import_nomem(import);
+	return owner_open(&run->owner, options->ledger, &import->error);
+}
+
+static void
+mark_left(struct mptp_import *import)
+{
+	for (size_t k = 0; k < import->wanted; k++) {
+		struct entry *entry = &import->entries[import->sequence[k]];
+
+		if (import_is_wanted(entry))
+			entry->state = MPTP_IMPORT_LEFT;
+	}
+}
+
+static int
+run_all(struct mptp_import *import)
+{
+	struct run run = { .import = import, .owner = { .fd = -1 } };
+	int status = prepare(&run);
+
+	if (status == MPTP_OK)
+		status = recover(&run);
+	if (status == MPTP_OK)
+		status = adopt_found(&run);
+	if (status == MPTP_OK)
+		status = copy_all(&run, import->sequence, import->wanted);
+	if (status == MPTP_OK)
+		status = copy_waiting(&run);
+	journal_close(&run);
+	known_close(import);
+	folders_close(&run.folders);
+	owner_close(&run.owner);
+	free(run.jobs);
+	free(run.waiting);
+	return status;
+}
 
 int
 mptp_import_run(struct mptp_import *import, struct mptp_import_sums *sums)
 {
-	(void)sums;
-	return import_fail(
-	    import, MPTP_ERR_UNSUPPORTED, "copying is not there yet");
-}
+	int status;
 
-int
-mptp_import_discard_parts(struct mptp_import *import)
-{
-	return import_fail(
-	    import, MPTP_ERR_UNSUPPORTED, "copying is not there yet");
+	if (import->sequence == NULL || import->ran)
+		return import_fail(import, MPTP_ERR_STATE,
+		    import->ran ? "the import was run already" :
+				  "the import was not planned");
+	if (import->options.move)
+		return import_fail(import, MPTP_ERR_UNSUPPORTED,
+		    "deleting from the camera is not there yet");
+	import->ran = true;
+	status = run_all(import);
+	mark_left(import);
+	import_count(import);
+	if (sums != NULL)
+		*sums = import->sums;
+	return status;
 }

@@ -1,0 +1,235 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * The end of a batch: what is whole is written back, read back if that is wished, and
+ * gets its name. In this order a crash at any point leaves whole files under their
+ * names, which the ledger knows to be ours, or parts that go on.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "import/here.h"
+#include "import/place.h"
+#include "import/run.h"
+#include "import/verify.h"
+
+#define MOST 1000000
+
+static bool
+is_due(const struct job *job, unsigned side)
+{
+	const struct target *target = &job->target[side];
+
+	return job->whole && !job->over && target->part != 0 && !target->failed;
+}
+
+static const char *
+name_of(const char *rel)
+{
+	const char *slash = strrchr(rel, '/');
+
+	return slash == NULL ? rel : slash + 1;
+}
+
+/* Those before it are written back already, or nearly. */
+static int
+write_back(struct run *run, struct job *job)
+{
+	int status = MPTP_OK;
+
+	for (unsigned s = 0; s < SIDES && status == MPTP_OK; s++)
+		if (is_due(job, s) && fdatasync(job->target[s].fd) != 0)
+			status = job_fail_disk(
+			    run, job, s, errno == EIO ? EIO : errno, "write");
+	return status;
+}
+
+/* A file that was there, by a name before ours, may have just this content. */
+static int
+find_existing(struct run *run, struct job *job, unsigned side)
+{
+	struct mptp_import *import = run->import;
+	struct target *target = &job->target[side];
+	char *base;
+	int status = place_expand(import, job->i, &base);
+
+	for (uint32_t n = 1; n < MOST && status == MPTP_OK; n++) {
+		char *rel = place_numbered(base, n, import->longest);
+		struct stat st;
+		bool same = rel != NULL && strcmp(rel, target->rel) == 0;
+
+		if (rel == NULL) {
+			status = import_nomem(import);
+		} else if (!same &&
+		    fstatat(import->root[side].fd, rel, &st, 0) == 0) {
+			if ((uint64_t)st.st_size ==
+				import->items[job->i].size &&
+			    here_is_unknown(import, side, rel) &&
+			    here_has_hash(
+				&import->root[side], rel, job->hash)) {
+				target->existing =
+				    pool_copy(&import->pool, rel, strlen(rel));
+				target->modified = st.st_mtime;
+				target->inode = st.st_ino;
+				same = true;
+			}
+		} else {
+			same = true;
+		}
+		free(rel);
+		if (same)
+			break;
+	}
+	free(base);
+	return status;
+}
+
+/* Another name, since that one is taken. */
+static int
+next_name(struct run *run, struct job *job, unsigned side)
+{
+	struct mptp_import *import = run->import;
+	struct target *target = &job->target[side];
+	const char *planned = target->rel;
+
+	for (uint32_t n = 2; n < MOST; n++) {
+		char *rel = place_numbered(planned, n, import->longest);
+		struct stat st;
+		bool good = rel != NULL &&
+		    fstatat(import->root[side].fd, rel, &st,
+			AT_SYMLINK_NOFOLLOW) != 0;
+
+		if (good)
+			target->rel =
+			    pool_copy(&import->pool, rel, strlen(rel));
+		free(rel);
+		if (good && target->rel != NULL)
+			return journal_rename(run, job, side);
+		if (rel == NULL || (good && target->rel == NULL))
+			return import_nomem(import);
+	}
+	return import_fail(
+	    import, MPTP_ERR_IO, "there are too many files named %s", planned);
+}
+
+static int
+name_target(struct run *run, struct job *job, unsigned side)
+{
+	struct target *target = &job->target[side];
+	const char *file = name_of(target->file);
+	int error, status = MPTP_OK;
+
+	folders_touch(&run->folders, target->folder);
+	if (target->existing != NULL) {
+		target->named = true;
+		return unlinkat(target->folder, file, 0) == 0 ?
+		    MPTP_OK :
+		    job_fail_disk(run, job, side, errno, "remove a part of");
+	}
+	while ((error = naming_rename(
+		    target->folder, file, name_of(target->rel))) == EEXIST) {
+		status = next_name(run, job, side);
+		if (status != MPTP_OK)
+			return status;
+	}
+	target->named = error == 0;
+	if (error == 0)
+		return MPTP_OK;
+	status = journal_forget(run, side, target->rel);
+	return status == MPTP_OK ?
+	    job_fail_disk(run, job, side, error, "name") :
+	    status;
+}
+
+/* It is all over; what the program sees is what is on the disk. */
+static int
+settle(struct run *run, struct job *job)
+{
+	struct mptp_import *import = run->import;
+	struct entry *entry = run_entry(run, job);
+
+	if (!job->whole || job->over)
+		return MPTP_OK;
+	job->over = true;
+	entry->hash = pool_copy(&import->pool, job->hash, strlen(job->hash));
+	if (entry->hash == NULL)
+		return import_nomem(import);
+	for (unsigned s = 0; s < SIDES; s++) {
+		struct target *target = &job->target[s];
+
+		partfile_close(target);
+		if (!target->named)
+			continue;
+		entry->side[s].wanted = false;
+		entry->side[s].rel =
+		    target->existing != NULL ? target->existing : target->rel;
+	}
+	if (entry->state != MPTP_IMPORT_FAILED) {
+		entry->state = import->options.verify == MPTP_VERIFY_NONE ?
+		    MPTP_IMPORT_DONE :
+		    MPTP_IMPORT_VERIFIED;
+		import->sums.copied.files++;
+	}
+	return MPTP_OK;
+}
+
+/* The data, then what they are read back as. */
+static int
+make_sure(struct run *run)
+{
+	int status = MPTP_OK;
+
+	for (size_t k = 0; k < run->njobs && status == MPTP_OK; k++)
+		status = write_back(run, &run->jobs[k]);
+	for (size_t k = 0; k < run->njobs && status == MPTP_OK; k++) {
+		struct job *job = &run->jobs[k];
+
+		if (job->whole && !job->over)
+			status = verify_job(run, job);
+		for (unsigned s = 0; s < SIDES && status == MPTP_OK; s++)
+			if (is_due(job, s))
+				status = find_existing(run, job, s);
+	}
+	return status;
+}
+
+static int
+name_all(struct run *run)
+{
+	struct mptp_import *import = run->import;
+	int status = journal_naming(run), error;
+
+	for (size_t k = 0; k < run->njobs; k++)
+		for (unsigned s = 0; s < SIDES && status == MPTP_OK; s++)
+			if (is_due(&run->jobs[k], s))
+				status = name_target(run, &run->jobs[k], s);
+	if (status != MPTP_OK)
+		return status;
+	error = folders_sync(&run->folders);
+	if (error != 0)
+		return import_fail(import, MPTP_ERR_IO,
+		    "cannot write back the folders below %s: %s",
+		    import->root[0].path, strerror(error));
+	return journal_done(run);
+}
+
+int
+batch_end(struct run *run)
+{
+	int status = MPTP_OK;
+
+	if (run->any_whole) {
+		status = make_sure(run);
+		if (status == MPTP_OK)
+			status = name_all(run);
+	}
+	for (size_t k = 0; k < run->njobs && status == MPTP_OK; k++)
+		status = settle(run, &run->jobs[k]);
+	run->any_whole = false;
+	return status;
+}

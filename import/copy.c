@@ -1,0 +1,410 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * The content of an object, from the camera into the files of a job, and its hash.
+ */
+#ifdef MPTP_LINUX
+#define _GNU_SOURCE /* sync_file_range */
+#endif
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "import/reader.h"
+#include "import/retry.h"
+#include "import/run.h"
+
+#define BLOCK ((uint64_t)64 << 10)
+#define PIECE ((uint32_t)4 << 20)
+#define DURABLE ((uint64_t)256 << 20)
+#define TELL ((uint64_t)1 << 20)
+
+struct copying {
+	struct run *run;
+	struct job *job;
+	struct hash hash;
+	uint64_t size, done, told, durable;
+	bool too_long;
+	int status; /* why we ended it */
+};
+
+static bool
+is_alive(const struct target *target)
+{
+	return target->part != 0 && !target->failed && target->fd >= 0;
+}
+
+static bool
+any_alive(const struct job *job)
+{
+	for (unsigned s = 0; s < SIDES; s++)
+		if (is_alive(&job->target[s]))
+			return true;
+	return false;
+}
+
+static int
+write_all(int fd, const char *at, size_t len, uint64_t offset)
+{
+	while (len > 0) {
+		ssize_t n = pwrite(fd, at, len, (off_t)offset);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return errno;
+		at += n;
+		len -= (size_t)n;
+		offset += (uint64_t)n;
+	}
+	return 0;
+}
+
+/* What is on the disk of a large file, a crash of the computer leaves. */
+static int
+make_durable(struct copying *c)
+{
+	int status = MPTP_OK;
+
+	for (unsigned s = 0; s < SIDES && status == MPTP_OK; s++) {
+		struct target *target = &c->job->target[s];
+
+		if (!is_alive(target))
+			continue;
+		if (fdatasync(target->fd) != 0)
+			status =
+			    job_fail_disk(c->run, c->job, s, errno, "write");
+		else
+			status = journal_durable(c->run, target, c->done);
+	}
+	c->durable = c->done;
+	return status;
+}
+
+static int
+take(void *ctx, const void *buf, size_t len)
+{
+	struct copying *c = ctx;
+
+	if (len > c->size - c->done) {
+		c->too_long = true;
+		return MPTP_ERR_CANCELLED;
+	}
+	for (unsigned s = 0; s < SIDES; s++) {
+		int error = 0;
+
+		if (is_alive(&c->job->target[s]))
+			error =
+			    write_all(c->job->target[s].fd, buf, len, c->done);
+		if (error != 0)
+			c->status =
+			    job_fail_disk(c->run, c->job, s, error, "write");
+	}
+	hash_add(&c->hash, buf, len);
+	c->done += len;
+	c->run->import->sums.copied.bytes += len;
+	if (c->status == MPTP_OK && c->done - c->durable >= DURABLE)
+		c->status = make_durable(c);
+	if (c->status == MPTP_OK && c->done - c->told >= TELL) {
+		c->told = c->done;
+		c->status = run_progress(c->run, c->job, c->done);
+	}
+	return c->status == MPTP_OK && any_alive(c->job) ? MPTP_OK :
+							   MPTP_ERR_CANCELLED;
+}
+
+/* Is what is here of it, at its end, what the camera has there? *equal tells. */
+static int
+compare_end(struct copying *c, uint64_t here, bool *equal)
+{
+	struct mptp_import *import = c->run->import;
+	size_t len = here < BLOCK ? (size_t)here : (size_t)BLOCK;
+	unsigned char *theirs = malloc(2 * len), *ours = theirs + len;
+	int status;
+
+	*equal = false;
+	if (theirs == NULL)
+		return import_nomem(import);
+	status = reader_read(import->camera, import->items[c->job->i].handle,
+	    here - len, theirs, len);
+	import->sums.copied.bytes += len;
+	*equal = status == MPTP_OK;
+	for (unsigned s = 0; s < SIDES && *equal; s++)
+		if (is_alive(&c->job->target[s]))
+			*equal = pread(c->job->target[s].fd, ours, len,
+				     (off_t)(here - len)) == (ssize_t)len &&
+			    memcmp(ours, theirs, len) == 0;
+	free(theirs);
+	if (status == MPTP_OK || copy_may_go_on(c->run, status))
+		return MPTP_OK;
+	import->error = *mptp_camera_error(import->camera);
+	return status;
+}
+
+/* Do both begin alike? Leaves the hash of what they have in common. */
+static bool
+hash_begun(struct copying *c, uint64_t here)
+{
+	char first[HASH_SIZE] = "", other[HASH_SIZE];
+	bool good = true;
+
+	for (unsigned s = 0; s < SIDES && good; s++) {
+		struct hash copy = { .state = NULL };
+		uint64_t added;
+
+		if (!is_alive(&c->job->target[s]))
+			continue;
+		hash_begin(&c->hash);
+		good = hash_add_file(&c->hash, c->job->target[s].fd, here,
+			   &added, NULL, NULL, NULL) == MPTP_OK &&
+		    added == here;
+		hash_begin(&copy);
+		hash_copy(&copy, &c->hash);
+		good = good && hash_finish(&copy, other, NULL) == MPTP_OK;
+		hash_clear(&copy);
+		if (first[0] == '\0')
+			memcpy(first, other, sizeof(first));
+		good = good && strcmp(first, other) == 0;
+	}
+	return good;
+}
+
+/* From where it goes on; what is behind that is cut off. */
+static int
+resume_at(struct copying *c, uint64_t *from)
+{
+	struct mptp_import *import = c->run->import;
+	uint64_t here = c->size;
+	bool equal = false;
+	int status = MPTP_OK;
+
+	for (unsigned s = 0; s < SIDES; s++)
+		if (is_alive(&c->job->target[s])) {
+			uint64_t own = partfile_usable(c->run, c->job, s);
+
+			here = own < here ? own : here;
+		}
+	if (here > 0 && reader_can(import->camera, c->size))
+		status = compare_end(c, here, &equal);
+	if (status != MPTP_OK)
+		return status;
+	if (!equal || !hash_begun(c, here))
+		here = 0;
+	if (here == 0)
+		hash_begin(&c->hash);
+	for (unsigned s = 0; s < SIDES && status == MPTP_OK; s++) {
+		struct target *target = &c->job->target[s];
+
+		if (!is_alive(target))
+			continue;
+		if (ftruncate(target->fd, (off_t)here) != 0)
+			status =
+			    job_fail_disk(c->run, c->job, s, errno, "write");
+		else if (!target->same_start)
+			status = journal_durable(c->run, target, here);
+	}
+	*from = here;
+	return status;
+}
+
+/* By pieces, from where it goes on. */
+static int
+fetch_rest(struct copying *c, uint32_t handle)
+{
+	const struct mptp_sink sink = { .write = take, .ctx = c };
+	struct mptp_camera *camera = c->run->import->camera;
+
+	while (c->done < c->size) {
+		uint64_t left = c->size - c->done, before = c->done;
+		uint32_t count;
+		int status = reader_piece(camera, handle, c->done,
+		    left < PIECE ? (uint32_t)left : PIECE, &sink, &count);
+
+		if (status != MPTP_OK)
+			return status;
+		if (c->done == before)
+			return MPTP_ERR_INCOMPLETE;
+	}
+	return MPTP_OK;
+}
+
+static int
+fetch(struct copying *c, uint64_t from)
+{
+	const struct mptp_sink sink = { .write = take, .ctx = c };
+	struct mptp_import *import = c->run->import;
+	uint32_t handle = import->items[c->job->i].handle;
+	int status;
+
+	c->done = c->told = c->durable = from;
+	if (from > 0)
+		return fetch_rest(c, handle);
+	status = mptp_camera_fetch(import->camera, handle, c->size, &sink);
+	if (status == MPTP_OK && c->done < c->size)
+		status = MPTP_ERR_INCOMPLETE;
+	return status;
+}
+
+/* A camera may be busy for a while; what it sent before is kept. */
+static int
+fetch_patiently(struct copying *c, uint64_t from)
+{
+	struct mptp_import *import = c->run->import;
+	struct retry retry = { 0 };
+	int status = fetch(c, from);
+
+	while (retry_is_due(&retry, import, status)) {
+		if (c->done > 0 && !reader_can(import->camera, c->size)) {
+			hash_begin(&c->hash);
+			c->done = 0;
+		}
+		status = fetch(c, c->done);
+	}
+	return status;
+}
+
+/* All that can be known before the batch is over. */
+static int
+finish(struct copying *c)
+{
+	struct mptp_import *import = c->run->import;
+	const struct entry *entry = run_entry(c->run, c->job);
+	const struct timespec times[2] = { { .tv_nsec = UTIME_OMIT },
+		{ .tv_sec = (time_t)entry->modified } };
+	int status = hash_finish(&c->hash, c->job->hash, &import->error);
+
+	for (unsigned s = 0; s < SIDES && status == MPTP_OK; s++) {
+		struct target *target = &c->job->target[s];
+		struct stat st;
+
+		if (!is_alive(target))
+			continue;
+		if (entry->has_modified)
+			(void)futimens(target->fd, times);
+		if (fstat(target->fd, &st) != 0 ||
+		    (uint64_t)st.st_size != c->size) {
+			status = job_fail_disk(c->run, c->job, s, EIO, "write");
+			continue;
+		}
+		target->modified = st.st_mtime;
+		target->inode = st.st_ino;
+#ifdef MPTP_LINUX
+		/* Written while the next one comes. */
+		(void)sync_file_range(target->fd, 0, 0, SYNC_FILE_RANGE_WRITE);
+#endif
+	}
+	c->job->whole = status == MPTP_OK && any_alive(c->job);
+	return status;
+}
+
+/* Fewer bytes than it should have may be had next time; more are another object. */
+static int
+fail_size(struct copying *c)
+{
+	struct mptp_error error;
+	int status;
+
+	mptp_error_set(&error, MPTP_ERR_INCOMPLETE,
+	    c->too_long ? "the camera sent more than the %llu bytes that it "
+			  "has by its listing: look at it on the camera" :
+			  "the camera sent fewer than the %llu bytes that it "
+			  "has by its listing: run again to go on with it",
+	    (unsigned long long)c->size);
+	status = job_fail(c->run, c->job, &error);
+	for (unsigned s = 0; s < SIDES && status == MPTP_OK; s++)
+		if (c->too_long && is_alive(&c->job->target[s]))
+			status = partfile_discard(c->run, c->job, s);
+	return status;
+}
+
+static int
+outcome(struct copying *c, int status)
+{
+	struct mptp_import *import = c->run->import;
+
+	if (c->status != MPTP_OK)
+		return c->status; /* ours */
+	if (!any_alive(c->job))
+		return MPTP_OK; /* the disk's, which was told */
+	if (status == MPTP_OK)
+		return finish(c);
+	if (c->too_long || status == MPTP_ERR_INCOMPLETE)
+		return fail_size(c);
+	if (!copy_may_go_on(c->run, status)) {
+		import->error = *mptp_camera_error(import->camera);
+		return status;
+	}
+	return job_fail(c->run, c->job, mptp_camera_error(import->camera));
+}
+
+static bool
+is_text(const char *a, const char *b)
+{
+	return strcmp(a == NULL ? "" : a, b == NULL ? "" : b) == 0;
+}
+
+/* What was planned may be of a listing that the program kept. */
+static int
+ask_again(struct copying *c, bool *same)
+{
+	struct mptp_import *import = c->run->import;
+	const struct mptp_import_item *item = &import->items[c->job->i];
+	const char *captured = run_entry(c->run, c->job)->captured;
+	struct mptp_object_info info;
+	struct retry retry = { 0 };
+	struct mptp_error error;
+	int status;
+
+	do {
+		status = mptp_camera_object_info(
+		    import->camera, item->handle, &info);
+	} while (retry_is_due(&retry, import, status));
+	*same = status == MPTP_OK && info.size == item->size &&
+	    is_text(info.name, item->name) &&
+	    (is_text(info.captured, captured) ||
+		is_text(info.modified, captured));
+	if (status == MPTP_OK) {
+		mptp_object_info_clear(&info);
+		mptp_error_set(&error, MPTP_ERR_MISSING,
+		    "it is another object than when the camera was listed: "
+		    "run again");
+		return *same ? MPTP_OK : job_fail(c->run, c->job, &error);
+	}
+	if (copy_may_go_on(c->run, status))
+		return job_fail(
+		    c->run, c->job, mptp_camera_error(import->camera));
+	import->error = *mptp_camera_error(import->camera);
+	return status;
+}
+
+int
+copy_job(struct run *run, struct job *job)
+{
+	struct mptp_import *import = run->import;
+	struct copying c = {
+		.run = run, .job = job, .size = import->items[job->i].size
+	};
+	uint64_t from = 0;
+	bool same;
+	int status = run_progress(run, job, 0);
+
+	if (status == MPTP_OK)
+		status = ask_again(&c, &same);
+	if (status != MPTP_OK || !same)
+		return status;
+	for (unsigned s = 0; s < import->roots && status == MPTP_OK; s++)
+		if (job->target[s].part != 0)
+			status = partfile_open(run, job, s);
+	if (status == MPTP_OK && any_alive(job)) {
+		status = resume_at(&c, &from);
+		if (status == MPTP_OK && any_alive(job))
+			status = outcome(&c, fetch_patiently(&c, from));
+	}
+	hash_clear(&c.hash);
+	return status;
+}

@@ -1,0 +1,200 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * What the ledger is told of copies on their way: which files will be begun, which are
+ * about to get their names, and which have them. Each is one transaction, and on the
+ * disk before what it announces is done.
+ */
+#include <stdlib.h>
+#include <time.h>
+
+#include "import/known.h"
+#include "import/run.h"
+#include "import/sql.h"
+
+static int
+begin(struct run *run)
+{
+	return mptp_ledger_begin(
+	    run->import->options.ledger, &run->import->error);
+}
+
+static int
+end(struct run *run, int status)
+{
+	struct mptp_ledger *ledger = run->import->options.ledger;
+
+	if (status == MPTP_OK)
+		return mptp_ledger_commit(ledger, &run->import->error);
+	mptp_ledger_rollback(ledger);
+	return status;
+}
+
+static const char *
+state_sql(enum mptp_copy_state state)
+{
+	return state == MPTP_COPY_VERIFIED ?
+	    "UPDATE copies SET state=2 WHERE destination=?1" :
+	    "UPDATE copies SET state=1 WHERE destination=?1";
+}
+
+static int
+put(struct run *run, const struct job *job, unsigned side, const char *rel,
+    enum mptp_copy_state state)
+{
+	struct mptp_import *import = run->import;
+	const struct target *target = &job->target[side];
+	char storage[9];
+	struct mptp_copy copy = import_key(import, job->i, storage);
+	char *path = root_path(&import->root[side], rel);
+	int status;
+
+	if (path == NULL)
+		return import_nomem(import);
+	copy.destination = path;
+	copy.hash = job->hash;
+	copy.modified = target->modified;
+	copy.inode = target->inode;
+	copy.imported = (int64_t)time(NULL);
+	copy.state = state;
+	status = mptp_ledger_put(import->options.ledger, &copy, &import->error);
+	free(path);
+	return status;
+}
+
+static bool
+is_due(const struct job *job, unsigned side)
+{
+	const struct target *target = &job->target[side];
+
+	return job->whole && !job->over && target->part != 0 && !target->failed;
+}
+
+int
+journal_naming(struct run *run)
+{
+	struct mptp_import *import = run->import;
+	int status = begin(run);
+
+	for (size_t k = 0; k < run->njobs; k++)
+		for (unsigned s = 0; s < import->roots; s++) {
+			const struct job *job = &run->jobs[k];
+			const struct target *target = &job->target[s];
+
+			if (status != MPTP_OK || !is_due(job, s))
+				continue;
+			status = target->existing == NULL ?
+			    put(run, job, s, target->rel, MPTP_COPY_NAMING) :
+			    put(run, job, s, target->existing, MPTP_COPY_DONE);
+		}
+	return end(run, status);
+}
+
+static int
+set_text(struct run *run, const char *sql, const char *text, int64_t id)
+{
+	struct mptp_import *import = run->import;
+	sqlite3_stmt *s;
+	int status =
+	    sql_prepare(import->options.ledger, &s, sql, &import->error);
+
+	if (status == MPTP_OK) {
+		sql_text(s, 1, text);
+		if (id != 0)
+			sql_number(s, 2, id);
+	}
+	return sql_finish(import->options.ledger, s, status, &import->error);
+}
+
+/* The row of a name that was taken by somebody else meanwhile is not his. */
+int
+journal_rename(struct run *run, const struct job *job, unsigned side)
+{
+	struct mptp_import *import = run->import;
+	const struct target *target = &job->target[side];
+	char *path = root_path(&import->root[side], target->rel);
+	int status = path == NULL ? import_nomem(import) : begin(run);
+
+	if (path == NULL)
+		return status;
+	if (status == MPTP_OK)
+		status = set_text(run,
+		    "DELETE FROM copies WHERE state=0 AND destination ="
+		    " (SELECT destination FROM parts WHERE id=?2)",
+		    path, target->part);
+	if (status == MPTP_OK)
+		status =
+		    set_text(run, "UPDATE parts SET destination=?1 WHERE id=?2",
+			path, target->part);
+	if (status == MPTP_OK)
+		status = put(run, job, side, target->rel, MPTP_COPY_NAMING);
+	status = end(run, status);
+	free(path);
+	return status;
+}
+
+int
+journal_done(struct run *run)
+{
+	struct mptp_import *import = run->import;
+	const enum mptp_copy_state state =
+	    import->options.verify == MPTP_VERIFY_NONE ? MPTP_COPY_DONE :
+							 MPTP_COPY_VERIFIED;
+	int status = begin(run);
+
+	for (size_t k = 0; k < run->njobs; k++)
+		for (unsigned s = 0; s < import->roots; s++) {
+			const struct job *job = &run->jobs[k];
+			const struct target *target = &job->target[s];
+			char *path;
+
+			if (status != MPTP_OK || !is_due(job, s) ||
+			    !target->named)
+				continue;
+			path = root_path(&import->root[s],
+			    target->existing != NULL ? target->existing :
+						       target->rel);
+			if (path == NULL)
+				status = import_nomem(import);
+			else
+				status =
+				    set_text(run, state_sql(state), path, 0);
+			free(path);
+			if (status == MPTP_OK)
+				status =
+				    journal_release(run, target->part, false);
+		}
+	return end(run, status);
+}
+
+int
+journal_durable(struct run *run, const struct target *target, uint64_t bytes)
+{
+	struct mptp_import *import = run->import;
+	sqlite3_stmt *s;
+	int status = sql_prepare(import->options.ledger, &s,
+	    "UPDATE parts SET durable=?1, boot=?2 WHERE id=?3", &import->error);
+
+	if (status == MPTP_OK) {
+		sql_number(s, 1, (int64_t)bytes);
+		sql_text(s, 2, run->owner.boot);
+		sql_number(s, 3, target->part);
+	}
+	return sql_finish(import->options.ledger, s, status, &import->error);
+}
+
+int
+journal_release(struct run *run, int64_t part, bool keep)
+{
+	struct mptp_import *import = run->import;
+	sqlite3_stmt *s;
+	int status = sql_prepare(import->options.ledger, &s,
+	    keep ? "UPDATE parts SET run=0 WHERE id=?1" :
+		   "DELETE FROM parts WHERE id=?1",
+	    &import->error);
+
+	if (status == MPTP_OK)
+		sql_number(s, 1, part);
+	return sql_finish(import->options.ledger, s, status, &import->error);
+}

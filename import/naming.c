@@ -1,0 +1,59 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * A name for a file that is whole, never in the place of another.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+#ifdef MPTP_LINUX
+#include <linux/fs.h>
+#include <sys/syscall.h>
+#endif
+
+#include "import/run.h"
+
+/* In one step, where there is such a thing; otherwise ENOSYS. */
+static int
+rename_without_replacing(int folder, const char *from, const char *to)
+{
+#ifdef MPTP_LINUX
+	if (syscall(
+		SYS_renameat2, folder, from, folder, to, RENAME_NOREPLACE) == 0)
+		return 0;
+	/* Not all kernels have it, and not all file systems. */
+	return errno == EINVAL ? ENOSYS : errno;
+#else
+	(void)folder;
+	(void)from;
+	(void)to;
+	return ENOSYS;
+#endif
+}
+
+/* link() names without replacing. Where there are no hard links, the name is taken
+ * first, and only our own empty file is replaced; one that is left by a crash is known
+ * by the ledger's row of a copy that is about to get that name. */
+int
+naming_rename(int folder, const char *from, const char *to)
+{
+	int error = rename_without_replacing(folder, from, to), fd;
+
+	if (error != ENOSYS)
+		return error;
+	if (linkat(folder, from, folder, to, 0) == 0)
+		return unlinkat(folder, from, 0) == 0 ? 0 : errno;
+	if (errno == EEXIST)
+		return EEXIST;
+	fd = openat(folder, to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+	if (fd < 0)
+		return errno;
+	(void)close(fd);
+	if (renameat(folder, from, folder, to) == 0)
+		return 0;
+	error = errno;
+	(void)unlinkat(folder, to, 0);
+	return error;
+}

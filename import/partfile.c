@@ -1,0 +1,137 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * Files that are being made.
+ */
+#ifdef MPTP_LINUX
+#define _GNU_SOURCE /* fallocate */
+#endif
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "import/run.h"
+
+/* Smaller ones are as well laid out without it. */
+#define LARGE ((uint64_t)8 << 20)
+
+static const char *
+name_of(const char *rel)
+{
+	const char *slash = strrchr(rel, '/');
+
+	return slash == NULL ? rel : slash + 1;
+}
+
+/* What is known now, before the download: there is no room, or no file may be so
+ * large. */
+static int
+make_room(int fd, uint64_t size)
+{
+#ifdef MPTP_LINUX
+	if (size >= LARGE &&
+	    fallocate(fd, FALLOC_FL_KEEP_SIZE, 0, (off_t)size) != 0 &&
+	    (errno == ENOSPC || errno == EDQUOT || errno == EFBIG))
+		return errno;
+#else
+	(void)fd;
+	(void)size;
+#endif
+	return 0;
+}
+
+/* Only what the ledger knows to be ours is opened; otherwise it is made, and is not
+ * there before. */
+static int
+open_file(struct target *target)
+{
+	const char *name = name_of(target->file);
+	struct stat st;
+
+	if (!target->fresh) {
+		target->fd = openat(
+		    target->folder, name, O_RDWR | O_NOFOLLOW | O_CLOEXEC);
+		if (target->fd < 0 && errno != ENOENT)
+			return errno;
+		if (target->fd >= 0 &&
+		    (fstat(target->fd, &st) != 0 || !S_ISREG(st.st_mode)))
+			return EEXIST;
+	}
+	if (target->fd < 0)
+		target->fd = openat(target->folder, name,
+		    O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+	return target->fd < 0 ? errno : 0;
+}
+
+int
+partfile_open(struct run *run, struct job *job, unsigned side)
+{
+	struct mptp_import *import = run->import;
+	struct target *target = &job->target[side];
+	const char *what = "make";
+	int error, folder = -1;
+
+	if (root_check(&import->root[side], &import->error) != MPTP_OK) {
+		target->failed = true;
+		return job_fail(run, job, &import->error);
+	}
+	error = folders_get(
+	    &run->folders, &import->root[side], target->file, true, &folder);
+	target->folder = folder;
+	if (error != 0)
+		what = "make the folder of";
+	if (error == 0)
+		error = open_file(target);
+	if (error == 0) {
+		folders_touch(&run->folders, folder);
+		what = "make room for";
+		error = make_room(target->fd, import->items[job->i].size);
+	}
+	return error == 0 ? MPTP_OK :
+			    job_fail_disk(run, job, side, error, what);
+}
+
+uint64_t
+partfile_usable(const struct run *run, const struct job *job, unsigned side)
+{
+	const struct target *target = &job->target[side];
+	uint64_t size = run->import->items[job->i].size, here;
+	struct stat st;
+
+	if (fstat(target->fd, &st) != 0 || (uint64_t)st.st_size > size)
+		return 0;
+	here = (uint64_t)st.st_size;
+	/* After a crash of the computer, what was not written back may be holes. */
+	if (!target->same_start && target->durable < here)
+		here = target->durable;
+	return here;
+}
+
+void
+partfile_close(struct target *target)
+{
+	if (target->fd >= 0)
+		(void)close(target->fd);
+	target->fd = -1;
+}
+
+int
+partfile_discard(struct run *run, struct job *job, unsigned side)
+{
+	struct target *target = &job->target[side];
+	bool made = target->fd >= 0;
+	int64_t part = target->part;
+
+	partfile_close(target);
+	target->part = 0;
+	if (made && unlinkat(target->folder, name_of(target->file), 0) != 0 &&
+	    errno != ENOENT)
+		return journal_release(run, part, true);
+	if (made)
+		folders_touch(&run->folders, target->folder);
+	/* One that could not be opened may be there. */
+	return journal_release(run, part, !made && !target->fresh);
+}

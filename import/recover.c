@@ -1,0 +1,275 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * What imports left that were killed: files that have their names, or were about to,
+ * while the ledger does not say so; and parts of what was copied since. All of it is
+ * one transaction, so that of two imports that begin at once only one does it.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "import/here.h"
+#include "import/known.h"
+#include "import/parts.h"
+#include "import/run.h"
+#include "import/sql.h"
+
+struct naming {
+	bool any;
+	uint64_t size, inode;
+	int64_t modified;
+	char hash[HASH_SIZE];
+};
+
+static int
+find_naming(struct run *run, const char *destination, struct naming *naming)
+{
+	struct mptp_import *import = run->import;
+	sqlite3_stmt *s;
+	int status = sql_prepare(import->options.ledger, &s,
+	    "SELECT size, inode, modified, hash FROM copies"
+	    " WHERE destination=?1 AND state=0",
+	    &import->error);
+	int result;
+
+	*naming = (struct naming){ .any = false };
+	if (status == MPTP_OK) {
+		const char *hash;
+
+		sql_text(s, 1, destination);
+		result = sqlite3_step(s);
+		status = ledger_result(
+		    import->options.ledger->db, result, &import->error);
+		hash = result == SQLITE_ROW ? sql_column(s, 3) : NULL;
+		if (hash != NULL && strlen(hash) == HASH_SIZE - 1) {
+			naming->any = true;
+			naming->size = (uint64_t)sqlite3_column_int64(s, 0);
+			naming->inode = (uint64_t)sqlite3_column_int64(s, 1);
+			naming->modified = sqlite3_column_int64(s, 2);
+			memcpy(naming->hash, hash, HASH_SIZE);
+		}
+	}
+	sqlite3_finalize(s);
+	return status;
+}
+
+static int
+set_state(struct run *run, const char *sql, const char *destination)
+{
+	struct mptp_import *import = run->import;
+	sqlite3_stmt *s;
+	int status =
+	    sql_prepare(import->options.ledger, &s, sql, &import->error);
+
+	if (status == MPTP_OK)
+		sql_text(s, 1, destination);
+	return sql_finish(import->options.ledger, s, status, &import->error);
+}
+
+int
+journal_forget(struct run *run, unsigned side, const char *rel)
+{
+	char *path = root_path(&run->import->root[side], rel);
+	int status = path == NULL ?
+	    import_nomem(run->import) :
+	    set_state(run,
+		"DELETE FROM copies WHERE destination=?1 AND state=0", path);
+
+	free(path);
+	return status;
+}
+
+/* Its data were written back before it got its name. */
+static bool
+is_ours(const struct root *root, const char *rel, const struct stat *st,
+    const struct naming *naming)
+{
+	if ((uint64_t)st->st_size != naming->size || !S_ISREG(st->st_mode))
+		return false;
+	return ((uint64_t)st->st_ino == naming->inode &&
+		   st->st_mtime == naming->modified) ||
+	    here_has_hash(root, rel, naming->hash);
+}
+
+/* The folder is on the disk before the ledger says that the name is. */
+static bool
+sync_folder(struct run *run, const struct root *root, const char *rel)
+{
+	int fd;
+
+	if (folders_get(&run->folders, root, rel, false, &fd) != 0)
+		return false;
+	folders_touch(&run->folders, fd);
+	return folders_sync(&run->folders) == 0;
+}
+
+/* One that was about to get its name: it has it, or it is a part as before. */
+static int
+recover_naming(struct run *run, const struct part *part, unsigned side,
+    const struct naming *naming)
+{
+	const struct root *root = &run->import->root[side];
+	const char *rel = root_below(root, part->destination);
+	const char *file = root_below(root, part->file);
+	struct stat final, begun;
+	bool has_final =
+	    fstatat(root->fd, rel, &final, AT_SYMLINK_NOFOLLOW) == 0;
+	bool has_part =
+	    fstatat(root->fd, file, &begun, AT_SYMLINK_NOFOLLOW) == 0;
+	int status;
+
+	if (has_final && has_part && final.st_dev == begun.st_dev &&
+	    final.st_ino == begun.st_ino) /* linked, not unlinked */
+		has_part = unlinkat(root->fd, file, 0) != 0;
+	if (has_final && has_part && S_ISREG(final.st_mode) &&
+	    final.st_size == 0 && naming->size > 0) /* it held the name */
+		has_final = unlinkat(root->fd, rel, 0) != 0;
+	if (has_final && !has_part && is_ours(root, rel, &final, naming) &&
+	    sync_folder(run, root, rel)) {
+		status = set_state(run,
+		    "UPDATE copies SET state=1 WHERE destination=?1",
+		    part->destination);
+		return status == MPTP_OK ?
+		    journal_release(run, part->id, false) :
+		    status;
+	}
+	status = set_state(run,
+	    "DELETE FROM copies WHERE destination=?1 AND state=0",
+	    part->destination);
+	if (status == MPTP_OK)
+		status = journal_release(run, part->id, has_part);
+	return status;
+}
+
+struct look {
+	struct mptp_import *import;
+	const struct part *part;
+	unsigned side;
+	bool is_here;
+};
+
+static bool
+is_same(const char *a, const char *b)
+{
+	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
+static int
+look_at(void *ctx, const struct mptp_copy *copy)
+{
+	struct look *look = ctx;
+	const struct root *root = &look->import->root[look->side];
+	const char *rel = root_below(root, copy->destination);
+
+	if (rel != NULL && copy->state != MPTP_COPY_BAD &&
+	    copy->state != MPTP_COPY_NAMING && copy->size == look->part->size &&
+	    is_same(copy->storage, look->part->storage) &&
+	    is_same(copy->captured, look->part->captured))
+		look->is_here |= here_is_file(root, rel, copy);
+	return MPTP_OK;
+}
+
+/* A part of what is here is of no use to anybody. */
+static int
+drop_if_here(struct run *run, const struct part *part, unsigned side)
+{
+	struct mptp_import *import = run->import;
+	struct look look = { .import = import, .part = part, .side = side };
+	int status = known_each(import, part->path, look_at, &look);
+
+	if (status != MPTP_OK || !look.is_here)
+		return status;
+	if (unlinkat(import->root[side].fd,
+		root_below(&import->root[side], part->file), 0) != 0 &&
+	    errno != ENOENT)
+		return MPTP_OK;
+	return journal_release(run, part->id, false);
+}
+
+static int
+recover_part(struct run *run, const struct part *part)
+{
+	unsigned side = parts_side(run->import, part);
+	struct naming naming;
+	int status;
+
+	if (side == SIDES)
+		return MPTP_OK;
+	status = find_naming(run, part->destination, &naming);
+	if (status != MPTP_OK)
+		return status;
+	if (naming.any)
+		return recover_naming(run, part, side, &naming);
+	return part->camera == NULL ? MPTP_OK : drop_if_here(run, part, side);
+}
+
+/* camera is only set of this one. */
+static int
+load(struct run *run, struct part **parts, size_t *n)
+{
+	struct mptp_import *import = run->import;
+	sqlite3_stmt *s;
+	int result = SQLITE_DONE;
+	int status = sql_prepare(import->options.ledger, &s,
+	    "SELECT id, run, file, destination, camera=?1, storage, path,"
+	    " captured, size FROM parts",
+	    &import->error);
+
+	if (status == MPTP_OK)
+		sql_text(s, 1, import->camera_key);
+	while (status == MPTP_OK && (result = sqlite3_step(s)) == SQLITE_ROW) {
+		struct part *more = realloc(*parts, (*n + 1) * sizeof(*more));
+
+		if (more == NULL) {
+			status = import_nomem(import);
+			break;
+		}
+		*parts = more;
+		more[*n] = (struct part){ .id = sqlite3_column_int64(s, 0),
+			.run = sqlite3_column_int64(s, 1),
+			.file = parts_text(import, s, 2),
+			.destination = parts_text(import, s, 3),
+			.camera = sqlite3_column_int(s, 4) != 0 ? "" : NULL,
+			.storage = parts_text(import, s, 5),
+			.path = parts_text(import, s, 6),
+			.captured = parts_text(import, s, 7),
+			.size = (uint64_t)sqlite3_column_int64(s, 8) };
+		if (more[*n].file == NULL || more[*n].destination == NULL ||
+		    more[*n].storage == NULL || more[*n].path == NULL)
+			status = import_nomem(import);
+		(*n)++;
+	}
+	if (status == MPTP_OK)
+		status = ledger_result(
+		    import->options.ledger->db, result, &import->error);
+	sqlite3_finalize(s);
+	return status;
+}
+
+int
+recover(struct run *run)
+{
+	struct mptp_import *import = run->import;
+	struct mptp_ledger *ledger = import->options.ledger;
+	struct part *parts = NULL;
+	size_t n = 0;
+	int status = mptp_ledger_begin(ledger, &import->error);
+
+	if (status != MPTP_OK)
+		return status;
+	status = load(run, &parts, &n);
+	for (size_t i = 0; i < n && status == MPTP_OK; i++)
+		if (!owner_is_alive(&run->owner, parts[i].run))
+			status = recover_part(run, &parts[i]);
+	free(parts);
+	folders_close(&run->folders);
+	if (status == MPTP_OK)
+		return mptp_ledger_commit(ledger, &import->error);
+	mptp_ledger_rollback(ledger);
+	return status;
+}

@@ -1,0 +1,390 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * Which objects are copied next, and into which files. Imports that run at the same
+ * time see from the ledger what the others are at: nothing is copied twice, and no two
+ * copies are to get one name.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "import/here.h"
+#include "import/known.h"
+#include "import/place.h"
+#include "import/run.h"
+#include "import/sql.h"
+#include "local/name.h"
+
+#define MOST 1000000
+
+static int
+prepare(struct run *run, sqlite3_stmt **s, const char *sql)
+{
+	if (*s != NULL)
+		return MPTP_OK;
+	return sql_prepare(
+	    run->import->options.ledger, s, sql, &run->import->error);
+}
+
+static int
+prepare_all(struct run *run)
+{
+	int status = prepare(run, &run->find_part,
+	    "SELECT id, run, file, destination, boot, durable FROM parts"
+	    " WHERE path=?1 AND camera=?2 AND storage=?3 AND captured IS ?4"
+	    " AND size=?5");
+
+	if (status == MPTP_OK)
+		status = prepare(run, &run->find_name,
+		    "SELECT 1 FROM parts WHERE destination=?1"
+		    " UNION ALL SELECT 1 FROM parts WHERE file=?1");
+	if (status == MPTP_OK)
+		status = prepare(run, &run->insert_part,
+		    "INSERT INTO parts (file, destination, camera, storage,"
+		    " path, captured, size, run, boot, durable)"
+		    " VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,0)");
+	if (status == MPTP_OK)
+		status = prepare(run, &run->adopt_part,
+		    "UPDATE parts SET run=?1, boot=?2 WHERE id=?3");
+	return status;
+}
+
+void
+journal_close(struct run *run)
+{
+	sqlite3_finalize(run->find_part);
+	sqlite3_finalize(run->find_name);
+	sqlite3_finalize(run->insert_part);
+	sqlite3_finalize(run->adopt_part);
+}
+
+static int
+step(struct run *run, sqlite3_stmt *s, int *result)
+{
+	struct mptp_import *import = run->import;
+
+	*result = sqlite3_step(s);
+	return ledger_result(
+	    import->options.ledger->db, *result, &import->error);
+}
+
+/* Is the path of no file, and of none that is to be? */
+static int
+is_free(struct run *run, unsigned side, const char *rel, bool *good)
+{
+	struct mptp_import *import = run->import;
+	char *path = root_path(&import->root[side], rel);
+	struct stat st;
+	int status, result;
+
+	if (path == NULL)
+		return import_nomem(import);
+	sql_text(run->find_name, 1, path);
+	status = step(run, run->find_name, &result);
+	(void)sqlite3_reset(run->find_name);
+	free(path);
+	*good = status == MPTP_OK && result == SQLITE_DONE &&
+	    fstatat(import->root[side].fd, rel, &st, AT_SYMLINK_NOFOLLOW) != 0;
+	return status;
+}
+
+/* The name that was planned, or the next one. */
+static int
+choose_name(
+    struct run *run, unsigned side, const char *planned, const char **rel)
+{
+	struct mptp_import *import = run->import;
+	bool good = false;
+	int status = MPTP_OK;
+
+	for (uint32_t n = 1; n < MOST && status == MPTP_OK && !good; n++) {
+		char *name = place_numbered(planned, n, import->longest);
+
+		if (name == NULL)
+			return import_nomem(import);
+		status = is_free(run, side, name, &good);
+		if (status == MPTP_OK && good) {
+			*rel = pool_copy(&import->pool, name, strlen(name));
+			if (*rel == NULL)
+				status = import_nomem(import);
+		}
+		free(name);
+	}
+	if (status == MPTP_OK && !good)
+		status = import_fail(import, MPTP_ERR_IO,
+		    "there are too many files named %s", planned);
+	return status;
+}
+
+/* "NAME.part", or "NAME.2.part" and so on. */
+static int
+choose_file(struct run *run, unsigned side, const char *rel, const char **file)
+{
+	struct mptp_import *import = run->import;
+	const char *slash = strrchr(rel, '/');
+	const char *name = slash == NULL ? rel : slash + 1;
+	size_t size = strlen(rel) + 24;
+	char *path = malloc(size);
+	bool good = false;
+	int status = path == NULL ? import_nomem(import) : MPTP_OK;
+
+	for (unsigned n = 1; n < MOST && status == MPTP_OK && !good; n++) {
+		char end[24];
+		int len = n == 1 ? snprintf(end, sizeof(end), ".part") :
+				   snprintf(end, sizeof(end), ".%u.part", n);
+		size_t begin = strlen(name);
+
+		if (begin + (size_t)len > import->longest)
+			begin = name_cut(name, import->longest - (size_t)len);
+		snprintf(path, size, "%.*s%s",
+		    (int)((size_t)(name - rel) + begin), rel, end);
+		status = is_free(run, side, path, &good);
+	}
+	if (status == MPTP_OK && good) {
+		*file = pool_copy(&import->pool, path, strlen(path));
+		if (*file == NULL)
+			status = import_nomem(import);
+	} else if (status == MPTP_OK) {
+		status = import_fail(
+		    import, MPTP_ERR_IO, "there are too many parts of %s", rel);
+	}
+	free(path);
+	return status;
+}
+
+static int
+insert(struct run *run, const struct mptp_copy *key, unsigned side,
+    struct target *target)
+{
+	struct mptp_import *import = run->import;
+	const struct root *root = &import->root[side];
+	char *file = root_path(root, target->file);
+	char *destination = root_path(root, target->rel);
+	sqlite3_stmt *s = run->insert_part;
+	int status = MPTP_OK, result;
+
+	if (file == NULL || destination == NULL) {
+		status = import_nomem(import);
+		goto out;
+	}
+	sql_text(s, 1, file);
+	sql_text(s, 2, destination);
+	sql_text(s, 3, key->camera);
+	sql_text(s, 4, key->storage);
+	sql_text(s, 5, key->path);
+	sql_text(s, 6, key->captured);
+	sql_number(s, 7, (int64_t)key->size);
+	sql_number(s, 8, run->owner.number);
+	sql_text(s, 9, run->owner.boot);
+	status = step(run, s, &result);
+	target->part = sqlite3_last_insert_rowid(import->options.ledger->db);
+	(void)sqlite3_reset(s);
+out:
+	free(file);
+	free(destination);
+	return status;
+}
+
+/* A file that was begun by an import that is over. *busy: one is at it. */
+static int
+adopt(struct run *run, const struct mptp_copy *key, unsigned side,
+    struct target *target, bool *busy)
+{
+	struct mptp_import *import = run->import;
+	sqlite3_stmt *s = run->find_part;
+	int result = SQLITE_DONE, status;
+
+	sql_text(s, 1, key->path);
+	sql_text(s, 2, key->camera);
+	sql_text(s, 3, key->storage);
+	sql_text(s, 4, key->captured);
+	sql_number(s, 5, (int64_t)key->size);
+	while ((status = step(run, s, &result)) == MPTP_OK &&
+	    result == SQLITE_ROW) {
+		const char *file =
+		    root_below(&import->root[side], sql_column(s, 2));
+		const char *rel =
+		    root_below(&import->root[side], sql_column(s, 3));
+		const char *boot = sql_column(s, 4);
+
+		if (file == NULL || rel == NULL)
+			continue;
+		if (owner_is_alive(&run->owner, sqlite3_column_int64(s, 1))) {
+			*busy = true;
+			break;
+		}
+		target->part = sqlite3_column_int64(s, 0);
+		target->file = pool_copy(&import->pool, file, strlen(file));
+		target->rel = pool_copy(&import->pool, rel, strlen(rel));
+		target->same_start = boot != NULL && *boot != '\0' &&
+		    strcmp(boot, run->owner.boot) == 0;
+		target->durable = (uint64_t)sqlite3_column_int64(s, 5);
+		if (target->file == NULL || target->rel == NULL)
+			status = import_nomem(import);
+		break;
+	}
+	(void)sqlite3_reset(s);
+	if (status != MPTP_OK || target->part == 0)
+		return status;
+	s = run->adopt_part;
+	sql_number(s, 1, run->owner.number);
+	sql_text(s, 2, target->same_start ? run->owner.boot : "");
+	sql_number(s, 3, target->part);
+	status = step(run, s, &result);
+	(void)sqlite3_reset(s);
+	return status;
+}
+
+struct look {
+	struct run *run;
+	struct entry *entry;
+	const struct mptp_copy *key;
+	int status;
+};
+
+static bool
+is_same(const char *a, const char *b)
+{
+	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
+/* Another import may have copied it since it was planned. */
+static int
+look_at(void *ctx, const struct mptp_copy *copy)
+{
+	struct look *look = ctx;
+	struct mptp_import *import = look->run->import;
+
+	if (!is_same(copy->storage, look->key->storage) ||
+	    copy->size != look->key->size ||
+	    !is_same(copy->captured, look->key->captured) ||
+	    (copy->state != MPTP_COPY_DONE &&
+		copy->state != MPTP_COPY_VERIFIED))
+		return MPTP_OK;
+	for (unsigned s = 0; s < import->roots; s++) {
+		const char *rel =
+		    root_below(&import->root[s], copy->destination);
+
+		if (rel == NULL || !look->entry->side[s].wanted ||
+		    !here_is_file(&import->root[s], rel, copy))
+			continue;
+		look->entry->side[s].wanted = false;
+		look->entry->side[s].rel =
+		    pool_copy(&import->pool, rel, strlen(rel));
+		if (look->entry->side[s].rel == NULL)
+			return import_nomem(import);
+	}
+	return MPTP_OK;
+}
+
+static int
+reserve_side(struct run *run, struct job *job, unsigned side,
+    const struct mptp_copy *key, bool *busy)
+{
+	struct target *target = &job->target[side];
+	const struct entry *entry = run_entry(run, job);
+	int status = adopt(run, key, side, target, busy);
+
+	if (status != MPTP_OK || *busy || target->part != 0)
+		return status;
+	target->fresh = true;
+	target->same_start = true;
+	status = choose_name(run, side, entry->side[side].rel, &target->rel);
+	if (status == MPTP_OK)
+		status = choose_file(run, side, target->rel, &target->file);
+	if (status == MPTP_OK)
+		status = insert(run, key, side, target);
+	return status;
+}
+
+static int
+reserve(struct run *run, struct job *job, bool *busy)
+{
+	struct mptp_import *import = run->import;
+	struct entry *entry = run_entry(run, job);
+	char storage[9];
+	const struct mptp_copy key = import_key(import, job->i, storage);
+	struct look look = { .run = run, .entry = entry, .key = &key };
+	int status = known_each(import, key.path, look_at, &look);
+	bool wanted = false;
+
+	for (unsigned s = 0; s < import->roots && status == MPTP_OK; s++) {
+		if (!entry->side[s].wanted)
+			continue;
+		wanted = true;
+		if (*busy)
+			break;
+		status = reserve_side(run, job, s, &key, busy);
+	}
+	if (status == MPTP_OK && !wanted) {
+		entry->state = MPTP_IMPORT_HERE;
+		job->over = true;
+	}
+	job->reserved = wanted;
+	return status;
+}
+
+/* What another import is at, nothing of is kept for us. */
+static int
+put_aside(struct run *run, struct job *job)
+{
+	int status = MPTP_OK;
+
+	for (unsigned s = 0; s < SIDES && status == MPTP_OK; s++)
+		if (job->target[s].part != 0)
+			status = journal_release(
+			    run, job->target[s].part, !job->target[s].fresh);
+	run->waiting[run->nwaiting++] = job->i;
+	return status;
+}
+
+static struct job
+job_of(uint32_t i)
+{
+	struct job job = { .i = i };
+
+	for (unsigned s = 0; s < SIDES; s++)
+		job.target[s].fd = job.target[s].folder = -1;
+	return job;
+}
+
+int
+journal_reserve(
+    struct run *run, const uint32_t *objects, size_t most, size_t *n)
+{
+	struct mptp_import *import = run->import;
+	struct mptp_ledger *ledger = import->options.ledger;
+	uint64_t bytes = 0;
+	int status = mptp_ledger_begin(ledger, &import->error);
+
+	run->njobs = 0;
+	if (status == MPTP_OK)
+		status = prepare_all(run);
+	for (*n = 0; *n < most && status == MPTP_OK &&
+	     run->njobs < run->batch_files && bytes < run->batch_bytes;
+	     (*n)++) {
+		struct job *job = &run->jobs[run->njobs];
+		bool busy = false;
+
+		*job = job_of(objects[*n]);
+		if (!import_is_wanted(run_entry(run, job)))
+			continue;
+		status = reserve(run, job, &busy);
+		if (status == MPTP_OK && busy) {
+			status = put_aside(run, job);
+			continue;
+		}
+		run->njobs++;
+		bytes += import->items[job->i].size;
+	}
+	if (status == MPTP_OK)
+		return mptp_ledger_commit(ledger, &import->error);
+	mptp_ledger_rollback(ledger);
+	run->njobs = 0;
+	return status;
+}

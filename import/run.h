@@ -1,0 +1,123 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * A run of an import, within.
+ */
+#ifndef IMPORT_RUN_H
+#define IMPORT_RUN_H
+
+#include <time.h>
+
+#include "import/engine.h"
+#include "import/folders.h"
+#include "import/owner.h"
+
+/* A copy that is being made. */
+struct target {
+	int64_t part;	      /* its row; 0: it is not made */
+	const char *rel;      /* name that it is to get */
+	const char *file;     /* its name until then; both below the root */
+	const char *existing; /* what is there has its content; or NULL */
+	bool fresh;	      /* begun in this run */
+	bool named;
+	bool failed;
+	uint64_t durable; /* bytes that a crash of the computer leaves */
+	bool same_start;  /* it was begun since the computer started */
+	int fd, folder;	  /* of it, and of the folder that it is in; or -1 */
+	int64_t modified;
+	uint64_t inode;
+};
+
+/* An object in work. */
+struct job {
+	uint32_t i;
+	bool reserved, whole, over, told;
+	struct target target[SIDES];
+	char hash[HASH_SIZE];
+};
+
+struct run {
+	struct mptp_import *import;
+	struct owner owner;
+	struct folders folders;
+	struct job *jobs;
+	size_t njobs;
+	/* Those that another import is at. */
+	uint32_t *waiting;
+	size_t nwaiting;
+	struct timespec since; /* the first that is whole was */
+	bool any_whole, ledger_failed;
+	unsigned batch_files, batch_ms;
+	uint64_t batch_bytes;
+	uint64_t files_done, bytes_done;
+	sqlite3_stmt *find_part, *find_name, *insert_part, *adopt_part;
+};
+
+static inline struct entry *
+run_entry(const struct run *run, const struct job *job)
+{
+	return &run->import->entries[job->i];
+}
+
+/* ---- journal.c: what the ledger is told, and when ---- */
+
+/* Makes jobs of some of these objects, and writes down which files will be begun.
+ * *n becomes how many of them were looked at. Those that another import is at are put
+ * aside, those that are here by now are done. */
+int journal_reserve(
+    struct run *, const uint32_t *objects, size_t most, size_t *n);
+/* Those of the jobs that are whole are about to get their names. */
+int journal_naming(struct run *);
+/* One of them will have another name. */
+int journal_rename(struct run *, const struct job *, unsigned side);
+/* They have their names. */
+int journal_done(struct run *);
+/* So many bytes of it are on the disk. */
+int journal_durable(struct run *, const struct target *, uint64_t bytes);
+/* Nobody is at these any more; keep false: nor is there anything of them. */
+int journal_release(struct run *, int64_t part, bool keep);
+/* The row of a copy that was about to get that name, and did not. */
+int journal_forget(struct run *, unsigned side, const char *rel);
+void journal_close(struct run *);
+
+/* ---- recover.c: what earlier imports left ---- */
+int recover(struct run *);
+
+/* ---- partfile.c ---- */
+
+/* Opens or makes the files of a job. 0, or an errno of one, whose target failed. */
+int partfile_open(struct run *, struct job *, unsigned side);
+/* How many bytes of it can be relied on, but for the camera's word. */
+uint64_t partfile_usable(const struct run *, const struct job *, unsigned side);
+void partfile_close(struct target *);
+/* Removes it, and its row. */
+int partfile_discard(struct run *, struct job *, unsigned side);
+
+/* ---- copy.c ---- */
+
+/* Copies the object of a job. What only it failed by is told in its entry. */
+int copy_job(struct run *, struct job *);
+/* The object failed, for the reason in *error. */
+int job_fail(struct run *, struct job *, const struct mptp_error *error);
+int job_fail_disk(
+    struct run *, struct job *, unsigned side, int sys, const char *what);
+/* May the same be tried for other objects? */
+bool copy_may_go_on(struct run *, int status);
+/* Tells how far it is. */
+int run_progress(struct run *, const struct job *, uint64_t bytes);
+
+/* ---- batch.c ---- */
+
+/* All that is whole becomes durable and gets its name. */
+int batch_end(struct run *);
+/* Tells the program of an object whose fate is known. */
+int run_done(struct run *, uint32_t i);
+
+/* ---- naming.c ---- */
+
+/* Renames within a folder, and never in the place of something: EEXIST. 0 or an
+ * errno. */
+int naming_rename(int folder, const char *from, const char *to);
+
+#endif

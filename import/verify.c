@@ -1,0 +1,112 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * Reading back: what the disk has, and what the camera says when it is asked again.
+ */
+#include <string.h>
+
+#include "import/retry.h"
+#include "import/verify.h"
+
+struct again {
+	struct mptp_import *import;
+	struct hash hash;
+	uint64_t n;
+	int status;
+};
+
+static int
+step(void *ctx, uint64_t done)
+{
+	(void)done;
+	return import_stopped(ctx);
+}
+
+static int
+take(void *ctx, const void *buf, size_t len)
+{
+	struct again *again = ctx;
+
+	hash_add(&again->hash, buf, len);
+	again->n += len;
+	again->status = import_stopped(again->import);
+	return again->status == MPTP_OK ? MPTP_OK : MPTP_ERR_CANCELLED;
+}
+
+/* *same: what it has is what it had. */
+static int
+ask_camera(struct run *run, struct job *job, bool *same)
+{
+	struct mptp_import *import = run->import;
+	const struct mptp_import_item *item = &import->items[job->i];
+	struct again again = { .import = import };
+	const struct mptp_sink sink = { .write = take, .ctx = &again };
+	struct retry retry = { 0 };
+	char hash[HASH_SIZE] = "";
+	int status;
+
+	do {
+		hash_begin(&again.hash);
+		again.n = 0;
+		status = mptp_camera_fetch(
+		    import->camera, item->handle, item->size, &sink);
+	} while (retry_is_due(&retry, import, status));
+	*same = status == MPTP_OK && again.n == item->size &&
+	    hash_finish(&again.hash, hash, NULL) == MPTP_OK &&
+	    strcmp(hash, job->hash) == 0;
+	hash_clear(&again.hash);
+	if (status == MPTP_OK || copy_may_go_on(run, status))
+		return MPTP_OK;
+	if (again.status == MPTP_OK)
+		import->error = *mptp_camera_error(import->camera);
+	return status;
+}
+
+static int
+fail(struct run *run, struct job *job, const char *text)
+{
+	struct mptp_error error;
+	int status = MPTP_OK;
+
+	for (unsigned s = 0; s < SIDES && status == MPTP_OK; s++)
+		if (job->target[s].part != 0)
+			status = partfile_discard(run, job, s);
+	mptp_error_set(&error, MPTP_ERR_IO, "%s", text);
+	return status == MPTP_OK ? job_fail(run, job, &error) : status;
+}
+
+int
+verify_job(struct run *run, struct job *job)
+{
+	struct mptp_import *import = run->import;
+	char hash[HASH_SIZE];
+	uint64_t size;
+	bool same = true;
+	int status = MPTP_OK;
+
+	if (import->options.verify == MPTP_VERIFY_NONE)
+		return MPTP_OK;
+	for (unsigned s = 0; s < SIDES; s++) {
+		const struct target *target = &job->target[s];
+
+		if (target->part == 0 || target->failed)
+			continue;
+		status = hash_file(
+		    target->fd, hash, &size, step, import, &import->error);
+		if (status == MPTP_ERR_CANCELLED || status == MPTP_ERR_NOMEM)
+			return status;
+		if (status != MPTP_OK || size != import->items[job->i].size ||
+		    strcmp(hash, job->hash) != 0)
+			return fail(run, job,
+			    "what the disk has of it is not what was written: "
+			    "look at the disk, and run again");
+	}
+	if (import->options.verify == MPTP_VERIFY_CAMERA)
+		status = ask_camera(run, job, &same);
+	if (status == MPTP_OK && !same)
+		return fail(run, job,
+		    "the camera did not send the same when asked again: "
+		    "clean the contacts of its card, and run again");
+	return status;
+}
