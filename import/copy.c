@@ -20,6 +20,7 @@
 #include "import/run.h"
 
 #define BLOCK ((uint64_t)64 << 10)
+#define LAST_BLOCK ((uint64_t)4 << 10) /* of what is whole */
 #define PIECE ((uint32_t)4 << 20)
 #define DURABLE ((uint64_t)256 << 20)
 #define TELL ((uint64_t)1 << 20)
@@ -123,7 +124,8 @@ static int
 compare_end(struct copying *c, uint64_t here, bool *equal)
 {
 	struct mptp_import *import = c->run->import;
-	size_t len = here < BLOCK ? (size_t)here : (size_t)BLOCK;
+	const uint64_t block = here == c->size ? LAST_BLOCK : BLOCK;
+	size_t len = here < block ? (size_t)here : (size_t)block;
 	unsigned char *theirs = malloc(2 * len), *ours = theirs + len;
 	int status;
 

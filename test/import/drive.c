@@ -27,6 +27,35 @@ struct words {
 	unsigned stop, done;
 };
 
+/* What came from the camera is counted where it comes in. */
+static struct {
+	const struct mptp_transport_ops *sim;
+	struct mptp_transport_ops wrapped, counting;
+	uint64_t received;
+} pipe_to;
+
+static void
+count_done(struct mptp_transport *t, enum mptp_pipe pipe, size_t n)
+{
+	pipe_to.received += n;
+	pipe_to.sim->done(t, pipe, n);
+}
+
+static int
+open_counted(struct mptp_transport **t, const char *address,
+    const struct mptp_options *options, struct mptp_error *error)
+{
+	int status = mptp_sim_transport.open(t, address, options, error);
+
+	if (status == MPTP_OK) {
+		pipe_to.sim = (*t)->ops;
+		pipe_to.counting = *pipe_to.sim;
+		pipe_to.counting.done = count_done;
+		(*t)->ops = &pipe_to.counting;
+	}
+	return status;
+}
+
 static int
 complain(const char *what, const struct mptp_error *error)
 {
@@ -89,6 +118,7 @@ tell_sums(const struct mptp_import_sums *sums)
 	printf("sum deleted %" PRIu64 " %" PRIu64 "\n", sums->deleted.files,
 	    sums->not_deleted.files);
 	printf("sum parts %" PRIu64 "\n", sums->parts);
+	printf("sum received %" PRIu64 "\n", pipe_to.received);
 }
 
 static bool
@@ -166,8 +196,8 @@ out:
 int
 main(int argc, char **argv)
 {
-	static const struct mptp_transport_ops *const transports[] = {
-		&mptp_sim_transport, NULL
+	const struct mptp_transport_ops *const transports[] = {
+		&pipe_to.wrapped, NULL
 	};
 	const struct mptp_options options = { .transports = transports };
 	struct words words = { .options = { .done = done } };
@@ -182,6 +212,8 @@ main(int argc, char **argv)
 	if (argc < 4)
 		return 2;
 	words.options.ctx = &words;
+	pipe_to.wrapped = mptp_sim_transport;
+	pipe_to.wrapped.open = open_counted;
 	if (mptp_camera_open(&camera, argv[1], &options, &error) != MPTP_OK ||
 	    mptp_ledger_open(&ledger, argv[2], NULL, &error) != MPTP_OK) {
 		status = complain("begin", &error);
