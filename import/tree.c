@@ -4,8 +4,6 @@
  *
  * All files below a destination.
  */
-#include <dirent.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,8 +14,7 @@
 #include "import/hash.h"
 #include "import/pool.h"
 #include "import/tree.h"
-
-#define DEEPEST 64
+#include "import/walk.h"
 
 struct leaf {
 	const char *rel;
@@ -30,6 +27,11 @@ struct tree {
 	struct pool pool;
 	struct leaf *leaves; /* by size, once all are read */
 	size_t n, cap;
+};
+
+struct reading {
+	struct tree *tree;
+	const struct root *root;
 };
 
 static bool
@@ -53,49 +55,23 @@ add(struct tree *tree, const char *rel, const struct stat *st)
 	return tree->leaves[tree->n++].rel != NULL;
 }
 
-/* Takes over fd. False: there is no memory. */
-static bool
-read_folder(struct tree *tree, int fd, const char *rel, int depth)
+static int
+visit(void *ctx, const char *path, const struct stat *st)
 {
-	DIR *dir = fdopendir(fd);
-	bool good = true;
-	const struct dirent *d;
+	const struct reading *reading = ctx;
+	const char *rel = root_below(reading->root, path);
 
-	if (dir == NULL) {
-		(void)close(fd);
-		return errno != ENOMEM;
-	}
-	while (good && (d = readdir(dir)) != NULL) {
-		size_t size = strlen(rel) + strlen(d->d_name) + 2;
-		struct stat st;
-		char *path;
-		int below;
+	return rel == NULL || add(reading->tree, rel, st) ? MPTP_OK :
+							    MPTP_ERR_NOMEM;
+}
 
-		if (strcmp(d->d_name, ".") == 0 ||
-		    strcmp(d->d_name, "..") == 0 ||
-		    fstatat(dirfd(dir), d->d_name, &st, AT_SYMLINK_NOFOLLOW) !=
-			0)
-			continue;
-		path = malloc(size);
-		if (path == NULL) {
-			good = false;
-			break;
-		}
-		snprintf(path, size, "%s%s%s", rel, *rel == '\0' ? "" : "/",
-		    d->d_name);
-		if (S_ISREG(st.st_mode)) {
-			good = add(tree, path, &st);
-		} else if (S_ISDIR(st.st_mode) && depth < DEEPEST) {
-			below = openat(dirfd(dir), d->d_name,
-			    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-			if (below >= 0)
-				good =
-				    read_folder(tree, below, path, depth + 1);
-		}
-		free(path);
-	}
-	(void)closedir(dir);
-	return good;
+static int
+unreadable(void *ctx, const char *path, int sys)
+{
+	(void)ctx;
+	(void)path;
+	(void)sys;
+	return MPTP_OK;
 }
 
 static int
@@ -112,13 +88,12 @@ int
 tree_read(struct tree **out, const struct root *root)
 {
 	struct tree *tree = calloc(1, sizeof(*tree));
-	int fd;
+	struct reading reading = { .tree = tree, .root = root };
+	const struct walk_calls calls = { visit, unreadable, &reading };
 
 	*out = tree;
-	if (tree == NULL)
-		return MPTP_ERR_NOMEM;
-	fd = openat(root->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd >= 0 && !read_folder(tree, fd, "", 0))
+	if (tree == NULL ||
+	    walk_files(root->path, &calls, NULL) == MPTP_ERR_NOMEM)
 		return MPTP_ERR_NOMEM;
 	if (tree->n > 0)
 		qsort(tree->leaves, tree->n, sizeof(*tree->leaves), compare);

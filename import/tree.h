@@ -21,8 +21,8 @@ struct wanted_file {
 	int64_t modified;
 };
 
-/* Reads the names and sizes; folders that cannot be read are left out. *tree is to be
- * freed. MPTP_ERR_NOMEM. */
+/* Reads the names and sizes, as walk_files() does; folders that cannot be read are left
+ * out. *tree is to be freed. MPTP_ERR_NOMEM. */
 int tree_read(struct tree **, const struct root *);
 void tree_free(struct tree **);
 /* *rel is the path of a file that is the same by its inode and time, or by its name
