@@ -73,7 +73,8 @@ MPTP_API void mptp_session_close(struct mptp_session **);
  * MPTP_ERR_CANCELLED: mptp_session_interrupt() was called, or what source or
  *   sink returned. The camera was told, and the session goes on.
  * MPTP_ERR_INCOMPLETE: more or fewer data than announced.
- * MPTP_ERR_STATE: called from a sink, a source or struct mptp_options' event().
+ * MPTP_ERR_STATE: called from a sink, a source, struct mptp_options' event() or
+ *   what mptp_session_meanwhile() has called.
  * MPTP_ERR_ARG: more than five parameters, or a source of unknown size; nothing
  *   was sent.
  * MPTP_ERR_TIMEOUT: nothing moved for so long. The camera was told to forget it;
@@ -88,6 +89,19 @@ MPTP_API void mptp_session_close(struct mptp_session **);
 MPTP_API int mptp_session_run(struct mptp_session *,
     const struct mptp_op *request, const struct mptp_source *,
     const struct mptp_sink *, struct mptp_op *response);
+
+/*
+ * Have work() called once, within the next transaction: when all of its request and
+ * data were sent, and nothing but the answer is waited for. What a program has to do
+ * between two transactions is done there while the camera is busy. Of the session, only
+ * interrupt, error and describe may be called from it. The transaction's time-out
+ * begins anew behind it.
+ *
+ * A transaction that cannot be sent does not call it, and then it stays. NULL takes it
+ * back.
+ */
+MPTP_API void mptp_session_meanwhile(
+    struct mptp_session *, void (*work)(void *ctx), void *ctx);
 
 /*
  * The next event (ISO 15740 12), in the order in which they came, waiting for it

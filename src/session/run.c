@@ -209,57 +209,6 @@ running(const struct mptp_session *s)
 	return state != MPTP_INITIATOR_IDLE && state != MPTP_INITIATOR_FAILED;
 }
 
-/* Once around: write a piece of what is due, read what is there. */
-static int
-turn(struct mptp_session *s, int timeout_ms)
-{
-	bool wrote = false, more;
-	int status;
-
-	status = write_piece(s, MPTP_PIPE_EVENT, timeout_ms, &wrote);
-	if (status == MPTP_OK)
-		status = write_piece(s, MPTP_PIPE_COMMAND, timeout_ms, &wrote);
-	if (status != MPTP_OK)
-		return status;
-	/* What was written may have been all that was missing. */
-	if (!running(s))
-		return MPTP_OK;
-	/* This reads the source, which may fail. */
-	more = wrote && more_to_write(s);
-	if (s->transport->framing->transfers &&
-	    mptp_initiator_cancelling(s->machine))
-		return MPTP_ERR_CANCELLED;
-	/* The peer may be waiting for what we have: then only look. */
-	if (!more)
-		return session_read(s, pipes_to_read(s), timeout_ms);
-	status = session_read(s, pipes_to_read(s), 0);
-	if (status != MPTP_ERR_TIMEOUT)
-		return status;
-	error_clear(&s->error);
-	return MPTP_OK;
-}
-
-/* Interrupted, out of time, or a callback said stop. True: the transaction goes
- * on, to its cancelled end; false: there is none any more. */
-static bool
-cancel(struct mptp_session *s, int status)
-{
-	bool first = !mptp_initiator_cancelling(s->machine);
-
-	if (!mptp_initiator_cancel(s->machine, status))
-		return false;
-	if (!s->climbing)
-		session_log(s, MPTP_LOG_INFO, "cancelling transaction %u",
-		    (unsigned)mptp_initiator_transaction(s->machine));
-	if (s->transport->framing->transfers) {
-		if (!s->climbing)
-			session_cancel_class(s, status);
-		mptp_initiator_abandon(s->machine);
-		return false;
-	}
-	return first;
-}
-
 /* When the pump has to give up, unless something moves. */
 struct patience {
 	int timeout_ms;
@@ -301,17 +250,87 @@ patience_renew(struct patience *p, const struct mptp_initiator *machine)
 	}
 }
 
+/* The program's own work, if it has some. */
+static void
+work_meanwhile(struct mptp_session *s, struct patience *p)
+{
+	void (*work)(void *ctx) = s->work;
+
+	if (work == NULL)
+		return;
+	s->work = NULL;
+	s->telling = true;
+	work(s->work_ctx);
+	s->telling = false;
+	p->deadline = deadline_in(p->timeout_ms);
+}
+
+/* Once around: write a piece of what is due, read what is there. */
+static int
+turn(struct mptp_session *s, struct patience *p)
+{
+	const int timeout_ms = patience_left(p);
+	bool wrote = false, more;
+	int status;
+
+	if (timeout_ms <= 0)
+		return MPTP_ERR_TIMEOUT;
+	status = write_piece(s, MPTP_PIPE_EVENT, timeout_ms, &wrote);
+	if (status == MPTP_OK)
+		status = write_piece(s, MPTP_PIPE_COMMAND, timeout_ms, &wrote);
+	if (status != MPTP_OK)
+		return status;
+	/* What was written may have been all that was missing. */
+	if (!running(s))
+		return MPTP_OK;
+	/* This reads the source, which may fail. */
+	more = wrote && more_to_write(s);
+	if (s->transport->framing->transfers &&
+	    mptp_initiator_cancelling(s->machine))
+		return MPTP_ERR_CANCELLED;
+	/* The peer may be waiting for what we have: then only look. */
+	if (!more) {
+		work_meanwhile(s, p);
+		return session_read(s, pipes_to_read(s), patience_left(p));
+	}
+	status = session_read(s, pipes_to_read(s), 0);
+	if (status != MPTP_ERR_TIMEOUT)
+		return status;
+	error_clear(&s->error);
+	return MPTP_OK;
+}
+
+/* Interrupted, out of time, or a callback said stop. True: the transaction goes
+ * on, to its cancelled end; false: there is none any more. */
+static bool
+cancel(struct mptp_session *s, int status)
+{
+	bool first = !mptp_initiator_cancelling(s->machine);
+
+	if (!mptp_initiator_cancel(s->machine, status))
+		return false;
+	if (!s->climbing)
+		session_log(s, MPTP_LOG_INFO, "cancelling transaction %u",
+		    (unsigned)mptp_initiator_transaction(s->machine));
+	if (s->transport->framing->transfers) {
+		if (!s->climbing)
+			session_cancel_class(s, status);
+		mptp_initiator_abandon(s->machine);
+		return false;
+	}
+	return first;
+}
+
 int
 session_pump(struct mptp_session *s, int timeout_ms)
 {
 	struct patience patience = { .timeout_ms = timeout_ms,
 		.deadline = deadline_in(timeout_ms),
 		.hasty = s->climbing && s->transport->framing->transfers };
-	int status = MPTP_OK, left;
+	int status = MPTP_OK;
 
 	while (running(s)) {
-		left = patience_left(&patience);
-		status = left > 0 ? turn(s, left) : MPTP_ERR_TIMEOUT;
+		status = turn(s, &patience);
 		if (status == MPTP_ERR_CANCELLED)
 			atomic_store(&s->interrupted, false);
 		if (status == MPTP_ERR_CANCELLED ||

@@ -287,6 +287,14 @@ mptp_session_interrupt(struct mptp_session *s)
 		wake_raise(&s->wake);
 }
 
+void
+mptp_session_meanwhile(
+    struct mptp_session *s, void (*work)(void *ctx), void *ctx)
+{
+	s->work = work;
+	s->work_ctx = ctx;
+}
+
 uint32_t
 mptp_session_transaction(const struct mptp_session *s)
 {

@@ -62,7 +62,9 @@ struct mptp_session {
 		uint64_t came; /* the last one's sequence number */
 	} events;
 	const struct session_watch *watch[SESSION_WATCHES]; /* NULL: nobody */
-	bool telling; /* a callback for events runs */
+	bool telling;		 /* a callback of the program runs */
+	void (*work)(void *ctx); /* for the next wait for an answer; or NULL */
+	void *work_ctx;
 	struct poller poller;
 };
 

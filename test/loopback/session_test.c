@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -362,6 +363,115 @@ beyond_four_gibibytes(void **state)
 	}
 }
 
+/* ---- meanwhile ---------------------------------------------------------- */
+
+struct work {
+	struct mptp_session *session;
+	const uint64_t *sent, *came; /* at that time */
+	unsigned times;
+	uint64_t sent_then, came_then;
+	int run, event;
+	int pause_ms;
+};
+
+static void
+work(void *ctx)
+{
+	const struct mptp_op echo = { .code = OP_ECHO };
+	struct work *w = ctx;
+	struct timespec pause = { 0, w->pause_ms * 1000000L };
+	struct mptp_typed_event event;
+
+	w->times++;
+	w->sent_then = w->sent == NULL ? 0 : *w->sent;
+	w->came_then = w->came == NULL ? 0 : *w->came;
+	w->run = mptp_session_run(w->session, &echo, NULL, NULL, NULL);
+	w->event = mptp_session_event(w->session, &event, 0);
+	nanosleep(&pause, NULL);
+}
+
+static void
+work_is_done_once_all_is_sent(void **state)
+{
+	(void)state;
+	for (size_t p = 0; p < 2 * NPIPES; p++) {
+		struct toy toy = { 0 };
+		struct mptp_session *session = connect_to(&toy, p / 2, p % 2);
+		struct check check = { .at = 0 };
+		struct feed feed = { .at = 0 };
+		struct work w = { .session = session, .came = &check.at };
+
+		mptp_session_meanwhile(session, work, &w);
+		assert_int_equal(w.times, 0);
+		assert_int_equal(
+		    exchange_fetch(session, OP_GIVE, 600000, &check), MPTP_OK);
+		assert_int_equal(check.at, 600000);
+		assert_int_equal(check.wrong, 0);
+		assert_int_equal(w.times, 1);
+		assert_int_equal(w.came_then, 0);
+		assert_int_equal(w.run, MPTP_ERR_STATE);
+		assert_int_equal(w.event, MPTP_ERR_STATE);
+		exchange_fetch_all(session, 100);
+		assert_int_equal(w.times, 1);
+
+		w.came = NULL;
+		w.sent = &feed.at;
+		mptp_session_meanwhile(session, work, &w);
+		assert_int_equal(
+		    exchange_send(session, OP_TAKE, 600000, &feed, NULL),
+		    MPTP_OK);
+		assert_int_equal(w.times, 2);
+		assert_int_equal(w.sent_then, 600000);
+		mptp_session_close(&session);
+	}
+}
+
+static void
+work_stays_until_something_is_sent(void **state)
+{
+	(void)state;
+	for (size_t p = 0; p < NPIPES; p++) {
+		const struct mptp_op echo = { .code = OP_ECHO };
+		struct toy toy = { 0 };
+		struct mptp_session *session = connect_to(&toy, p, false);
+		struct work w = { .session = session };
+
+		mptp_session_meanwhile(session, work, &w);
+		mptp_session_interrupt(session);
+		assert_int_equal(
+		    mptp_session_run(session, &echo, NULL, NULL, NULL),
+		    MPTP_ERR_CANCELLED);
+		assert_int_equal(w.times, 0);
+		exchange_fetch_all(session, 10);
+		assert_int_equal(w.times, 1);
+		mptp_session_meanwhile(session, work, &w);
+		mptp_session_meanwhile(session, NULL, NULL);
+		exchange_fetch_all(session, 10);
+		assert_int_equal(w.times, 1);
+		mptp_session_close(&session);
+	}
+}
+
+/* The camera has as long for its answer as without. */
+static void
+work_may_take_longer_than_an_answer(void **state)
+{
+	const struct mptp_options options = { .timeout_ms = 50 };
+
+	(void)state;
+	for (size_t p = 0; p < NPIPES; p++) {
+		struct toy toy = { 0 };
+		struct mptp_session *session = toy_connect(&toy,
+		    pipes[p].framing, pipes[p].max_packet, true, &options);
+		struct work w = { .session = session, .pause_ms = 80 };
+
+		mptp_session_meanwhile(session, work, &w);
+		exchange_fetch_all(session, 10);
+		assert_int_equal(w.times, 1);
+		mptp_session_close(&session);
+	}
+}
+
 int
 main(void)
 {
@@ -377,6 +487,9 @@ main(void)
 		cmocka_unit_test(interrupted_between_transactions),
 		cmocka_unit_test(a_slow_camera_is_not_waited_for),
 		cmocka_unit_test(beyond_four_gibibytes),
+		cmocka_unit_test(work_is_done_once_all_is_sent),
+		cmocka_unit_test(work_stays_until_something_is_sent),
+		cmocka_unit_test(work_may_take_longer_than_an_answer),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
