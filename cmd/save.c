@@ -10,6 +10,14 @@
 #include "out.h"
 #include "save.h"
 
+static int
+note_error(struct save *save, int error)
+{
+	save->error = error;
+	save->app->disk_failed |= newfile_is_hopeless(error);
+	return error;
+}
+
 /* Ends it. */
 static int
 failed(struct save *save, int error, const char *what, const char *path)
@@ -20,30 +28,40 @@ failed(struct save *save, int error, const char *what, const char *path)
 	else
 		fail(save->app, EXIT_FAILED, "cannot %s %s: %s", what, path,
 		    strerror(error));
-	save->error = error;
+	note_error(save, error);
 	save_abort(save);
 	return EXIT_FAILED;
 }
 
 int
-save_begin(struct app *app, struct save *save, const char *path)
+save_try(struct app *app, struct save *save, const char *path,
+    const struct newfile_folder *folder)
+{
+	*save = (struct save){ .app = app };
+	return note_error(save, newfile_begin(&save->file, path, folder));
+}
+
+int
+save_fail(struct save *save)
 {
 	const struct newfile *file = &save->file;
-	int error;
+	const char *path = file->part != NULL ? file->part : file->final;
 
-	*save = (struct save){ .app = app };
-	error = newfile_begin(&save->file, path);
-	if (error == 0)
-		return EXIT_DONE;
 	return failed(
-	    save, error, "create", file->part == NULL ? path : file->part);
+	    save, save->error, "create", path == NULL ? "a file" : path);
+}
+
+int
+save_begin(struct app *app, struct save *save, const char *path)
+{
+	return save_try(app, save, path, NULL) == 0 ? EXIT_DONE :
+						      save_fail(save);
 }
 
 int
 save_write(struct save *save, const void *buf, size_t len)
 {
-	save->error = newfile_write(&save->file, buf, len);
-	return save->error;
+	return note_error(save, newfile_write(&save->file, buf, len));
 }
 
 int

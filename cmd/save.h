@@ -21,6 +21,11 @@ struct save {
 
 /* Exit codes; failures have been told. EXIT_FAILED if path exists. */
 int save_begin(struct app *, struct save *, const char *path);
+/* The same, its folder being known (newfile_begin()), and nothing told: 0, or an errno,
+ * which save_fail() tells. */
+int save_try(struct app *, struct save *, const char *path,
+    const struct newfile_folder *);
+int save_fail(struct save *);
 /* 0, or an errno. */
 int save_write(struct save *, const void *buf, size_t len);
 /* Set the time (NULL: leave it), give it its name. */

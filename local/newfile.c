@@ -31,6 +31,17 @@ newfile_exists(const char *path)
 	return lstat(path, &st) == 0;
 }
 
+static bool
+exists(const struct newfile *file)
+{
+	struct stat st;
+
+	if (file->folder < 0)
+		return newfile_exists(file->final);
+	return fstatat(file->folder, file->final + file->name, &st,
+		   AT_SYMLINK_NOFOLLOW) == 0;
+}
+
 /* How much of the path the part's name begins with. Which ones of the same
  * beginning are taken is seen when they are made. */
 static int
@@ -51,6 +62,16 @@ part_begin(const char *path, size_t *begin)
 	return 0;
 }
 
+static int
+open_part(const struct newfile *file)
+{
+	const int how = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;
+
+	return file->folder < 0 ?
+	    open(file->part, how, 0666) :
+	    openat(file->folder, file->part + file->name, how, 0666);
+}
+
 /* One may be left from a program that was killed. */
 static int
 make_part(struct newfile *file, const char *path, size_t size)
@@ -67,8 +88,7 @@ make_part(struct newfile *file, const char *path, size_t size)
 		else
 			snprintf(file->part, size, "%.*s.%d.part", (int)begin,
 			    path, i);
-		file->fd = open(
-		    file->part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+		file->fd = open_part(file);
 		if (file->fd >= 0 || errno != EEXIST)
 			break;
 	}
@@ -77,19 +97,25 @@ make_part(struct newfile *file, const char *path, size_t size)
 }
 
 int
-newfile_begin(struct newfile *file, const char *path)
+newfile_begin(
+    struct newfile *file, const char *path, const struct newfile_folder *folder)
 {
 	const size_t size = strlen(path) + LONGEST_END;
 
-	*file = (struct newfile){ .fd = -1 };
+	*file = (struct newfile){ .fd = -1,
+		.folder = folder == NULL ? -1 : folder->fd,
+		.name = (size_t)(local_name(path) - path) };
 	file->final = strdup(path);
 	if (file->final == NULL)
 		return ENOMEM;
-	if (newfile_exists(path))
-		return EEXIST;
-	/* The part's name might fit, and its own not, when all is there. */
-	if (errno == ENAMETOOLONG)
-		return ENAMETOOLONG;
+	if (folder == NULL || !folder->ours) {
+		if (exists(file))
+			return EEXIST;
+		/* The part's name might fit, and its own not, when all is
+		 * there. */
+		if (errno == ENAMETOOLONG)
+			return ENAMETOOLONG;
+	}
 	file->part = malloc(size);
 	return file->part == NULL ? ENOMEM : make_part(file, path, size);
 }
@@ -113,12 +139,15 @@ newfile_write(struct newfile *file, const void *buf, size_t len)
 	return 0;
 }
 
-/* In one step, where there is such a thing; otherwise ENOSYS. */
+/* In one step, where there is such a thing; otherwise ENOSYS. folder negative: the
+ * names are paths. */
 #ifdef MPTP_LINUX
 static int
-rename_without_replacing(const char *part, const char *final)
+rename_without_replacing(int folder, const char *part, const char *final)
 {
-	if (syscall(SYS_renameat2, AT_FDCWD, part, AT_FDCWD, final,
+	if (folder < 0)
+		folder = AT_FDCWD;
+	if (syscall(SYS_renameat2, folder, part, folder, final,
 		RENAME_NOREPLACE) == 0)
 		return 0;
 	/* Not all kernels have it, and not all file systems. */
@@ -126,8 +155,9 @@ rename_without_replacing(const char *part, const char *final)
 }
 #else
 static int
-rename_without_replacing(const char *part, const char *final)
+rename_without_replacing(int folder, const char *part, const char *final)
 {
+	(void)folder;
 	(void)part;
 	(void) final;
 	return ENOSYS;
@@ -139,7 +169,7 @@ rename_without_replacing(const char *part, const char *final)
 int
 newfile_rename(const char *part, const char *final)
 {
-	int error = rename_without_replacing(part, final), fd;
+	int error = rename_without_replacing(-1, part, final), fd;
 
 	if (error != ENOSYS)
 		return error;
@@ -160,6 +190,18 @@ newfile_rename(const char *part, const char *final)
 	return error;
 }
 
+static int
+give_name(const struct newfile *file)
+{
+	int error = ENOSYS;
+
+	if (file->folder >= 0)
+		error = rename_without_replacing(file->folder,
+		    file->part + file->name, file->final + file->name);
+	return error == ENOSYS ? newfile_rename(file->part, file->final) :
+				 error;
+}
+
 int
 newfile_commit(struct newfile *file, const time_t *modified)
 {
@@ -172,7 +214,7 @@ newfile_commit(struct newfile *file, const time_t *modified)
 	file->fd = -1;
 	if (close(fd) != 0)
 		return errno;
-	error = newfile_rename(file->part, file->final);
+	error = give_name(file);
 	if (error == 0)
 		file->created = false;
 	return error;
@@ -183,11 +225,13 @@ newfile_close(struct newfile *file)
 {
 	if (file->fd >= 0)
 		(void)close(file->fd);
-	if (file->created)
+	if (file->created && file->folder < 0)
 		(void)unlink(file->part);
+	else if (file->created)
+		(void)unlinkat(file->folder, file->part + file->name, 0);
 	free(file->part);
 	free(file->final);
-	*file = (struct newfile){ .fd = -1 };
+	*file = (struct newfile){ .fd = -1, .folder = -1 };
 }
 
 bool

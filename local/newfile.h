@@ -13,9 +13,19 @@
 #include <stdint.h>
 #include <time.h>
 
+/* The folder of a file's path, for those who make many files in it. */
+struct newfile_folder {
+	int fd; /* negative: it is found by the path */
+	bool
+	    ours; /* made just now, so that nothing in it has to be looked for first:
+		    * what there is by now is seen when the part gets its name */
+};
+
 struct newfile {
 	char *final;
 	char *part; /* NULL: it was not tried to make one */
+	int folder; /* what both are in, from this byte on; negative: nothing is open */
+	size_t name;
 	int fd;
 	bool created; /* the part is ours to remove */
 	uint64_t written;
@@ -25,8 +35,9 @@ struct newfile {
 
 /* Makes the part, "NAME.part" or, if there is one already, "NAME.2.part" and so on.
  * EEXIST and no part: there is something at path. Whatever comes out of it,
- * newfile_close() is owed. */
-int newfile_begin(struct newfile *, const char *path);
+ * newfile_close() is owed. The folder may be NULL; else it stays open until then. */
+int newfile_begin(
+    struct newfile *, const char *path, const struct newfile_folder *);
 int newfile_write(struct newfile *, const void *buf, size_t len);
 /* Sets the time (NULL: leaves it) and gives the part its name. EEXIST: there is
  * something by now, and it was not touched. */

@@ -75,7 +75,7 @@ it_appears_when_it_is_whole(void **state)
 	struct stat st;
 
 	(void)state;
-	assert_int_equal(newfile_begin(&file, "a.jpg"), 0);
+	assert_int_equal(newfile_begin(&file, "a.jpg", NULL), 0);
 	assert_int_equal(newfile_write(&file, "half", 4), 0);
 	assert_false(newfile_exists("a.jpg"));
 	assert_true(newfile_exists("a.jpg.part"));
@@ -95,7 +95,7 @@ what_is_given_up_leaves_nothing(void **state)
 	struct newfile file;
 
 	(void)state;
-	assert_int_equal(newfile_begin(&file, "a.jpg"), 0);
+	assert_int_equal(newfile_begin(&file, "a.jpg", NULL), 0);
 	assert_int_equal(newfile_write(&file, "x", 1), 0);
 	newfile_close(&file);
 	newfile_close(&file);
@@ -110,17 +110,17 @@ nothing_is_replaced(void **state)
 
 	(void)state;
 	put("a.jpg", "old");
-	assert_int_equal(newfile_begin(&file, "a.jpg"), EEXIST);
+	assert_int_equal(newfile_begin(&file, "a.jpg", NULL), EEXIST);
 	assert_null(file.part);
 	newfile_close(&file);
 	assert_int_equal(symlink("nowhere", "link"), 0);
-	assert_int_equal(newfile_begin(&file, "link"), EEXIST);
+	assert_int_equal(newfile_begin(&file, "link", NULL), EEXIST);
 	newfile_close(&file);
 	assert_holds("a.jpg", "old");
 	assert_false(newfile_exists("a.jpg.part"));
 
 	/* Nor is what came meanwhile. */
-	assert_int_equal(newfile_begin(&file, "b.jpg"), 0);
+	assert_int_equal(newfile_begin(&file, "b.jpg", NULL), 0);
 	assert_int_equal(newfile_write(&file, "new", 3), 0);
 	put("b.jpg", "other");
 	assert_int_equal(newfile_commit(&file, NULL), EEXIST);
@@ -137,7 +137,7 @@ parts_of_others_are_not_touched(void **state)
 
 	(void)state;
 	put("a.jpg.part", "theirs");
-	assert_int_equal(newfile_begin(&file, "a.jpg"), 0);
+	assert_int_equal(newfile_begin(&file, "a.jpg", NULL), 0);
 	assert_string_equal(file.part, "a.jpg.2.part");
 	newfile_close(&file);
 	assert_holds("a.jpg.part", "theirs");
@@ -145,10 +145,62 @@ parts_of_others_are_not_touched(void **state)
 		snprintf(name, sizeof(name), "a.jpg.%d.part", i);
 		put(name, "");
 	}
-	assert_int_equal(newfile_begin(&file, "a.jpg"), EEXIST);
+	assert_int_equal(newfile_begin(&file, "a.jpg", NULL), EEXIST);
 	assert_string_equal(file.part, "a.jpg.99.part");
 	newfile_close(&file);
 	assert_true(newfile_exists("a.jpg.99.part"));
+}
+
+/* It stays the same, whatever is called so by now. */
+static void
+a_folder_that_is_open_is_not_looked_for(void **state)
+{
+	struct newfile_folder folder;
+	struct newfile file;
+
+	(void)state;
+	assert_int_equal(mkdir("to", 0777), 0);
+	folder = (struct newfile_folder){
+		.fd = open("to", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+	};
+	assert_true(folder.fd >= 0);
+	assert_int_equal(rename("to", "moved"), 0);
+	put("moved/a.jpg", "old");
+	assert_int_equal(newfile_begin(&file, "to/a.jpg", &folder), EEXIST);
+	assert_null(file.part);
+	newfile_close(&file);
+	assert_int_equal(newfile_begin(&file, "to/b.jpg", &folder), 0);
+	assert_string_equal(file.part, "to/b.jpg.part");
+	assert_true(newfile_exists("moved/b.jpg.part"));
+	assert_int_equal(newfile_write(&file, "new", 3), 0);
+	assert_int_equal(newfile_commit(&file, NULL), 0);
+	newfile_close(&file);
+	assert_holds("moved/b.jpg", "new");
+	/* Given up. */
+	assert_int_equal(newfile_begin(&file, "to/c.jpg", &folder), 0);
+	newfile_close(&file);
+	assert_false(newfile_exists("moved/c.jpg.part"));
+	close(folder.fd);
+	unlink("moved/a.jpg");
+	unlink("moved/b.jpg");
+	assert_int_equal(rmdir("moved"), 0);
+}
+
+/* Nothing was there when it was made, but nobody else is kept out of it. */
+static void
+in_a_folder_of_ours_nothing_is_replaced_either(void **state)
+{
+	const struct newfile_folder ours = { .fd = -1, .ours = true };
+	struct newfile file;
+
+	(void)state;
+	put("a.jpg", "old");
+	assert_int_equal(newfile_begin(&file, "a.jpg", &ours), 0);
+	assert_int_equal(newfile_write(&file, "new", 3), 0);
+	assert_int_equal(newfile_commit(&file, NULL), EEXIST);
+	newfile_close(&file);
+	assert_holds("a.jpg", "old");
+	assert_false(newfile_exists("a.jpg.part"));
 }
 
 static void
@@ -158,19 +210,19 @@ failures_are_told(void **state)
 	char name[300];
 
 	(void)state;
-	assert_int_equal(newfile_begin(&file, "no/a.jpg"), ENOENT);
+	assert_int_equal(newfile_begin(&file, "no/a.jpg", NULL), ENOENT);
 	newfile_close(&file);
 	memset(name, 'x', sizeof(name));
 	name[256] = '\0';
-	assert_int_equal(newfile_begin(&file, name), ENAMETOOLONG);
+	assert_int_equal(newfile_begin(&file, name, NULL), ENAMETOOLONG);
 	newfile_close(&file);
 	/* As long as may be: the part's name ends early. */
 	name[255] = '\0';
-	assert_int_equal(newfile_begin(&file, name), 0);
+	assert_int_equal(newfile_begin(&file, name, NULL), 0);
 	assert_int_equal(newfile_commit(&file, NULL), 0);
 	newfile_close(&file);
 	assert_true(newfile_exists(name));
-	assert_int_equal(newfile_begin(&file, "full"), 0);
+	assert_int_equal(newfile_begin(&file, "full", NULL), 0);
 	assert_int_equal(close(file.fd), 0);
 	file.fd = open("/dev/full", O_WRONLY | O_CLOEXEC);
 	if (file.fd >= 0)
@@ -190,6 +242,11 @@ main(void)
 		    nothing_is_replaced, enter, leave),
 		cmocka_unit_test_setup_teardown(
 		    parts_of_others_are_not_touched, enter, leave),
+		cmocka_unit_test_setup_teardown(
+		    a_folder_that_is_open_is_not_looked_for, enter, leave),
+		cmocka_unit_test_setup_teardown(
+		    in_a_folder_of_ours_nothing_is_replaced_either, enter,
+		    leave),
 		cmocka_unit_test_setup_teardown(
 		    failures_are_told, enter, leave),
 	};
