@@ -114,6 +114,7 @@ report(struct shooting *s, uint32_t handle)
 		show_json(s, &object, path, file, shortened);
 	else if (file != NULL)
 		output_report(app, NULL, handle, file, size, shortened);
+	out_flush(app);
 out:
 	free(file);
 	free(path);

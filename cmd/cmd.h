@@ -41,6 +41,8 @@ struct app {
 	struct sink *sink;   /* beneath both, of one of several; or NULL */
 	int64_t rows_ms;     /* when rows were last written; 0: never */
 	bool rows_watched;   /* a person looks on */
+	bool progress_known; /* it was looked whether there is a terminal for it */
+	bool progress_seen;
 	int out_error;	  /* errno of the first write to stdout that failed */
 	bool disk_failed; /* so that other files would fail, too */
 	bool in_shell;	  /* which reads standard input */

@@ -10,6 +10,7 @@
 
 #include "fail.h"
 #include "interrupt.h"
+#include "out.h"
 #include "reply.h"
 #include "sink.h"
 #include "text.h"
@@ -17,6 +18,8 @@
 void
 tell_stderr(struct app *app, const char *before, const char *line)
 {
+	/* Behind the rows that were there before. */
+	out_flush(app);
 	if (app->sink != NULL)
 		sink_tell(app->sink, before, line);
 	else

@@ -12,7 +12,6 @@
 #include "interrupt.h"
 #include "out.h"
 #include "progress.h"
-#include "save.h"
 
 struct fetch {
 	struct app *app;
@@ -90,27 +89,41 @@ when(const struct mptp_object_info *info, const struct zone *zone, time_t *time)
 }
 
 int
+fetch_aside(struct fetched *fetched, uint32_t handle,
+    const struct mptp_object_info *info, const struct zone *zone)
+{
+	struct save *save = &fetched->save;
+	struct fetch fetch = { .app = save->app, .save = save };
+	int code = run(&fetch, handle, info);
+
+	if (code != EXIT_DONE)
+		save_abort(save);
+	fetched->size = fetch.moved;
+	fetched->dated = when(info, zone, &fetched->modified);
+	return code;
+}
+
+int
+fetch_name(struct fetched *fetched)
+{
+	return save_commit(
+	    &fetched->save, fetched->dated ? &fetched->modified : NULL);
+}
+
+int
 fetch_file(struct app *app, uint32_t handle,
     const struct mptp_object_info *info, const char *path,
     const struct zone *zone, uint64_t *size)
 {
-	struct save save;
-	struct fetch fetch = { .app = app, .save = &save };
-	time_t modified;
-	int code = save_begin(app, &save, path);
+	struct fetched fetched = { .size = 0 };
+	int code = save_begin(app, &fetched.save, path);
 
-	if (code != EXIT_DONE)
-		goto out;
-	code = run(&fetch, handle, info);
 	if (code == EXIT_DONE)
-		code = save_commit(
-		    &save, when(info, zone, &modified) ? &modified : NULL);
-	else
-		save_abort(&save);
-out:
-	app->disk_failed |= newfile_is_hopeless(save.error);
+		code = fetch_aside(&fetched, handle, info, zone);
+	if (code == EXIT_DONE)
+		code = fetch_name(&fetched);
 	if (size != NULL)
-		*size = fetch.moved;
+		*size = fetched.size;
 	return code;
 }
 
@@ -151,7 +164,6 @@ fetch_thumb(struct app *app, uint32_t handle, const char *about,
 	else if (!out_flush(app))
 		code = EXIT_FAILED;
 out:
-	app->disk_failed |= newfile_is_hopeless(save.error);
 	*size = fetch.moved;
 	return code;
 }

@@ -10,11 +10,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "fetch.h"
+#include "arrivals.h"
 #include "object.h"
 #include "out.h"
-#include "output.h"
-#include "save.h"
 #include "target.h"
 #include "text.h"
 
@@ -38,34 +36,30 @@ struct getting {
 	struct app *app;
 	struct output output;
 	bool tree;
-	struct zone zone;
-	json_t *json;
-	struct tally tally;
+	struct arrivals arrivals;
 	/* In a tree: the local path of the folder at each depth. */
 	struct level *level;
 	unsigned nlevels;
 };
 
-static int
-get_file(struct getting *get, uint32_t handle,
-    const struct mptp_object_info *info, const char *folder)
+static void
+count(struct getting *get, int code)
 {
-	const struct output there = { .folder = folder,
-		.file = get->output.file };
-	uint64_t size = 0;
-	bool shortened;
-	char *path;
-	int code;
+	tally_count(&get->arrivals.tally, code);
+}
+
+static void
+get_file(struct getting *get, uint32_t handle,
+    const struct mptp_object_info *info, const char *folder, bool ours)
+{
+	const struct output there = {
+		.folder = folder, .file = get->output.file, .ours = ours
+	};
 
 	if (get->output.to_stdout)
-		return fetch_stdout(get->app, handle, info);
-	path = output_path(&there, info->name, handle, &shortened);
-	code = fetch_file(get->app, handle, info, path, &get->zone, &size);
-	if (code == EXIT_DONE)
-		output_report(
-		    get->app, get->json, handle, path, size, shortened);
-	free(path);
-	return code;
+		count(get, fetch_stdout(get->app, handle, info));
+	else
+		arrivals_get(&get->arrivals, handle, info, &there);
 }
 
 /* Takes over path as the folder for objects of this depth. */
@@ -98,7 +92,7 @@ make_level(struct getting *get, unsigned depth, const char *parent,
 	if (code != EXIT_DONE) {
 		free(path);
 		path = NULL;
-		tally_count(&get->tally, code);
+		count(get, code);
 	}
 	set_level(get, depth, path, made);
 	return code;
@@ -107,28 +101,31 @@ make_level(struct getting *get, unsigned depth, const char *parent,
 static bool
 must_stop(struct getting *get)
 {
-	get->tally.stop |= get->app->disk_failed;
-	return get->tally.stop || get->app->out_error != 0;
+	get->arrivals.tally.stop |= get->app->disk_failed;
+	return get->arrivals.tally.stop || get->app->out_error != 0;
 }
 
 static int
 visit(void *ctx, const struct mptp_entry *entry)
 {
 	struct getting *get = ctx;
-	const char *folder =
-	    entry->depth < get->nlevels ? get->level[entry->depth].path : NULL;
+	const struct level none = { NULL, false };
+	const struct level level =
+	    entry->depth < get->nlevels ? get->level[entry->depth] : none;
 
-	if (folder == NULL) { /* its folder could not be made */
+	if (must_stop(get)) /* what came before could not be saved */
+		return MPTP_ERR_CANCELLED;
+	if (level.path == NULL) { /* its folder could not be made */
 		if (mptp_object_is_folder(entry->info))
 			set_level(get, entry->depth + 1, NULL, false);
 		return MPTP_OK;
 	}
 	if (mptp_object_is_folder(entry->info)) {
-		(void)make_level(get, entry->depth + 1, folder,
+		(void)make_level(get, entry->depth + 1, level.path,
 		    entry->info->name, entry->handle);
 	} else {
-		tally_count(&get->tally,
-		    get_file(get, entry->handle, entry->info, folder));
+		get_file(
+		    get, entry->handle, entry->info, level.path, level.made);
 	}
 	return must_stop(get) ? MPTP_ERR_CANCELLED : MPTP_OK;
 }
@@ -137,10 +134,10 @@ static int
 failed(void *ctx, uint32_t handle, const struct mptp_error *error)
 {
 	struct getting *get = ctx;
-	int code = fail_object(get->app, handle, error);
 
-	tally_count(&get->tally, code);
-	return get->tally.stop ? error->status : MPTP_OK;
+	arrivals_finish(&get->arrivals);
+	count(get, fail_object(get->app, handle, error));
+	return get->arrivals.tally.stop ? error->status : MPTP_OK;
 }
 
 static void
@@ -158,8 +155,9 @@ get_tree(struct getting *get, const struct object *object, const char *word)
 		return;
 	code = mptp_camera_walk(get->app->camera, object->storage,
 	    object->handle, NULL, MPTP_WALK_TREE | MPTP_WALK_BRIEF, &walker);
+	arrivals_finish(&get->arrivals);
 	if (code != MPTP_OK && !must_stop(get))
-		tally_count(&get->tally, fail_camera(get->app, word));
+		count(get, fail_camera(get->app, word));
 	/* Those that the disk left empty. */
 	for (unsigned i = get->nlevels; get->app->disk_failed && i-- > 0;)
 		if (get->level[i].made)
@@ -184,10 +182,12 @@ get_object(struct getting *get, const struct target *target)
 
 	if (!object->folder || tree)
 		code = output_ready(get->app, &get->output);
-	if (code == EXIT_DONE && !object->folder)
-		code = get_file(
-		    get, object->handle, &object->info, get->output.folder);
-	else if (code == EXIT_DONE && !tree)
+	if (code == EXIT_DONE && !object->folder) {
+		get_file(get, object->handle, &object->info, get->output.folder,
+		    get->output.ours);
+		return;
+	}
+	if (code == EXIT_DONE && !tree)
 		code = fail(get->app, EXIT_FAILED,
 		    "%s/ is a folder; -R gets it with all that is in it",
 		    target->path);
@@ -198,7 +198,7 @@ get_object(struct getting *get, const struct target *target)
 		get_tree(get, object, target->path);
 		return;
 	}
-	tally_count(&get->tally, code);
+	count(get, code);
 }
 
 static void
@@ -212,7 +212,7 @@ get_word(struct getting *get, const char *word)
 		    "--output %s: no such folder, and there are several files",
 		    get->output.file);
 	if (code != EXIT_DONE)
-		tally_count(&get->tally, code);
+		count(get, code);
 	for (size_t i = 0;
 	     code == EXIT_DONE && i < targets.n && !must_stop(get); i++)
 		get_object(get, &targets.items[i]);
@@ -224,23 +224,27 @@ run(struct app *app, const struct args *args)
 {
 	struct getting get = { .app = app,
 		.tree = args->option[GET_TREE].times > 0 };
+	struct arrivals *arrivals = &get.arrivals;
 	bool several = args->n > 1 || get.tree || is_tree(args->operand[0]);
-	int code = zone_option(app, args->option[GET_OFFSET].text, &get.zone);
+	int code;
 	unsigned n;
 
+	arrivals_begin(arrivals, app);
+	code = zone_option(app, args->option[GET_OFFSET].text, &arrivals->zone);
 	if (code == EXIT_DONE)
 		code = output_choose(
 		    app, args->option[GET_OUTPUT].text, several, &get.output);
 	if (code != EXIT_DONE)
 		goto out;
 	if (app->json && !get.output.to_stdout)
-		get.json = json_array();
+		arrivals->json = json_array();
 	for (int i = 0; i < args->n && !must_stop(&get); i++)
 		get_word(&get, args->operand[i]);
-	n = get.tally.done + get.tally.failed;
-	code = tally_code(&get.tally, n > 1 || args->n > 1 ? 2 : 1);
-	if (get.json != NULL)
-		out_json(app, get.json);
+	arrivals_end(arrivals);
+	n = arrivals->tally.done + arrivals->tally.failed;
+	code = tally_code(&arrivals->tally, n > 1 || args->n > 1 ? 2 : 1);
+	if (arrivals->json != NULL)
+		out_json(app, arrivals->json);
 out:
 	for (unsigned i = 0; i < get.nlevels; i++)
 		free(get.level[i].path);

@@ -132,12 +132,11 @@ output_ready(struct app *app, struct output *output)
 {
 	const char *missing[] = { output->missing, output->own };
 	int code = EXIT_DONE;
-	bool made;
 
 	output->missing = output->own = NULL;
 	for (size_t i = 0; code == EXIT_DONE && i < 2; i++)
 		if (missing[i] != NULL)
-			code = make_folder(app, missing[i], &made);
+			code = make_folder(app, missing[i], &output->ours);
 	return code;
 }
 
@@ -179,5 +178,4 @@ output_report(struct app *app, json_t *json, uint32_t handle, const char *path,
 	else
 		out(app, "%s  %s\n", text_safe(safe, sizeof(safe), path),
 		    text_size(text, size));
-	out_flush(app);
 }

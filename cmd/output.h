@@ -17,6 +17,7 @@ struct output {
 	const char *missing; /* a folder to make when something goes there */
 	const char *own;     /* the same, in that, of one of several cameras */
 	bool to_stdout;
+	bool ours; /* the folder was made for this */
 	char *memory, *own_memory;
 };
 
@@ -43,7 +44,8 @@ int make_folder(struct app *, const char *path, bool *made);
 
 /* A file or folder that is there now, and has not all of its name. */
 void tell_shortened(struct app *, uint32_t handle, const char *path);
-/* Tells of a file that is there now; json, if not NULL, is a list. */
+/* Tells of a file that is there now; json, if not NULL, is a list. It is the caller who
+ * flushes. */
 void output_report(struct app *, json_t *json, uint32_t handle,
     const char *path, uint64_t size, bool shortened);
 

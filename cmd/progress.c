@@ -86,19 +86,30 @@ draw(struct progress *p)
 	fprintf(stderr, "\r%s\033[K", line);
 }
 
+bool
+progress_is_seen(struct app *app)
+{
+	if (app->quiet || app->sink != NULL)
+		return false;
+	if (!app->progress_known)
+		app->progress_seen = isatty(STDERR_FILENO) == 1;
+	app->progress_known = true;
+	return app->progress_seen;
+}
+
 void
 progress_begin(
-    struct progress *p, const struct app *app, const char *name, uint64_t size)
+    struct progress *p, struct app *app, const char *name, uint64_t size)
 {
 	char safe[1024];
 
-	*p = (struct progress){ .size = size, .started = now() };
-	p->shown =
-	    !app->quiet && app->sink == NULL && isatty(STDERR_FILENO) == 1;
+	*p = (struct progress){ .size = size, .shown = progress_is_seen(app) };
+	if (!p->shown)
+		return;
+	p->started = now();
 	text_safe(safe, sizeof(safe), name);
 	text_fit(p->name, sizeof(p->name), safe, NAME_COLUMNS);
-	if (p->shown)
-		draw(p);
+	draw(p);
 }
 
 void

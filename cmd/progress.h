@@ -17,8 +17,10 @@ struct progress {
 	double started, drawn; /* seconds */
 };
 
+/* Is it shown to anybody? */
+bool progress_is_seen(struct app *);
 void progress_begin(
-    struct progress *, const struct app *, const char *name, uint64_t size);
+    struct progress *, struct app *, const char *name, uint64_t size);
 void progress_add(struct progress *, uint64_t bytes);
 /* Makes room for a line of something else. */
 void progress_hide(const struct progress *);

@@ -118,8 +118,10 @@ thumb_one(struct app *app, const struct targets *targets, size_t at,
 	    thumb_name(targets, at, output->folder, &shortened);
 	path = path_join(output->folder, name);
 	code = fetch_thumb(app, object->handle, target->path, path, &size);
-	if (code == EXIT_DONE)
+	if (code == EXIT_DONE) {
 		output_report(app, json, object->handle, path, size, shortened);
+		out_row(app);
+	}
 	free(path);
 	free(name);
 	return code;

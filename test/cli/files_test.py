@@ -316,4 +316,19 @@ def with_several_stores_put_asks_where():
           camera=R6)
 
 
+@test
+def failures_stand_where_they_happened():
+    """Rows that are written together do not pass what is told meanwhile."""
+    names = [f'IMG_{i:04}.JPG' for i in range(1, 7)]
+    with simulator('generic-ptp', '--objects', '6', '--size', '1K') as uri:
+        for taken in names[2], names[4]:
+            with open(taken, 'w', encoding='ascii') as file:
+                file.write('precious')
+        r = run('get', '/store_00010001/DCIM/100GENER/*', camera=uri,
+                stderr=subprocess.STDOUT)
+    assert [re.search(r'IMG_\d+\.JPG', line)[0]
+            for line in r.out.splitlines()] == names, r
+    assert r.code == 7 and r.out.count('exists already') == 2, r
+
+
 main()
