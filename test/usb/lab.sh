@@ -216,9 +216,11 @@ port() # NAME FILE
 }
 
 # That KVM can be opened does not mean that it works, so it has to be asked for.
+# Without erms and fsrm, since an emulated "rep movsb", by which Linux would copy, moves
+# a byte at a time.
 case $accel in
 kvm) machine=(-accel kvm -cpu host) ;;
-*) machine=(-accel tcg,thread=multi -cpu max) ;;
+*) machine=(-accel tcg,thread=multi -cpu max,-erms,-fsrm) ;;
 esac
 # HPET, since Linux counts the processor's ticks wrongly as it boots on a busy host.
 machine+=(-M pc -m 1024 -smp "$processors" -nodefaults -no-user-config -display none
