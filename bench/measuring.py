@@ -26,6 +26,7 @@ class Tools:
             raise Wrong(f'{self.miniptp} is not there: build it first')
         self.floor = os.path.abspath(os.path.join(build, 'bench'))
         self.gphoto2 = shutil.which('gphoto2') if peers else None
+        self.libmtp = shutil.which('mtp-getfile') if peers else None
 
     def floor_program(self, name):
         path = os.path.join(self.floor, name)

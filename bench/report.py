@@ -41,13 +41,18 @@ def machine():
             'load': round(os.getloadavg()[0], 2)}
 
 
-def versions(tools):
+def versions(tools, usb):
     commit = first_line(['git', '-C', os.path.dirname(__file__) or '.',
                          'describe', '--always', '--dirty'])
     gphoto2 = first_line([tools.gphoto2, '--version']) if tools.gphoto2 else ''
-    return {'miniptp': first_line([tools.miniptp, '--version']),
-            'commit': commit,
-            'gphoto2': re.sub(r'^gphoto2\s+', '', gphoto2 or '') or None}
+    those = {'miniptp': first_line([tools.miniptp, '--version']),
+             'commit': commit,
+             'gphoto2': re.sub(r'^gphoto2\s+', '', gphoto2 or '') or None}
+    if usb:
+        qemu = first_line(['qemu-system-x86_64', '--version'])
+        those['qemu'] = re.sub(r'^QEMU emulator version (\S+).*', r'\1',
+                               qemu or '') or None
+    return those
 
 
 # ---- judging ------------------------------------------------------------------

@@ -7,10 +7,11 @@
  *
  *   usb_read [-n READS] [-s SIZE] [-m] DEVICE HANDLE
  *
- * DEVICE is VENDOR:PRODUCT in hexadecimal digits, or BUS,DEVICE in decimal ones. READS
- * (1) of SIZE bytes (262144) are outstanding together; -m: in memory that the device
- * writes to itself. Prints how many bytes came in how many seconds, from the request for
- * the object to its response.
+ * DEVICE is VENDOR:PRODUCT in hexadecimal digits, or BUS,DEVICE in decimal ones. HANDLE
+ * may be "first", of what is at the top of the card: some devices make handles only as
+ * they list. READS (1) of SIZE bytes (262144) are outstanding together; -m: in memory that
+ * the device writes to itself. Prints how many bytes came in how many seconds, from the
+ * request for the object to its response.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -25,7 +26,8 @@
 #define READS_MAX 64
 #define REQUEST_MS 5000
 
-enum { CLOSE_SESSION = 0x1003, OPEN_SESSION = 0x1002, GET_OBJECT = 0x1009 };
+enum { OPEN_SESSION = 0x1002, CLOSE_SESSION = 0x1003 };
+enum { GET_OBJECT_HANDLES = 0x1007, GET_OBJECT = 0x1009 };
 enum { OK = 0x2001 };
 enum { COMMAND = 1, DATA = 2, RESPONSE = 3 };
 
@@ -37,10 +39,18 @@ struct camera {
 
 /* The answer to GetObject, as it comes. */
 struct answer {
-	uint64_t bytes; /* of the container of the data */
+	uint64_t bytes, length; /* of the container of the data: came; in all */
 	bool begun, data_over, over, failed;
-	unsigned flying;
 	uint16_t code;
+};
+
+/* Reads that are outstanding together. */
+struct ring {
+	struct answer *answer;
+	struct libusb_transfer *idle[READS_MAX];
+	int size, idles, flying;
+	uint64_t asked; /* bytes, of the data */
+	bool asked_response;
 };
 
 static void
@@ -146,42 +156,71 @@ open_camera(struct camera *camera, const char *name)
 
 static void
 request(const struct camera *camera, uint16_t operation, uint32_t transaction,
-    uint32_t parameter)
+    const uint32_t *parameters, int n)
 {
-	unsigned char container[16];
+	unsigned char container[24];
+	const int len = 12 + 4 * n;
 	int moved, code;
 
-	put(container, sizeof(container), 4);
+	put(container, (uint32_t)len, 4);
 	put(container + 4, COMMAND, 2);
 	put(container + 6, operation, 2);
 	put(container + 8, transaction, 4);
-	put(container + 12, parameter, 4);
-	code = libusb_bulk_transfer(camera->handle, camera->out, container,
-	    sizeof(container), &moved, REQUEST_MS);
+	for (int i = 0; i < n; i++)
+		put(container + 12 + 4 * i, parameters[i], 4);
+	code = libusb_bulk_transfer(
+	    camera->handle, camera->out, container, len, &moved, REQUEST_MS);
 	if (code != 0)
 		fail("a request", code);
 }
 
+/* One transfer, which is a whole container. */
+static int
+receive(const struct camera *camera, unsigned char *to, int size)
+{
+	int moved,
+	    code = libusb_bulk_transfer(
+		camera->handle, camera->in, to, size, &moved, REQUEST_MS);
+
+	if (code != 0)
+		fail("an answer", code);
+	return moved;
+}
+
 static void
 small_transaction(const struct camera *camera, uint16_t operation,
-    uint32_t transaction, uint32_t parameter)
+    uint32_t transaction, const uint32_t *parameters, int n)
 {
 	unsigned char response[1024];
-	int moved, code;
 
-	request(camera, operation, transaction, parameter);
-	code = libusb_bulk_transfer(camera->handle, camera->in, response,
-	    sizeof(response), &moved, REQUEST_MS);
-	if (code != 0)
-		fail("a response", code);
+	request(camera, operation, transaction, parameters, n);
+	receive(camera, response, sizeof(response));
+}
+
+/* Of the first of the few objects at the top of the card. */
+static uint32_t
+first_handle(const struct camera *camera, uint32_t transaction)
+{
+	static const uint32_t top[] = { 0xffffffff, 0, 0xffffffff };
+	unsigned char handles[1024], response[1024];
+	int len;
+
+	request(camera, GET_OBJECT_HANDLES, transaction, top, 3);
+	len = receive(camera, handles, sizeof(handles));
+	if (len < 20 || get(handles + 4, 2) != DATA)
+		fail("a handle", LIBUSB_ERROR_NOT_FOUND);
+	receive(camera, response, sizeof(response));
+	return get(handles + 16, 4);
 }
 
 /* A transfer or a part of one: short says that it ended there. */
 static void
 take(struct answer *a, const unsigned char *bytes, size_t len, bool is_short)
 {
-	if (!a->begun && len >= 12 && get(bytes + 4, 2) == DATA)
+	if (!a->begun && len >= 12 && get(bytes + 4, 2) == DATA) {
 		a->begun = true;
+		a->length = get(bytes, 4);
+	}
 	if (a->begun && !a->data_over) {
 		a->bytes += len;
 		a->data_over = is_short;
@@ -209,23 +248,52 @@ read_one_by_one(const struct camera *camera, struct answer *answer, int size)
 	free(buf);
 }
 
+/* Reads for the data and one for the response. What were asked for beyond that would
+ * have to be taken back, which QEMU's device does not survive. */
+static bool
+is_wanted(struct ring *ring)
+{
+	const struct answer *a = ring->answer;
+
+	if (a->over || a->failed)
+		return false;
+	if (ring->flying == 0 || (a->begun && ring->asked < a->length))
+		return true;
+	if (!a->begun || ring->asked_response)
+		return false;
+	ring->asked_response = true;
+	return true;
+}
+
+static void
+submit(struct ring *ring)
+{
+	while (ring->idles > 0 && is_wanted(ring)) {
+		struct libusb_transfer *transfer = ring->idle[--ring->idles];
+
+		if (libusb_submit_transfer(transfer) != 0) {
+			ring->answer->failed = true;
+			return;
+		}
+		ring->flying++;
+		ring->asked += (uint64_t)ring->size;
+	}
+}
+
 static void LIBUSB_CALL
 arrived(struct libusb_transfer *transfer)
 {
-	struct answer *a = transfer->user_data;
+	struct ring *ring = transfer->user_data;
 
-	a->flying--;
+	ring->idle[ring->idles++] = transfer;
+	ring->flying--;
 	if (transfer->status == LIBUSB_TRANSFER_COMPLETED)
-		take(a, transfer->buffer, (size_t)transfer->actual_length,
+		take(ring->answer, transfer->buffer,
+		    (size_t)transfer->actual_length,
 		    transfer->actual_length < transfer->length);
-	else if (!a->over)
-		a->failed = true;
-	if (a->over || a->failed)
-		return;
-	if (libusb_submit_transfer(transfer) == 0)
-		a->flying++;
 	else
-		a->failed = true;
+		ring->answer->failed = true;
+	submit(ring);
 }
 
 static void
@@ -233,30 +301,26 @@ read_together(const struct camera *camera, struct answer *answer, int reads,
     int size, bool mapped)
 {
 	const size_t all = (size_t)reads * (size_t)size;
-	struct libusb_transfer *transfer[READS_MAX];
+	struct ring ring = { .answer = answer, .size = size };
 	unsigned char *memory =
 	    mapped ? libusb_dev_mem_alloc(camera->handle, all) : malloc(all);
 
 	if (memory == NULL)
 		fail("memory", LIBUSB_ERROR_NO_MEM);
 	for (int i = 0; i < reads; i++) {
-		transfer[i] = libusb_alloc_transfer(0);
-		if (transfer[i] == NULL)
+		struct libusb_transfer *transfer = libusb_alloc_transfer(0);
+
+		if (transfer == NULL)
 			fail("memory", LIBUSB_ERROR_NO_MEM);
-		libusb_fill_bulk_transfer(transfer[i], camera->handle,
-		    camera->in, memory + (size_t)i * (size_t)size, size,
-		    arrived, answer, 0);
-		if (libusb_submit_transfer(transfer[i]) == 0)
-			answer->flying++;
+		libusb_fill_bulk_transfer(transfer, camera->handle, camera->in,
+		    memory + (size_t)i * (size_t)size, size, arrived, &ring, 0);
+		ring.idle[ring.idles++] = transfer;
 	}
-	while (!answer->over && !answer->failed)
+	submit(&ring);
+	while (ring.flying > 0)
 		libusb_handle_events(NULL);
-	for (int i = 0; i < reads; i++)
-		libusb_cancel_transfer(transfer[i]);
-	while (answer->flying > 0)
-		libusb_handle_events(NULL);
-	for (int i = 0; i < reads; i++)
-		libusb_free_transfer(transfer[i]);
+	while (ring.idles > 0)
+		libusb_free_transfer(ring.idle[--ring.idles]);
 	if (mapped)
 		libusb_dev_mem_free(camera->handle, memory, all);
 	else
@@ -282,38 +346,64 @@ usage(void)
 	return 2;
 }
 
-int
-main(int argc, char **argv)
+struct options {
+	int reads, size;
+	bool mapped;
+};
+
+static bool
+read_options(struct options *options, int argc, char **argv)
 {
-	struct answer answer = { 0 };
-	int option, reads = 1, size = 256 * 1024;
-	struct camera camera;
-	bool mapped = false;
-	double begun;
+	int option;
 
 	while ((option = getopt(argc, argv, "n:s:m")) != -1) {
 		if (option == 'n')
-			reads = atoi(optarg);
+			options->reads = atoi(optarg);
 		else if (option == 's')
-			size = atoi(optarg);
+			options->size = atoi(optarg);
 		else if (option == 'm')
-			mapped = true;
+			options->mapped = true;
 		else
-			return usage();
+			return false;
 	}
-	if (argc - optind != 2 || reads < 1 || reads > READS_MAX || size < 1024)
-		return usage();
-	if ((option = libusb_init(NULL)) != 0)
-		fail("libusb", option);
-	open_camera(&camera, argv[optind]);
-	small_transaction(&camera, OPEN_SESSION, 0, 1);
-	begun = now();
-	request(&camera, GET_OBJECT, 1,
-	    (uint32_t)strtoul(argv[optind + 1], NULL, 0));
-	if (reads == 1 && !mapped)
-		read_one_by_one(&camera, &answer, size);
+	return argc - optind == 2 && options->reads >= 1 &&
+	    options->reads <= READS_MAX && options->size >= 1024;
+}
+
+static void
+fetch(const struct camera *camera, const struct options *options,
+    uint32_t object, struct answer *answer)
+{
+	request(camera, GET_OBJECT, 2, &object, 1);
+	if (options->reads == 1 && !options->mapped)
+		read_one_by_one(camera, answer, options->size);
 	else
-		read_together(&camera, &answer, reads, size, mapped);
+		read_together(camera, answer, options->reads, options->size,
+		    options->mapped);
+}
+
+int
+main(int argc, char **argv)
+{
+	static const uint32_t session = 1;
+	struct options options = { 1, 256 * 1024, false };
+	struct answer answer = { 0 };
+	struct camera camera;
+	uint32_t object;
+	double begun;
+	int code;
+
+	if (!read_options(&options, argc, argv))
+		return usage();
+	if ((code = libusb_init(NULL)) != 0)
+		fail("libusb", code);
+	open_camera(&camera, argv[optind]);
+	small_transaction(&camera, OPEN_SESSION, 0, &session, 1);
+	object = strcmp(argv[optind + 1], "first") == 0 ?
+	    first_handle(&camera, 1) :
+	    (uint32_t)strtoul(argv[optind + 1], NULL, 0);
+	begun = now();
+	fetch(&camera, &options, object, &answer);
 	if (answer.failed || answer.code != OK) {
 		fprintf(stderr, "usb_read: no object, response 0x%04x\n",
 		    answer.code);
@@ -322,7 +412,7 @@ main(int argc, char **argv)
 	printf("%llu bytes in %.4f s\n",
 	    (unsigned long long)(answer.bytes > 12 ? answer.bytes - 12 : 0),
 	    now() - begun);
-	small_transaction(&camera, CLOSE_SESSION, 2, 0);
+	small_transaction(&camera, CLOSE_SESSION, 3, NULL, 0);
 	libusb_release_interface(camera.handle, camera.interface);
 	libusb_close(camera.handle);
 	libusb_exit(NULL);

@@ -15,6 +15,7 @@ sys.path.insert(0, BENCH)
 
 import measuring  # noqa: E402
 import report  # noqa: E402
+import usb_guest  # noqa: E402
 from tap import main, test  # noqa: E402
 from works import Limit, Place, Work, count_lines  # noqa: E402
 
@@ -65,6 +66,46 @@ def what_was_measured_is_written_down():
     with open('results/it.txt') as file:
         assert file.read() == r.stdout
     assert 'wall ≤ 1.1 ×: ' in r.stdout, r.stdout
+
+
+@test
+def only_names_what_is_measured():
+    r = bench('--only', 'get-64k', '--only', 'usb')
+    assert r.returncode == 1 and 'and usb with --usb' in r.stderr, r
+    assert not os.path.exists('results/it.json')
+    r = bench('--usb', '--only', 'usb-full')
+    assert r.returncode == 1 and 'usb-super' in r.stderr, r
+
+
+@test
+def by_usb_all_programs_take_part_in_the_same_work():
+    tools = measuring.Tools(BUILD)
+    tools.gphoto2, tools.libmtp = '/bin/gphoto2', '/bin/mtp-getfile'
+    argv = usb_guest.programs(tools, '001,002', '0x40000000', '1073741824')
+    assert list(argv) == ['floor', 'floor-8', 'ours-stdout', 'ours',
+                          'gphoto2', 'libmtp'], argv
+    assert argv['floor'][1:] == ['001,002', '1073741824'], argv
+    assert argv['floor-8'][1:] == ['-n', '8', '-m', '001,002', '1073741824']
+    assert argv['ours'] == [MINIPTP, '-c', 'usb:001,002', 'get', '-o', 'it',
+                            '0x40000000'], argv
+    tools = measuring.Tools(BUILD, '/bin/true', peers=False)
+    argv = usb_guest.programs(tools, '001,002', '/file', None)
+    assert list(argv) == ['floor', 'floor-8', 'ours-stdout', 'ours'], argv
+    assert argv['floor'][1:] == ['001,002', 'first'], argv
+    assert argv['ours'][0] == '/bin/true', argv
+
+
+@test
+def a_floor_that_reads_too_little_is_no_result():
+    place = Place(None, os.getcwd(), '')
+    for text in ('200 bytes in 0.1 s', '20 bytes in 0.1 s', ''):
+        with open('out', 'w') as file:
+            file.write(text + '\n')
+        try:
+            usb_guest.check_floor(place, 200)
+            assert text.startswith('200'), text
+        except measuring.Wrong as error:
+            assert str(error) == f'{text}, of 200', error
 
 
 @test
