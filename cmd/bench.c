@@ -317,7 +317,7 @@ keep_largest(void *ctx, const struct mptp_entry *entry)
 static int
 find_largest(struct bench *b, const struct mptp_u32_array *stores)
 {
-	const struct mptp_walker walker = { keep_largest, NULL, b };
+	const struct mptp_walker walker = { .visit = keep_largest, .ctx = b };
 
 	for (uint32_t i = 0; i < stores->n; i++)
 		if (mptp_camera_walk(b->app->camera, stores->items[i],

@@ -158,7 +158,9 @@ candidate_objects(
 		.len = slash == NULL ? 0 : (size_t)(slash + 1 - word),
 		.only_folders = only_folders,
 		.end = moment_now_ms() + CANDIDATE_SECONDS * 1000 };
-	const struct mptp_walker walker = { visit, pass_over, &looking };
+	const struct mptp_walker walker = {
+		.visit = visit, .failed = pass_over, .ctx = &looking
+	};
 	uint32_t storage, handle;
 	char *folder, *place;
 

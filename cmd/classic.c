@@ -227,8 +227,9 @@ static int
 print_store(struct app *app, uint32_t id, struct tally *tally)
 {
 	struct listing listing = { app, tally };
-	const struct mptp_walker walker = { print_entry, entry_failed,
-		&listing };
+	const struct mptp_walker walker = {
+		.visit = print_entry, .failed = entry_failed, .ctx = &listing
+	};
 	struct mptp_storage_info info = { 0 };
 	struct mptp_u32_array root = { 0 };
 	char about[32];

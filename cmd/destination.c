@@ -53,15 +53,15 @@ new_place(struct app *app, const char *word, struct destination *d)
 static int
 find_place(struct app *app, const char *word, struct destination *d)
 {
-	struct object object = { 0 };
+	struct mptp_object found;
+	struct object object;
 	int status, code;
 
 	if (word[0] == '\0')
 		return fail(app, EXIT_USAGE, "an empty word names no object");
 	if (!is_single_part(word) && word[strlen(word) - 1] != '/')
 		return find_in_folder(app, word, d);
-	status = mptp_camera_resolve(
-	    app->camera, word, &object.storage, &object.handle);
+	status = mptp_camera_find(app->camera, word, &found);
 	if (status != MPTP_OK && status != MPTP_ERR_MISSING &&
 	    status != MPTP_ERR_ARG)
 		return fail_camera(app, NULL);
@@ -72,8 +72,7 @@ find_place(struct app *app, const char *word, struct destination *d)
 			return new_place(app, word, d);
 		return fail_address(app, mptp_camera_error(app->camera));
 	}
-	if ((code = object_read(app, &object)) != EXIT_DONE)
-		return code;
+	object = object_found(&found);
 	/* Another case of its own letters is a new name for the only object. */
 	if (object.folder &&
 	    (word[strlen(word) - 1] == '/' || d->targets.n != 1 ||

@@ -143,7 +143,9 @@ failed(void *ctx, uint32_t handle, const struct mptp_error *error)
 static void
 get_tree(struct getting *get, const struct object *object, const char *word)
 {
-	const struct mptp_walker walker = { visit, failed, get };
+	const struct mptp_walker walker = {
+		.visit = visit, .failed = failed, .ctx = get
+	};
 	bool is_store = object->handle == MPTP_PARENT_ROOT;
 	char store[sizeof("store_00010001")];
 	int code;

@@ -82,12 +82,22 @@ failed(void *ctx, uint32_t handle, const struct mptp_error *error)
 	return listing->tally.stop ? error->status : MPTP_OK;
 }
 
+static void
+waits(void *ctx)
+{
+	const struct listing *listing = ctx;
+
+	(void)out_flush(listing->app);
+}
+
 static int
 list_folder(struct listing *listing, uint32_t storage, uint32_t parent,
     const char *path)
 {
 	struct app *app = listing->app;
-	const struct mptp_walker walker = { visit, failed, listing };
+	const struct mptp_walker walker = {
+		.visit = visit, .failed = failed, .ctx = listing, .waits = waits
+	};
 	struct tally *tally = &listing->tally;
 	unsigned before = tally->failed;
 	int status = mptp_camera_walk(

@@ -132,8 +132,11 @@ descend(struct making *making, const char *word, const char *rest,
 			code = fail(app, EXIT_FAILED,
 			    "%s: %s/%s is there and is not a folder", word,
 			    chain->folder->path, child->name);
-		object->storage = chain->folder->storage;
-		object->handle = child->handle;
+		object_clear(object);
+		*object = (struct object){ .storage = chain->folder->storage,
+			.handle = child->handle,
+			.folder = child->folder,
+			.path = folder_join(chain->folder, child->name) };
 		free(part);
 	}
 	return code;

@@ -49,23 +49,35 @@ not_found(struct app *app, const char *word)
 	    (unsigned)storage);
 }
 
+struct object
+object_found(const struct mptp_object *found)
+{
+	return (struct object){ .storage = found->storage,
+		.handle = found->handle,
+		.folder = found->handle == MPTP_PARENT_ROOT ||
+		    mptp_object_is_folder(&found->info),
+		.info = found->info,
+		.path = found->path };
+}
+
 int
 object_find(struct app *app, const char *word, struct object *object)
 {
-	char *place = place_of(app, word);
+	struct mptp_object found;
+	char *place;
 	int status;
 
 	memset(object, 0, sizeof(*object));
-	if (word[0] == '\0') {
-		free(place);
+	if (word[0] == '\0')
 		return fail(app, EXIT_USAGE, "an empty word names no object");
-	}
+	place = place_of(app, word);
 	/* The errors name the word, or the object. */
-	status = mptp_camera_resolve(
-	    app->camera, place, &object->storage, &object->handle);
+	status = mptp_camera_find(app->camera, place, &found);
 	free(place);
-	return status == MPTP_OK ? object_read(app, object) :
-				   not_found(app, word);
+	if (status != MPTP_OK)
+		return not_found(app, word);
+	*object = object_found(&found);
+	return EXIT_DONE;
 }
 
 int
@@ -92,8 +104,14 @@ object_path(struct app *app, const struct object *object, char **path)
 		*path = must_copy(store);
 		return EXIT_DONE;
 	}
+	if (object->path != NULL) {
+		*path = must_copy(object->path);
+		return EXIT_DONE;
+	}
 	*path = NULL;
-	if (mptp_camera_path(app->camera, object->handle, path) != MPTP_OK)
+	if (mptp_camera_path(app->camera, object->handle,
+		object->info.name != NULL ? &object->info : NULL,
+		path) != MPTP_OK)
 		return fail_camera(app, NULL);
 	return EXIT_DONE;
 }
@@ -102,6 +120,8 @@ void
 object_clear(struct object *object)
 {
 	mptp_object_info_clear(&object->info);
+	free(object->path);
+	object->path = NULL;
 }
 
 static char *

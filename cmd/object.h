@@ -17,10 +17,13 @@ struct object {
 	uint32_t handle; /* MPTP_PARENT_ROOT: a whole store */
 	bool folder;	 /* or a store */
 	struct mptp_object_info info;
+	char *path; /* NULL: object_path() asks */
 };
 
 /* Exit codes; failures have been told. */
 int object_find(struct app *, const char *word, struct object *);
+/* What the library found, which is taken over. */
+struct object object_found(const struct mptp_object *);
 /* The rest of one of which the storage and the handle are known. */
 int object_read(struct app *, struct object *);
 /* Without a slash behind it; free() it. */

@@ -103,8 +103,8 @@ print(struct app *app, const struct object *object,
 		char *path = NULL;
 
 		/* What a reference is to may be gone. */
-		if (mptp_camera_path(app->camera, list->items[i], &path) !=
-			MPTP_OK &&
+		if (mptp_camera_path(
+			app->camera, list->items[i], NULL, &path) != MPTP_OK &&
 		    is_fatal(exit_code_of(mptp_camera_error(app->camera)))) {
 			json_decref(json);
 			return fail_camera(app, NULL);

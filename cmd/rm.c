@@ -134,7 +134,7 @@ static int
 check_empty(struct app *app, const struct item *item)
 {
 	bool some = false;
-	const struct mptp_walker walker = { see_one, NULL, &some };
+	const struct mptp_walker walker = { .visit = see_one, .ctx = &some };
 	int status = mptp_camera_walk(app->camera, item->storage, item->handle,
 	    item->path, MPTP_WALK_CHILDREN, &walker);
 

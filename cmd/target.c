@@ -189,7 +189,9 @@ static int
 match_in(struct app *app, const char *word, const struct object *folder,
     struct matching *m)
 {
-	const struct mptp_walker walker = { match, unreadable, m };
+	const struct mptp_walker walker = {
+		.visit = match, .failed = unreadable, .ctx = m
+	};
 	char *path;
 	int code = object_path(app, folder, &path);
 

@@ -59,7 +59,9 @@ tree_add(
 {
 	const struct object *object = &target->object;
 	struct collecting c = { app, tree, EXIT_DONE };
-	const struct mptp_walker walker = { visit, failed, &c };
+	const struct mptp_walker walker = {
+		.visit = visit, .failed = failed, .ctx = &c
+	};
 
 	if (object->handle != MPTP_PARENT_ROOT)
 		append(tree, object->handle, target->path, &object->info, 0);

@@ -235,7 +235,9 @@ static int
 read_store(struct mptp_import *import, uint32_t id)
 {
 	struct listing l = { .import = import, .storage = id };
-	const struct mptp_walker walker = { visit, unreadable, &l };
+	const struct mptp_walker walker = {
+		.visit = visit, .failed = unreadable, .ctx = &l
+	};
 	/* What to delete is not found out from a cache. */
 	const unsigned how = MPTP_WALK_TREE |
 	    (import->options.move ? MPTP_WALK_BRIEF : MPTP_WALK_CACHED);

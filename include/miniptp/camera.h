@@ -67,6 +67,7 @@ struct mptp_entry {
 	const struct mptp_object_info *info;
 	const char *path;
 	unsigned depth;
+	bool kept; /* info is from a cache, and not for more than to be shown */
 };
 /* How to walk; these may be or-ed. */
 enum mptp_walk {
@@ -82,7 +83,8 @@ enum mptp_walk {
 	/* MPTP_WALK_SHOWN, and the program's cache will do where it proves
 	 * right (<miniptp/cache.h>), with MPTP_WALK_TREE, or of a folder with
 	 * many objects that would have to be read one by one. Not to be used to
-	 * find out what to delete. */
+	 * find out what to delete; whatever is done with an object that is
+	 * .kept, its info has to be read first. */
 	MPTP_WALK_CACHED = 10
 };
 /*
@@ -91,7 +93,8 @@ enum mptp_walk {
  * negative status that ends the walk and is returned. An object that cannot be
  * read is told to failed(), if given, and the walk goes on; otherwise it ends
  * the walk. storage may be MPTP_STORAGE_ALL, which the camera is not asked for:
- * some hang at that. how is an or of enum mptp_walk. base is the folder's path without a trailing slash, or NULL for
+ * some hang at that. waits(), if given, is called before a request whose answer may be
+ * long: of a whole folder, say. how is an or of enum mptp_walk. base is the folder's path without a trailing slash, or NULL for
  * the store's own. A folder that contains itself is not entered twice.
  *
  * With MPTP_WALK_SHOWN or _BRIEF, a whole folder is read by one GetObjectPropList
@@ -104,6 +107,7 @@ struct mptp_walker {
 	int (*visit)(void *ctx, const struct mptp_entry *);
 	int (*failed)(void *ctx, uint32_t handle, const struct mptp_error *);
 	void *ctx;
+	void (*waits)(void *ctx);
 };
 MPTP_API int mptp_camera_walk(struct mptp_camera *, uint32_t storage,
     uint32_t parent, const char *base, unsigned how,
@@ -120,6 +124,15 @@ MPTP_API int mptp_camera_names(struct mptp_camera *, uint32_t storage,
     int (*visit)(void *ctx, uint32_t handle, const char *name, bool folder),
     void *ctx);
 
+/* An object that was found. */
+struct mptp_object {
+	uint32_t storage;
+	uint32_t handle;	      /* MPTP_PARENT_ROOT: a store */
+	struct mptp_object_info info; /* its size is true; zero of a store */
+	/* As in struct mptp_entry; NULL where it was named by its handle. */
+	char *path;
+};
+MPTP_API void mptp_object_clear(struct mptp_object *);
 /*
  * What a path or a handle written by a person names: "0x5190d381",
  * "/store_00010001", "/store_00010001/DCIM/IMG_0001.JPG", or a path without the
@@ -127,17 +140,21 @@ MPTP_API int mptp_camera_names(struct mptp_camera *, uint32_t storage,
  * else the one in paths; the case of letters may differ, or else what
  * mptp_text_clean() shows as '?'. Nothing is chosen: at the first of these by
  * which there is an object, there must be only one; the error names the others.
- * One folder is read per component, never the whole card. For a store, *handle
- * is MPTP_PARENT_ROOT.
+ * One folder is read per component, never the whole card. *object is overwritten
+ * and cleared by the caller.
  * MPTP_ERR_MISSING: there is no such object or store, however it was named, or a
  * slash stands behind a file. MPTP_ERR_ARG: it is neither path nor handle, or
  * leaves the choice among several objects or stores. The error tells which.
  */
-MPTP_API int mptp_camera_resolve(struct mptp_camera *, const char *object,
+MPTP_API int mptp_camera_find(
+    struct mptp_camera *, const char *word, struct mptp_object *object);
+/* The same without what else is known of it. */
+MPTP_API int mptp_camera_resolve(struct mptp_camera *, const char *word,
     uint32_t *storage, uint32_t *handle);
-/* The path of an object, from its parents up; free() it. */
-MPTP_API int mptp_camera_path(
-    struct mptp_camera *, uint32_t handle, char **path);
+/* The path of an object, from its parents up; free() it. info: the object's, or NULL
+ * to have it read. */
+MPTP_API int mptp_camera_path(struct mptp_camera *, uint32_t handle,
+    const struct mptp_object_info *info, char **path);
 
 /*
  * The properties of an object, in the camera's order: by GetObjectPropList where

@@ -30,7 +30,9 @@
 
 enum trait {
 	TRAIT_NO_LISTS = 1, /* they cannot be believed, or had */
-	TRAIT_PLAIN = 2	    /* they lack widths and heights */
+	TRAIT_PLAIN = 2,    /* they lack widths and heights */
+	TRAIT_NO_WHOLE = 4, /* there is none of a whole card */
+	TRAIT_LATE = 8	    /* one did not come in time, once */
 };
 
 /* Nor is what was known of the device. */
@@ -41,10 +43,9 @@ drop(struct mptp_camera *camera, uint32_t storage)
 
 	state->use = CACHE_KEEP;
 	state->ops->drop(state->ops->ctx, storage);
-	if (state->recalled) {
-		camera->lists.way = LISTS_ALL;
-		camera->lists.plain = state->recalled = false;
-	}
+	if (state->recalled)
+		camera->lists = (struct lists_state){ .way = LISTS_ALL };
+	state->recalled = false;
 }
 
 /* ---- samples --------------------------------------------------------------- */
@@ -188,23 +189,33 @@ look_closer(struct mptp_camera *camera, const struct cache_listing *l,
 static void
 recall(struct mptp_camera *camera, uint32_t traits)
 {
-	if (traits == 0 || camera->lists.agreed > 0)
+	struct lists_state *lists = &camera->lists;
+
+	if (traits == 0 || lists->agreed > 0)
 		return;
 	camera->cache.recalled = true;
 	if ((traits & TRAIT_NO_LISTS) != 0)
-		camera->lists.way = LISTS_NONE;
-	camera->lists.plain |= (traits & TRAIT_PLAIN) != 0;
+		lists->way = LISTS_NONE;
+	lists->was_late = (traits & TRAIT_LATE) != 0;
+	lists->plain |= (traits & TRAIT_PLAIN) != 0;
+	lists->no_whole |= (traits & TRAIT_NO_WHOLE) != 0;
 }
 
+/* What comes too late, or not at all, may be the network's fault the first time. */
 static uint32_t
 traits_of(const struct mptp_camera *camera)
 {
+	const struct lists_state *lists = &camera->lists;
 	uint32_t traits = 0;
 
-	if (camera->lists.way == LISTS_NONE && !camera->lists.busy)
+	if (lists->way == LISTS_NONE && lists->late && !lists->was_late)
+		traits |= TRAIT_LATE;
+	else if (lists->way == LISTS_NONE && !lists->busy)
 		traits |= TRAIT_NO_LISTS;
-	if (camera->lists.plain)
+	if (lists->plain)
 		traits |= TRAIT_PLAIN;
+	if (lists->no_whole)
+		traits |= TRAIT_NO_WHOLE;
 	return traits;
 }
 
@@ -246,8 +257,8 @@ cache_begin(
 	const bool nested = camera->cache.begun;
 	struct mptp_cache_kept kept;
 	uint64_t free_bytes;
-	int rc =
-	    nested ? MPTP_OK : start(camera, l->storage, false, &kept, &free_bytes);
+	int rc = nested ? MPTP_OK :
+			  start(camera, l->storage, false, &kept, &free_bytes);
 
 	*began = !nested && camera->cache.begun;
 	if (rc != MPTP_OK || !*began)

@@ -26,7 +26,10 @@ struct lists_state {
 	bool file_agreed;
 	bool plain;	/* it does not tell the width and the height */
 	unsigned lacks; /* properties that it does not tell */
+	bool not_whole; /* not of this card */
 	bool no_whole;	/* it does not tell of a whole card */
+	bool late;	/* it did not answer in time */
+	bool was_late;	/* the same in a session before */
 	bool busy;	/* it failed only because it was busy, or the like */
 };
 

@@ -150,11 +150,13 @@ read_info(struct children *c, uint32_t handle, struct mptp_object_info *info)
 {
 	int rc = MPTP_OK;
 
-	c->read = false;
-	if (batch_knows(c->told, handle))
+	c->read = c->kept = false;
+	if (batch_knows(c->told, handle)) {
 		rc = get_told(c, handle, info);
-	else
-		c->read = !get_kept(c, handle, info);
+	} else {
+		c->kept = get_kept(c, handle, info);
+		c->read = !c->kept;
+	}
 	return c->read ? mptp_get_object_info(c->camera, handle, info) : rc;
 }
 

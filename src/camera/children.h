@@ -34,6 +34,7 @@ struct children {
 	bool brief;	/* widths and heights are not wanted */
 	bool may_cache; /* what is kept from before will do */
 	bool read;	/* the last info was read by itself */
+	bool kept;	/* or was believed */
 };
 
 /* One GetObjectHandles. To be closed also if this fails. */

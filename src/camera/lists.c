@@ -98,6 +98,7 @@ lists_ask(struct mptp_camera *camera, uint32_t handle, uint32_t property,
 	if (batch->no_memory)
 		return camera_fail(
 		    camera, &request, MPTP_ERR_NOMEM, "out of memory");
+	camera->lists.late |= rc == MPTP_ERR_TIMEOUT;
 	return a.over || rc == MPTP_ERR_TIMEOUT ? MPTP_ERR_FORMAT : rc;
 }
 

@@ -85,41 +85,57 @@ struct lineage {
 	uint32_t storage;
 };
 
+/* Into a lineage; *parent: what it lies in, 0 for the root. */
 static int
-climb(struct mptp_camera *camera, uint32_t handle, struct lineage *lineage)
+add_object(struct mptp_camera *camera, uint32_t handle,
+    const struct mptp_object_info *info, struct lineage *lineage,
+    uint32_t *parent)
 {
 	const struct mptp_op request =
 	    request_about(MPTP_OP_GET_OBJECT_INFO, handle);
-	struct mptp_object_info info;
 	char name[NAME_SIZE];
-	uint32_t parent;
-	int rc;
 
-	for (; handle != 0 && handle != MPTP_PARENT_ROOT; handle = parent) {
-		if (lineage->n == DEPTH_LIMIT)
-			return camera_fail(camera, &request, MPTP_ERR_FORMAT,
-			    "its folders lie in each other without end");
-		rc = mptp_get_object_info(camera, handle, &info);
-		if (rc == MPTP_ERR_RESPONSE && lineage->n > 0)
-			break; /* its parent is nothing: it lies in the root */
-		if (rc != MPTP_OK)
-			return rc;
-		object_name(name, &info, handle);
-		if (lineage->n == 0)
-			lineage->storage = info.storage;
-		/* Seen at the root: an object that is its own parent. */
-		parent = info.parent == handle ? 0 : info.parent;
-		mptp_object_info_clear(&info);
-		if ((lineage->name[lineage->n] = strdup(name)) == NULL)
-			return camera_fail(
-			    camera, &request, MPTP_ERR_NOMEM, "out of memory");
-		lineage->n++;
-	}
+	if (lineage->n == DEPTH_LIMIT)
+		return camera_fail(camera, &request, MPTP_ERR_FORMAT,
+		    "its folders lie in each other without end");
+	object_name(name, info, handle);
+	if (lineage->n == 0)
+		lineage->storage = info->storage;
+	/* Seen at the root: an object that is its own parent. */
+	*parent = info->parent == handle || info->parent == MPTP_PARENT_ROOT ?
+	    0 :
+	    info->parent;
+	if ((lineage->name[lineage->n] = strdup(name)) == NULL)
+		return camera_fail(
+		    camera, &request, MPTP_ERR_NOMEM, "out of memory");
+	lineage->n++;
 	return MPTP_OK;
 }
 
+static int
+climb(struct mptp_camera *camera, uint32_t handle,
+    const struct mptp_object_info *known, struct lineage *lineage)
+{
+	struct mptp_object_info info;
+	int rc = MPTP_OK;
+
+	if (known != NULL)
+		rc = add_object(camera, handle, known, lineage, &handle);
+	while (rc == MPTP_OK && handle != 0) {
+		rc = mptp_get_object_info(camera, handle, &info);
+		if (rc == MPTP_ERR_RESPONSE && lineage->n > 0)
+			return MPTP_OK; /* it lies in the root */
+		if (rc != MPTP_OK)
+			return rc;
+		rc = add_object(camera, handle, &info, lineage, &handle);
+		mptp_object_info_clear(&info);
+	}
+	return rc;
+}
+
 int
-mptp_camera_path(struct mptp_camera *camera, uint32_t handle, char **out)
+mptp_camera_path(struct mptp_camera *camera, uint32_t handle,
+    const struct mptp_object_info *info, char **out)
 {
 	struct lineage lineage = { .n = 0 };
 	struct path path = { 0 };
@@ -129,7 +145,7 @@ mptp_camera_path(struct mptp_camera *camera, uint32_t handle, char **out)
 	if (handle == 0 || handle == MPTP_PARENT_ROOT)
 		return mptp_error_set(&camera->error, MPTP_ERR_ARG,
 		    "0x%08" PRIx32 " is no object's handle", handle);
-	if ((rc = climb(camera, handle, &lineage)) != MPTP_OK)
+	if ((rc = climb(camera, handle, info, &lineage)) != MPTP_OK)
 		goto out;
 	rc = path_add_store(&path, lineage.storage);
 	for (unsigned i = lineage.n; rc == MPTP_OK && i-- > 0;)

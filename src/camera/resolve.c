@@ -6,6 +6,7 @@
  */
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <miniptp/text.h>
@@ -20,6 +21,8 @@ struct target {
 	uint32_t storage;
 	uint32_t handle;
 	bool folder;
+	struct mptp_object_info info; /* unless it is a store */
+	struct path path; /* by which it was found; without the store */
 };
 
 /* A part of a path, between slashes. */
@@ -90,7 +93,6 @@ no_folder(const struct target *t)
 static int
 by_handle(struct target *t)
 {
-	struct mptp_object_info info;
 	size_t len = strcspn(t->object, "/");
 	uint32_t handle;
 	int rc;
@@ -100,7 +102,7 @@ by_handle(struct target *t)
 		return mptp_error_set(&t->camera->error, MPTP_ERR_ARG,
 		    "%s is no handle: write one like 0x5190d381, or a path",
 		    t->object);
-	rc = mptp_get_object_info(t->camera, handle, &info);
+	rc = mptp_get_object_info(t->camera, handle, &t->info);
 	if (rc == MPTP_ERR_RESPONSE &&
 	    t->camera->error.response == MPTP_RC_INVALID_OBJECT_HANDLE) {
 		t->camera->error.status = rc = MPTP_ERR_MISSING;
@@ -109,11 +111,10 @@ by_handle(struct target *t)
 	if (rc != MPTP_OK)
 		return rc;
 	t->handle = handle;
-	t->storage = info.storage;
-	if (t->object[len] == '/' && !mptp_object_is_folder(&info))
-		rc = no_folder(t);
-	mptp_object_info_clear(&info);
-	return rc;
+	t->storage = t->info.storage;
+	return t->object[len] == '/' && !mptp_object_is_folder(&t->info) ?
+	    no_folder(t) :
+	    MPTP_OK;
 }
 
 /* ---- stores ---------------------------------------------------------- */
@@ -227,11 +228,6 @@ find_store(struct target *t, const char **rest)
 
 #define SHOWN 4
 
-struct match {
-	uint32_t handle, storage;
-	bool folder;
-};
-
 /* How an object may bear a name, the best first; only the best that there is counts. */
 enum likeness {
 	CALLED, /* just so by the camera */
@@ -243,7 +239,7 @@ enum likeness {
 
 struct matches {
 	enum likeness likeness;
-	struct match first;
+	struct named first; /* whose info is cleared with these */
 	unsigned n;
 	uint32_t handle[SHOWN];
 };
@@ -284,18 +280,20 @@ likeness_of(const struct named *named, const struct part *part)
 									 UNLIKE;
 }
 
+/* Takes the info over, if it wants it. */
 static void
-compare(
-    const struct named *named, const struct part *part, struct matches *matches)
+compare(struct named *named, const struct part *part, struct matches *matches)
 {
 	const enum likeness likeness = likeness_of(named, part);
 
 	if (likeness == UNLIKE || likeness > matches->likeness)
 		return;
-	if (likeness < matches->likeness)
-		*matches = (struct matches){ .likeness = likeness,
-			.first = { named->handle, named->info.storage,
-			    mptp_object_is_folder(&named->info) } };
+	if (likeness < matches->likeness) {
+		mptp_object_info_clear(&matches->first.info);
+		*matches =
+		    (struct matches){ .likeness = likeness, .first = *named };
+		named->has_info = false;
+	}
 	/* Some list an object twice. */
 	for (unsigned i = 0; i < matches->n && i < SHOWN; i++)
 		if (matches->handle[i] == named->handle)
@@ -379,11 +377,27 @@ choose(const struct target *t, const struct part *part,
 	return matches->n == 1 ? MPTP_OK : several(t, part, matches);
 }
 
+/* Its info is taken over. */
+static int
+take(struct target *t, struct named *named)
+{
+	t->handle = named->handle;
+	if (t->storage == MPTP_STORAGE_ALL)
+		t->storage = named->info.storage;
+	t->folder = named->folder;
+	mptp_object_info_clear(&t->info);
+	t->info = named->info;
+	named->info = (struct mptp_object_info){ 0 };
+	return path_add_name(&t->path, named->name) == MPTP_OK ?
+	    MPTP_OK :
+	    mptp_error_set(&t->camera->error, MPTP_ERR_NOMEM, "out of memory");
+}
+
 static int
 descend(struct target *t, const struct part *part)
 {
 	struct names names;
-	struct matches matches;
+	struct matches matches = { .n = 0 };
 	int rc;
 
 	if (!t->folder)
@@ -396,13 +410,10 @@ descend(struct target *t, const struct part *part)
 	if (rc == MPTP_OK)
 		rc = choose(t, part, &matches, &names.children.handles);
 	names_close(&names);
-	if (rc != MPTP_OK)
-		return rc;
-	t->handle = matches.first.handle;
-	if (t->storage == MPTP_STORAGE_ALL)
-		t->storage = matches.first.storage;
-	t->folder = matches.first.folder;
-	return MPTP_OK;
+	if (rc == MPTP_OK)
+		rc = take(t, &matches.first);
+	mptp_object_info_clear(&matches.first.info);
+	return rc;
 }
 
 static int
@@ -433,23 +444,86 @@ is_handle(const char *object)
 	    rest[strspn(rest, "/")] == '\0';
 }
 
-int
-mptp_camera_resolve(struct mptp_camera *camera, const char *object,
-    uint32_t *storage, uint32_t *handle)
+static void
+target_clear(struct target *t)
 {
-	struct target target = { .camera = camera, .object = object };
+	mptp_object_info_clear(&t->info);
+	path_clear(&t->path);
+}
+
+static int
+locate(struct target *t)
+{
+	if (*t->object == '\0')
+		return mptp_error_set(&t->camera->error, MPTP_ERR_ARG,
+		    "an object has a path or a handle; this is empty");
+	return is_handle(t->object) ? by_handle(t) : by_path(t);
+}
+
+/* The store is the object's own, as in mptp_camera_path(). */
+static int
+give_path(struct target *t, struct mptp_object *object)
+{
+	struct path path = { 0 };
 	int rc;
 
-	if (*object == '\0')
-		return mptp_error_set(&camera->error, MPTP_ERR_ARG,
-		    "an object has a path or a handle; this is empty");
-	if (is_handle(object))
-		rc = by_handle(&target);
-	else
-		rc = by_path(&target);
+	if (is_handle(t->object))
+		return MPTP_OK;
+	rc = path_add_store(&path,
+	    t->handle == MPTP_PARENT_ROOT ? t->storage : t->info.storage);
+	if (rc == MPTP_OK && t->path.text != NULL)
+		rc = path_add(&path, t->path.text);
+	object->path = path.text;
+	return rc == MPTP_OK ?
+	    rc :
+	    mptp_error_set(&t->camera->error, rc, "out of memory");
+}
+
+int
+mptp_camera_find(
+    struct mptp_camera *camera, const char *word, struct mptp_object *object)
+{
+	struct target t = { .camera = camera, .object = word };
+	struct sizes sizes = { 0 };
+	int rc = locate(&t);
+
+	*object = (struct mptp_object){ 0 };
+	if (rc == MPTP_OK && t.handle != MPTP_PARENT_ROOT)
+		rc = object_size(camera, t.handle, &t.info, &sizes);
+	sizes_clear(&sizes);
+	if (rc == MPTP_OK)
+		rc = give_path(&t, object);
 	if (rc == MPTP_OK) {
-		*storage = target.storage;
-		*handle = target.handle;
+		object->storage = t.storage;
+		object->handle = t.handle;
+		object->info = t.info;
+		t.info = (struct mptp_object_info){ 0 };
+	} else {
+		mptp_object_clear(object);
 	}
+	target_clear(&t);
 	return rc;
+}
+
+int
+mptp_camera_resolve(struct mptp_camera *camera, const char *word,
+    uint32_t *storage, uint32_t *handle)
+{
+	struct target t = { .camera = camera, .object = word };
+	int rc = locate(&t);
+
+	if (rc == MPTP_OK) {
+		*storage = t.storage;
+		*handle = t.handle;
+	}
+	target_clear(&t);
+	return rc;
+}
+
+void
+mptp_object_clear(struct mptp_object *object)
+{
+	mptp_object_info_clear(&object->info);
+	free(object->path);
+	*object = (struct mptp_object){ 0 };
 }

@@ -74,9 +74,10 @@ static int
 visit(struct tour *t, uint32_t handle, const struct mptp_object_info *info,
     unsigned depth)
 {
-	struct mptp_entry entry = {
-		.handle = handle, .info = info, .depth = depth
-	};
+	struct mptp_entry entry = { .handle = handle,
+		.info = info,
+		.depth = depth,
+		.kept = t->inner->kept };
 	char name[NAME_SIZE];
 	int rc;
 
@@ -138,7 +139,7 @@ wants_whole(const struct tour *t)
 	return (t->how & MPTP_WALK_TREE) != 0 && !t->whole.believed &&
 	    t->folders >= FOLDERS_MANY && t->storage != MPTP_STORAGE_ALL &&
 	    lists_trusted(t->camera) && state->way == LISTS_ALL &&
-	    !state->no_whole;
+	    !state->no_whole && !state->not_whole;
 }
 
 static uint32_t
@@ -154,6 +155,14 @@ count_folders(const struct children *c)
 	return n;
 }
 
+/* Nothing more is visited for a while. */
+static void
+tell_wait(const struct tour *t)
+{
+	if (t->walker->waits != NULL)
+		t->walker->waits(t->walker->ctx);
+}
+
 /* Read what can be had of many objects at once. */
 static int
 prefetch(struct tour *t, struct children *c)
@@ -163,6 +172,8 @@ prefetch(struct tour *t, struct children *c)
 	c->fetched = true;
 	if ((t->how & MPTP_WALK_SHOWN) == 0 || c->told == &t->whole.batch)
 		return MPTP_OK;
+	if (!is_told(t) && lists_offered(t->camera))
+		tell_wait(t);
 	if (wants_whole(t) && c->folder != MPTP_PARENT_ROOT && !c->flat)
 		rc = whole_read(&t->whole, c, t->folders, t->brief);
 	if (rc == MPTP_OK && is_told(t))
@@ -207,6 +218,7 @@ open_folder(struct tour *t, struct children *c, uint32_t folder, unsigned depth)
 		children_adopt(
 		    c, t->camera, t->storage, folder, &handles, NULL, &t->seen);
 	} else {
+		tell_wait(t);
 		rc = children_open(c, t->camera, t->storage, folder, &t->seen);
 		if (rc == MPTP_OK && !t->began) {
 			rc = begin_in_folder(t, c);

@@ -25,6 +25,7 @@ struct trial {
 	uint32_t more;		   /* folders to come */
 	struct mptp_u32_array all; /* handles of the store */
 	bool brief;
+	bool asked; /* for the list, and it was answered or not in time */
 };
 
 static bool
@@ -210,6 +211,7 @@ try(struct trial *t)
 		return rc;
 	rc = lists_ask(t->camera, MPTP_HANDLE_ALL, MPTP_PROPERTY_ALL,
 	    MPTP_DEPTH_TREE, batch, (t->all.n + SLACK) * MUCH);
+	t->asked = rc == MPTP_OK || only_this_object(rc);
 	if (rc != MPTP_OK || !is_complete(t))
 		return rc;
 	rc = link_all(t);
@@ -234,7 +236,8 @@ whole_read(struct whole *whole, const struct children *folder, uint32_t more,
 	rc = forgive(folder->camera, try(&t));
 	mptp_u32_array_clear(&t.all);
 	if (rc != MPTP_OK || !whole->believed) {
-		folder->camera->lists.no_whole = true;
+		folder->camera->lists.not_whole = true;
+		folder->camera->lists.no_whole |= t.asked;
 		whole_clear(whole);
 	}
 	return rc;

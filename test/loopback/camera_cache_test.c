@@ -162,8 +162,10 @@ static const struct mptp_cache cache = { .begin = begin,
 /* ---- listings ------------------------------------------------------------ */
 
 struct seen {
-	unsigned n, wrong;
+	unsigned n, wrong, kept;
 };
+
+static unsigned kept; /* in the last listing */
 
 static int
 visit(void *ctx, const struct mptp_entry *entry)
@@ -172,6 +174,7 @@ visit(void *ctx, const struct mptp_entry *entry)
 	const struct fake_object *object = &objects[entry->handle - DIR];
 
 	seen->n++;
+	seen->kept += entry->kept;
 	seen->wrong += strcmp(entry->info->name, object->name) != 0 ||
 	    entry->info->parent != object->parent ||
 	    entry->info->size != object->size;
@@ -191,7 +194,7 @@ fake_of(void)
 static unsigned
 list_in(struct fake *f, struct mptp_camera *camera, unsigned how)
 {
-	struct seen seen = { 0, 0 };
+	struct seen seen = { 0, 0, 0 };
 	const struct mptp_walker walker = { .visit = visit, .ctx = &seen };
 	unsigned there = 0;
 
@@ -203,6 +206,7 @@ list_in(struct fake *f, struct mptp_camera *camera, unsigned how)
 	    MPTP_OK);
 	assert_int_equal(seen.n, there);
 	assert_int_equal(seen.wrong, 0);
+	kept = seen.kept;
 	return fake_asked(f, INFO);
 }
 
@@ -243,12 +247,14 @@ an_unchanged_card_is_not_read_again(void **state)
 
 	(void)state;
 	assert_int_equal(list(MPTP_WALK_CACHED), NFILES + 1);
+	assert_int_equal(kept, 0);
 	assert_int_equal(memory.puts, NFILES + 1);
 	assert_true(memory.complete);
 	camera = fake_open(&f);
 	mptp_camera_set_cache(camera, &cache);
 	infos = list_in(&f, camera, MPTP_WALK_CACHED);
 	assert_believed(infos, LEAST, 0);
+	assert_int_equal(kept, NFILES + 1);
 	assert_int_equal(f.nlog, infos + 1 + 2); /* StorageInfo, handles */
 	assert_int_equal(memory.puts, NFILES + 1);
 	assert_int_equal(memory.dropped, 0);

@@ -111,13 +111,16 @@ walk(struct mptp_camera *camera)
 static int
 paths(struct mptp_camera *camera)
 {
-	uint32_t storage, handle;
+	struct mptp_object object;
 	char *path = NULL;
 	int rc;
 
-	rc = mptp_camera_resolve(camera, "/DCIM/B.MP4", &storage, &handle);
+	rc = mptp_camera_find(camera, "/DCIM/B.MP4", &object);
 	if (rc == MPTP_OK)
-		rc = mptp_camera_path(camera, 3, &path);
+		assert_string_equal(object.path, "/store_00010001/DCIM/B.MP4");
+	mptp_object_clear(&object);
+	if (rc == MPTP_OK)
+		rc = mptp_camera_path(camera, 3, NULL, &path);
 	if (rc == MPTP_OK)
 		assert_string_equal(path, "/store_00010001/DCIM/B.MP4");
 	free(path);

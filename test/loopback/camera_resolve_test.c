@@ -327,7 +327,7 @@ expect_path(struct mptp_camera *camera, uint32_t handle, const char *path)
 {
 	char *got;
 
-	assert_int_equal(mptp_camera_path(camera, handle, &got), MPTP_OK);
+	assert_int_equal(mptp_camera_path(camera, handle, NULL, &got), MPTP_OK);
 	assert_string_equal(got, path);
 	free(got);
 }
@@ -350,7 +350,8 @@ a_path_is_found_from_the_parents(void **state)
 		if (card[i].handle == 0x14 || card[i].handle == 0x15)
 			continue;
 		assert_int_equal(
-		    mptp_camera_path(camera, card[i].handle, &path), MPTP_OK);
+		    mptp_camera_path(camera, card[i].handle, NULL, &path),
+		    MPTP_OK);
 		assert_int_equal(
 		    mptp_camera_resolve(camera, path, &storage, &handle),
 		    MPTP_OK);
@@ -382,11 +383,65 @@ a_path_ends_where_parents_make_no_sense(void **state)
 	expect_path(camera, 1, STORE "/self");
 	expect_path(camera, 2, STORE "/store");
 	expect_path(camera, 3, STORE "/o");
-	assert_int_equal(mptp_camera_path(camera, 4, &path), MPTP_ERR_FORMAT);
+	assert_int_equal(
+	    mptp_camera_path(camera, 4, NULL, &path), MPTP_ERR_FORMAT);
 	assert_null(path);
-	assert_int_equal(mptp_camera_path(camera, 9, &path), MPTP_ERR_RESPONSE);
-	assert_int_equal(mptp_camera_path(camera, 0, &path), MPTP_ERR_ARG);
+	assert_int_equal(
+	    mptp_camera_path(camera, 9, NULL, &path), MPTP_ERR_RESPONSE);
+	assert_int_equal(
+	    mptp_camera_path(camera, 0, NULL, &path), MPTP_ERR_ARG);
 	assert_null(path);
+	mptp_camera_close(&camera);
+}
+
+/* Nothing is asked for twice to know all of it. */
+static void
+all_that_is_known_of_what_was_found_is_told(void **state)
+{
+	struct fake f = { .framing = framing, .objects = card };
+	struct mptp_camera *camera = fake_open(&f);
+	struct mptp_object object;
+	char *path;
+
+	(void)state;
+	for (size_t i = 0; card[i].handle != 0; i++) {
+		/* Two of the same name. */
+		if (card[i].handle == 0x14 || card[i].handle == 0x15)
+			continue;
+		assert_int_equal(
+		    mptp_camera_path(camera, card[i].handle, NULL, &path),
+		    MPTP_OK);
+		assert_int_equal(
+		    mptp_camera_find(camera, path, &object), MPTP_OK);
+		assert_int_equal(object.handle, card[i].handle);
+		assert_int_equal(object.storage, 0x00010001);
+		assert_string_equal(object.path, path);
+		assert_int_equal(object.info.format, card[i].format);
+		assert_true(object.info.size == card[i].size);
+		free(path);
+		f.nlog = 0;
+		assert_int_equal(mptp_camera_path(camera, object.handle,
+				     &object.info, &path),
+		    MPTP_OK);
+		assert_string_equal(object.path, path);
+		for (unsigned k = 0; k < f.nlog; k++)
+			assert_true(f.log[k].param[0] != object.handle);
+		free(path);
+		mptp_object_clear(&object);
+	}
+	f.nlog = 0;
+	assert_int_equal(mptp_camera_find(camera, "0x12", &object), MPTP_OK);
+	assert_int_equal(f.nlog, 1);
+	assert_null(object.path);
+	assert_string_equal(object.info.name, "a.jpg");
+	mptp_object_clear(&object);
+	assert_int_equal(mptp_camera_find(camera, STORE, &object), MPTP_OK);
+	assert_int_equal(object.handle, MPTP_PARENT_ROOT);
+	assert_string_equal(object.path, STORE);
+	mptp_object_clear(&object);
+	assert_int_equal(
+	    mptp_camera_find(camera, "/none", &object), MPTP_ERR_MISSING);
+	assert_null(object.path);
 	mptp_camera_close(&camera);
 }
 
@@ -407,6 +462,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(hostile_text_in_an_error_is_harmless),
 		cmocka_unit_test(a_path_is_found_from_the_parents),
 		cmocka_unit_test(a_path_ends_where_parents_make_no_sense),
+		cmocka_unit_test(all_that_is_known_of_what_was_found_is_told),
 	};
 
 	framing = argc > 1 && strcmp(argv[1], "ip") == 0 ? &mptp_framing_ip :

@@ -98,7 +98,8 @@ visit(void *ctx, const struct mptp_entry *entry)
 	    mptp_camera_resolve(tour->camera, entry->path, &storage, &handle));
 	assert_int_equal(handle, entry->handle);
 	assert_int_equal(storage, entry->info->storage);
-	check(tour->camera, mptp_camera_path(tour->camera, handle, &path));
+	check(
+	    tour->camera, mptp_camera_path(tour->camera, handle, NULL, &path));
 	assert_string_equal(path, entry->path);
 	free(path);
 	check(
