@@ -69,6 +69,7 @@ struct command {
 	size_t nopts;
 	int least, most; /* operands; most < 0: any number */
 	bool needs_camera;
+	bool opens_camera; /* by itself, when it needs it */
 	bool is_lines; /* with --json, any number of documents, one a line */
 	int (*run)(struct app *, const struct args *);
 };
@@ -78,8 +79,8 @@ struct command {
 /* One per verb, in a file of its own. */
 extern const struct command cmd_codes, cmd_decode, cmd_devices, cmd_df, cmd_get,
     cmd_info, cmd_ls, cmd_prop, cmd_props, cmd_put, cmd_raw, cmd_sim;
-extern const struct command cmd_cp, cmd_format, cmd_meta, cmd_mkdir, cmd_mv,
-    cmd_protect, cmd_refs, cmd_rm, cmd_thumb;
+extern const struct command cmd_cp, cmd_format, cmd_import, cmd_meta, cmd_mkdir,
+    cmd_mv, cmd_protect, cmd_refs, cmd_rm, cmd_thumb;
 extern const struct command cmd_bench, cmd_clock, cmd_power_off, cmd_recover,
     cmd_reset, cmd_self_test;
 extern const struct command cmd_capture, cmd_doctor, cmd_events, cmd_watch;

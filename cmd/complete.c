@@ -196,7 +196,7 @@ add_argument(const struct context *context, struct candidates *c,
 	    strcmp(name, "DESTINATION") == 0 || strcmp(name, "STORE") == 0)
 		candidate_objects(app, c, word, true);
 	else if (strcmp(name, "FILE") == 0 || strcmp(name, "PATH") == 0 ||
-	    strcmp(name, "WHERE") == 0)
+	    strcmp(name, "WHERE") == 0 || strcmp(name, "DEST") == 0)
 		c->files = true;
 	else if (strcmp(name, "VERB") == 0)
 		add_verbs(app, c, word);

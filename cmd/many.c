@@ -52,7 +52,7 @@ many_check(struct app *app, const struct command *command,
 {
 	bool asks = false, dry = false;
 
-	if (!command->needs_camera)
+	if (!command->needs_camera && !command->opens_camera)
 		return fail(app, EXIT_USAGE, "%s is not for several cameras",
 		    command->name);
 	/* Nobody can answer for all of them. */
@@ -77,7 +77,7 @@ work(void *ctx)
 		w->reply.camera = w->sink.camera;
 		w->reply.is_lines = w->command->is_lines;
 	}
-	w->code = app_connect(app);
+	w->code = w->command->needs_camera ? app_connect(app) : EXIT_DONE;
 	if (w->code == EXIT_DONE)
 		w->code = w->command->run(app, w->args);
 	app_disconnect(app);

@@ -249,8 +249,15 @@ table_end(struct app *app, struct table *table)
 		else
 			out(app, "%s%*s", cell, last ? 0 : pad, "");
 		out(app, last ? "\n" : "  ");
-		free(table->cells[i]);
 	}
+	table_drop(table);
+}
+
+void
+table_drop(struct table *table)
+{
+	for (size_t i = 0; i < table->n; i++)
+		free(table->cells[i]);
 	free(table->cells);
 	*table = (struct table){ 0 };
 }

@@ -49,7 +49,8 @@ struct table {
 };
 /* The next cell; its text is made safe. */
 void table_cell(struct table *, const char *format, ...) CMD_PRINTF(2, 3);
-/* Prints and frees them. */
+/* Prints and frees them; or only frees them. */
 void table_end(struct app *, struct table *);
+void table_drop(struct table *);
 
 #endif

@@ -18,6 +18,7 @@ const struct command *const commands[] = {
 	&cmd_df,
 	&cmd_ls,
 	&cmd_get,
+	&cmd_import,
 	&cmd_ledger,
 	&cmd_put,
 	&cmd_thumb,

@@ -115,10 +115,10 @@ def verbs_and_options_are_those_of_the_help():
     verbs = re.findall(r'^  ([a-z][a-z-]*) +\S', text.split('\n\n')[1], re.M)
     assert len(verbs) > 12 and words('') == verbs, verbs
     for verb in verbs:
-        shown = re.findall(r'^  (?:(-\w), |    )(--[\w-]+)( \S+)?  ',
+        shown = re.findall(r'^  (?:(-\w), |    )(--[\w-]+)( \S+|\[=\S+)?  ',
                            good(verb, '--help').out, re.M)
         expected = {letter for letter, _, _ in shown if letter}
-        expected |= {name + ('=' if argument else '')
+        expected |= {name + ('=' if argument.startswith(' ') else '')
                      for _, name, argument in shown}
         assert set(words(verb, '-')) == expected, verb
     before = words('-')

@@ -21,7 +21,7 @@ MTP, PTP, R6 = 'sim:generic-mtp', 'sim:generic-ptp', 'sim:canon-eos-r6'
 PICTURE = '/store_00010001/DCIM/100MPTP_/DSC_0001.JPG'
 
 # Verbs that print any number of documents, one a line.
-LINES = {'ls', 'ledger', 'capture', 'events', 'shell', 'watch'}
+LINES = {'import', 'ls', 'ledger', 'capture', 'events', 'shell', 'watch'}
 
 # (camera, command line); several of a verb show its different documents.
 SAMPLES = [
@@ -29,6 +29,8 @@ SAMPLES = [
     (R6, 'info'), (PTP, 'info'), (MTP, 'df'),
     (R6, 'df'), (MTP, 'ls -R'), (R6, 'ls -R'),
     (MTP, 'get ' + PICTURE), (MTP, 'thumb ' + PICTURE),
+    (MTP, 'import -n .'), (MTP, 'import --verify --also also --make to'),
+    (MTP, 'import --rebuild .'),
     (MTP, 'put --to DCIM note.txt'), (MTP, 'put -n --to DCIM note.txt'),
     (MTP, 'put -R .'), (MTP, 'put -nR .'),
     (MTP, 'rm ' + PICTURE), (MTP, 'rm -nR DCIM'), (MTP, 'mkdir DCIM/new'),

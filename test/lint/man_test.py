@@ -32,7 +32,7 @@ def program(*args, said=""):
 def help_options(text, title):
     """{"-o, --output WHERE"} below a title of the help."""
     part = re.search(rf"^{title}:\n(.*?)(\n\n|\Z)", text, re.M | re.S)
-    found = re.findall(r"^  (-\w,|   ) --([\w-]+)(?: (\S+))?  ",
+    found = re.findall(r"^  (-\w,|   ) --([\w-]+)(?:(?: |\[=)(\S+?)\]?)?  ",
                        part[1] + "\n" if part else "", re.M)
     return {f"{letter.strip()} --{name} {arg}".strip()
             for letter, name, arg in found}

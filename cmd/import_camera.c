@@ -1,0 +1,255 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * An import from one camera: planned, told, done, and, if that is wanted, gone on
+ * with when the camera is back.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "import_hook.h"
+#include "import_tell.h"
+#include "import_wait.h"
+#include "interrupt.h"
+#include "ledger_open.h"
+#include "moment.h"
+#include "out.h"
+
+/* ---- what the library calls ---- */
+
+static bool
+is_stopped(void *ctx)
+{
+	const struct importing *im = ctx;
+
+	return interrupted() || im->app->out_error != 0;
+}
+
+static int
+listed(void *ctx, uint64_t objects)
+{
+	struct importing *im = ctx;
+
+	bar_listed(&im->bar, objects);
+	return 0;
+}
+
+static int
+progressed(void *ctx, const struct mptp_import_progress *progress)
+{
+	struct importing *im = ctx;
+
+	bar_add(&im->bar, progress);
+	return 0;
+}
+
+static void
+count(struct mptp_import_count *count, const struct mptp_import_entry *entry)
+{
+	count->files++;
+	count->bytes += entry->item.size;
+}
+
+static int
+done(void *ctx, const struct mptp_import_entry *entry)
+{
+	struct importing *im = ctx;
+
+	bar_hide(&im->bar);
+	if (entry->state == MPTP_IMPORT_DONE)
+		count(&im->done, entry);
+	if (entry->state == MPTP_IMPORT_VERIFIED)
+		count(&im->verified, entry);
+	if (entry->deleted)
+		count(&im->deleted, entry);
+	if (!import_tell_file(im, entry))
+		return 1;
+	if (im->wanted->command != NULL &&
+	    (entry->state == MPTP_IMPORT_DONE ||
+		entry->state == MPTP_IMPORT_VERIFIED))
+		import_hook_file(im, entry);
+	return 0;
+}
+
+/* ---- one try ---- */
+
+/* The words for what ended it; a camera that went is only noted if it is waited for. */
+static int
+explain(struct importing *im, const struct mptp_error *error)
+{
+	struct app *app = im->app;
+
+	bar_hide(&im->bar);
+	im->lost = mptp_session_lost(mptp_camera_session(app->camera));
+	if (im->app->out_error != 0)
+		return EXIT_FAILED; /* out_end() tells */
+	if (interrupted())
+		return EXIT_INTERRUPTED;
+	if (im->lost && im->wanted->waits) {
+		note(app, "%s; waiting for it to come back",
+		    error->text[0] != '\0' ? error->text :
+					     "the camera is gone");
+		return EXIT_NO_CAMERA;
+	}
+	return fail_error(app, error);
+}
+
+static void
+add(struct mptp_import_count *to, const struct mptp_import_count *more)
+{
+	to->files += more->files;
+	to->bytes += more->bytes;
+}
+
+static int
+code_of(const struct importing *im)
+{
+	const struct mptp_import_sums *sums = &im->sums;
+
+	return sums->of[MPTP_IMPORT_FAILED].files > 0 ||
+		sums->of[MPTP_IMPORT_UNREADABLE].files > 0 ||
+		sums->unreadable_folders > 0 || sums->not_deleted.files > 0 ||
+		im->hooks_failed > 0 ?
+	    EXIT_PARTIAL :
+	    EXIT_DONE;
+}
+
+static int
+copy(struct importing *im, struct mptp_import *import)
+{
+	const struct import_wanted *wanted = im->wanted;
+	int code = EXIT_DONE;
+
+	if (wanted->discards && im->sums.parts > 0 &&
+	    mptp_import_discard_parts(import) != MPTP_OK)
+		return explain(im, mptp_import_error(import));
+	if (mptp_import_run(import, &im->sums) != MPTP_OK)
+		code = explain(im, mptp_import_error(import));
+	add(&im->copied, &im->sums.copied);
+	if (im->lost && wanted->waits && code == EXIT_NO_CAMERA)
+		return code; /* it is not the end */
+	if (code == EXIT_DONE)
+		code = code_of(im);
+	if (wanted->command != NULL)
+		import_hook_end(im, code);
+	if (code == EXIT_DONE)
+		code = code_of(im);
+	import_tell_end(im, import, code);
+	return code;
+}
+
+static int
+try_once(struct importing *im)
+{
+	const struct import_wanted *wanted = im->wanted;
+	struct mptp_import_options options = wanted->options;
+	struct mptp_import_sums sums;
+	struct mptp_import *import = NULL;
+	struct mptp_error error = { 0 };
+	int code = EXIT_DONE;
+
+	options.ledger = im->ledger;
+	options.listed = listed;
+	options.progress = progressed;
+	options.done = done;
+	options.stopped = is_stopped;
+	options.ctx = im;
+	im->lost = false;
+	import_forget_failures(im);
+	im->before.files = im->done.files + im->verified.files;
+	im->before.bytes = im->done.bytes + im->verified.bytes;
+	bar_begin(&im->bar, im->app);
+	if (mptp_import_open(&import, im->app->camera, &options, &error) !=
+	    MPTP_OK)
+		return explain(im, &error);
+	if (mptp_import_plan(import, &sums) != MPTP_OK) {
+		code = explain(im, mptp_import_error(import));
+		goto out;
+	}
+	bar_hide(&im->bar);
+	if (wanted->dry) {
+		import_tell_dry(im, import, &sums);
+		code = code_of(im);
+	} else {
+		import_tell_plan(im, &sums);
+		import_tell_parts(im, import);
+		code = copy(im, import);
+	}
+out:
+	mptp_import_close(&import);
+	return code;
+}
+
+/* ---- until it is done ---- */
+
+static void
+know_camera(struct importing *im)
+{
+	const struct mptp_device_info *device =
+	    mptp_camera_device(im->app->camera);
+	struct mptp_found found = { 0 };
+
+	mptp_session_describe(mptp_camera_session(im->app->camera), &found);
+	snprintf(im->stable, sizeof(im->stable), "%s", found.stable_uri);
+	snprintf(im->model, sizeof(im->model), "%s",
+	    device->model == NULL ? "" : device->model);
+	snprintf(im->serial, sizeof(im->serial), "%s",
+	    device->serial == NULL ? "" : device->serial);
+	im->known = true;
+}
+
+static int
+connect_it(struct importing *im)
+{
+	int code = im->wanted->waits ? import_await(im) : app_connect(im->app);
+
+	if (code == EXIT_DONE && !im->known)
+		know_camera(im);
+	return code;
+}
+
+static int
+go_on(struct importing *im)
+{
+	int code;
+
+	do {
+		code = connect_it(im);
+		if (code == EXIT_DONE)
+			code = try_once(im);
+		if (im->lost)
+			app_disconnect(im->app);
+	} while (code == EXIT_NO_CAMERA && im->lost && im->wanted->waits &&
+	    !interrupted());
+	return code;
+}
+
+static void
+sum_up(const struct importing *im, struct import_outcome *outcome)
+{
+	const struct mptp_import_count *of = im->sums.of;
+
+	memcpy(outcome->model, im->model, sizeof(im->model));
+	outcome->files = im->done.files + im->verified.files;
+	outcome->bytes = im->done.bytes + im->verified.bytes;
+	outcome->failed = of[MPTP_IMPORT_FAILED].files +
+	    of[MPTP_IMPORT_UNREADABLE].files + im->hooks_failed;
+}
+
+int
+import_camera(struct app *app, const struct import_wanted *wanted,
+    struct import_outcome *outcome)
+{
+	struct importing im = {
+		.app = app, .wanted = wanted, .started_ms = moment_now_ms()
+	};
+	int code = ledger_open(app, wanted->ledger, false, &im.ledger);
+
+	if (code == EXIT_DONE)
+		code = go_on(&im);
+	sum_up(&im, outcome);
+	import_forget_failures(&im);
+	mptp_ledger_close(&im.ledger);
+	return code;
+}

@@ -1,0 +1,402 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * What the words behind import ask for.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "import.h"
+#include "local/date.h"
+#include "object.h"
+#include "out.h"
+#include "output.h"
+#include "sink.h"
+#include "word.h"
+
+/* ---- where to ---- */
+
+/* "missing" is never taken for "to be made": a drive that is not mounted is no empty
+ * one. */
+static int
+choose(struct app *app, const char *option, const char *path, bool make,
+    char **folder)
+{
+	struct stat st;
+	bool made;
+
+	if (path[0] == '\0')
+		return fail(
+		    app, EXIT_USAGE, "%san empty word names no folder", option);
+	if (make && make_folder(app, path, &made) != EXIT_DONE)
+		return EXIT_FAILED;
+	if (stat(path, &st) != 0)
+		return fail(app, EXIT_FAILED, "%s%s: %s%s", option, path,
+		    strerror(errno),
+		    errno == ENOENT ?
+			"; --make makes it, if it is not on a drive that is "
+			"not mounted" :
+			"");
+	if (!S_ISDIR(st.st_mode))
+		return fail(
+		    app, EXIT_FAILED, "%s%s is no folder", option, path);
+	if ((*folder = realpath(path, NULL)) == NULL)
+		return fail(app, EXIT_FAILED, "%s%s: %s", option, path,
+		    strerror(errno));
+	return EXIT_DONE;
+}
+
+/* Of several cameras, each may have a folder in the one that was chosen. */
+static int
+choose_own(struct app *app, char **folder)
+{
+	char *own;
+	bool made;
+	int code;
+
+	if (*folder == NULL || app->sink == NULL || app->sink->folder == NULL)
+		return EXIT_DONE;
+	own = path_join(*folder, app->sink->folder);
+	code = make_folder(app, own, &made);
+	free(*folder);
+	*folder = own;
+	return code;
+}
+
+static int
+choose_folders(
+    struct app *app, const struct args *args, struct import_wanted *w)
+{
+	const char *also = args->option[IMPORT_ALSO].text;
+	bool make = args->option[IMPORT_MAKE].times > 0;
+	int code;
+
+	if (args->n == 0)
+		return fail(app, EXIT_USAGE,
+		    "import: DEST is missing, the folder where the files go; "
+		    "usage: miniptp import DEST");
+	code = choose(app, "", args->operand[0], make, &w->destination);
+	if (code == EXIT_DONE && also != NULL)
+		code = choose(app, "--also ", also, make, &w->also);
+	if (code == EXIT_DONE)
+		code = choose_own(app, &w->destination);
+	if (code == EXIT_DONE)
+		code = choose_own(app, &w->also);
+	w->options.destination = w->destination;
+	w->options.also = w->also;
+	return code;
+}
+
+/* ---- what ---- */
+
+static const struct {
+	const char *name;
+	enum mptp_media media;
+} kinds[] = {
+	{ "raw", MPTP_MEDIA_RAW },
+	{ "jpg", MPTP_MEDIA_JPEG },
+	{ "jpeg", MPTP_MEDIA_JPEG },
+	{ "heif", MPTP_MEDIA_HEIF },
+	{ "heic", MPTP_MEDIA_HEIF },
+	{ "video", MPTP_MEDIA_VIDEO },
+	{ "audio", MPTP_MEDIA_AUDIO },
+	{ "sidecar", MPTP_MEDIA_SIDECAR },
+	{ "other", MPTP_MEDIA_OTHER },
+};
+#define KINDS (sizeof(kinds) / sizeof(*kinds))
+
+static const char *
+kind_at(const void *ctx, size_t i)
+{
+	(void)ctx;
+	return i < KINDS ? kinds[i].name : NULL;
+}
+
+static int
+read_kinds(struct app *app, const char *text, unsigned *media)
+{
+	const struct words words = { kind_at, NULL, "" };
+	char word[32], problem[200];
+
+	for (const char *at = text;; at++) {
+		size_t len = strcspn(at, ",");
+		int found;
+
+		snprintf(word, sizeof(word), "%.*s",
+		    (int)(len < sizeof(word) ? len : sizeof(word) - 1), at);
+		found = word_find(word, &words, problem, sizeof(problem));
+		if (found < 0)
+			return fail(app, EXIT_USAGE,
+			    "--only: '%s'%s; it takes raw, jpg, heif, video, "
+			    "audio, sidecar, other, with commas between",
+			    word, problem);
+		*media |= kinds[found].media;
+		at += len;
+		if (*at == '\0')
+			return EXIT_DONE;
+	}
+}
+
+/* A day alone is the whole day. */
+static int
+read_date(struct app *app, const char *option, const char *text, bool end,
+    const struct zone *zone, bool *has, int64_t *seconds)
+{
+	char day[80];
+	struct mptp_date date;
+
+	if (text == NULL)
+		return EXIT_DONE;
+	snprintf(day, sizeof(day), "%s%s", text, end ? "T23:59:59" : "T00:00");
+	if (!mptp_date_parse(text, &date) &&
+	    (strlen(text) > 10 || !mptp_date_parse(day, &date)))
+		return fail(app, EXIT_USAGE,
+		    "--%s: '%s' is no date, such as 2024-01-31 or "
+		    "2024-01-31T12:00:00",
+		    option, text);
+	*has = true;
+	*seconds = date_seconds(&date, zone);
+	return EXIT_DONE;
+}
+
+static int
+read_dates(
+    struct app *app, const struct opt_value *option, struct import_wanted *w)
+{
+	struct mptp_filter *filter = &w->filter;
+	struct zone zone;
+	int code = zone_option(app, option[IMPORT_OFFSET].text, &zone);
+
+	w->options.zone_fixed = zone.fixed;
+	w->options.zone_east = zone.east;
+	if (code == EXIT_DONE)
+		code = read_date(app, "since", option[IMPORT_SINCE].text, false,
+		    &zone, &filter->has_since, &filter->since);
+	if (code == EXIT_DONE)
+		code = read_date(app, "until", option[IMPORT_UNTIL].text, true,
+		    &zone, &filter->has_until, &filter->until);
+	if (code == EXIT_DONE && filter->has_since && filter->has_until &&
+	    filter->since > filter->until)
+		code =
+		    fail(app, EXIT_USAGE, "--since %s is later than --until %s",
+			option[IMPORT_SINCE].text, option[IMPORT_UNTIL].text);
+	return code;
+}
+
+/* Stars as Windows, whose players MTP was made with, has them of 100. */
+static int
+read_rating(
+    struct app *app, const struct opt_value *value, struct mptp_filter *filter)
+{
+	static const int least[] = { 1, 13, 38, 63, 88 };
+
+	if (value->times == 0)
+		return EXIT_DONE;
+	if (value->number < 1 || value->number > 5)
+		return fail(app, EXIT_USAGE,
+		    "--rated: '%s' is not 1 to 5 stars", value->text);
+	filter->least_rating = least[value->number - 1];
+	return EXIT_DONE;
+}
+
+static int
+read_sizes(
+    struct app *app, const struct opt_value *option, struct mptp_filter *filter)
+{
+	const struct opt_value *most = &option[IMPORT_MAX_SIZE];
+
+	filter->least_size = option[IMPORT_MIN_SIZE].number;
+	filter->most_size = most->number;
+	if (most->times > 0 && most->number == 0)
+		return fail(app, EXIT_USAGE, "--max-size: 0 leaves nothing");
+	if (most->times > 0 && most->number < filter->least_size)
+		return fail(app, EXIT_USAGE,
+		    "--max-size %s is less than --min-size %s", most->text,
+		    option[IMPORT_MIN_SIZE].text);
+	return EXIT_DONE;
+}
+
+/* "/DCIM/100MPTP_/" is "DCIM/100MPTP_"; a slash alone, everything. */
+static int
+read_folder(struct app *app, const char *text, struct import_wanted *w)
+{
+	size_t len;
+
+	if (text == NULL)
+		return EXIT_DONE;
+	w->folder = must_copy(text + strspn(text, "/"));
+	for (len = strlen(w->folder); len > 0 && w->folder[len - 1] == '/';)
+		w->folder[--len] = '\0';
+	if (strncmp(w->folder, "store_", 6) == 0)
+		return fail(app, EXIT_USAGE,
+		    "--folder: '%s' is to be without its store, such as "
+		    "DCIM/100ABCDE",
+		    text);
+	w->filter.folder = len == 0 ? NULL : w->folder;
+	return EXIT_DONE;
+}
+
+static int
+read_filter(
+    struct app *app, const struct opt_value *option, struct import_wanted *w)
+{
+	const struct opt_value *exclude = &option[IMPORT_EXCLUDE];
+	struct mptp_filter *filter = &w->filter;
+	int code;
+
+	if (exclude->times > OPT_REPEATS)
+		return fail(app, EXIT_USAGE,
+		    "--exclude is given %u times, and %d is the most",
+		    exclude->times, OPT_REPEATS);
+	filter->exclude = exclude->all;
+	filter->n_exclude = exclude->times;
+	filter->only_protected = option[IMPORT_PROTECTED].times > 0;
+	code = read_folder(app, option[IMPORT_FOLDER].text, w);
+	if (code == EXIT_DONE && option[IMPORT_ONLY].text != NULL)
+		code =
+		    read_kinds(app, option[IMPORT_ONLY].text, &filter->media);
+	if (code == EXIT_DONE)
+		code = read_dates(app, option, w);
+	if (code == EXIT_DONE)
+		code = read_rating(app, &option[IMPORT_RATED], filter);
+	if (code == EXIT_DONE)
+		code = read_sizes(app, option, filter);
+	w->options.filter = filter;
+	return code;
+}
+
+/* ---- how ---- */
+
+static const char *
+order_at(const void *ctx, size_t i)
+{
+	static const char *const names[] = { "newest", "oldest", "smallest",
+		NULL };
+
+	(void)ctx;
+	return names[i];
+}
+
+static const char *
+verify_at(const void *ctx, size_t i)
+{
+	static const char *const names[] = { "disk", "camera", NULL };
+
+	(void)ctx;
+	return names[i];
+}
+
+/* The word's number, or -1: it has been told. */
+static int
+one_of(struct app *app, const char *option, const char *text, word_at *at,
+    const char *all)
+{
+	const struct words words = { at, NULL, "" };
+	char problem[200];
+	int found = word_find(text, &words, problem, sizeof(problem));
+
+	if (found < 0)
+		fail(app, EXIT_USAGE, "--%s: '%s'%s; it takes %s", option, text,
+		    problem, all);
+	return found < 0 ? -1 : found;
+}
+
+static int
+read_manner(
+    struct app *app, const struct opt_value *option, struct import_wanted *w)
+{
+	const struct opt_value *verify = &option[IMPORT_VERIFY];
+	struct mptp_error error = { 0 };
+	int found;
+
+	if (option[IMPORT_ORDER].text != NULL) {
+		found = one_of(app, "order", option[IMPORT_ORDER].text,
+		    order_at, "newest, oldest, smallest");
+		if (found < 0)
+			return EXIT_USAGE;
+		w->options.order =
+		    (enum mptp_import_order)(found + MPTP_ORDER_NEWEST);
+	}
+	if (verify->times > 0) {
+		found = verify->text == NULL ?
+		    0 :
+		    one_of(
+			app, "verify", verify->text, verify_at, "disk, camera");
+		if (found < 0)
+			return EXIT_USAGE;
+		w->options.verify =
+		    found == 0 ? MPTP_VERIFY_DISK : MPTP_VERIFY_CAMERA;
+	}
+	if (option[IMPORT_TEMPLATE].text != NULL &&
+	    mptp_template_parse(
+		&w->pattern, option[IMPORT_TEMPLATE].text, &error) != MPTP_OK)
+		return fail(app, EXIT_USAGE, "--template: %s", error.text);
+	w->options.pattern = w->pattern;
+	return EXIT_DONE;
+}
+
+/* What only makes sense without the other. */
+static int
+check(struct app *app, const struct opt_value *option)
+{
+	static const struct {
+		enum import_option one, other;
+		const char *text;
+	} pairs[] = {
+		{ IMPORT_DRY_RUN, IMPORT_WATCH, "--dry-run and --watch" },
+		{ IMPORT_DRY_RUN, IMPORT_DISCARD,
+		    "--dry-run and --discard-parts" },
+		{ IMPORT_REBUILD, IMPORT_WATCH, "--rebuild and --watch" },
+		{ IMPORT_REBUILD, IMPORT_DRY_RUN, "--rebuild and --dry-run" },
+		{ IMPORT_REBUILD, IMPORT_ALSO, "--rebuild and --also" },
+	};
+
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++)
+		if (option[pairs[i].one].times > 0 &&
+		    option[pairs[i].other].times > 0)
+			return fail(app, EXIT_USAGE, "%s do not go together",
+			    pairs[i].text);
+	if (option[IMPORT_HOOK].times > 0 &&
+	    option[IMPORT_HOOK].text[0] == '\0')
+		return fail(app, EXIT_USAGE, "--hook: the command is empty");
+	return EXIT_DONE;
+}
+
+int
+import_read(struct app *app, const struct args *args, struct import_wanted *w)
+{
+	const struct opt_value *option = args->option;
+	int code;
+
+	*w = (struct import_wanted){ .command = option[IMPORT_HOOK].text,
+		.ledger = option[IMPORT_LEDGER].text,
+		.dry = option[IMPORT_DRY_RUN].times > 0,
+		.waits = option[IMPORT_WAIT].times > 0,
+		.watches = option[IMPORT_WATCH].times > 0,
+		.discards = option[IMPORT_DISCARD].times > 0,
+		.rebuilds = option[IMPORT_REBUILD].times > 0 };
+	w->options.newer_than_last = option[IMPORT_NEWER].times > 0;
+	/* What was thrown away here does not come again by itself. */
+	w->options.known_is_here = option[IMPORT_ONCE].times > 0 || w->watches;
+	code = check(app, option);
+	if (code == EXIT_DONE)
+		code = read_filter(app, option, w);
+	if (code == EXIT_DONE)
+		code = read_manner(app, option, w);
+	if (code == EXIT_DONE)
+		code = choose_folders(app, args, w);
+	return code;
+}
+
+void
+import_clear(struct import_wanted *w)
+{
+	mptp_template_free(&w->pattern);
+	free(w->destination);
+	free(w->also);
+	free(w->folder);
+}

@@ -1,0 +1,382 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * What an import tells to people.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "import_tell.h"
+#include "moment.h"
+#include "out.h"
+#include "text.h"
+
+#define LEFT_SHOWN 20
+
+/* ---- the plan ---- */
+
+/* Bytes a second that such a connection makes, before any came: USB 2.0, Wi-Fi. */
+static double
+assumed_rate(const char *uri)
+{
+	return strncmp(uri, "ip:", 3) == 0 ? 5e6 :
+	    strncmp(uri, "usb", 3) == 0	   ? 35e6 :
+					     500e6;
+}
+
+static double
+measured_rate(const struct importing *im)
+{
+	const int64_t ms = moment_now_ms() - im->started_ms;
+
+	return im->copied.bytes < 1 << 20 || ms < 100 ?
+	    0 :
+	    (double)im->copied.bytes * 1000 / (double)ms;
+}
+
+static void
+append(char *line, size_t cap, const char *word,
+    const struct mptp_import_count *count)
+{
+	const size_t len = strlen(line);
+	char size[SIZE_TEXT];
+
+	if (count->files == 0)
+		return;
+	snprintf(line + len, cap - len, "%s%" PRIu64 " %s, %s",
+	    len > 0 ? "; " : "", count->files, word,
+	    text_size(size, count->bytes));
+}
+
+static void
+append_number(char *line, size_t cap, const char *word, uint64_t n)
+{
+	const size_t len = strlen(line);
+
+	if (n > 0)
+		snprintf(line + len, cap - len, "%s%" PRIu64 " %s",
+		    len > 0 ? "; " : "", n, word);
+}
+
+static void
+tell_place(struct importing *im, int which, const char *folder)
+{
+	const struct mptp_import_sums *sums = &im->sums;
+	char needed[SIZE_TEXT], room[SIZE_TEXT], safe[1024];
+
+	if (folder == NULL || sums->wanted.files == 0)
+		return;
+	text_size(needed, sums->space_needed[which]);
+	text_size(room, sums->space_free[which]);
+	if (!im->app->json)
+		out(im->app, "%s %s: %s needed, %s free\n",
+		    which == 0 ? "to" : "and to",
+		    text_safe(safe, sizeof(safe), folder), needed, room);
+	if (sums->space_needed[which] > sums->space_free[which])
+		fail(im->app, EXIT_DONE,
+		    "%s has no room for all of it: %s are needed, and %s are "
+		    "free",
+		    folder, needed, room);
+}
+
+void
+import_tell_plan(struct importing *im, const struct mptp_import_sums *sums)
+{
+	const struct mptp_import_count *of = sums->of;
+	const double measured = measured_rate(im);
+	const double rate =
+	    measured > 0 ? measured : assumed_rate(im->app->uri);
+	char line[400] = "", span[SPAN], model[200];
+
+	im->sums = *sums;
+	if (im->app->json) {
+		out_json_line(im->app,
+		    import_plan_json(im, (double)sums->wanted.bytes / rate));
+	} else {
+		append(line, sizeof(line), "new", &of[MPTP_IMPORT_NEW]);
+		append(line, sizeof(line), "to go on with",
+		    &of[MPTP_IMPORT_RESUMED]);
+		append(line, sizeof(line), "changed", &of[MPTP_IMPORT_CHANGED]);
+		append(
+		    line, sizeof(line), "here already", &of[MPTP_IMPORT_HERE]);
+		append(
+		    line, sizeof(line), "left out", &of[MPTP_IMPORT_FILTERED]);
+		append_number(line, sizeof(line), "unreadable",
+		    of[MPTP_IMPORT_UNREADABLE].files);
+		append_number(line, sizeof(line), "folders unreadable",
+		    sums->unreadable_folders);
+		out(im->app, "%s: %s\n",
+		    text_safe(model, sizeof(model), im->model),
+		    line[0] == '\0' ? "no files" : line);
+	}
+	tell_place(im, 0, im->wanted->destination);
+	tell_place(im, 1, im->wanted->also);
+	bar_span(span, sums->wanted.bytes, rate);
+	/* Nobody waits for less. */
+	if (!im->app->json && (double)sums->wanted.bytes >= rate &&
+	    span[0] != '\0')
+		out(im->app, "about %s min, at %s %.0f MB/s\n", span,
+		    measured > 0 ? "the" : "an assumed", rate / 1e6);
+	out_flush(im->app);
+}
+
+/* ---- failures ---- */
+
+void
+import_keep_failure(struct importing *im, const struct mptp_import_entry *entry)
+{
+	const char *why = entry->error != NULL ? entry->error->text : "";
+	size_t size;
+	char *text;
+
+	if (entry->error == NULL && entry->state != MPTP_IMPORT_FAILED &&
+	    entry->state != MPTP_IMPORT_UNREADABLE)
+		return;
+	if (im->nfailures == IMPORT_LISTED) {
+		im->untold++;
+		return;
+	}
+	size = strlen(entry->path) + strlen(why) + 80;
+	text = must_alloc(NULL, size);
+	snprintf(text, size, "%s: %s", entry->path,
+	    why[0] != '\0' ? why : "it cannot be read");
+	im->failures[im->nfailures++] = text;
+}
+
+void
+import_forget_failures(struct importing *im)
+{
+	for (size_t i = 0; i < im->nfailures; i++)
+		free(im->failures[i]);
+	im->nfailures = im->untold = 0;
+}
+
+static void
+tell_failures(struct importing *im)
+{
+	for (size_t i = 0; i < im->nfailures; i++)
+		fail(im->app, EXIT_PARTIAL, "%s", im->failures[i]);
+	if (im->untold > 0)
+		note(im->app,
+		    "and %zu more; miniptp import -n shows what is left",
+		    im->untold);
+	import_forget_failures(im);
+}
+
+/* ---- files ---- */
+
+/* Below the destination, as it was named by the user. */
+static const char *
+below(const char *folder, const char *path)
+{
+	const size_t len = folder == NULL ? 0 : strlen(folder);
+
+	if (path == NULL)
+		return "-";
+	return len > 0 && strncmp(path, folder, len) == 0 && path[len] == '/' ?
+	    path + len + 1 :
+	    path;
+}
+
+struct listing {
+	struct importing *im;
+	struct table table;
+	size_t shown;
+};
+
+static bool
+is_listed(const struct importing *im, enum mptp_import_state state)
+{
+	if (state == MPTP_IMPORT_FILTERED)
+		return im->app->verbose > 0;
+	return state != MPTP_IMPORT_HERE || im->app->json ||
+	    im->app->verbose > 0;
+}
+
+static int
+tell_entry(void *ctx, const struct mptp_import_entry *entry)
+{
+	struct listing *listing = ctx;
+	struct importing *im = listing->im;
+	struct table *table = &listing->table;
+	char size[SIZE_TEXT];
+
+	import_keep_failure(im, entry);
+	if (!is_listed(im, entry->state))
+		return 0;
+	if (im->app->json) {
+		out_json_line(im->app, import_entry_json(im, entry));
+		return out_row(im->app) ? 0 : 1;
+	}
+	table_cell(table, "%s", import_word(entry->state));
+	table_cell(table, "%s",
+	    entry->item.size == MPTP_SIZE_UNKNOWN ?
+		"?" :
+		text_size(size, entry->item.size));
+	table_cell(table, "%s", entry->path);
+	table_cell(
+	    table, "%s", below(im->wanted->destination, entry->destination));
+	return 0;
+}
+
+static void
+tell_entries(struct importing *im, struct mptp_import *import)
+{
+	struct listing listing = { .im = im, .table = { .align = "<><<" } };
+
+	if (!im->app->json) {
+		table_cell(&listing.table, "STATE");
+		table_cell(&listing.table, "SIZE");
+		table_cell(&listing.table, "FILE");
+		table_cell(&listing.table, "DESTINATION");
+	}
+	(void)mptp_import_each(import, tell_entry, &listing);
+	if (listing.table.n > 4)
+		table_end(im->app, &listing.table);
+	else
+		table_drop(&listing.table);
+}
+
+void
+import_tell_dry(struct importing *im, struct mptp_import *import,
+    const struct mptp_import_sums *sums)
+{
+	if (im->app->json)
+		import_tell_plan(im, sums);
+	tell_entries(im, import);
+	if (!im->app->json)
+		import_tell_plan(im, sums);
+	import_tell_parts(im, import);
+	tell_failures(im);
+}
+
+bool
+import_tell_file(struct importing *im, const struct mptp_import_entry *entry)
+{
+	struct app *app = im->app;
+	char size[SIZE_TEXT], safe[4096];
+
+	import_keep_failure(im, entry);
+	if (app->json)
+		out_json_line(app, import_entry_json(im, entry));
+	else if (entry->state != MPTP_IMPORT_FAILED)
+		out(app, "%s  %s%s\n",
+		    text_safe(safe, sizeof(safe),
+			below(im->wanted->destination, entry->destination)),
+		    text_size(size, entry->item.size),
+		    entry->deleted ? "  deleted from the camera" : "");
+	return out_row(app);
+}
+
+static int
+tell_part(void *ctx, const struct mptp_import_part *part)
+{
+	struct importing *im = ctx;
+	char here[SIZE_TEXT], size[SIZE_TEXT];
+
+	note(im->app, "%s: %s of %s of %s", part->file,
+	    text_size(here, part->is_here), text_size(size, part->size),
+	    part->path);
+	return 0;
+}
+
+void
+import_tell_parts(struct importing *im, struct mptp_import *import)
+{
+	if (im->sums.parts == 0)
+		return;
+	note(im->app, "%s",
+	    im->wanted->discards ?
+		"Begun, and deleted since they will not go on:" :
+		"Begun, and not to be gone on with now; --discard-parts deletes "
+		"them:");
+	(void)mptp_import_parts(import, tell_part, im);
+}
+
+/* ---- the end ---- */
+
+static int
+tell_left(void *ctx, const struct mptp_import_entry *entry)
+{
+	struct listing *listing = ctx;
+
+	if (entry->state != MPTP_IMPORT_LEFT)
+		return 0;
+	if (listing->im->app->json) {
+		out_json_line(
+		    listing->im->app, import_entry_json(listing->im, entry));
+		return 0;
+	}
+	if (listing->shown++ >= LEFT_SHOWN)
+		return 1;
+	note(listing->im->app, "  %s", entry->path);
+	return 0;
+}
+
+static void
+tell_rest(struct importing *im, struct mptp_import *import)
+{
+	const struct mptp_import_count *left = &im->sums.of[MPTP_IMPORT_LEFT];
+	struct listing listing = { .im = im };
+	char size[SIZE_TEXT];
+
+	if (left->files == 0)
+		return;
+	if (!im->app->json)
+		note(im->app,
+		    "Left, %" PRIu64 " files, %s; run it again to go on:",
+		    left->files, text_size(size, left->bytes));
+	(void)mptp_import_each(import, tell_left, &listing);
+	if (!im->app->json && left->files > LEFT_SHOWN)
+		note(im->app, "  and %" PRIu64 " more",
+		    left->files - LEFT_SHOWN);
+}
+
+static void
+tell_sums(struct importing *im)
+{
+	const double seconds =
+	    (double)(moment_now_ms() - im->started_ms) / 1000;
+	const double rate =
+	    seconds > 0 ? (double)im->copied.bytes / seconds : 0;
+	struct mptp_import_count done = im->done;
+	char line[400] = "", speed[80];
+
+	done.files += im->verified.files;
+	done.bytes += im->verified.bytes;
+	if (done.files == 0)
+		snprintf(line, sizeof(line), "nothing copied");
+	append(line, sizeof(line), "copied", &done);
+	if (im->copied.bytes > 0) {
+		snprintf(speed, sizeof(speed), " in %.1f s, %.1f MB/s", seconds,
+		    rate / 1e6);
+		strncat(line, speed, sizeof(line) - strlen(line) - 1);
+	}
+	append_number(line, sizeof(line), "verified", im->verified.files);
+	append_number(
+	    line, sizeof(line), "here already", import_was_here(im).files);
+	append_number(
+	    line, sizeof(line), "deleted from the camera", im->deleted.files);
+	append_number(
+	    line, sizeof(line), "not deleted", im->sums.not_deleted.files);
+	append_number(line, sizeof(line), "failed",
+	    im->sums.of[MPTP_IMPORT_FAILED].files);
+	append_number(line, sizeof(line), "commands failed", im->hooks_failed);
+	out(im->app, "%s\n", line);
+}
+
+void
+import_tell_end(struct importing *im, struct mptp_import *import, int code)
+{
+	bar_hide(&im->bar);
+	tell_rest(im, import);
+	if (im->app->json)
+		out_json_line(im->app, import_end_json(im, code));
+	else if (im->sums.wanted.files > 0 || im->wanted->options.move)
+		tell_sums(im);
+	out_flush(im->app);
+	tell_failures(im);
+}

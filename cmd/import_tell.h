@@ -1,0 +1,63 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * What an import tells: its plan, each file, and how it ended.
+ */
+#ifndef CMD_IMPORT_TELL_H
+#define CMD_IMPORT_TELL_H
+
+#include <jansson.h>
+
+#include "import.h"
+#include "import_bar.h"
+
+#define IMPORT_LISTED 100 /* failures; there can be any number of them */
+
+/* One camera's, from its first plan to its end, however often it is begun anew. */
+struct importing {
+	struct app *app;
+	const struct import_wanted *wanted;
+	struct mptp_ledger *ledger;
+	struct import_bar bar;
+	char model[96], serial[96], stable[256]; /* the camera's */
+	bool known;				 /* these are */
+	bool lost;				 /* it went meanwhile */
+	/* Of this try, and of those before it. */
+	struct mptp_import_sums sums;
+	struct mptp_import_count copied, done, verified, deleted;
+	struct mptp_import_count before; /* done in those before it */
+	uint64_t hooks_failed;
+	int64_t started_ms;
+	/* Failures, to be listed at the end. */
+	char *failures[IMPORT_LISTED];
+	size_t nfailures, untold;
+};
+
+/* What is here, without what this import has brought. */
+struct mptp_import_count import_was_here(const struct importing *);
+/* "new", "here", "done" … */
+const char *import_word(enum mptp_import_state);
+/* The same document that a command gets. Never NULL. */
+json_t *import_entry_json(
+    const struct importing *, const struct mptp_import_entry *);
+json_t *import_plan_json(const struct importing *, double seconds);
+json_t *import_end_json(const struct importing *, int code);
+
+void import_tell_plan(struct importing *, const struct mptp_import_sums *);
+/* The same with its files; what is left out is only counted, and without -v what is
+ * here as well. */
+void import_tell_dry(
+    struct importing *, struct mptp_import *, const struct mptp_import_sums *);
+/* One whose fate is known. False: nobody can be told. */
+bool import_tell_file(struct importing *, const struct mptp_import_entry *);
+/* Parts that no import will go on with. */
+void import_tell_parts(struct importing *, struct mptp_import *);
+/* What the run did, what it left, and what failed. */
+void import_tell_end(struct importing *, struct mptp_import *, int code);
+/* For the list at the end. */
+void import_keep_failure(struct importing *, const struct mptp_import_entry *);
+/* Those of a try that did not come to its end; what failed is tried again. */
+void import_forget_failures(struct importing *);
+
+#endif

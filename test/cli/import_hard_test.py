@@ -1,0 +1,415 @@
+# SPDX-License-Identifier: MIT
+# Copyright (c) 2026 The miniptp authors
+#
+# import, when it does not go well: killed, interrupted, unplugged, lied to, without
+# room, or not alone.
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+
+from fake import BUSY, GENERAL_ERROR, OK, Camera, Thing, serving
+from importing import (card, contents, generated, killed, ledger_is_true,
+                       need_import, no_strays, seed, tree)
+from tap import (HERE, PROGRAM, Skip, environment, fails, good, main, run, start,
+                 test, wait_for)
+
+KILLS = int(os.environ.get('KILLS') or 25)
+
+
+def done(result):
+    """The last line of an import's JSON."""
+    return json.loads(result.lines()[-1])
+
+
+@test
+def killed_at_any_moment_it_goes_on():
+    need_import()
+    chance = seed()
+    uri = 'sim:generic-mtp?objects=60&size=300K&chunk=64K'
+    os.mkdir('to')
+    os.mkdir('timed')
+    began = time.monotonic()
+    good('import', '--ledger', 'other.db', 'timed', camera=uri)
+    whole = time.monotonic() - began
+    ended = 0
+    for _ in range(KILLS):
+        ended += killed(['import', 'to'], chance.uniform(0, whole), uri)
+        for path, data in tree('to').items():
+            assert path.endswith('.part') or len(data) == 300 << 10, path
+    r = run('import', 'to', camera=uri)
+    assert r.code == 0, r
+    assert contents('to') == generated(60, 300 << 10)
+    no_strays()
+    ledger_is_true()
+    print(f'# {ended} of {KILLS} came to their end')
+
+
+@test
+def two_at_once_do_not_disturb_each_other():
+    need_import()
+    uri = 'sim:generic-mtp?objects=80&size=100K'
+    os.mkdir('to')
+    both = [start('import', 'to', camera=uri) for _ in range(2)]
+    ends = [child.communicate(timeout=60) + (child.returncode,)
+            for child in both]
+    assert all(end[2] in (0, 7) for end in ends), ends
+    assert any(end[2] == 0 for end in ends), ends
+    assert contents('to') == generated(80, 100 << 10)
+    no_strays()
+    ledger_is_true()
+
+
+@test
+def ctrl_c_ends_it_at_once_and_it_goes_on():
+    need_import()
+    uri = 'sim:generic-mtp?objects=50&size=1M&latency=50'
+    os.mkdir('to')
+    child = start('import', 'to', camera=uri)
+    wait_for(lambda: any(tree('to').values()), 30)
+    child.send_signal(signal.SIGINT)
+    began = time.monotonic()
+    out, err = child.communicate(timeout=20)
+    assert time.monotonic() - began < 5
+    assert child.returncode == 130, (out, err)
+    assert re.search(rb'Left, \d+ files, .* run it again to go on:\n', err), err
+    assert err.endswith(b'miniptp: interrupted\n'), err
+    r = good('import', 'to', camera=uri.replace('&latency=50', ''))
+    assert contents('to') == generated(50, 1 << 20), r
+    no_strays()
+    ledger_is_true()
+
+
+def serve(port, *options):
+    child = start('sim', 'generic-mtp', *options, '--listen',
+                  f'127.0.0.1:{port}')
+    line = child.stdout.readline().decode()
+    found = re.search(r'127\.0\.0\.1:(\d+) ', line)
+    assert found, (line, child.stderr.read())
+    return child, found[1]
+
+
+def end(child):
+    child.kill()
+    child.communicate()
+
+
+@test
+def a_camera_that_is_unplugged_is_waited_for():
+    need_import()
+    options = '--objects', '40', '--size', '1M', '--latency', '20'
+    os.mkdir('to')
+    camera, port = serve(0, *options)
+    child = start('import', '--wait', 'to', camera=f'ip:127.0.0.1:{port}')
+    try:
+        wait_for(lambda: any(tree('to').values()), 30)
+        end(camera)
+        line = b''
+        while b'waiting' not in line:
+            line = child.stderr.readline()
+            assert line, child.communicate()
+        # Another one in its place is not the same.
+        camera, _ = serve(port, '--objects', '1')
+        end(camera)
+        camera, _ = serve(port, *options)
+        out, err = child.communicate(timeout=60)
+    finally:
+        end(camera)
+        child.kill()
+    assert child.returncode == 0, (out, err)
+    assert b'40 copied' in out, (out, err)
+    assert contents('to') == generated(40, 1 << 20)
+    no_strays()
+    ledger_is_true()
+
+
+@test
+def a_camera_that_is_not_there_yet_is_waited_for():
+    need_import()
+    os.mkdir('to')
+    with socket.socket() as s:
+        s.bind(('127.0.0.1', 0))
+        port = s.getsockname()[1]
+    child = start('import', '--wait', 'to', camera=f'ip:127.0.0.1:{port}')
+    assert b'waiting' in child.stderr.readline()
+    camera, _ = serve(port, '--objects', '2', '--size', '1K')
+    try:
+        out, err = child.communicate(timeout=60)
+    finally:
+        end(camera)
+    assert child.returncode == 0 and b'2 copied' in out, (out, err)
+    child = start('import', '--wait', 'to', camera=f'ip:127.0.0.1:{port}')
+    assert b'waiting' in child.stderr.readline()
+    child.send_signal(signal.SIGINT)
+    out, err = child.communicate(timeout=20)
+    assert child.returncode == 130, (out, err)
+
+
+@test
+def one_file_that_fails_does_not_stop_the_rest():
+    need_import()
+    camera = Camera(Thing('A.JPG', b'a' * 100), Thing('B.JPG', b'b' * 200),
+                    Thing('C.JPG', b'c' * 300))
+    whole = camera.answers[0x1009]
+    camera.answers[0x1009] = lambda p: (GENERAL_ERROR, None) if p[0] == 2 \
+        else whole(p)
+    os.mkdir('to')
+    with serving(camera) as uri:
+        r = run('import', 'to', camera=uri)
+        assert r.code == 7, r
+        assert '2 copied' in r.out and '1 failed' in r.out, r
+        assert re.search(r'^miniptp: .*B\.JPG: ', r.err, re.M), r
+        assert contents('to') == [b'a' * 100, b'c' * 300], tree('to')
+        r = run('--json', 'import', 'to', camera=uri)
+        assert r.code == 7 and done(r)['failed']['files'] == 1, r
+        assert done(r)['exit'] == 7, r
+        camera.answers[0x1009] = whole
+        good('import', 'to', camera=uri)
+    assert len(contents('to')) == 3
+    no_strays()
+    ledger_is_true()
+
+
+@test
+def sizes_that_lie_name_nothing():
+    need_import()
+    camera = Camera(Thing('SHORT.JPG', b'a' * 100, size=200),
+                    Thing('LONG.JPG', b'b' * 200, size=100),
+                    Thing('GOOD.JPG', b'c' * 300))
+    os.mkdir('to')
+    with serving(camera) as uri:
+        r = run('import', 'to', camera=uri)
+    assert r.code == 7 and '2 failed' in r.out, r
+    names = [os.path.basename(path) for path in tree('to')
+             if not path.endswith('.part')]
+    assert names == ['GOOD.JPG'], names
+
+
+@test
+def an_unreadable_object_is_told():
+    need_import()
+    camera = Camera(Thing('A.JPG', b'a' * 100), Thing('B.JPG', b'b' * 200))
+    info = camera.answers[0x1008]
+    camera.answers[0x1008] = lambda p: (GENERAL_ERROR, None) if p[0] == 1 \
+        else info(p)
+    os.mkdir('to')
+    with serving(camera) as uri:
+        r = run('import', '-n', 'to', camera=uri)
+        assert r.code == 7 and '1 unreadable' in r.out, r
+        r = run('import', 'to', camera=uri)
+        assert r.code == 7 and '1 copied' in r.out, r
+    assert contents('to') == [b'b' * 200]
+
+
+@test
+def a_busy_camera_is_asked_again():
+    need_import()
+    camera = Camera(Thing('A.JPG', b'a' * 100))
+    whole = camera.answers[0x1009]
+    camera.answers[0x1009] = lambda p: (BUSY, None) \
+        if camera.counted[0x1009] < 3 else whole(p)
+    os.mkdir('to')
+    with serving(camera) as uri:
+        good('import', 'to', camera=uri)
+    assert contents('to') == [b'a' * 100]
+
+
+@test
+def hostile_names_stay_in_the_folder():
+    need_import()
+    names = ['../escape', '/tmp/absolute', '..', '.', 'a\nb\x1b[2J', '\\x',
+             'CON.JPG', 'x' * 250, '-rf', '', '\u202egpj', 'a.JPG',
+             'trailing. ', 'nul\x7f', '{date}', '%s%n', '~2.JPG']
+    camera = Camera(*(Thing(name, b'*' * (100 + i))
+                      for i, name in enumerate(names)))
+    # Another one by the same name, for who minds no case.
+    folder, size = len(names) + 1, 100 + len(names)
+    camera.things[folder] = Thing('Folder')
+    camera.things[folder + 1] = Thing('A.jpg', b'*' * size, parent=folder)
+    os.mkdir('to')
+    with serving(camera) as uri:
+        for options in ([], ['-t', '{folder}/{name}.{ext}'],
+                        ['-t', '{name}{ext}/{camera}']):
+            r = run('import', *options, '--ledger', f'{len(options)}.db',
+                    '--make', 'to', camera=uri)
+            assert r.code == 0, r
+            assert '\x1b' not in r.out and '\u202e' not in r.out, r
+            found = tree('to')
+            assert sorted(map(len, found.values())) == [
+                100 + i for i in range(len(names) + 1)], found.keys()
+            folded = [path.lower() for path in found]
+            assert len(set(folded)) == len(folded), folded
+            for path in found:
+                assert not re.search(r'[\x00-\x1f\x7f\u202e\\:*?"<>|]', path)
+                assert not re.search(r'(^|/)\.', path), path
+            subprocess.run(['rm', '-rf', 'to'], check=True)
+    assert not os.path.exists('escape') and not os.path.exists('../escape')
+
+
+FULL = r'''
+import os, subprocess, sys
+os.makedirs('small', exist_ok=True)
+if subprocess.call(['mount', '-t', 'tmpfs', '-o', 'size=1M', 'none', 'small']):
+    sys.exit(77)
+child = subprocess.run([sys.argv[1], 'import', 'small'], capture_output=True,
+                       text=True)
+print(child.returncode, repr(child.stdout), repr(child.stderr))
+whole = [len(open(os.path.join(base, name), 'rb').read())
+         for base, _, names in os.walk('small') for name in names
+         if not name.endswith('.part')]
+print(sorted(whole))
+'''
+
+
+@test
+def a_full_disk_leaves_whole_files_and_no_others():
+    need_import()
+    uri = card(**{f'{i}.JPG': bytes([i]) * 400000 for i in range(1, 5)},
+               **{'SMALL.JPG': b's' * 1000})
+    child = subprocess.run(['unshare', '-rm', sys.executable, '-c', FULL,
+                            PROGRAM], env=environment(uri), check=False,
+                           stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                           text=True)
+    if child.returncode == 77 or not child.stdout:
+        raise Skip('no file system can be mounted: ' +
+                   child.stderr.strip()[-100:])
+    result, whole = child.stdout.splitlines()
+    assert result.startswith('7 '), child
+    assert 'has no room for all of it' in result, child
+    assert 'No space left' in result, child
+    sizes = json.loads(whole)
+    assert set(sizes) <= {400000, 1000} and 400000 in sizes, sizes
+    assert 1000 in sizes, 'a small file still fits'
+
+
+# ---- a service ---------------------------------------------------------------
+
+PATH = os.environ['PATH']
+
+
+def put_program(name, text):
+    """Another program, in the place of what the system may have."""
+    os.makedirs('bin', exist_ok=True)
+    with open('bin/' + name, 'w', encoding='ascii') as file:
+        file.write('#!/bin/sh\n' + text + '\n')
+    os.chmod('bin/' + name, 0o755)
+    os.environ['PATH'] = os.path.abspath('bin') + ':' + PATH
+
+
+@test
+def whatever_is_there_is_imported_once():
+    need_import()
+    uri = card(**{'A.JPG': b'a'})
+    os.mkdir('to')
+    put_program('notify-send', 'printf "%s\\n" "$@" >told')
+    before = os.environ.get('DBUS_SESSION_BUS_ADDRESS')
+    os.environ['DBUS_SESSION_BUS_ADDRESS'] = 'unix:path=/nowhere'
+    try:
+        child = start('import', '--watch', 'to', camera=uri)
+        wait_for(lambda: os.path.exists('told') and
+                 os.path.getsize('told') > 0, 20)
+        child.send_signal(signal.SIGINT)
+        out, err = child.communicate(timeout=20)
+    finally:
+        del os.environ['DBUS_SESSION_BUS_ADDRESS']
+        if before is not None:
+            os.environ['DBUS_SESSION_BUS_ADDRESS'] = before
+    assert child.returncode == 130 and b'1 copied' in out, (out, err)
+    with open('told', encoding='utf-8') as file:
+        assert file.read().splitlines() == [
+            '--app-name=miniptp', '--icon=camera-photo', '--',
+            'Generic MTP Camera', '1 files copied, 1 B']
+    ledger_is_true()
+
+
+UNIT = os.path.join(os.path.dirname(os.path.dirname(HERE)), 'data', 'systemd',
+                    'miniptp-import.service.in')
+
+
+@test
+def the_service_is_one():
+    need_import()
+    uri = card(**{'A.JPG': b'a'})
+    os.mkdir('to here')
+    with open(UNIT, encoding='ascii') as file:
+        text = file.read().replace('@bindir@', os.path.dirname(PROGRAM))
+    words = re.search('^ExecStart=(.*)$', text, re.M)[1].split()
+    # As systemd does: $A is split at spaces, ${A} is not.
+    said = {'$MINIPTP_IMPORT_OPTIONS': ['--verify', '--order', 'newest'],
+            '${MINIPTP_IMPORT_DEST}': ['to here']}
+    words = [part for word in words for part in said.get(word, [word])]
+    assert words[0] == PROGRAM, words
+    child = start(*words[1:], camera=uri)
+    line = b''
+    while b'1 copied' not in line:
+        line = child.stdout.readline()
+        assert line, child.communicate()
+    child.send_signal(signal.SIGTERM)
+    assert child.wait(timeout=20) == 130
+    assert 'SuccessExitStatus=130' in text
+    if shutil.which('systemd-analyze') is None:
+        raise Skip('there is no systemd to look at it')
+    with open('miniptp-import.service', 'w', encoding='ascii') as file:
+        file.write(text)
+    looked = subprocess.run(
+        ['systemd-analyze', '--user', 'verify', './miniptp-import.service'],
+        env=dict(os.environ, XDG_RUNTIME_DIR=os.getcwd()), check=False,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    wrong = [line for line in looked.stdout.splitlines()
+             if 'miniptp-import' in line and "'man " not in line]
+    assert not wrong, wrong
+
+
+@test
+def a_camera_in_the_network_is_looked_for():
+    need_import()
+    os.mkdir('to')
+    camera, port = serve(0, '--objects', '2', '--size', '1K')
+    child = start('import', '--watch', 'to', camera=f'ip:127.0.0.1:{port}')
+    try:
+        line = b''
+        while b'2 copied' not in line:
+            line = child.stdout.readline()
+            assert line, child.communicate()
+        child.send_signal(signal.SIGTERM)
+        out, err = child.communicate(timeout=20)
+    finally:
+        end(camera)
+    assert child.returncode == 130, (out, err)
+
+
+@test
+def one_that_tells_of_itself_in_the_network_is_imported():
+    need_import()
+    os.mkdir('to')
+    camera, port = serve(0, '--objects', '2', '--size', '1K')
+    put_program('avahi-browse', f"""
+        echo "$*" >asked
+        printf '%s\\n' '+;lo;IPv4;Other;_ptp._tcp;local' \\
+            '=;lo;IPv4;Bad;_ptp._tcp;local;h;1.2.3.4?x;15740;' \\
+            '=;lo;IPv4;Bad;_ptp._tcp;local;h;1.2.3.4;0;' \\
+            '=;lo;IPv4;My Camera;_ptp._tcp;local;h.local;127.0.0.1;{port};"a"'
+        exec sleep 100""")
+    child = start('import', '--watch', 'to', camera='ip:')
+    try:
+        line = b''
+        while b'2 copied' not in line:
+            line = child.stdout.readline()
+            assert line, child.communicate()
+        child.send_signal(signal.SIGTERM)
+        out, err = child.communicate(timeout=20)
+    finally:
+        end(camera)
+    assert child.returncode == 130, (out, err)
+    with open('asked', encoding='ascii') as file:
+        assert file.read() == '--parsable --resolve _ptp._tcp\n'
+    put_program('avahi-browse', 'exit 1')
+    fails(1, 'avahi-browse has ended', 'import', '--watch', 'to', camera='ip:')
+
+
+main()

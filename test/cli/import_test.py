@@ -1,0 +1,327 @@
+# SPDX-License-Identifier: MIT
+# Copyright (c) 2026 The miniptp authors
+#
+# import, when all goes well: what is planned, taken, named and told.
+import hashlib
+import json
+import os
+
+from importing import (card, contents, ledger, ledger_is_true, need_import,
+                       no_strays, put, tree)
+from tap import fails, good, main, run, test
+
+MTP = 'sim:generic-mtp'
+
+
+def lines(result):
+    return [json.loads(line) for line in result.lines()]
+
+
+def states(result):
+    """{name: state} of an import's JSON."""
+    return {line['name']: line['state'] for line in lines(result)
+            if line['what'] == 'file'}
+
+
+def taken(*options, uri):
+    """The names that an import would take."""
+    plan = good('--json', 'import', '-n', *options, 'to', camera=uri)
+    return sorted(name for name, state in states(plan).items()
+                  if state == 'new')
+
+
+@test
+def everything_comes_once():
+    need_import()
+    uri = card(**{'A.JPG': b'a' * 10, 'B.CR2': b'b' * 3000000, 'C.MOV': b''})
+    os.mkdir('to')
+    r = good('import', 'to', camera=uri)
+    assert '3 new, 2.9 MiB' in r.out and '3 copied, 2.9 MiB' in r.out, r
+    assert tree('to') == {
+        '2023/2023-11-14/A.JPG': b'a' * 10,
+        '2023/2023-11-14/B.CR2': b'b' * 3000000,
+        '2023/2023-11-14/C.MOV': b''}, tree('to').keys()
+    assert os.stat('to/2023/2023-11-14/A.JPG').st_mtime == 1700000000
+    ledger_is_true()
+    before = os.stat('to/2023/2023-11-14/A.JPG')
+    r = good('import', 'to', camera=uri)
+    assert '3 here already' in r.out and 'copied' not in r.out, r
+    assert os.stat('to/2023/2023-11-14/A.JPG') == before
+    put('D.JPG', b'd')
+    r = good('import', 'to', camera=uri)
+    assert '1 new, 1 B; 3 here already' in r.out, r
+    ledger_is_true()
+
+
+@test
+def a_dry_run_writes_nothing():
+    need_import()
+    uri = card(**{'A.JPG': b'a' * 10, 'B.JPG': b'b' * 20})
+    os.mkdir('to')
+    r = good('import', '-n', 'to', camera=uri)
+    rows = [line.split() for line in r.lines()[:3]]
+    assert rows[0] == ['STATE', 'SIZE', 'FILE', 'DESTINATION'], r
+    assert rows[1][0] == 'new' and rows[1][3].endswith('DCIM/100TEST_/A.JPG')
+    assert rows[1][4] == '2023/2023-11-14/A.JPG', r
+    assert len({line.index('2023/') for line in r.lines()[1:3]}) == 1, r
+    assert '2 new, 30 B' in r.out and 'free' in r.out, r
+    assert os.listdir('to') == [], os.listdir('to')
+    good('import', 'to', camera=uri)
+    r = good('import', '-n', 'to', camera=uri)
+    assert 'A.JPG' not in r.out and '2 here already' in r.out, r
+    assert 'A.JPG' in run('-v', 'import', '-n', 'to', camera=uri).out
+
+
+@test
+def json_tells_plan_files_and_end():
+    need_import()
+    uri = card(**{'A.JPG': b'a' * 10, 'B.JPG': b'b' * 20})
+    os.mkdir('to')
+    plan = lines(good('--json', 'import', '-n', 'to', camera=uri))
+    assert [line['what'] for line in plan] == ['plan', 'file', 'file']
+    assert plan[0]['wanted'] == plan[0]['new'] == {'files': 2, 'bytes': 30}
+    assert plan[0]['destination']['folder'] == os.path.realpath('to')
+    done = lines(good('--json', 'import', '--verify', 'to', camera=uri))
+    assert [line['what'] for line in done] == ['plan', 'file', 'file', 'end']
+    for line in done[1:3]:
+        assert line['state'] == 'verified' and line['error'] is None, line
+        with open(line['destination'], 'rb') as file:
+            assert hashlib.sha256(
+                file.read()).hexdigest() == line['sha256'], line
+    end = done[3]
+    assert end['verified'] == end['copied'] == {'files': 2, 'bytes': 30}, end
+    assert end['exit'] == 0 and end['failed']['files'] == 0, end
+    again = lines(good('--json', 'import', 'to', camera=uri))
+    assert [line['what'] for line in again] == ['plan', 'end'], again
+    assert again[1]['here'] == {'files': 2, 'bytes': 30}, again
+
+
+@test
+def filters_leave_out():
+    need_import()
+    uri = card()
+    for i, name in enumerate(['A.JPG', 'A.CR2', 'B.JPG', 'sub/C.MOV',
+                              'sub/D.WAV']):
+        put(name, b'x' * (1 + 1000 * i), 1700000000 + 86400 * i)
+    os.mkdir('to')
+    assert taken(uri=uri) == ['A.CR2', 'A.JPG', 'B.JPG', 'C.MOV', 'D.WAV']
+    assert taken('--only', 'jpg', uri=uri) == ['A.JPG', 'B.JPG']
+    assert taken('--only', 'raw,vid', uri=uri) == ['A.CR2', 'C.MOV']
+    assert taken('-x', 'a.*', '--exclude', 'dcim/*/sub/*',
+                 uri=uri) == ['B.JPG']
+    assert taken('--folder', '/DCIM/100TEST_/sub/', uri=uri) == [
+        'C.MOV', 'D.WAV']
+    assert taken('--since', '2023-11-17', uri=uri) == ['C.MOV', 'D.WAV']
+    assert taken('--since', '2023-11-17', '--until', '2023-11-17',
+                 uri=uri) == ['C.MOV']
+    assert taken('--since', '2023-11-16T22:13:20', '--until',
+                 '2023-11-17T22:13:19', uri=uri) == ['B.JPG']
+    assert taken('--min-size', '2K', uri=uri) == ['C.MOV', 'D.WAV']
+    assert taken('--max-size', '1', uri=uri) == ['A.JPG']
+    assert taken('--protected', uri=uri) == []
+    assert taken('--rated', '1', uri=uri) == []
+    good('import', '--only', 'jpg', '--since', '2023-11-16', 'to', camera=uri)
+    assert contents('to') == [b'x' * 2001]
+    assert taken('--newer-than-last', uri=uri) == ['C.MOV', 'D.WAV']
+
+
+@test
+def order_is_as_asked():
+    need_import()
+    uri = card()
+    for i, (name, size) in enumerate([('A.JPG', 30), ('B.JPG', 10),
+                                      ('C.JPG', 20)]):
+        put(name, b'x' * size, 1700000000 + i)
+    os.mkdir('to')
+    for order, wanted in (('newest', 'CBA'), ('oldest', 'ABC'),
+                          ('small', 'BCA')):
+        plan = lines(good('--json', 'import', '-n', '--order', order, 'to',
+                          camera=uri))
+        assert [line['name'][0] for line in plan[1:]] == list(wanted), order
+
+
+@test
+def names_follow_the_template():
+    need_import()
+    uri = card(**{'A.JPG': b'a', 'B.CR2': b'b'})
+    os.mkdir('to')
+    good('import', '-t', '{camera}/{folder}/{seq:03}-{name}.{ext}', 'to',
+         camera=uri)
+    assert sorted(tree('to')) == [
+        'Generic MTP Camera/100TEST_/001-A.JPG',
+        'Generic MTP Camera/100TEST_/002-B.CR2'], tree('to').keys()
+    fails(2, r'--template: .*column 4', 'import', '-t', 'a/{nonsense}', 'to',
+          camera=uri)
+
+
+@test
+def nothing_is_overwritten():
+    need_import()
+    uri = card(**{'A.JPG': b'camera'})
+    os.makedirs('to/2023/2023-11-14')
+    with open('to/2023/2023-11-14/a.jpg', 'wb') as file:
+        file.write(b'mine!!')
+    good('import', 'to', camera=uri)
+    assert tree('to') == {'2023/2023-11-14/a.jpg': b'mine!!',
+                          '2023/2023-11-14/A~2.JPG': b'camera'}, tree('to')
+
+
+@test
+def what_has_the_same_content_is_here():
+    need_import()
+    uri = card(**{'A.JPG': b'same'})
+    os.makedirs('to/2023/2023-11-14')
+    with open('to/2023/2023-11-14/A.JPG', 'wb') as file:
+        file.write(b'same')
+    os.utime('to/2023/2023-11-14/A.JPG', (1700000001, 1700000001))
+    assert '1 here already' in good('import', 'to', camera=uri).out
+    assert list(tree('to')) == ['2023/2023-11-14/A.JPG']
+
+
+@test
+def what_was_renamed_here_is_still_known():
+    need_import()
+    uri = card(**{'A.JPG': b'a' * 99})
+    os.mkdir('to')
+    good('import', 'to', camera=uri)
+    os.makedirs('to/best')
+    os.rename('to/2023/2023-11-14/A.JPG', 'to/best/holiday.jpg')
+    assert '1 here already' in good('import', 'to', camera=uri).out
+    os.remove('to/best/holiday.jpg')
+    # Deleted here: it comes again, unless that is not wanted.
+    assert '1 here already' in good('import', '--once', 'to', camera=uri).out
+    assert '1 copied' in good('import', 'to', camera=uri).out
+
+
+@test
+def two_copies_are_read_once():
+    need_import()
+    uri = card(**{'A.JPG': b'a' * 99, 'B.JPG': b'b'})
+    os.mkdir('to')
+    os.mkdir('also')
+    r = good('import', '--also', 'also', 'to', camera=uri)
+    assert '2 copied, 100 B' in r.out and '\nand to ' in r.out, r
+    assert tree('to') == tree('also') and len(tree('to')) == 2
+    assert len(ledger()) == 4
+    fails(1, '--also none: No such file', 'import', '--also', 'none', 'to',
+          camera=uri)
+
+
+@test
+def a_destination_must_be_there():
+    need_import()
+    fails(2, 'DEST is missing', 'import', camera=MTP)
+    fails(1, r'none: No such file .*--make', 'import', 'none', camera=MTP)
+    open('file', 'w', encoding='ascii').close()
+    fails(1, 'file is no folder', 'import', 'file', camera=MTP)
+    fails(2, 'an empty word names no folder', 'import', '', camera=MTP)
+    assert not os.path.exists('none')
+    good('import', '--make', '-n', 'none', camera=MTP)
+    assert os.listdir('none') == []
+
+
+@test
+def what_makes_no_sense_is_refused():
+    need_import()
+    os.mkdir('to')
+    for pattern, *words in (
+            ("--only: 'jgp' is unknown.*raw, jpg", '--only', 'jgp'),
+            ("--only: ''", '--only', 'raw,'),
+            ("--since: '31.1.2024' is no date", '--since', '31.1.2024'),
+            ("--until: '2024-02-31' is no date", '--until', '2024-02-31'),
+            ('is later than', '--since', '2024-02-02', '--until',
+             '2024-02-01'),
+            ("--rated: '6' is not 1 to 5", '--rated', '6'),
+            ("--max-size: '3X' is no size", '--max-size', '3X'),
+            ('--max-size: 0 leaves nothing', '--max-size', '0'),
+            ('is less than', '--max-size', '1K', '--min-size', '2K'),
+            ("--order: 'biggest' is unknown.*newest", '--order', 'biggest'),
+            ("--verify: 'twice' is unknown.*disk", '--verify=twice'),
+            ("--offset: 'x' is no zone", '--offset', 'x'),
+            ('do not go together', '--watch', '-n'),
+            ('without its store', '--folder', '/store_00010001/DCIM'),
+            ('--hook: the command is empty', '--hook', ''),
+            ('17 times, and 16', *['-xa'] * 17)):
+        r = fails(2, pattern, 'import', *words, 'to', camera=MTP)
+        assert r.out == '', r
+    assert os.listdir('to') == []
+
+
+@test
+def several_cameras_at_once():
+    need_import()
+    os.mkdir('to')
+    some = ['-c', 'sim:generic-mtp?objects=30&size=1000', '-c',
+            'sim:generic-ptp?objects=30&size=2000']
+    r = good(*some, 'import', 'to')
+    assert r.out.count('30 copied') == 2, r
+    assert len(tree('to')) == 60
+    ledger_is_true()
+    good(*some, '--by-camera', 'import', '--make', 'each')
+    assert len(os.listdir('each')) == 2
+
+
+@test
+def a_command_is_run_for_each_file_and_at_the_end():
+    need_import()
+    uri = card(**{'A.JPG': b'a', '$(touch x) "B.JPG': b'b'})
+    os.mkdir('to')
+    r = good('--json', 'import', '--hook',
+             'cat >>told; echo "$MINIPTP_EVENT ${MINIPTP_FILE-}" >>env', 'to',
+             camera=uri)
+    with open('told', encoding='ascii') as file:
+        told = [json.loads(line) for line in file]
+    out = lines(r)
+    assert told[:2] == out[1:3], told
+    assert told[2]['what'] == 'end' and told[2]['done']['files'] == 2
+    with open('env', encoding='utf-8') as file:
+        assert sorted(file.read().splitlines()) == sorted(
+            ['end '] + [f"file {line['destination']}" for line in told[:2]])
+    assert not os.path.exists('x')
+
+
+@test
+def a_command_that_fails_is_told_and_the_copy_stays():
+    need_import()
+    uri = card(**{'A.JPG': b'a', 'B.JPG': b'b'})
+    os.mkdir('to')
+    r = run('import', '--hook', '! grep -q A.JPG', 'to', camera=uri)
+    assert r.code == 7, r
+    assert r.err.count('--hook failed; the file is whole') == 1, r
+    assert '2 copied' in r.out and '1 commands failed' in r.out, r
+    assert contents('to') == [b'a', b'b']
+    ledger_is_true()
+    # Nobody has to read what is told, however much it is.
+    os.mkdir('two')
+    good('import', '--hook', 'true', '-t', 'x' * 200 + '/{name}.{ext}', 'two',
+         camera=uri)
+
+
+@test
+def another_ledger_may_be_used():
+    need_import()
+    uri = card(**{'A.JPG': b'a'})
+    os.mkdir('to')
+    good('import', '--ledger', 'own.db', 'to', camera=uri)
+    assert len(ledger('own.db')) == 1
+    assert not os.path.exists('config/miniptp/ledger.db')
+
+
+@test
+def without_a_camera_it_says_so():
+    need_import()
+    os.mkdir('to')
+    fails(3, '', 'import', 'to', camera='ip:127.0.0.1:1')
+
+
+@test
+def the_shell_imports_too():
+    need_import()
+    uri = card(**{'A.JPG': b'a'})
+    os.mkdir('to')
+    r = good('shell', camera=uri, stdin=b'import to\nimport to\n')
+    assert '1 copied' in r.out and '1 here already' in r.out, r
+    no_strays()
+
+
+main()
