@@ -171,6 +171,38 @@ def files(name, title, number, size, camera=(), **more):
         prepare, **more)
 
 
+def importing(number, size, rounds):
+    """With hash, ledger, and all of it on the disk, beside the bare download."""
+    def prepare(place):
+        os.mkdir(place.path('got'))
+
+    return Work(
+        'import', f'import of {number} files of {size // 1024} KiB',
+        ['generic-ptp', '--objects', str(number), '--perdir', str(number),
+         '--size', str(size)],
+        {'get': lambda p: p.ours('get', '-R', '-o', p.path('got'), '/'),
+         'ours': lambda p: p.ours('import', p.path('got'))},
+        [Limit('wall', 1.5, 'get'), Limit('rss', 24 * 1024, 'itself')],
+        lambda place, program: verify_all(place, number, size),
+        prepare, rounds=rounds)
+
+
+def import_again(number, rounds):
+    """Nothing is new."""
+    def prepare(place):
+        os.mkdir(place.path('got'))
+        place.do('import', place.path('got'))
+
+    return Work(
+        'import-again', f'import of {number} files that are here',
+        ['generic-ptp', '--objects', str(number), '--perdir', str(number),
+         '--size', '1K'],
+        {'ours': lambda p: p.ours('import', p.path('got'))},
+        [Limit('wall', 1, 'itself'), Limit('rss', 24 * 1024, 'itself')],
+        lambda place, program: verify_all(place, number, 1024),
+        prepare, rounds=rounds, count=False)
+
+
 def upload(size):
     """Its source is what was fetched before; it is called otherwise each time."""
     def prepare(place):
@@ -276,6 +308,8 @@ def works(quick):
                 count_large, size_large, rounds=rounds)
     yield files('files-4k', f'{many} files of 4 KiB', many, 4096,
                 rounds=rounds)
+    yield importing(count_large, size_large, rounds)
+    yield import_again(many, 2)
     yield upload(big)
     yield info(3 if quick else 31)
     yield listing('list', many, rounds=rounds, limits=[
