@@ -10,17 +10,18 @@
 
 #include "lazy.h"
 
-bool
-lazy_find(struct lazy *lazy, const char *name, void *function)
+lazy_function *
+lazy_find(struct lazy *lazy, const char *name)
 {
 	void *library = lazy->library, *symbol;
+	lazy_function *function;
 
 	/* Of two threads that come at once, both load the same one. */
 	if (library == NULL)
 		lazy->library = library = dlopen(lazy->soname, RTLD_NOW);
 	symbol = library == NULL ? NULL : dlsym(library, name);
-	memcpy(function, &symbol, sizeof(symbol));
-	return symbol != NULL;
+	memcpy(&function, &symbol, sizeof(function));
+	return function;
 }
 
 const char *

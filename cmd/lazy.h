@@ -12,16 +12,18 @@
 #define LAZY_H
 
 #include <stdatomic.h>
-#include <stdbool.h>
 
 struct lazy {
 	const char *soname;
 	_Atomic(void *) library;
 };
 
-/* Stores a pointer to the function of that name at *function. False: there is no
- * such library, or it has no such function; lazy_problem() says why. */
-bool lazy_find(struct lazy *, const char *name, void *function);
+/* To be cast to what the function is. */
+typedef void lazy_function(void);
+
+/* The function of that name. NULL: there is no such library, or it has no such
+ * function; lazy_problem() says why. */
+lazy_function *lazy_find(struct lazy *, const char *name);
 const char *lazy_problem(const struct lazy *);
 
 /* Defines the function NAME, which calls the one of the library; otherwise is what
@@ -29,17 +31,18 @@ const char *lazy_problem(const struct lazy *);
 #define LAZY(lazy, type, name, parameters, arguments, otherwise)               \
 	type name parameters                                                   \
 	{                                                                      \
-		type(*found) parameters = NULL;                                \
+		type(*found) parameters =                                      \
+		    (type(*) parameters)lazy_find(lazy, #name);                \
                                                                                \
-		return lazy_find(lazy, #name, &found) ? found arguments :      \
-							(otherwise);           \
+		return found != NULL ? found arguments : (otherwise);          \
 	}
 #define LAZY_VOID(lazy, name, parameters, arguments)                           \
 	void name parameters                                                   \
 	{                                                                      \
-		void(*found) parameters = NULL;                                \
+		void(*found) parameters =                                      \
+		    (void(*) parameters)lazy_find(lazy, #name);                \
                                                                                \
-		if (lazy_find(lazy, #name, &found))                            \
+		if (found != NULL)                                             \
 			found arguments;                                       \
 	}
 

@@ -12,13 +12,18 @@
 
 static struct lazy editing = { .soname = LAZY_EDIT };
 
+typedef int edit_call(EditLine *, int, ...);
+typedef int history_call(History *, HistEvent *, int, ...);
+
 bool
 edit_calls(struct edit_calls *calls)
 {
-	return lazy_find(&editing, "el_get", &calls->get) &&
-	    lazy_find(&editing, "el_set", &calls->set) &&
-	    lazy_find(&editing, "el_wset", &calls->wset) &&
-	    lazy_find(&editing, "history", &calls->history);
+	calls->get = (edit_call *)lazy_find(&editing, "el_get");
+	calls->set = (edit_call *)lazy_find(&editing, "el_set");
+	calls->wset = (edit_call *)lazy_find(&editing, "el_wset");
+	calls->history = (history_call *)lazy_find(&editing, "history");
+	return calls->get != NULL && calls->set != NULL &&
+	    calls->wset != NULL && calls->history != NULL;
 }
 
 LAZY(&editing, EditLine *, el_init,

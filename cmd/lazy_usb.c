@@ -16,41 +16,17 @@
 static struct lazy usb = { .soname = LAZY_USB };
 
 /* Without the library, libusb_init() fails, and this is asked why. */
-const char *
-libusb_strerror(int code)
-{
-	const char *(*found)(int code) = NULL;
-
-	return lazy_find(&usb, "libusb_strerror", &found) ? found(code) :
-							    lazy_problem(&usb);
-}
-
-void
-libusb_set_pollfd_notifiers(libusb_context *context,
-    libusb_pollfd_added_cb added, libusb_pollfd_removed_cb removed, void *ctx)
-{
-	void (*found)(libusb_context *, libusb_pollfd_added_cb,
-	    libusb_pollfd_removed_cb, void *) = NULL;
-
-	if (lazy_find(&usb, "libusb_set_pollfd_notifiers", &found))
-		found(context, added, removed, ctx);
-}
-
-int
-libusb_hotplug_register_callback(libusb_context *context, int events, int flags,
-    int vendor, int product, int class, libusb_hotplug_callback_fn call,
-    void *ctx, libusb_hotplug_callback_handle *handle)
-{
-	int (*found)(libusb_context *, int, int, int, int, int,
-	    libusb_hotplug_callback_fn, void *,
-	    libusb_hotplug_callback_handle *) = NULL;
-
-	return lazy_find(&usb, "libusb_hotplug_register_callback", &found) ?
-	    found(context, events, flags, vendor, product, class, call, ctx,
-		handle) :
-	    FAILED;
-}
-
+LAZY(
+    &usb, const char *, libusb_strerror, (int code), (code), lazy_problem(&usb))
+LAZY_VOID(&usb, libusb_set_pollfd_notifiers,
+    (libusb_context * ctx, libusb_pollfd_added_cb added,
+	libusb_pollfd_removed_cb removed, void *of),
+    (ctx, added, removed, of))
+LAZY(&usb, int, libusb_hotplug_register_callback,
+    (libusb_context * ctx, int events, int flags, int vendor, int product,
+	int class, libusb_hotplug_callback_fn call, void *of,
+	libusb_hotplug_callback_handle *handle),
+    (ctx, events, flags, vendor, product, class, call, of, handle), FAILED)
 LAZY(&usb, int, libusb_init, (libusb_context * *ctx), (ctx), FAILED)
 LAZY(&usb, int, libusb_has_capability, (uint32_t capability), (capability),
     FAILED)

@@ -33,7 +33,7 @@ def names():
     with open(PROGRAM, 'rb') as file:
         text = file.read().decode('latin-1')
     late = '|'.join(map(re.escape, LATE))
-    found = set(re.findall(rf'\0((?:{late})\.so\.\d+)\0', text))
+    found = set(re.findall(rf'\0((?:{late})\.so\.\d+)(?=\0)', text))
     if not found and loaded():
         raise Skip('this build loads all libraries at once')
     return found
