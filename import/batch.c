@@ -168,6 +168,10 @@ settle(struct run *run, struct job *job)
 		entry->side[s].wanted = false;
 		entry->side[s].rel =
 		    target->existing != NULL ? target->existing : target->rel;
+		entry->side[s].inode = target->inode;
+		entry->side[s].modified = target->modified;
+		entry->side[s].read_back =
+		    import->options.verify != MPTP_VERIFY_NONE;
 	}
 	if (entry->state != MPTP_IMPORT_FAILED) {
 		entry->state = import->options.verify == MPTP_VERIFY_NONE ?

@@ -25,6 +25,9 @@ struct side {
 	bool adopted;	 /* it was here before the ledger knew it so */
 	int64_t row; /* of the ledger's copies, if it is to be moved; or 0 */
 	uint64_t resume; /* bytes that are here of it */
+	bool read_back;	 /* in this run; and then it was this file: */
+	uint64_t inode;
+	int64_t modified;
 };
 
 struct entry {
@@ -87,7 +90,7 @@ struct mptp_import {
 	size_t wanted;
 	uint64_t seq;
 	size_t longest; /* bytes of a name */
-	uint64_t unreadable_folders;
+	uint64_t unreadable_folders, unreadable_objects;
 
 	sqlite3_stmt *known;
 	struct part *parts;

@@ -196,6 +196,7 @@ unreadable(void *ctx, uint32_t handle, const struct mptp_error *error)
 	status = add(import, &at);
 	if (status != MPTP_OK)
 		return status;
+	import->unreadable_objects++;
 	import->items[at].handle = handle;
 	import->items[at].storage = l->storage;
 	import->items[at].folder = "";

@@ -11,6 +11,7 @@
 
 #include "import/adopt.h"
 #include "import/known.h"
+#include "import/move.h"
 #include "import/run.h"
 
 #define BATCH_FILES 128
@@ -54,7 +55,12 @@ tell_jobs(struct run *run)
 		if (!job->over || job->told)
 			continue;
 		job->told = true;
-		status = run_done(run, job->i);
+		if (run->unverified != NULL &&
+		    run_entry(run, job)->state == MPTP_IMPORT_VERIFIED)
+			status = move_verified(run, job->i);
+		else if (run->unverified == NULL ||
+		    run_entry(run, job)->state != MPTP_IMPORT_HERE)
+			status = run_done(run, job->i);
 	}
 	return status;
 }
@@ -192,8 +198,10 @@ static int
 run_all(struct mptp_import *import)
 {
 	struct run run = { .import = import, .owner = { .fd = -1 } };
-	int status = prepare(&run);
+	int status = prepare(&run), told;
 
+	if (status == MPTP_OK)
+		status = move_begin(&run);
 	if (status == MPTP_OK)
 		status = recover(&run);
 	if (status == MPTP_OK)
@@ -202,6 +210,12 @@ run_all(struct mptp_import *import)
 		status = copy_all(&run, import->sequence, import->wanted);
 	if (status == MPTP_OK)
 		status = copy_waiting(&run);
+	if (status == MPTP_OK)
+		status = move_here(&run);
+	told = move_tell_rest(&run);
+	if (status == MPTP_OK)
+		status = told;
+	move_end(&run);
 	journal_close(&run);
 	known_close(import);
 	folders_close(&run.folders);
@@ -220,9 +234,9 @@ mptp_import_run(struct mptp_import *import, struct mptp_import_sums *sums)
 		return import_fail(import, MPTP_ERR_STATE,
 		    import->ran ? "the import was run already" :
 				  "the import was not planned");
-	if (import->options.move)
-		return import_fail(import, MPTP_ERR_UNSUPPORTED,
-		    "deleting from the camera is not there yet");
+	status = move_check(import);
+	if (status != MPTP_OK)
+		return status;
 	import->ran = true;
 	status = run_all(import);
 	mark_left(import);

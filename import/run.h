@@ -50,7 +50,10 @@ struct run {
 	bool any_whole, ledger_failed;
 	unsigned batch_files, batch_ms;
 	uint64_t batch_bytes;
-	uint64_t files_done, bytes_done;
+	uint64_t files_done;
+	/* To move: of each shot, how many files that are wanted are not verified, and
+	 * where in the sequence it begins. */
+	uint32_t *unverified, *first;
 	sqlite3_stmt *find_part, *find_name, *insert_part, *adopt_part;
 };
 

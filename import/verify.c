@@ -34,12 +34,18 @@ take(void *ctx, const void *buf, size_t len)
 	return again->status == MPTP_OK ? MPTP_OK : MPTP_ERR_CANCELLED;
 }
 
-/* *same: what it has is what it had. */
-static int
-ask_camera(struct run *run, struct job *job, bool *same)
+int
+verify_disk(
+    struct mptp_import *import, int fd, char hash[HASH_SIZE], uint64_t *size)
+{
+	return hash_file(fd, hash, size, step, import, &import->error);
+}
+
+int
+verify_camera(struct run *run, uint32_t i, const char *wanted, bool *same)
 {
 	struct mptp_import *import = run->import;
-	const struct mptp_import_item *item = &import->items[job->i];
+	const struct mptp_import_item *item = &import->items[i];
 	struct again again = { .import = import };
 	const struct mptp_sink sink = { .write = take, .ctx = &again };
 	struct retry retry = { 0 };
@@ -54,7 +60,7 @@ ask_camera(struct run *run, struct job *job, bool *same)
 	} while (retry_is_due(&retry, import, status));
 	*same = status == MPTP_OK && again.n == item->size &&
 	    hash_finish(&again.hash, hash, NULL) == MPTP_OK &&
-	    strcmp(hash, job->hash) == 0;
+	    strcmp(hash, wanted) == 0;
 	hash_clear(&again.hash);
 	if (status == MPTP_OK || copy_may_go_on(run, status))
 		return MPTP_OK;
@@ -92,8 +98,7 @@ verify_job(struct run *run, struct job *job)
 
 		if (target->part == 0 || target->failed)
 			continue;
-		status = hash_file(
-		    target->fd, hash, &size, step, import, &import->error);
+		status = verify_disk(import, target->fd, hash, &size);
 		if (status == MPTP_ERR_CANCELLED || status == MPTP_ERR_NOMEM)
 			return status;
 		if (status != MPTP_OK || size != import->items[job->i].size ||
@@ -103,7 +108,7 @@ verify_job(struct run *run, struct job *job)
 			    "look at the disk, and run again");
 	}
 	if (import->options.verify == MPTP_VERIFY_CAMERA)
-		status = ask_camera(run, job, &same);
+		status = verify_camera(run, job->i, job->hash, &same);
 	if (status == MPTP_OK && !same)
 		return fail(run, job,
 		    "the camera did not send the same when asked again: "

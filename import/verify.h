@@ -12,5 +12,11 @@
 /* Reads back the copies of a job that is whole, as the options wish. What is not as it
  * should be is removed, and the object has failed. */
 int verify_job(struct run *, struct job *);
+/* The hash of a file, as its disk has it. As hash_file(), and MPTP_ERR_CANCELLED. */
+int verify_disk(
+    struct mptp_import *, int fd, char hash[HASH_SIZE], uint64_t *size);
+/* Reads the object i from the camera once more. *same: its content has that hash. An
+ * error only if nothing else can be asked for either. */
+int verify_camera(struct run *, uint32_t i, const char *hash, bool *same);
 
 #endif

@@ -6,7 +6,8 @@
  * (CRASH_AT=N), or in the midst of it, if it writes (CRASH_HALF=1); or fails it
  * (CRASH_ERROR=errno), and those behind it for CRASH_TIMES. CRASH_COUNT=FILE: how many
  * there were is written there at the end. CRASH_ONLY=write,rename,…: only these count.
- * Reading is not counted.
+ * Reading is not counted. CRASH_FLIP=N: of the N-th write to a file that is called part,
+ * a bit is another.
  */
 #define _GNU_SOURCE
 #undef _FILE_OFFSET_BITS /* both names are to be taken */
@@ -26,7 +27,7 @@
 
 static struct {
 	bool ready, half;
-	long at, times, n;
+	long at, times, n, flip;
 	int error;
 	const char *only, *count;
 } crash;
@@ -56,6 +57,7 @@ prepare(void)
 	crash.half = number("CRASH_HALF", 0) != 0;
 	crash.error = (int)number("CRASH_ERROR", 0);
 	crash.times = number("CRASH_TIMES", 1);
+	crash.flip = number("CRASH_FLIP", 0);
 	crash.only = getenv("CRASH_ONLY");
 	crash.count = getenv("CRASH_COUNT");
 }
@@ -92,6 +94,30 @@ comes(const char *what, bool *half)
 	die();
 }
 
+static bool
+is_part(int fd)
+{
+	char link[64], path[4096];
+	ssize_t n;
+
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	n = readlink(link, path, sizeof(path) - 1);
+	path[n < 0 ? 0 : n] = '\0';
+	return strstr(path, ".part") != NULL;
+}
+
+/* A disk that does not keep what it is given. */
+static void
+flip(int fd, off_t at)
+{
+	unsigned char byte;
+
+	if (syscall(SYS_pread64, fd, &byte, 1, at) != 1)
+		return;
+	byte ^= 1;
+	(void)syscall(SYS_pwrite64, fd, &byte, 1, at);
+}
+
 /* Standard output is no file system. */
 static ssize_t
 written(int fd, const void *buf, size_t len, off_t at, bool positioned)
@@ -106,6 +132,8 @@ written(int fd, const void *buf, size_t len, off_t at, bool positioned)
 				    syscall(SYS_write, fd, buf, len));
 	if (half)
 		die();
+	if (positioned && crash.flip > 0 && is_part(fd) && --crash.flip == 0)
+		flip(fd, at);
 	return (ssize_t)len;
 }
 

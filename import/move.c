@@ -1,0 +1,361 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * Deleting from the camera. An object goes only when each of its copies was read back
+ * from its disk in this run and is still there, and the camera has the same object under
+ * the handle, unprotected; and a shot goes as a whole.
+ */
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "import/move.h"
+#include "import/retry.h"
+#include "import/sql.h"
+#include "import/verify.h"
+
+int
+move_check(struct mptp_import *import)
+{
+	if (!import->options.move ||
+	    (import->unreadable_folders == 0 &&
+		import->unreadable_objects == 0))
+		return MPTP_OK;
+	return import_fail(import, MPTP_ERR_STATE,
+	    "nothing is moved, for the camera's listing is incomplete: %llu "
+	    "folders and %llu objects cannot be read; import without moving",
+	    (unsigned long long)import->unreadable_folders,
+	    (unsigned long long)import->unreadable_objects);
+}
+
+int
+move_begin(struct run *run)
+{
+	struct mptp_import *import = run->import;
+
+	if (!import->options.move)
+		return MPTP_OK;
+	run->unverified = calloc(import->n + 1, sizeof(*run->unverified));
+	run->first = calloc(import->n + 1, sizeof(*run->first));
+	if (run->unverified == NULL || run->first == NULL)
+		return import_nomem(import);
+	for (size_t k = import->wanted; k-- > 0;) {
+		uint32_t i = import->sequence[k], shot = import->shots[i];
+
+		run->first[shot] = (uint32_t)k;
+		if (import->entries[i].state != MPTP_IMPORT_FILTERED)
+			run->unverified[shot]++;
+	}
+	return MPTP_OK;
+}
+
+void
+move_end(struct run *run)
+{
+	free(run->unverified);
+	free(run->first);
+	run->unverified = run->first = NULL;
+}
+
+static int
+keep_it(struct run *run, uint32_t i, const struct mptp_error *why)
+{
+	struct mptp_import *import = run->import;
+	struct entry *entry = &import->entries[i];
+
+	import->sums.not_deleted.files++;
+	import->sums.not_deleted.bytes += import->items[i].size;
+	if (entry->error != NULL)
+		return MPTP_OK;
+	entry->error = malloc(sizeof(*entry->error));
+	if (entry->error == NULL)
+		return import_nomem(import);
+	*entry->error = *why;
+	return MPTP_OK;
+}
+
+static int
+keep_because(struct run *run, uint32_t i, int status, const char *text)
+{
+	struct mptp_error error;
+
+	mptp_error_set(&error, status, "%s; it stays on the camera", text);
+	return keep_it(run, i, &error);
+}
+
+/* One copy as its disk has it. *good: it has that hash, or, if that is "", gets it. */
+static int
+read_back(
+    struct run *run, uint32_t i, unsigned s, char hash[HASH_SIZE], bool *good)
+{
+	struct mptp_import *import = run->import;
+	struct side *side = &import->entries[i].side[s];
+	int fd = side->rel == NULL || side->wanted ?
+	    -1 :
+	    openat(import->root[s].fd, side->rel, O_RDONLY | O_CLOEXEC);
+	char own[HASH_SIZE];
+	struct stat st;
+	uint64_t size;
+	int status = MPTP_OK;
+
+	*good = fd >= 0 && fstat(fd, &st) == 0 &&
+	    (status = verify_disk(import, fd, own, &size)) == MPTP_OK &&
+	    size == import->items[i].size &&
+	    (hash[0] == '\0' || strcmp(hash, own) == 0);
+	if (*good) {
+		memcpy(hash, own, HASH_SIZE);
+		side->inode = st.st_ino;
+		side->modified = st.st_mtime;
+		side->read_back = true;
+	}
+	if (fd >= 0)
+		(void)close(fd);
+	return status == MPTP_ERR_CANCELLED || status == MPTP_ERR_NOMEM ?
+	    status :
+	    MPTP_OK;
+}
+
+/* Those that were here before the others were copied. */
+static int
+read_back_rest(struct run *run, uint32_t i)
+{
+	struct mptp_import *import = run->import;
+	const struct entry *entry = &import->entries[i];
+	char hash[HASH_SIZE] = "";
+	int status = MPTP_OK;
+	bool good;
+
+	if (entry->hash == NULL || strlen(entry->hash) != HASH_SIZE - 1)
+		return MPTP_OK;
+	memcpy(hash, entry->hash, HASH_SIZE);
+	for (unsigned s = 0; s < import->roots && status == MPTP_OK; s++)
+		if (!entry->side[s].read_back)
+			status = read_back(run, i, s, hash, &good);
+	return status;
+}
+
+/* Is what was read back still what has the name? */
+static bool
+copies_are_there(const struct mptp_import *import, uint32_t i)
+{
+	const struct entry *entry = &import->entries[i];
+
+	for (unsigned s = 0; s < import->roots; s++) {
+		const struct side *side = &entry->side[s];
+		struct stat st;
+
+		if (!side->read_back || side->rel == NULL ||
+		    root_check(&import->root[s], NULL) != MPTP_OK ||
+		    fstatat(import->root[s].fd, side->rel, &st, 0) != 0 ||
+		    !S_ISREG(st.st_mode) || st.st_ino != side->inode ||
+		    st.st_mtime != side->modified ||
+		    (uint64_t)st.st_size != import->items[i].size)
+			return false;
+	}
+	return import->roots > 0;
+}
+
+static bool
+is_text(const char *a, const char *b)
+{
+	return strcmp(a == NULL ? "" : a, b == NULL ? "" : b) == 0;
+}
+
+/* What the camera says of it now; NULL: it may go. */
+static const char *
+reason_to_stay(const struct mptp_import *import, uint32_t i,
+    const struct mptp_object_info *info)
+{
+	const struct mptp_import_item *item = &import->items[i];
+	const char *captured = import->entries[i].captured;
+
+	if (info->protection != 0 || item->is_protected)
+		return "it is protected";
+	if (mptp_object_is_folder(info) || info->size != item->size ||
+	    info->format != item->format ||
+	    (info->storage != 0 && info->storage != item->storage) ||
+	    !is_text(info->name, item->name) ||
+	    (!is_text(info->captured, captured) &&
+		!is_text(info->modified, captured)))
+		return "it is another object than when the camera was listed";
+	return NULL;
+}
+
+static int
+delete_one(struct run *run, uint32_t i)
+{
+	struct mptp_import *import = run->import;
+	uint32_t handle = import->items[i].handle;
+	struct mptp_object_info info;
+	struct retry retry = { 0 };
+	const char *reason;
+	int status = read_back_rest(run, i);
+
+	if (status != MPTP_OK)
+		return status;
+	if (!copies_are_there(import, i))
+		return keep_because(
+		    run, i, MPTP_ERR_IO, "its copy is not there any more");
+	do {
+		status = mptp_camera_object_info(import->camera, handle, &info);
+	} while (retry_is_due(&retry, import, status));
+	if (status != MPTP_OK)
+		goto failed;
+	reason = reason_to_stay(import, i, &info);
+	mptp_object_info_clear(&info);
+	if (reason != NULL)
+		return keep_because(run, i, MPTP_ERR_ACCESS, reason);
+	retry = (struct retry){ 0 };
+	do {
+		status =
+		    mptp_delete_object(import->camera, handle, MPTP_FORMAT_ANY);
+	} while (retry_is_due(&retry, import, status));
+	if (status == MPTP_OK) {
+		import->entries[i].deleted = true;
+		import->sums.deleted.files++;
+		import->sums.deleted.bytes += import->items[i].size;
+		return MPTP_OK;
+	}
+failed:
+	if (copy_may_go_on(run, status))
+		return keep_it(run, i, mptp_camera_error(import->camera));
+	import->error = *mptp_camera_error(import->camera);
+	(void)keep_it(run, i, &import->error);
+	return status;
+}
+
+/* Files of a shot are neighbours in the sequence. */
+static int
+delete_shot(struct run *run, uint32_t shot)
+{
+	struct mptp_import *import = run->import;
+	int status = MPTP_OK;
+
+	for (size_t k = run->first[shot]; k < import->wanted &&
+	     status == MPTP_OK && import->shots[import->sequence[k]] == shot;
+	     k++) {
+		uint32_t i = import->sequence[k];
+
+		if (import->entries[i].state != MPTP_IMPORT_VERIFIED)
+			continue;
+		status = import_stopped(import);
+		if (status == MPTP_OK)
+			status = delete_one(run, i);
+		if (status == MPTP_OK)
+			status = run_done(run, i);
+	}
+	return status;
+}
+
+int
+move_verified(struct run *run, uint32_t i)
+{
+	uint32_t shot = run->import->shots[i];
+
+	if (run->unverified[shot] > 0 && --run->unverified[shot] == 0)
+		return delete_shot(run, shot);
+	return MPTP_OK;
+}
+
+static int
+set_verified(struct run *run, uint32_t i, unsigned side, const char *hash)
+{
+	struct mptp_import *import = run->import;
+	char *path =
+	    root_path(&import->root[side], import->entries[i].side[side].rel);
+	sqlite3_stmt *s;
+	int status = path == NULL ?
+	    import_nomem(import) :
+	    sql_prepare(import->options.ledger, &s,
+		"UPDATE copies SET state=2, hash=?1 WHERE destination=?2",
+		&import->error);
+
+	if (path == NULL)
+		return status;
+	if (status == MPTP_OK) {
+		sql_text(s, 1, hash);
+		sql_text(s, 2, path);
+	}
+	status = sql_finish(import->options.ledger, s, status, &import->error);
+	free(path);
+	return status;
+}
+
+static int
+compare_one(struct run *run, uint32_t i)
+{
+	struct mptp_import *import = run->import;
+	struct entry *entry = &import->entries[i];
+	char hash[HASH_SIZE] = "";
+	bool good = true, same = false;
+	int status = MPTP_OK;
+
+	for (unsigned s = 0; s < import->roots && status == MPTP_OK && good;
+	     s++)
+		status = read_back(run, i, s, hash, &good);
+	if (status == MPTP_OK && good)
+		status = verify_camera(run, i, hash, &same);
+	if (status != MPTP_OK)
+		return status;
+	if (!good || !same) {
+		status = keep_because(run, i, MPTP_ERR_IO,
+		    !good ? "its copy cannot be read back" :
+			    "the camera has another content than its copy");
+		return status == MPTP_OK ? run_done(run, i) : status;
+	}
+	for (unsigned s = 0; s < import->roots && status == MPTP_OK; s++)
+		status = set_verified(run, i, s, hash);
+	if (status != MPTP_OK)
+		return status;
+	entry->state = MPTP_IMPORT_VERIFIED;
+	entry->hash = pool_copy(&import->pool, hash, strlen(hash));
+	if (entry->hash == NULL)
+		return import_nomem(import);
+	return move_verified(run, i);
+}
+
+int
+move_here(struct run *run)
+{
+	struct mptp_import *import = run->import;
+	int status = MPTP_OK;
+
+	if (!import->options.move)
+		return MPTP_OK;
+	for (size_t k = 0; k < import->wanted && status == MPTP_OK; k++) {
+		uint32_t i = import->sequence[k];
+
+		if (import->entries[i].state != MPTP_IMPORT_HERE)
+			continue;
+		status = run_progress(run, NULL, 0);
+		if (status == MPTP_OK)
+			status = compare_one(run, i);
+	}
+	return status;
+}
+
+int
+move_tell_rest(struct run *run)
+{
+	struct mptp_import *import = run->import;
+	int status = MPTP_OK;
+
+	if (!import->options.move || run->unverified == NULL)
+		return MPTP_OK;
+	for (size_t k = 0; k < import->wanted && status == MPTP_OK; k++) {
+		uint32_t i = import->sequence[k];
+		const struct entry *entry = &import->entries[i];
+
+		if (entry->state != MPTP_IMPORT_VERIFIED || entry->deleted ||
+		    entry->error != NULL)
+			continue;
+		status = keep_because(run, i, MPTP_ERR_STATE,
+		    "another file of its shot is not verified");
+		if (status == MPTP_OK)
+			status = run_done(run, i);
+	}
+	return status;
+}
