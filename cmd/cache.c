@@ -8,6 +8,7 @@
  * chunks of handles. Each is written at once, so that whatever ends this program takes
  * no more along than what it had not written, and nobody waits for long.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -27,6 +28,7 @@ struct cache {
 	struct mptp_cache ops;
 	struct app *app;
 	struct cache_db db;
+	char identity[192]; /* of the device */
 	bool opened, told;
 	int64_t card; /* being listed; 0: none */
 	struct cache_card kept, now;
@@ -58,7 +60,10 @@ open_db(struct cache *c, bool make)
 {
 	if (c->opened)
 		return c->db.problem[0] == '\0';
-	if (cache_db_open(&c->db, mptp_camera_device(c->app->camera), make)) {
+	if (cache_db_open(&c->db,
+		(struct cache_device){
+		    mptp_camera_device(c->app->camera), c->identity },
+		make)) {
 		c->opened = true;
 		return true;
 	}
@@ -108,7 +113,9 @@ static void
 find_card(struct cache *c, const struct mptp_cache_card *card)
 {
 	c->changed = false;
-	c->card = !open_db(c, !card->only_kept) ? 0 : cache_db_card(&c->db, card, &c->kept);
+	c->card = !open_db(c, !card->only_kept) ?
+	    0 :
+	    cache_db_card(&c->db, card, &c->kept);
 	if (c->card != 0)
 		read_chunks(c);
 	c->now = c->kept;
@@ -268,23 +275,60 @@ drop(void *ctx, uint32_t storage)
 
 /* Some have one for all of their kind, of zeros. */
 static bool
-has_serial(const struct mptp_device_info *device)
+is_serial(const char *text)
 {
-	return device->serial != NULL &&
-	    device->serial[strspn(device->serial, " 0")] != '\0';
+	return text != NULL && text[strspn(text, " 0")] != '\0';
+}
+
+static bool
+is_guid(const struct mptp_identity *peer)
+{
+	bool is = false;
+
+	for (unsigned i = 1; i < 16; i++)
+		is |= peer->guid[i] != peer->guid[0];
+	return is;
+}
+
+/* Which of all devices is it? By USB, the bus may know; by PTP/IP, a camera says who it is
+ * (CIPA DC-005, Init Command Ack). */
+static bool
+identify(struct mptp_camera *camera, char *to, size_t size)
+{
+	const struct mptp_identity *peer =
+	    mptp_session_peer(mptp_camera_session(camera));
+	const char *serial = mptp_camera_device(camera)->serial;
+	struct mptp_found found;
+	size_t len;
+
+	if (is_serial(serial))
+		return (size_t)snprintf(to, size, "%s", serial) < size;
+	mptp_session_describe(mptp_camera_session(camera), &found);
+	if (is_serial(found.serial))
+		return (size_t)snprintf(to, size, "usb %s", found.serial) <
+		    size;
+	if (peer == NULL || !is_guid(peer))
+		return false;
+	len = (size_t)snprintf(to, size, "guid ");
+	for (unsigned i = 0; i < sizeof(peer->guid); i++)
+		len += (size_t)snprintf(
+		    to + len, size - len, "%02x", peer->guid[i]);
+	return true;
 }
 
 void
 cache_use(struct app *app)
 {
+	char identity[sizeof(app->cache->identity)];
 	struct cache *c;
 
 	if (app->no_cache || app->cache != NULL ||
-	    !has_serial(mptp_camera_device(app->camera)))
+	    !identify(app->camera, identity, sizeof(identity)))
 		return;
 	c = must_alloc(NULL, sizeof(*c));
 	memset(c, 0, sizeof(*c));
 	c->app = app;
+	memcpy(c->identity, identity, sizeof(identity));
 	c->ops = (struct mptp_cache){ .begin = begin,
 		.get = get,
 		.put = put,

@@ -29,10 +29,10 @@
 #define PAGES_WANTED 16384 /* of 4 KiB */
 #define SCHEMA                                                                 \
 	"CREATE TABLE card(id INTEGER PRIMARY KEY, maker TEXT, model TEXT, "   \
-	"serial TEXT, storage INTEGER, capacity INTEGER, description TEXT, "   \
-	"label TEXT, free INTEGER, used INTEGER, traits INTEGER, "             \
-	"UNIQUE(serial, model, "                                               \
-	"maker, storage, capacity, description, label));"                      \
+	"version TEXT, identity TEXT, storage INTEGER, capacity INTEGER, "     \
+	"description TEXT, label TEXT, free INTEGER, used INTEGER, traits "    \
+	"INTEGER, UNIQUE(identity, model, maker, version, storage, capacity, " \
+	"description, label));"                                                \
 	"CREATE TABLE chunk(card INTEGER, number INTEGER, data BLOB, "         \
 	"PRIMARY KEY(card, number))"
 
@@ -49,7 +49,7 @@ static const char state[] =
     " (SELECT group_concat(sql, ';') FROM"
     " (SELECT sql FROM sqlite_master ORDER BY rowid))";
 
-#define DEVICE "maker=?1 AND model=?2 AND serial=?3"
+#define DEVICE "maker=?1 AND model=?2 AND version=?3 AND identity=?4"
 
 enum {
 	CARD_FIND,
@@ -70,11 +70,11 @@ enum {
 /* Numbers are not used again, so that nobody's late chunk gets to another card. */
 static const char *const sql[CACHE_STATEMENTS] = {
 	[CARD_FIND] = "SELECT id, free, used, traits FROM card WHERE " DEVICE
-		      " AND storage=?4 AND capacity=?5 AND description=?6 AND "
-		      "label=?7",
+		      " AND storage=?5 AND capacity=?6 AND description=?7 AND "
+		      "label=?8",
 	[CARD_ADD] =
 	    "INSERT INTO card VALUES(abs(random() % 4503599627370496) + 1,"
-	    " ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0)",
+	    " ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 0)",
 	[CARD_TOUCH] =
 	    "UPDATE card SET free=?2, used=?3, traits=?4 WHERE id=?1",
 	[CARD_COUNT] = "SELECT count(*) FROM card",
@@ -91,10 +91,10 @@ static const char *const sql[CACHE_STATEMENTS] = {
 	    " chunk WHERE card=id), 0)), ?2 FROM card WHERE id=?1",
 	[CHUNK_APPEND_ALL] =
 	    "INSERT INTO chunk SELECT id, 1 + max(0, coalesce((SELECT max(number) FROM"
-	    " chunk WHERE card=id), 0)), ?4 FROM card WHERE " DEVICE,
+	    " chunk WHERE card=id), 0)), ?5 FROM card WHERE " DEVICE,
 	[CHUNK_DROP] =
 	    "DELETE FROM chunk WHERE card IN (SELECT id FROM card WHERE " DEVICE
-	    " AND ?4 IN (storage, 4294967295))",
+	    " AND ?5 IN (storage, 4294967295))",
 	[PAGES] = "SELECT page_count - freelist_count FROM pragma_page_count, "
 		  "pragma_freelist_count",
 };
@@ -277,8 +277,7 @@ close_file(struct cache_db *db)
 }
 
 bool
-cache_db_open(
-    struct cache_db *db, const struct mptp_device_info *device, bool make)
+cache_db_open(struct cache_db *db, struct cache_device device, bool make)
 {
 	*db = (struct cache_db){ .device = device };
 	if (!find_file(db, make))
@@ -347,9 +346,10 @@ bind_text(sqlite3_stmt *of, int at, const char *text)
 static void
 bind_device(struct cache_db *db, sqlite3_stmt *of)
 {
-	bind_text(of, 1, db->device->manufacturer);
-	bind_text(of, 2, db->device->model);
-	bind_text(of, 3, db->device->serial);
+	bind_text(of, 1, db->device.info->manufacturer);
+	bind_text(of, 2, db->device.info->model);
+	bind_text(of, 3, db->device.info->device_version);
+	bind_text(of, 4, db->device.identity);
 }
 
 static void
@@ -357,10 +357,10 @@ bind_card(
     struct cache_db *db, sqlite3_stmt *of, const struct mptp_cache_card *card)
 {
 	bind_device(db, of);
-	sqlite3_bind_int64(of, 4, card->storage);
-	sqlite3_bind_int64(of, 5, (int64_t)card->capacity);
-	bind_text(of, 6, card->description);
-	bind_text(of, 7, card->label);
+	sqlite3_bind_int64(of, 5, card->storage);
+	sqlite3_bind_int64(of, 6, (int64_t)card->capacity);
+	bind_text(of, 7, card->description);
+	bind_text(of, 8, card->label);
 }
 
 /* ---- cards --------------------------------------------------------------- */
@@ -395,8 +395,8 @@ cache_db_card(struct cache_db *db, const struct mptp_cache_card *card,
 	if (id != 0 || (of = statement(db, CARD_ADD)) == NULL)
 		return id;
 	bind_card(db, of, card);
-	sqlite3_bind_int64(of, 8, (int64_t)card->free_bytes);
-	sqlite3_bind_int64(of, 9, (int64_t)time(NULL));
+	sqlite3_bind_int64(of, 9, (int64_t)card->free_bytes);
+	sqlite3_bind_int64(of, 10, (int64_t)time(NULL));
 	row(db, of);
 	id = find_card(db, card, kept);
 	cache_db_evict(db, id);
@@ -522,7 +522,7 @@ cache_db_append_all(struct cache_db *db, struct chunk *chunk)
 	if (of == NULL)
 		return;
 	bind_device(db, of);
-	append(db, of, 4, chunk);
+	append(db, of, 5, chunk);
 	db->damaged |= db->problem[0] != '\0';
 }
 
@@ -534,7 +534,7 @@ cache_db_drop(struct cache_db *db, uint32_t storage)
 	if (of == NULL)
 		return;
 	bind_device(db, of);
-	sqlite3_bind_int64(of, 4, storage);
+	sqlite3_bind_int64(of, 5, storage);
 	row(db, of);
 	db->damaged |= db->problem[0] != '\0';
 }

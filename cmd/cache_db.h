@@ -20,10 +20,16 @@
 struct sqlite3;
 struct sqlite3_stmt;
 
+/* Borrowed. */
+struct cache_device {
+	const struct mptp_device_info *info; /* maker, model and version */
+	const char *identity;		     /* which of these */
+};
+
 struct cache_db {
 	struct sqlite3 *db; /* NULL: not open */
 	struct sqlite3_stmt *statements[CACHE_STATEMENTS];
-	const struct mptp_device_info *device; /* what cards are kept under */
+	struct cache_device device; /* what cards are kept under */
 	bool damaged;
 	char path[CACHE_PATH_SIZE];
 	char problem[160]; /* why it is of no use; empty: there is none */
@@ -37,8 +43,7 @@ struct cache_card {
 };
 
 /* make: with its folder, if it is not there. False: see problem. */
-bool cache_db_open(
-    struct cache_db *, const struct mptp_device_info *, bool make);
+bool cache_db_open(struct cache_db *, struct cache_device, bool make);
 /* And, if it turned out to be damaged, away with it. */
 void cache_db_close(struct cache_db *);
 

@@ -15,6 +15,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <miniptp/cache.h>
+
 #include "import/reader.h"
 #include "import/retry.h"
 #include "import/run.h"
@@ -372,6 +374,8 @@ ask_again(struct copying *c, bool *same)
 		is_text(info.modified, captured));
 	if (status == MPTP_OK) {
 		mptp_object_info_clear(&info);
+		if (!*same)
+			mptp_camera_drop_cache(import->camera);
 		mptp_error_set(&error, MPTP_ERR_MISSING,
 		    "it is another object than when the camera was listed: "
 		    "run again");

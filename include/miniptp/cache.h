@@ -87,6 +87,10 @@ struct mptp_cache {
 MPTP_API void mptp_camera_set_cache(
     struct mptp_camera *, const struct mptp_cache *);
 
+/* An object that a listing showed from the cache turned out to be another one: nothing
+ * that is kept of the device is right any more. */
+MPTP_API void mptp_camera_drop_cache(struct mptp_camera *);
+
 #ifdef __cplusplus
 }
 #endif

@@ -208,6 +208,11 @@ MPTP_API const char *mptp_rung_text(enum mptp_rung);
  * MPTP_ERR_NODEV. */
 MPTP_API bool mptp_session_lost(const struct mptp_session *);
 
+/* PTP/IP: who answered the handshake, until the next call; NULL: there was none. */
+struct mptp_identity;
+MPTP_API const struct mptp_identity *mptp_session_peer(
+    const struct mptp_session *);
+
 /* Why the last call failed; never NULL. */
 MPTP_API const struct mptp_error *mptp_session_error(
     const struct mptp_session *);

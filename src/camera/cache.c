@@ -452,3 +452,10 @@ mptp_camera_set_cache(
 	session_set_watch(camera->session, SESSION_WATCH_CACHE,
 	    cache != NULL ? &state->watch : NULL);
 }
+
+void
+mptp_camera_drop_cache(struct mptp_camera *camera)
+{
+	if (camera->cache.ops != NULL)
+		drop(camera, MPTP_STORAGE_ALL);
+}

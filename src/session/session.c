@@ -307,6 +307,14 @@ mptp_session_error(const struct mptp_session *s)
 	return &s->error;
 }
 
+const struct mptp_identity *
+mptp_session_peer(const struct mptp_session *s)
+{
+	return s->transport->framing->handshake ?
+	    mptp_initiator_peer(s->machine) :
+	    NULL;
+}
+
 void
 mptp_session_describe(const struct mptp_session *s, struct mptp_found *found)
 {

@@ -262,7 +262,7 @@ def each_camera_is_kept_for_itself():
 
 
 @test
-def a_camera_without_a_serial_number_has_none():
+def a_camera_that_cannot_be_told_from_others_has_none():
     for text in ('', '0', '0000 0000'):
         camera = card()
         serial(camera, text)
@@ -284,6 +284,17 @@ def replace(camera):
     with fake.serving(camera) as uri:
         good('rm', '0x96', camera=uri)
     camera.things[0x96] = fake.Thing('OTHER.JPG', b'', 1, size=1)
+
+
+@test
+def without_a_serial_number_it_is_told_by_its_guid():
+    one, other = card(), card(size=lambda s: s + 5)
+    for camera, guid in ((one, b'A'), (other, b'B')):
+        serial(camera, '')
+        camera.guid = b'miniptp' * 2 + guid * 2
+        assert listing(camera) == N + 1
+    for camera in (one, other, one):
+        believed(camera)
 
 
 @test

@@ -45,6 +45,7 @@ class Camera:
         self.things = dict(enumerate(things, 1))
         self.properties = []
         self.model = 'Fake'
+        self.guid = bytes(16)
         self.vendor = 0  # its extension
         self.refusal = None  # reason of an InitFail
         self.sent = b''  # to it, in the last data phase that there was
@@ -105,7 +106,7 @@ class Camera:
             if self.refusal is not None:
                 send(command, 5, struct.pack('<I', self.refusal))
                 return
-            send(command, 2, struct.pack('<I', 1) + bytes(16) +
+            send(command, 2, struct.pack('<I', 1) + self.guid +
                  'Fake'.encode('utf-16-le') + b'\0\0' +
                  struct.pack('<I', 0x10000))
             event, _ = listener.accept()

@@ -260,7 +260,11 @@ an_unchanged_card_is_not_read_again(void **state)
 	assert_int_equal(memory.dropped, 0);
 	/* Who does not say so gets what is true. */
 	assert_int_equal(list_in(&f, camera, MPTP_WALK_SHOWN), NFILES + 1);
+	mptp_camera_drop_cache(camera);
+	assert_int_equal(memory.dropped, 1);
 	mptp_camera_set_cache(camera, NULL);
+	mptp_camera_drop_cache(camera);
+	assert_int_equal(memory.dropped, 1);
 	assert_int_equal(list_in(&f, camera, MPTP_WALK_CACHED), NFILES + 1);
 	assert_int_equal(memory.begun, memory.ended);
 	mptp_camera_close(&camera);
