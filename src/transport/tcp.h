@@ -20,7 +20,7 @@
 #define MSG_NOSIGNAL 0
 #endif
 
-#define TCP_COMMAND_BUFFER (256 * 1024)
+#define TCP_COMMAND_BUFFER (1024 * 1024)
 /* A stream that is patient waits in recv() for so long before anybody looks whether
  * there was an interrupt or an event, and events are looked for so often. */
 #define TCP_PATIENCE_MS 20
