@@ -29,6 +29,13 @@ int ledger_at(struct mptp_ledger *, int64_t id, mptp_copy_fn *tell, void *ctx,
 int ledger_by_destination(struct mptp_ledger *, const char *destination,
     mptp_copy_fn *tell, void *ctx, struct mptp_error *error);
 
+/* Some that have this content, but no more than is worth a look; or, with inode and
+ * modified in place of a hash, that are this file. */
+int ledger_twins(struct mptp_ledger *, uint64_t size, const char *hash,
+    mptp_copy_fn *tell, void *ctx, struct mptp_error *error);
+int ledger_same_file(struct mptp_ledger *, uint64_t size, int64_t modified,
+    uint64_t inode, mptp_copy_fn *tell, void *ctx, struct mptp_error *error);
+
 /* Statements without results. */
 int ledger_run(sqlite3 *db, const char *sql, struct mptp_error *error);
 

@@ -57,51 +57,78 @@ add_id(void *ctx, const struct mptp_copy *copy)
 	return 0;
 }
 
-/* Of the files that the ledger does not know, the one that is the likeliest to be the
- * copy: one that was read and has its hash, was renamed in its file system, or has at
- * least its time. */
-static const char likeliest[] =
-    "SELECT path, modified, inode, hash FROM temp.files WHERE size = ?1"
-    " AND (hash IS NULL OR hash = ?2)"
-    " AND path NOT IN (SELECT destination FROM copies)"
-    " ORDER BY hash IS NULL, inode = ?3 AND modified = ?4 DESC,"
-    " modified = ?4 DESC, id LIMIT 1";
+/* Which of the files that the ledger does not know is the likeliest to be the copy: one
+ * that was renamed in its file system, was read and has its hash, has at least its time,
+ * or else any that was not read yet. */
+#define CANDIDATES                                                             \
+	"SELECT path, modified, inode, hash FROM temp.files WHERE size = ?1"
+static const char *const ways[] = {
+	CANDIDATES " AND inode = ?3 AND modified = ?4"
+		   " AND (hash IS NULL OR hash = ?2) LIMIT 1",
+	CANDIDATES " AND hash = ?2 LIMIT 1",
+	CANDIDATES " AND hash IS NULL AND modified = ?4 LIMIT 1",
+	CANDIDATES " AND hash IS NULL LIMIT 1",
+};
+
+static int
+take(sqlite3_stmt *s, uint64_t size, struct found *found, char **path)
+{
+	const char *name = sql_column(s, 0), *hash = sql_column(s, 3);
+
+	*path = name == NULL ? NULL : strdup(name);
+	*found = (struct found){ .path = *path,
+		.size = size,
+		.modified = sqlite3_column_int64(s, 1),
+		.inode = (uint64_t)sqlite3_column_int64(s, 2) };
+	snprintf(
+	    found->hash, sizeof(found->hash), "%s", hash != NULL ? hash : "");
+	return *path != NULL ? MPTP_OK : MPTP_ERR_NOMEM;
+}
 
 /* *path, which is found's, is to be freed; NULL: there is none. */
 static int
 find_likeliest(struct comparing *comparing, const struct mptp_copy *copy,
     struct found *found, char **path)
 {
-	sqlite3_stmt *s;
-	int result = SQLITE_DONE,
-	    status =
-		sql_prepare(comparing->ledger, &s, likeliest, comparing->error);
+	int status = MPTP_OK;
 
 	*path = NULL;
-	if (status == MPTP_OK) {
+	for (size_t i = 0; i < sizeof(ways) / sizeof(*ways) &&
+	     status == MPTP_OK && *path == NULL;
+	     i++) {
+		sqlite3_stmt *s;
+		int result;
+
+		status = sql_prepare(
+		    comparing->ledger, &s, ways[i], comparing->error);
+		if (status != MPTP_OK)
+			return status;
 		sql_number(s, 1, (int64_t)copy->size);
 		sql_text(s, 2, copy->hash);
 		sql_number(s, 3, (int64_t)copy->inode);
 		sql_number(s, 4, copy->modified);
 		result = sqlite3_step(s);
-		status = ledger_result(
-		    comparing->ledger->db, result, comparing->error);
+		if (result == SQLITE_ROW)
+			status = take(s, copy->size, found, path);
+		else
+			status = ledger_result(
+			    comparing->ledger->db, result, comparing->error);
+		sqlite3_finalize(s);
 	}
-	if (result == SQLITE_ROW) {
-		const char *hash = sql_column(s, 3);
-
-		*path = strdup(sql_column(s, 0));
-		*found = (struct found){ .path = *path,
-			.size = copy->size,
-			.modified = sqlite3_column_int64(s, 1),
-			.inode = (uint64_t)sqlite3_column_int64(s, 2) };
-		snprintf(found->hash, sizeof(found->hash), "%s",
-		    hash != NULL ? hash : "");
-		if (*path == NULL)
-			status = MPTP_ERR_NOMEM;
-	}
-	sqlite3_finalize(s);
 	return status;
+}
+
+/* It is a copy's now. */
+static int
+drop_file(struct comparing *comparing, const char *path)
+{
+	sqlite3_stmt *s;
+	int status = sql_prepare(comparing->ledger, &s,
+	    "DELETE FROM temp.files WHERE path = ?1", comparing->error);
+
+	if (status == MPTP_OK)
+		sql_text(s, 1, path);
+	return sql_finish(comparing->ledger, s, status, comparing->error);
 }
 
 static int
@@ -131,6 +158,11 @@ gather(struct verifying *verifying)
 		if (stat(verifying->paths[i], &st) == 0 && S_ISDIR(st.st_mode))
 			status = files_gather(
 			    &verifying->comparing, &verifying->paths[i], 1);
+	if (status == MPTP_OK && !verifying->gathered)
+		status = ledger_run(verifying->comparing.ledger->db,
+		    "DELETE FROM temp.files"
+		    " WHERE path IN (SELECT destination FROM copies)",
+		    verifying->comparing.error);
 	verifying->gathered = true;
 	return status;
 }
@@ -169,6 +201,8 @@ look_elsewhere(struct verifying *verifying, const struct mptp_copy *copy)
 		if (is_it)
 			status = ledger_amend(comparing->ledger, copy, &found,
 			    MPTP_COPY_VERIFIED, comparing->error);
+		if (is_it && status == MPTP_OK)
+			status = drop_file(comparing, path);
 		if (is_it && status == MPTP_OK)
 			status = comparing_tell(
 			    comparing, MPTP_CHECK_MOVED, copy, path, 0);

@@ -252,6 +252,37 @@ ledger_by_destination(struct mptp_ledger *ledger, const char *destination,
 }
 
 int
+ledger_twins(struct mptp_ledger *ledger, uint64_t size, const char *hash,
+    mptp_copy_fn *tell, void *ctx, struct mptp_error *error)
+{
+	sqlite3_stmt *s;
+	int status = sql_prepare(ledger, &s,
+	    SELECT " WHERE size = ?1 AND hash = ?2 LIMIT 100", error);
+
+	if (status != MPTP_OK)
+		return status;
+	sql_number(s, 1, (int64_t)size);
+	sql_text(s, 2, hash);
+	return tell_all(ledger, s, tell, ctx, error);
+}
+
+int
+ledger_same_file(struct mptp_ledger *ledger, uint64_t size, int64_t modified,
+    uint64_t inode, mptp_copy_fn *tell, void *ctx, struct mptp_error *error)
+{
+	sqlite3_stmt *s;
+	int status = sql_prepare(ledger, &s,
+	    SELECT " WHERE size = ?1 AND modified = ?2 AND inode = ?3", error);
+
+	if (status != MPTP_OK)
+		return status;
+	sql_number(s, 1, (int64_t)size);
+	sql_number(s, 2, modified);
+	sql_number(s, 3, (int64_t)inode);
+	return tell_all(ledger, s, tell, ctx, error);
+}
+
+int
 mptp_ledger_list(struct mptp_ledger *ledger, mptp_copy_fn *tell, void *ctx,
     struct mptp_error *error)
 {

@@ -27,7 +27,8 @@ comparing_begin(struct comparing *comparing)
 	    "CREATE TEMP TABLE files (id INTEGER PRIMARY KEY,"
 	    " path TEXT NOT NULL UNIQUE, size INTEGER NOT NULL,"
 	    " modified INTEGER NOT NULL, inode INTEGER NOT NULL, hash TEXT);"
-	    "CREATE INDEX temp.files_by_size ON files (size)",
+	    "CREATE INDEX temp.files_by_inode ON files (size, inode);"
+	    "CREATE INDEX temp.files_by_hash ON files (size, hash, modified)",
 	    comparing->error);
 }
 
@@ -90,6 +91,8 @@ add_unreadable(void *ctx, const char *path, int sys)
 	return comparing_tell(ctx, MPTP_CHECK_UNREADABLE, NULL, path, sys);
 }
 
+/* In one transaction, which is fast; and of the connection's own table alone, so that
+ * nobody has to wait for it. */
 int
 files_gather(
     struct comparing *comparing, const char *const *folders, size_t n_folders)
@@ -97,11 +100,16 @@ files_gather(
 	const struct walk_calls calls = {
 		.file = add_file, .unreadable = add_unreadable, .ctx = comparing
 	};
-	int status = MPTP_OK;
+	sqlite3 *db = comparing->ledger->db;
+	int ended, status = ledger_run(db, "BEGIN", comparing->error);
 
+	if (status != MPTP_OK)
+		return status;
 	for (size_t i = 0; status == MPTP_OK && i < n_folders; i++)
 		status = walk_files(folders[i], &calls, comparing->error);
-	return status;
+	ended = ledger_run(
+	    db, "COMMIT", status == MPTP_OK ? comparing->error : NULL);
+	return status == MPTP_OK ? ended : status;
 }
 
 /* How far a file is. */

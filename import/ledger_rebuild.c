@@ -105,7 +105,6 @@ find_next(struct comparing *comparing, struct next *next)
 /* A copy in this folder whose file is gone from where it was. */
 struct gone {
 	const char *folder;
-	const struct next *next; /* it has to be the same file; NULL: any */
 	struct kept kept;
 };
 
@@ -119,10 +118,6 @@ keep_gone(void *ctx, const struct mptp_copy *copy)
 	    newfile_exists(copy->destination) ||
 	    (errno != ENOENT && errno != ENOTDIR))
 		return 0;
-	if (gone->next != NULL &&
-	    (gone->next->inode != copy->inode ||
-		gone->next->modified != copy->modified))
-		return 0;
 	return kept_first(&gone->kept, copy);
 }
 
@@ -131,12 +126,12 @@ static int
 move_same(struct rebuilding *rebuilding, const struct next *next, bool *is_it)
 {
 	struct comparing *comparing = &rebuilding->comparing;
-	struct gone gone = { .folder = rebuilding->folder, .next = next };
+	struct gone gone = { .folder = rebuilding->folder };
 	const struct found now = { .path = next->path,
 		.modified = next->modified,
 		.inode = next->inode };
-	int status = mptp_ledger_find_file(comparing->ledger, next->size, NULL,
-	    &next->modified, keep_gone, &gone, comparing->error);
+	int status = ledger_same_file(comparing->ledger, next->size,
+	    next->modified, next->inode, keep_gone, &gone, comparing->error);
 
 	*is_it = status == KEPT;
 	if (*is_it)
@@ -157,8 +152,8 @@ add(struct comparing *comparing, const struct found *found)
 {
 	struct kept twin = { .strings = NULL };
 	struct mptp_copy copy;
-	int status = mptp_ledger_find_content(comparing->ledger, found->size,
-	    found->hash, kept_first, &twin, comparing->error);
+	int status = ledger_twins(comparing->ledger, found->size, found->hash,
+	    kept_first, &twin, comparing->error);
 
 	if (status != MPTP_OK && status != KEPT)
 		return status;
@@ -184,8 +179,8 @@ look_at_stranger(struct rebuilding *rebuilding, const struct found *found)
 {
 	struct comparing *comparing = &rebuilding->comparing;
 	struct gone gone = { .folder = rebuilding->folder };
-	int status = mptp_ledger_find_content(comparing->ledger, found->size,
-	    found->hash, keep_gone, &gone, comparing->error);
+	int status = ledger_twins(comparing->ledger, found->size, found->hash,
+	    keep_gone, &gone, comparing->error);
 
 	if (status == KEPT) {
 		status = ledger_amend(comparing->ledger, &gone.kept.copy, found,

@@ -27,7 +27,7 @@ static const char *const steps[] = {
 	"ALTER TABLE copies ADD COLUMN name TEXT AS (substr(destination, 1 +"
 	" length(rtrim(destination, replace(destination, '/', ''))))) VIRTUAL;"
 	"CREATE INDEX copies_by_name ON copies (size, name);"
-	"CREATE INDEX copies_by_time ON copies (size, modified);",
+	"CREATE INDEX copies_by_time ON copies (size, modified, inode);",
 
 	"CREATE TABLE parts (id INTEGER PRIMARY KEY,"
 	" file TEXT NOT NULL UNIQUE, destination TEXT NOT NULL,"

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 
+import ledgers
 from tap import PROGRAM, Skip, environment, good, main, simulator, test
 
 LATE = 'libusb-1.0', 'libedit', 'libexif', 'libsqlite3', 'libcrypto', \
@@ -39,10 +40,13 @@ def names():
     return found
 
 
-def without():
+def without(which=LATE):
     """The environment of a computer on which they are broken."""
-    os.makedirs('broken', exist_ok=True)
+    shutil.rmtree('broken', ignore_errors=True)
+    os.makedirs('broken')
     for name in names():
+        if not name.startswith(tuple(which)):
+            continue
         with open(os.path.join('broken', name), 'w') as file:
             file.write('no library\n')
     return dict(environment(), LD_LIBRARY_PATH=os.path.abspath('broken'))
@@ -91,6 +95,21 @@ def listings_go_without_a_cache():
         b'no cache of listings: SQLite cannot be loaded' in r.stderr, r
     r = broken('ls', '-R', camera=PTP)
     assert r.returncode == 0 and r.stderr == b'', r
+
+
+@test
+def a_ledger_says_which_library_is_missing():
+    if not any('crypto' in n for n in names()):
+        raise Skip('the program has no import')
+    r = broken('ledger')
+    assert r.returncode == 1 and b'the ledger: SQLite cannot be loaded' in \
+        r.stderr, r
+    ledgers.imported('in/a.jpg')
+    env = without(['libcrypto'])
+    r = subprocess.run([PROGRAM, 'ledger', 'verify'], env=env,
+                       stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert r.returncode == 1 and b"OpenSSL's libcrypto" in r.stderr, r
+    assert b'good' not in r.stdout and b'bad' not in r.stdout, r
 
 
 @test
