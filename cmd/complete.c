@@ -200,6 +200,8 @@ add_argument(const struct context *context, struct candidates *c,
 		c->files = true;
 	else if (strcmp(name, "VERB") == 0)
 		add_verbs(app, c, word);
+	else if (strcmp(name, "STATE") == 0)
+		add_choices(c, word, "copied|verified|bad|unfinished");
 	else if (strcmp(name, "URI") == 0)
 		candidate_uris(c, word);
 	else if (strcmp(name, "VALUE") == 0)

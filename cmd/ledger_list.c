@@ -15,7 +15,7 @@
 #include "out.h"
 #include "text.h"
 
-#define CAMERA_COLUMNS 24
+#define CAMERA_COLUMNS 32 /* the serial number of an MTP device */
 
 static const char *
 camera_of(const struct mptp_copy *copy)

@@ -40,6 +40,11 @@ ledger_fail(struct app *app, const struct mptp_error *error)
 {
 	if (error->status == MPTP_ERR_CANCELLED)
 		return EXIT_INTERRUPTED;
+	if (error->status == MPTP_ERR_FORMAT)
+		return fail(app, EXIT_FAILED,
+		    "%s. It was damaged since it was opened: once more, and "
+		    "it is put aside",
+		    error->text);
 	return fail(app,
 	    error->status == MPTP_ERR_BUSY ? EXIT_BUSY : EXIT_FAILED, "%s",
 	    error->text);

@@ -194,6 +194,11 @@ open_file(sqlite3 **db, const char *path, struct mptp_error *error)
 	if (status != MPTP_OK)
 		return status;
 	(void)sqlite3_busy_timeout(*db, PATIENCE);
+	/* Whoever made the file may have had his own ideas. */
+	status = ledger_run(
+	    *db, "PRAGMA trusted_schema=OFF;PRAGMA cell_size_check=ON", error);
+	if (status != MPTP_OK)
+		return status;
 	status = ledger_result(*db,
 	    sqlite3_exec(*db, "PRAGMA quick_check(1)", first_line, &ok, NULL),
 	    error);

@@ -143,6 +143,38 @@ def a_damaged_one_is_told_of():
     assert good('ledger', 'export').out == ''
 
 
+@test
+def a_lost_one_is_made_anew_from_the_files():
+    needs_ledger()
+    os.mkdir('in')
+    card = 'sim:generic-mtp'
+    before = good('import', 'in', camera=card)
+    told = rows()
+    assert ' copied, ' in before.lines()[-1] and len(told) == 5, before
+    assert good('ledger', 'verify').lines() == ['5 good']
+    shutil.rmtree('config')
+    os.rename('in/2024', 'in/old')
+    times = [os.stat(os.path.join('in', f)).st_ctime_ns for f in files('in')]
+    good('import', '--rebuild', 'in', camera=card)
+    assert [row['camera'] for row in rows()] == [None] * 5, rows()
+    r = good('import', 'in', camera=card)
+    assert '5 here already' in r.out and 'copied' not in r.out, r
+    assert {(x['camera'], x['path'], x['sha256']) for x in rows()} == \
+        {(x['camera'], x['path'], x['sha256']) for x in told}
+    assert times == \
+        [os.stat(os.path.join('in', f)).st_ctime_ns for f in files('in')]
+
+
+@test
+def completion_knows_what_can_be_chosen():
+    words = good('completion', 'words', '--', 'ledger', '').lines()
+    assert words == ['list', 'verify', 'forget', 'export'], words
+    words = good('completion', 'words', '--', 'ledger', '--state', '').lines()
+    assert words == ['copied', 'verified', 'bad', 'unfinished'], words
+    words = good('completion', 'words', '--', 'ledger', 'list', 'i').lines()
+    assert words == [':files'], words
+
+
 # ---- verify -----------------------------------------------------------------
 
 @test
