@@ -44,6 +44,8 @@ static const struct opt opts[] = {
 	    "make the folders that are missing" },
 	[IMPORT_VERIFY] = { 0, "verify", OPT_OPTIONAL, "disk|camera",
 	    "read back what was copied" },
+	[IMPORT_MOVE] = { 0, "move", OPT_FLAG, NULL,
+	    "delete from the camera what was verified" },
 	[IMPORT_HOOK] = { 0, "hook", OPT_TEXT, "COMMAND",
 	    "run by sh for each file, and at the end" },
 	[IMPORT_WAIT] = { 0, "wait", OPT_FLAG, NULL,

@@ -352,6 +352,7 @@ check(struct app *app, const struct opt_value *option)
 		    "--dry-run and --discard-parts" },
 		{ IMPORT_REBUILD, IMPORT_WATCH, "--rebuild and --watch" },
 		{ IMPORT_REBUILD, IMPORT_DRY_RUN, "--rebuild and --dry-run" },
+		{ IMPORT_REBUILD, IMPORT_MOVE, "--rebuild and --move" },
 		{ IMPORT_REBUILD, IMPORT_ALSO, "--rebuild and --also" },
 	};
 
@@ -382,6 +383,7 @@ import_read(struct app *app, const struct args *args, struct import_wanted *w)
 	w->options.newer_than_last = option[IMPORT_NEWER].times > 0;
 	/* What was thrown away here does not come again by itself. */
 	w->options.known_is_here = option[IMPORT_ONCE].times > 0 || w->watches;
+	w->options.move = option[IMPORT_MOVE].times > 0;
 	code = check(app, option);
 	if (code == EXIT_DONE)
 		code = read_filter(app, option, w);

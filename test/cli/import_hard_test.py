@@ -203,6 +203,11 @@ def an_unreadable_object_is_told():
         assert r.code == 7 and '1 unreadable' in r.out, r
         r = run('import', 'to', camera=uri)
         assert r.code == 7 and '1 copied' in r.out, r
+        # Nothing is deleted where not all was seen.
+        camera.answers[0x100b] = lambda p: (OK, None)
+        r = run('import', '--move', 'to', camera=uri)
+        assert r.code != 0, r
+    assert camera.counted[0x100b] == 0
     assert contents('to') == [b'b' * 200]
 
 
@@ -285,6 +290,46 @@ def a_full_disk_leaves_whole_files_and_no_others():
     sizes = json.loads(whole)
     assert set(sizes) <= {400000, 1000} and 400000 in sizes, sizes
     assert 1000 in sizes, 'a small file still fits'
+
+
+@test
+def what_is_protected_is_not_deleted():
+    need_import()
+    camera = Camera(Thing('A.JPG', b'a' * 100), Thing('B.JPG', b'b' * 200))
+    info = camera.answers[0x1008]
+
+    def with_protection(p):
+        code, data = info(p)
+        if p[0] == 1 and data is not None:
+            data = data[:6] + b'\1\0' + data[8:]
+        return code, data
+
+    def delete(p):
+        del camera.things[p[0]]
+        return OK, None
+    camera.answers[0x1008] = with_protection
+    camera.answers[0x100b] = delete
+    os.mkdir('to')
+    with serving(camera) as uri:
+        r = run('import', '--move', 'to', camera=uri)
+    assert list(camera.things) == [1], (camera.things, r)
+    assert '1 deleted from the camera' in r.out, r
+    assert contents('to') == [b'a' * 100, b'b' * 200]
+
+
+@test
+def a_copy_that_went_bad_is_not_a_reason_to_delete():
+    need_import()
+    uri = card(**{'A.JPG': b'a' * 99})
+    os.mkdir('to')
+    good('import', 'to', camera=uri)
+    path, = tree('to')
+    stamp = os.stat('to/' + path)
+    with open('to/' + path, 'r+b') as file:
+        file.write(b'b')
+    os.utime('to/' + path, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
+    r = run('import', '--move', 'to', camera=uri)
+    assert contents('card') == [b'a' * 99] or b'a' * 99 in contents('to'), r
 
 
 # ---- a service ---------------------------------------------------------------

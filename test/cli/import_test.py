@@ -208,6 +208,19 @@ def two_copies_are_read_once():
 
 
 @test
+def move_deletes_what_was_verified():
+    need_import()
+    uri = card(**{'A.JPG': b'a' * 99, 'B.JPG': b'b'})
+    os.mkdir('to')
+    good('import', '--only', 'raw', '--move', 'to', camera=uri)
+    assert len(contents('card')) == 2
+    r = good('import', '--move', 'to', camera=uri)
+    assert '2 verified' in r.out and '2 deleted from the camera' in r.out, r
+    assert contents('card') == [] and contents('to') == [b'a' * 99, b'b']
+    ledger_is_true()
+
+
+@test
 def a_destination_must_be_there():
     need_import()
     fails(2, 'DEST is missing', 'import', camera=MTP)
