@@ -68,10 +68,8 @@ ip_open(struct mptp_transport **out, const char *text,
 	status = tcp_connect(&fd, &ip->peer, options,
 	    options->timeout_ms > 0 ? options->timeout_ms : TCP_TIMEOUT_MS,
 	    ip->tcp.wake, error);
-	if (status == MPTP_OK) {
+	if (status == MPTP_OK)
 		tcp_attach(&ip->tcp, MPTP_PIPE_COMMAND, fd, NULL, 0);
-		tcp_be_patient(&ip->tcp, MPTP_PIPE_COMMAND);
-	}
 out:
 	if (status != MPTP_OK)
 		ip_close(&transport);
@@ -120,13 +118,17 @@ ip_write(struct mptp_transport *transport, enum mptp_pipe pipe, const void *buf,
     size_t len, bool last, int timeout_ms, struct mptp_error *error)
 {
 	struct ip *ip = (struct ip *)transport;
+	const bool connected = ip->tcp.stream[MPTP_PIPE_EVENT].fd >= 0;
 
-	if (pipe == MPTP_PIPE_EVENT && ip->tcp.stream[pipe].fd < 0) {
+	if (pipe == MPTP_PIPE_EVENT && !connected) {
 		int status = connect_event(ip, timeout_ms, error);
 
 		if (status != MPTP_OK)
 			return status;
 	}
+	/* Those of the handshake are answered on either pipe, requests on this. */
+	if (pipe == MPTP_PIPE_COMMAND && connected)
+		tcp_be_patient(&ip->tcp, pipe);
 	return tcp_write(transport, pipe, buf, len, last, timeout_ms, error);
 }
 

@@ -167,6 +167,8 @@ tcp_be_patient(struct tcp *tcp, enum mptp_pipe pipe)
 	const struct timeval most = { 0, TCP_PATIENCE_MS * 1000 };
 	struct tcp_stream *s = &tcp->stream[pipe];
 
+	if (s->patient)
+		return;
 	s->patient = setsockopt(s->fd, SOL_SOCKET, SO_RCVTIMEO, &most,
 			 sizeof(most)) == 0 &&
 	    fcntl(s->fd, F_SETFL, 0) == 0;

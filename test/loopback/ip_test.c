@@ -17,6 +17,7 @@
 #include "net.h"
 #include "transport/builtin.h"
 #include "transport/deadline.h"
+#include "transport/tcp.h"
 #include "transport/wake.h"
 
 static int
@@ -28,6 +29,14 @@ open_at(struct mptp_transport **t, const char *host, uint16_t port,
 	snprintf(address, sizeof(address), "%s:%u", host, (unsigned)port);
 	return ip_transport.open(t, address, options, error);
 }
+
+#ifdef MPTP_LINUX
+static bool
+is_patient(const struct mptp_transport *t)
+{
+	return ((const struct tcp *)t)->stream[MPTP_PIPE_COMMAND].patient;
+}
+#endif
 
 /* ---- addresses ---------------------------------------------------------- */
 
@@ -236,6 +245,16 @@ the_event_connection_waits_for_its_first_write(void **state)
 	assert_int_equal(
 	    t->ops->wait(t, 1u << MPTP_PIPE_EVENT, &ready, 10000, NULL),
 	    MPTP_OK);
+#ifdef MPTP_LINUX
+	/* Nothing is answered on the command connection alone before the first
+	 * request. */
+	assert_false(is_patient(t));
+	assert_int_equal(
+	    t->ops->write(t, MPTP_PIPE_COMMAND, "r", 1, true, 1000, NULL),
+	    MPTP_OK);
+	assert_true(is_patient(t));
+	assert_int_equal(net_recv(command, got, 1), 1);
+#endif
 	t->ops->close(&t);
 	assert_int_equal(net_recv(command, got, 1), 0);
 	close(command);
