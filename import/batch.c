@@ -14,8 +14,10 @@
 #include <unistd.h>
 
 #include "import/here.h"
+#include "import/move.h"
 #include "import/place.h"
 #include "import/run.h"
+#include "import/syncer.h"
 #include "import/verify.h"
 
 #define MOST 1000000
@@ -34,19 +36,6 @@ name_of(const char *rel)
 	const char *slash = strrchr(rel, '/');
 
 	return slash == NULL ? rel : slash + 1;
-}
-
-/* Those before it are written back already, or nearly. */
-static int
-write_back(struct run *run, struct job *job)
-{
-	int status = MPTP_OK;
-
-	for (unsigned s = 0; s < SIDES && status == MPTP_OK; s++)
-		if (is_due(job, s) && fdatasync(job->target[s].fd) != 0)
-			status = job_fail_disk(
-			    run, job, s, errno == EIO ? EIO : errno, "write");
-	return status;
 }
 
 /* A file that was there, by a name before ours, may have just this content. */
@@ -124,7 +113,7 @@ name_target(struct run *run, struct job *job, unsigned side)
 	const char *file = name_of(target->file);
 	int error, status = MPTP_OK;
 
-	folders_touch(&run->folders, target->folder);
+	folders_touch(&run->now->folders, target->folder);
 	if (target->existing != NULL) {
 		target->named = true;
 		return unlinkat(target->folder, file, 0) == 0 ?
@@ -186,12 +175,10 @@ settle(struct run *run, struct job *job)
 static int
 make_sure(struct run *run)
 {
-	int status = MPTP_OK;
+	int status = syncer_end(run);
 
-	for (size_t k = 0; k < run->njobs && status == MPTP_OK; k++)
-		status = write_back(run, &run->jobs[k]);
-	for (size_t k = 0; k < run->njobs && status == MPTP_OK; k++) {
-		struct job *job = &run->jobs[k];
+	for (size_t k = 0; k < run->now->njobs && status == MPTP_OK; k++) {
+		struct job *job = &run->now->jobs[k];
 
 		if (job->whole && !job->over)
 			status = verify_job(run, job);
@@ -208,13 +195,14 @@ name_all(struct run *run)
 	struct mptp_import *import = run->import;
 	int status = journal_naming(run), error;
 
-	for (size_t k = 0; k < run->njobs; k++)
+	for (size_t k = 0; k < run->now->njobs; k++)
 		for (unsigned s = 0; s < SIDES && status == MPTP_OK; s++)
-			if (is_due(&run->jobs[k], s))
-				status = name_target(run, &run->jobs[k], s);
+			if (is_due(&run->now->jobs[k], s))
+				status =
+				    name_target(run, &run->now->jobs[k], s);
 	if (status != MPTP_OK)
 		return status;
-	error = folders_sync(&run->folders);
+	error = folders_sync(&run->now->folders);
 	if (error != 0)
 		return import_fail(import, MPTP_ERR_IO,
 		    "cannot write back the folders below %s: %s",
@@ -222,18 +210,118 @@ name_all(struct run *run)
 	return journal_done(run);
 }
 
+/* Told after they are durable, or have failed. */
 int
-batch_end(struct run *run)
+batch_tell(struct run *run)
 {
 	int status = MPTP_OK;
 
-	if (run->any_whole) {
-		status = make_sure(run);
+	for (size_t k = 0; k < run->now->njobs && status == MPTP_OK; k++) {
+		struct job *job = &run->now->jobs[k];
+		const enum mptp_import_state state = run_entry(run, job)->state;
+
+		if (!job->over || job->told)
+			continue;
+		job->told = true;
+		if (run->unverified != NULL && state == MPTP_IMPORT_VERIFIED)
+			status = move_verified(run, job->i);
+		else if (run->unverified == NULL || state != MPTP_IMPORT_HERE)
+			status = run_done(run, job->i);
+	}
+	return status;
+}
+
+/* Those that were not begun are for another time; what is not known to be needless
+ * stays as it is. */
+static void
+leave(struct run *run)
+{
+	for (size_t k = 0; k < run->now->njobs; k++)
+		for (unsigned s = 0; s < SIDES; s++) {
+			struct job *job = &run->now->jobs[k];
+			struct target *target = &job->target[s];
+			int64_t part = target->part;
+
+			if (job->over || part == 0)
+				continue;
+			partfile_close(target);
+			target->part = 0;
+			(void)journal_release(
+			    run, part, target->folder >= 0 || !target->fresh);
+		}
+	folders_close(&run->now->folders);
+	run->now->njobs = 0;
+}
+
+static void
+swap(struct run *run)
+{
+	struct batch *other = run->before;
+
+	run->before = run->now;
+	run->now = other;
+}
+
+/* Of the batch that is the one now. */
+static int
+end_now(struct run *run)
+{
+	int status = MPTP_OK;
+
+	if (run->now->any_whole) {
+		status = syncer_begin(run);
+		if (status == MPTP_OK)
+			status = make_sure(run);
 		if (status == MPTP_OK)
 			status = name_all(run);
 	}
-	for (size_t k = 0; k < run->njobs && status == MPTP_OK; k++)
-		status = settle(run, &run->jobs[k]);
-	run->any_whole = false;
+	for (size_t k = 0; k < run->now->njobs && status == MPTP_OK; k++)
+		status = settle(run, &run->now->jobs[k]);
+	run->now->any_whole = false;
+	if (status == MPTP_OK)
+		status = batch_tell(run);
+	return status;
+}
+
+int
+batch_end_before(struct run *run)
+{
+	int status;
+
+	swap(run);
+	status = end_now(run);
+	(void)syncer_end(run); /* if it was not reached */
+	leave(run);
+	swap(run);
+	return status;
+}
+
+int
+batch_turn(struct run *run)
+{
+	int status = batch_end_before(run);
+
+	if (status == MPTP_OK && run->now->any_whole)
+		status = syncer_begin(run);
+	if (status == MPTP_OK)
+		swap(run);
+	return status;
+}
+
+int
+batch_end(struct run *run)
+{
+	int status = batch_end_before(run);
+
+	return status == MPTP_OK ? end_now(run) : status;
+}
+
+int
+batch_end_all(struct run *run)
+{
+	int status = batch_end(run);
+
+	(void)syncer_end(run);
+	leave(run);
 	return status;
 }

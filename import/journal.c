@@ -77,9 +77,9 @@ journal_naming(struct run *run)
 	struct mptp_import *import = run->import;
 	int status = begin(run);
 
-	for (size_t k = 0; k < run->njobs; k++)
+	for (size_t k = 0; k < run->now->njobs; k++)
 		for (unsigned s = 0; s < import->roots; s++) {
-			const struct job *job = &run->jobs[k];
+			const struct job *job = &run->now->jobs[k];
 			const struct target *target = &job->target[s];
 
 			if (status != MPTP_OK || !is_due(job, s))
@@ -143,9 +143,9 @@ journal_done(struct run *run)
 							 MPTP_COPY_VERIFIED;
 	int status = begin(run);
 
-	for (size_t k = 0; k < run->njobs; k++)
+	for (size_t k = 0; k < run->now->njobs; k++)
 		for (unsigned s = 0; s < import->roots; s++) {
-			const struct job *job = &run->jobs[k];
+			const struct job *job = &run->now->jobs[k];
 			const struct target *target = &job->target[s];
 			char *path;
 

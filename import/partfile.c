@@ -78,15 +78,15 @@ partfile_open(struct run *run, struct job *job, unsigned side)
 		target->failed = true;
 		return job_fail(run, job, &import->error);
 	}
-	error = folders_get(
-	    &run->folders, &import->root[side], target->file, true, &folder);
+	error = folders_get(&run->now->folders, &import->root[side],
+	    target->file, true, &folder);
 	target->folder = folder;
 	if (error != 0)
 		what = "make the folder of";
 	if (error == 0)
 		error = open_file(target);
 	if (error == 0) {
-		folders_touch(&run->folders, folder);
+		folders_touch(&run->now->folders, folder);
 		what = "make room for";
 		error = make_room(target->fd, import->items[job->i].size);
 	}
@@ -131,7 +131,7 @@ partfile_discard(struct run *run, struct job *job, unsigned side)
 	    errno != ENOENT)
 		return journal_release(run, part, true);
 	if (made)
-		folders_touch(&run->folders, target->folder);
+		folders_touch(&run->now->folders, target->folder);
 	/* One that could not be opened may be there. */
 	return journal_release(run, part, !made && !target->fresh);
 }

@@ -280,15 +280,20 @@ place(struct mptp_import *import, struct shot *shot)
 	return status;
 }
 
-/* Would two of them be called the same without a number? */
-static bool
-is_mixed(const struct shot *shot)
+/* Would two of them be called the same, by whatever number? *mixed tells. */
+static int
+is_mixed(struct mptp_import *import, struct shot *shot, bool *mixed)
 {
-	for (size_t i = 0; i < shot->n; i++)
-		for (size_t j = 0; j < i; j++)
-			if (strcmp(shot->base[i], shot->base[j]) == 0)
-				return true;
-	return false;
+	int status = MPTP_OK;
+
+	*mixed = false;
+	for (size_t i = 0; i < shot->n && status == MPTP_OK; i++) {
+		status = mptp_name_fold(shot->base[i], &shot->folded[i]);
+		for (size_t j = 0; j < i && status == MPTP_OK; j++)
+			*mixed |= strcmp(shot->folded[i], shot->folded[j]) == 0;
+	}
+	forget_tried(shot);
+	return status == MPTP_OK ? MPTP_OK : import_nomem(import);
 }
 
 static bool
@@ -306,6 +311,7 @@ int
 place_shot(struct mptp_import *import, size_t at, size_t n)
 {
 	struct shot shot = { .n = 0 }, one = { .n = 1 };
+	bool mixed = false;
 	int status = MPTP_OK;
 
 	for (size_t i = at; i < at + n && status == MPTP_OK; i++) {
@@ -319,7 +325,9 @@ place_shot(struct mptp_import *import, size_t at, size_t n)
 		if (status == MPTP_OK)
 			shot.n++;
 	}
-	if (status == MPTP_OK && shot.n > 0 && !is_mixed(&shot))
+	if (status == MPTP_OK)
+		status = is_mixed(import, &shot, &mixed);
+	if (status == MPTP_OK && shot.n > 0 && !mixed)
 		status = place(import, &shot);
 	else
 		for (size_t i = 0; i < shot.n && status == MPTP_OK; i++) {

@@ -102,10 +102,10 @@ sync_folder(struct run *run, const struct root *root, const char *rel)
 {
 	int fd;
 
-	if (folders_get(&run->folders, root, rel, false, &fd) != 0)
+	if (folders_get(&run->now->folders, root, rel, false, &fd) != 0)
 		return false;
-	folders_touch(&run->folders, fd);
-	return folders_sync(&run->folders) == 0;
+	folders_touch(&run->now->folders, fd);
+	return folders_sync(&run->now->folders) == 0;
 }
 
 /* One that was about to get its name: it has it, or it is a part as before. */
@@ -267,7 +267,7 @@ recover(struct run *run)
 		if (!owner_is_alive(&run->owner, parts[i].run))
 			status = recover_part(run, &parts[i]);
 	free(parts);
-	folders_close(&run->folders);
+	folders_close(&run->now->folders);
 	if (status == MPTP_OK)
 		return mptp_ledger_commit(ledger, &import->error);
 	mptp_ledger_rollback(ledger);

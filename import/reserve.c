@@ -362,13 +362,13 @@ journal_reserve(
 	uint64_t bytes = 0;
 	int status = mptp_ledger_begin(ledger, &import->error);
 
-	run->njobs = 0;
+	run->now->njobs = 0;
 	if (status == MPTP_OK)
 		status = prepare_all(run);
 	for (*n = 0; *n < most && status == MPTP_OK &&
-	     run->njobs < run->batch_files && bytes < run->batch_bytes;
+	     run->now->njobs < run->batch_files && bytes < run->batch_bytes;
 	     (*n)++) {
-		struct job *job = &run->jobs[run->njobs];
+		struct job *job = &run->now->jobs[run->now->njobs];
 		bool busy = false;
 
 		*job = job_of(objects[*n]);
@@ -379,12 +379,12 @@ journal_reserve(
 			status = put_aside(run, job);
 			continue;
 		}
-		run->njobs++;
+		run->now->njobs++;
 		bytes += import->items[job->i].size;
 	}
 	if (status == MPTP_OK)
 		return mptp_ledger_commit(ledger, &import->error);
 	mptp_ledger_rollback(ledger);
-	run->njobs = 0;
+	run->now->njobs = 0;
 	return status;
 }

@@ -17,7 +17,7 @@
 #define BATCH_FILES 128
 #define BATCH_BYTES ((uint64_t)128 << 20)
 #define BATCH_MS 5000
-#define MOST_FILES 400 /* each is open, and its folder may be */
+#define MOST_FILES 200 /* of a batch; each is open, and its folder may be */
 #define WAIT_MS 200
 
 static long
@@ -34,64 +34,23 @@ elapsed_ms(const struct timespec *since)
 static int
 note_whole(struct run *run)
 {
-	if (!run->any_whole) {
-		run->any_whole = true;
-		(void)clock_gettime(CLOCK_MONOTONIC, &run->since);
+	if (!run->now->any_whole) {
+		run->now->any_whole = true;
+		(void)clock_gettime(CLOCK_MONOTONIC, &run->now->since);
 		return MPTP_OK;
 	}
-	return elapsed_ms(&run->since) < (long)run->batch_ms ? MPTP_OK :
-							       batch_end(run);
-}
-
-/* Told after they are durable, or have failed. */
-static int
-tell_jobs(struct run *run)
-{
-	int status = MPTP_OK;
-
-	for (size_t k = 0; k < run->njobs && status == MPTP_OK; k++) {
-		struct job *job = &run->jobs[k];
-
-		if (!job->over || job->told)
-			continue;
-		job->told = true;
-		if (run->unverified != NULL &&
-		    run_entry(run, job)->state == MPTP_IMPORT_VERIFIED)
-			status = move_verified(run, job->i);
-		else if (run->unverified == NULL ||
-		    run_entry(run, job)->state != MPTP_IMPORT_HERE)
-			status = run_done(run, job->i);
-	}
-	return status;
-}
-
-/* Those that were not begun are for another time; what is not known to be needless
- * stays as it is. */
-static void
-leave(struct run *run)
-{
-	for (size_t k = 0; k < run->njobs; k++)
-		for (unsigned s = 0; s < SIDES; s++) {
-			struct job *job = &run->jobs[k];
-			struct target *target = &job->target[s];
-			int64_t part = target->part;
-
-			if (job->over || part == 0)
-				continue;
-			partfile_close(target);
-			target->part = 0;
-			(void)journal_release(
-			    run, part, target->folder >= 0 || !target->fresh);
-		}
+	return elapsed_ms(&run->now->since) < (long)run->batch_ms ?
+	    MPTP_OK :
+	    batch_end(run);
 }
 
 static int
 copy_jobs(struct run *run)
 {
-	int status = tell_jobs(run), end;
+	int status = batch_tell(run);
 
-	for (size_t k = 0; k < run->njobs && status == MPTP_OK; k++) {
-		struct job *job = &run->jobs[k];
+	for (size_t k = 0; k < run->now->njobs && status == MPTP_OK; k++) {
+		struct job *job = &run->now->jobs[k];
 
 		if (job->over)
 			continue;
@@ -101,30 +60,18 @@ copy_jobs(struct run *run)
 		if (status == MPTP_OK && job->whole)
 			status = note_whole(run);
 		if (status == MPTP_OK)
-			status = tell_jobs(run);
+			status = batch_tell(run);
 	}
-	/* Also if it was stopped: what is whole gets its name. */
-	if (status == MPTP_OK || run->any_whole) {
-		struct mptp_error error = run->import->error;
-
-		end = run->ledger_failed ? status : batch_end(run);
-		if (status == MPTP_OK)
-			status = end;
-		else
-			run->import->error = error;
-	}
-	end = tell_jobs(run);
-	if (status == MPTP_OK)
-		status = end;
-	leave(run);
-	folders_close(&run->folders);
 	return status;
 }
 
+/* Also if it was stopped, what is whole gets its name. */
 static int
 copy_all(struct run *run, const uint32_t *objects, size_t count)
 {
-	int status = MPTP_OK;
+	struct mptp_import *import = run->import;
+	struct mptp_error error;
+	int status = MPTP_OK, end;
 
 	for (size_t at = 0; at < count && status == MPTP_OK;) {
 		size_t n;
@@ -132,8 +79,15 @@ copy_all(struct run *run, const uint32_t *objects, size_t count)
 		status = journal_reserve(run, objects + at, count - at, &n);
 		if (status == MPTP_OK)
 			status = copy_jobs(run);
+		if (status == MPTP_OK)
+			status = batch_turn(run);
 		at += n;
 	}
+	error = import->error;
+	end = batch_end_all(run);
+	if (status == MPTP_OK)
+		return end;
+	import->error = error;
 	return status;
 }
 
@@ -176,9 +130,16 @@ prepare(struct run *run)
 	run->batch_bytes =
 	    options->batch_bytes == 0 ? BATCH_BYTES : options->batch_bytes;
 	run->batch_ms = options->batch_ms == 0 ? BATCH_MS : options->batch_ms;
-	run->jobs = calloc(run->batch_files, sizeof(*run->jobs));
+	run->now = &run->batches[0];
+	run->before = &run->batches[1];
+	for (int i = 0; i < 2; i++) {
+		run->batches[i].jobs =
+		    calloc(run->batch_files, sizeof(struct job));
+		if (run->batches[i].jobs == NULL)
+			return import_nomem(import);
+	}
 	run->waiting = calloc(import->wanted + 1, sizeof(*run->waiting));
-	if (run->jobs == NULL || run->waiting == NULL)
+	if (run->waiting == NULL)
 		return import_nomem(import);
 	return owner_open(&run->owner, options->ledger, &import->error);
 }
@@ -218,9 +179,9 @@ run_all(struct mptp_import *import)
 	move_end(&run);
 	journal_close(&run);
 	known_close(import);
-	folders_close(&run.folders);
 	owner_close(&run.owner);
-	free(run.jobs);
+	free(run.batches[0].jobs);
+	free(run.batches[1].jobs);
 	free(run.waiting);
 	return status;
 }

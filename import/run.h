@@ -37,17 +37,24 @@ struct job {
 	char hash[HASH_SIZE];
 };
 
+/* Objects that get their names together. */
+struct batch {
+	struct job *jobs;
+	size_t njobs;
+	struct folders folders;
+	struct timespec since; /* the first that is whole was */
+	bool any_whole;
+	struct syncer *syncer; /* at work, or NULL */
+};
+
 struct run {
 	struct mptp_import *import;
 	struct owner owner;
-	struct folders folders;
-	struct job *jobs;
-	size_t njobs;
+	/* One is copied while the data of the one before are written back. */
+	struct batch batches[2], *now, *before;
 	/* Those that another import is at. */
 	uint32_t *waiting;
 	size_t nwaiting;
-	struct timespec since; /* the first that is whole was */
-	bool any_whole, ledger_failed;
 	unsigned batch_files, batch_ms;
 	uint64_t batch_bytes;
 	uint64_t files_done;
@@ -112,8 +119,17 @@ int run_progress(struct run *, const struct job *, uint64_t bytes);
 
 /* ---- batch.c ---- */
 
-/* All that is whole becomes durable and gets its name. */
+/* Begins to write back what is whole of the batch, and makes the other one the one that
+ * is copied into. */
+int batch_turn(struct run *);
+/* All that is whole, of the one before, or of both, becomes durable, gets its name and
+ * is told. */
+int batch_end_before(struct run *);
 int batch_end(struct run *);
+/* The same, and what is not whole is left. */
+int batch_end_all(struct run *);
+/* Tells what is over. */
+int batch_tell(struct run *);
 /* Tells the program of an object whose fate is known. */
 int run_done(struct run *, uint32_t i);
 

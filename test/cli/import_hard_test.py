@@ -228,7 +228,7 @@ def a_busy_camera_is_asked_again():
 def hostile_names_stay_in_the_folder():
     need_import()
     names = ['../escape', '/tmp/absolute', '..', '.', 'a\nb\x1b[2J', '\\x',
-             'CON.JPG', 'x' * 250, '-rf', '', '\u202egpj', 'a.JPG',
+             'CON.JPG', 'x' * 250, '-rf', '', '\u202egpj', 'a.JPG', 'A.jpg', 'A.jpg',
              'trailing. ', 'nul\x7f', '{date}', '%s%n', '~2.JPG']
     camera = Camera(*(Thing(name, b'*' * (100 + i))
                       for i, name in enumerate(names)))

@@ -16,6 +16,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,7 +28,8 @@
 
 static struct {
 	bool ready, half;
-	long at, times, n, flip;
+	long at, times, flip;
+	atomic_long n;
 	int error;
 	const char *only, *count;
 } crash;
@@ -68,7 +70,7 @@ static void __attribute__((destructor)) finish(void)
 
 	if (file == NULL)
 		return;
-	fprintf(file, "%ld\n", crash.n);
+	fprintf(file, "%ld\n", (long)crash.n);
 	fclose(file);
 }
 
@@ -77,17 +79,19 @@ static void __attribute__((destructor)) finish(void)
 static bool
 comes(const char *what, bool *half)
 {
+	long now;
+
 	prepare();
 	if (half != NULL)
 		*half = false;
 	if (crash.only != NULL && strstr(crash.only, what) == NULL)
 		return false;
-	crash.n++;
-	if (crash.at == 0 || crash.n < crash.at)
+	now = atomic_fetch_add(&crash.n, 1) + 1;
+	if (crash.at == 0 || now < crash.at)
 		return false;
 	if (crash.error != 0) {
 		errno = crash.error;
-		return crash.n < crash.at + crash.times;
+		return now < crash.at + crash.times;
 	}
 	if (crash.half && half != NULL)
 		return *half = true;

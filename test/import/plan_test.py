@@ -35,6 +35,15 @@ def names_that_are_equal_get_numbers_also_by_case():
 
 
 @test
+def names_of_one_shot_that_differ_by_case_get_numbers():
+    card({'DCIM/100TEST_/a.JPG': b'1', 'DCIM/100TEST_/A.jpg': b'2',
+          'DCIM/100TEST_/A.CR3': b'3'})
+    names = {w[2].rsplit('/')[-1].lower()
+             for w in good('plan').entries.values()}
+    assert names == {'a.jpg', 'a~2.jpg', 'a.cr3'}, names
+
+
+@test
 def files_of_a_shot_get_the_same_number():
     card({'DCIM/100TEST_/A.JPG': b'1', 'DCIM/100TEST_/A.CR3': b'2'})
     os.makedirs('dest/' + DAY)
