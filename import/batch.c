@@ -177,9 +177,14 @@ make_sure(struct run *run)
 {
 	int status = syncer_end(run);
 
+	hasher_wait(run->hasher);
 	for (size_t k = 0; k < run->now->njobs && status == MPTP_OK; k++) {
 		struct job *job = &run->now->jobs[k];
 
+		if (job->whole && !job->over && job->hash[0] == '\0')
+			return import_fail(run->import, MPTP_ERR_UNSUPPORTED,
+			    "cannot compute SHA-256: OpenSSL's libcrypto does "
+			    "not");
 		if (job->whole && !job->over)
 			status = verify_job(run, job);
 		for (unsigned s = 0; s < SIDES && status == MPTP_OK; s++)

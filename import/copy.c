@@ -108,7 +108,7 @@ take(void *ctx, const void *buf, size_t len)
 			c->status =
 			    job_fail_disk(c->run, c->job, s, error, "write");
 	}
-	hash_add(&c->hash, buf, len);
+	hasher_add(c->run->hasher, buf, len);
 	c->done += len;
 	c->run->import->sums.copied.bytes += len;
 	if (c->status == MPTP_OK && c->done - c->durable >= DURABLE)
@@ -260,11 +260,14 @@ fetch_patiently(struct copying *c, uint64_t from)
 {
 	struct mptp_import *import = c->run->import;
 	struct retry retry = { 0 };
-	int status = fetch(c, from);
+	int status;
 
+	hasher_begin(c->run->hasher, &c->hash);
+	status = fetch(c, from);
 	while (retry_is_due(&retry, import, status)) {
 		if (c->done > 0 && !reader_can(import->camera, c->size)) {
 			hash_begin(&c->hash);
+			hasher_begin(c->run->hasher, &c->hash);
 			c->done = 0;
 		}
 		status = fetch(c, c->done);
@@ -276,12 +279,12 @@ fetch_patiently(struct copying *c, uint64_t from)
 static int
 finish(struct copying *c)
 {
-	struct mptp_import *import = c->run->import;
 	const struct entry *entry = run_entry(c->run, c->job);
 	const struct timespec times[2] = { { .tv_nsec = UTIME_OMIT },
 		{ .tv_sec = (time_t)entry->modified } };
-	int status = hash_finish(&c->hash, c->job->hash, &import->error);
+	int status = MPTP_OK;
 
+	hasher_end(c->run->hasher, c->job->hash);
 	for (unsigned s = 0; s < SIDES && status == MPTP_OK; s++) {
 		struct target *target = &c->job->target[s];
 		struct stat st;

@@ -242,6 +242,29 @@ sum(struct mptp_import *import)
 	sums->unreadable_folders = import->unreadable_folders;
 }
 
+/* As the ledger is now; and it is not locked anew for each. */
+static int
+decide_all(struct mptp_import *import)
+{
+	sqlite3 *db = import->options.ledger->db;
+	int status = ledger_run(db, "BEGIN", &import->error);
+
+	if (status != MPTP_OK)
+		return status;
+	status = parts_load(import);
+	if (status == MPTP_OK)
+		status = known_count(import, &import->seq);
+	import->seq++;
+	for (size_t at = 0; at < import->wanted && status == MPTP_OK;) {
+		size_t n = same_shot(import, at);
+
+		status = decide_shot(import, at, n);
+		at += n;
+	}
+	(void)ledger_run(db, "ROLLBACK", NULL);
+	return status;
+}
+
 int
 plan_make(struct mptp_import *import)
 {
@@ -254,16 +277,7 @@ plan_make(struct mptp_import *import)
 	if (status == MPTP_OK)
 		status = choose(import);
 	if (status == MPTP_OK)
-		status = parts_load(import);
-	if (status == MPTP_OK)
-		status = known_count(import, &import->seq);
-	import->seq++;
-	for (size_t at = 0; at < import->wanted && status == MPTP_OK;) {
-		size_t n = same_shot(import, at);
-
-		status = decide_shot(import, at, n);
-		at += n;
-	}
+		status = decide_all(import);
 	if (status == MPTP_OK)
 		status = ask(import);
 	if (status == MPTP_OK)

@@ -139,7 +139,7 @@ prepare(struct run *run)
 			return import_nomem(import);
 	}
 	run->waiting = calloc(import->wanted + 1, sizeof(*run->waiting));
-	if (run->waiting == NULL)
+	if (run->waiting == NULL || hasher_open(&run->hasher) != MPTP_OK)
 		return import_nomem(import);
 	return owner_open(&run->owner, options->ledger, &import->error);
 }
@@ -180,6 +180,7 @@ run_all(struct mptp_import *import)
 	journal_close(&run);
 	known_close(import);
 	owner_close(&run.owner);
+	hasher_close(&run.hasher);
 	free(run.batches[0].jobs);
 	free(run.batches[1].jobs);
 	free(run.waiting);

@@ -11,6 +11,7 @@
 
 #include "import/engine.h"
 #include "import/folders.h"
+#include "import/hasher.h"
 #include "import/owner.h"
 
 /* A copy that is being made. */
@@ -50,6 +51,7 @@ struct batch {
 struct run {
 	struct mptp_import *import;
 	struct owner owner;
+	struct hasher *hasher;
 	/* One is copied while the data of the one before are written back. */
 	struct batch batches[2], *now, *before;
 	/* Those that another import is at. */

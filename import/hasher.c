@@ -1,0 +1,203 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * Hashing, by a thread of its own.
+ */
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "import/hasher.h"
+
+#define SLOTS 16
+#define PIECE ((size_t)256 << 10)
+
+enum what { BYTES, BEGIN, END };
+
+struct slot {
+	enum what what;
+	size_t len;
+	struct hash begun;
+	char *hash;
+	unsigned char *bytes;
+};
+
+struct hasher {
+	pthread_t thread;
+	pthread_mutex_t mutex;
+	pthread_cond_t changed;
+	bool threaded, over;
+	unsigned long put, taken; /* slots, ever */
+	struct hash hash;	  /* the thread's */
+	struct slot slots[SLOTS];
+	unsigned char bytes[SLOTS][PIECE];
+};
+
+static void
+work(struct hasher *h, struct slot *slot)
+{
+	switch (slot->what) {
+	case BEGIN:
+		hash_clear(&h->hash);
+		h->hash = slot->begun;
+		slot->begun = (struct hash){ .state = NULL };
+		break;
+	case BYTES:
+		hash_add(&h->hash, slot->bytes, slot->len);
+		break;
+	case END:
+		if (slot->hash != NULL &&
+		    hash_finish(&h->hash, slot->hash, NULL) != MPTP_OK)
+			slot->hash[0] = '\0';
+		hash_clear(&h->hash);
+		break;
+	}
+}
+
+static void *
+run(void *ctx)
+{
+	struct hasher *h = ctx;
+
+	(void)pthread_mutex_lock(&h->mutex);
+	for (;;) {
+		while (h->taken == h->put && !h->over)
+			(void)pthread_cond_wait(&h->changed, &h->mutex);
+		if (h->taken == h->put)
+			break;
+		(void)pthread_mutex_unlock(&h->mutex);
+		work(h, &h->slots[h->taken % SLOTS]);
+		(void)pthread_mutex_lock(&h->mutex);
+		h->taken++;
+		(void)pthread_cond_broadcast(&h->changed);
+	}
+	(void)pthread_mutex_unlock(&h->mutex);
+	return NULL;
+}
+
+/* Signals are the program's. */
+static bool
+start(struct hasher *h)
+{
+	sigset_t all, before;
+	bool good;
+
+	sigfillset(&all);
+	if (pthread_sigmask(SIG_SETMASK, &all, &before) != 0)
+		return false;
+	good = pthread_create(&h->thread, NULL, run, h) == 0;
+	(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return good;
+}
+
+int
+hasher_open(struct hasher **out)
+{
+	struct hasher *h = malloc(sizeof(*h));
+
+	*out = h;
+	if (h == NULL)
+		return MPTP_ERR_NOMEM;
+	h->over = false;
+	h->put = h->taken = 0;
+	h->hash = (struct hash){ .state = NULL };
+	for (unsigned i = 0; i < SLOTS; i++)
+		h->slots[i] = (struct slot){ .bytes = h->bytes[i] };
+	(void)pthread_mutex_init(&h->mutex, NULL);
+	(void)pthread_cond_init(&h->changed, NULL);
+	h->threaded = start(h);
+	return MPTP_OK;
+}
+
+void
+hasher_close(struct hasher **out)
+{
+	struct hasher *h = *out;
+
+	if (h == NULL)
+		return;
+	(void)pthread_mutex_lock(&h->mutex);
+	h->over = true;
+	(void)pthread_cond_broadcast(&h->changed);
+	(void)pthread_mutex_unlock(&h->mutex);
+	if (h->threaded)
+		(void)pthread_join(h->thread, NULL);
+	hash_clear(&h->hash);
+	(void)pthread_cond_destroy(&h->changed);
+	(void)pthread_mutex_destroy(&h->mutex);
+	free(h);
+	*out = NULL;
+}
+
+/* The next slot, once it is free. */
+static struct slot *
+next(struct hasher *h)
+{
+	(void)pthread_mutex_lock(&h->mutex);
+	while (h->put - h->taken == SLOTS)
+		(void)pthread_cond_wait(&h->changed, &h->mutex);
+	(void)pthread_mutex_unlock(&h->mutex);
+	return &h->slots[h->put % SLOTS];
+}
+
+static void
+hand_over(struct hasher *h, struct slot *slot)
+{
+	if (!h->threaded) {
+		work(h, slot);
+		return;
+	}
+	(void)pthread_mutex_lock(&h->mutex);
+	h->put++;
+	(void)pthread_cond_broadcast(&h->changed);
+	(void)pthread_mutex_unlock(&h->mutex);
+}
+
+void
+hasher_begin(struct hasher *h, struct hash *begun)
+{
+	struct slot *slot = next(h);
+
+	slot->what = BEGIN;
+	slot->begun = *begun;
+	*begun = (struct hash){ .state = NULL };
+	hand_over(h, slot);
+}
+
+void
+hasher_add(struct hasher *h, const void *bytes, size_t len)
+{
+	const unsigned char *at = bytes;
+
+	while (len > 0) {
+		struct slot *slot = next(h);
+
+		slot->what = BYTES;
+		slot->len = len < PIECE ? len : PIECE;
+		memcpy(slot->bytes, at, slot->len);
+		at += slot->len;
+		len -= slot->len;
+		hand_over(h, slot);
+	}
+}
+
+void
+hasher_end(struct hasher *h, char *hash)
+{
+	struct slot *slot = next(h);
+
+	slot->what = END;
+	slot->hash = hash;
+	hand_over(h, slot);
+}
+
+void
+hasher_wait(struct hasher *h)
+{
+	(void)pthread_mutex_lock(&h->mutex);
+	while (h->taken != h->put)
+		(void)pthread_cond_wait(&h->changed, &h->mutex);
+	(void)pthread_mutex_unlock(&h->mutex);
+}

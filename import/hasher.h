@@ -1,0 +1,28 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * Hashing what comes from the camera, by a thread of its own: bytes are handed over in
+ * a ring of pieces, one file after another.
+ */
+#ifndef IMPORT_HASHER_H
+#define IMPORT_HASHER_H
+
+#include "import/hash.h"
+
+struct hasher;
+
+/* MPTP_ERR_NOMEM. Where no thread can be had, the caller's does the work. */
+int hasher_open(struct hasher **);
+void hasher_close(struct hasher **);
+
+/* A file begins, of which *begun has been hashed already; that becomes the hasher's. */
+void hasher_begin(struct hasher *, struct hash *begun);
+void hasher_add(struct hasher *, const void *bytes, size_t len);
+/* It ends. hash, in hex, is written before hasher_wait() returns; "" if there is
+ * none. NULL: nobody wants it any more. */
+void hasher_end(struct hasher *, char *hash);
+/* Until all that was handed over is done. */
+void hasher_wait(struct hasher *);
+
+#endif
