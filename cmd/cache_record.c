@@ -36,6 +36,22 @@ get_number(const uint8_t **p, unsigned bytes)
 	return value;
 }
 
+/* As get_number() does it, but known to the compiler as one load. */
+static uint64_t
+get_eight(const uint8_t *p)
+{
+	return (uint64_t)p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16 |
+	    (uint64_t)p[3] << 24 | (uint64_t)p[4] << 32 | (uint64_t)p[5] << 40 |
+	    (uint64_t)p[6] << 48 | (uint64_t)p[7] << 56;
+}
+
+static uint64_t
+mix(uint64_t sum, uint64_t number)
+{
+	sum = (sum ^ number) * 0x9e3779b97f4a7c15u;
+	return sum ^ sum >> 29;
+}
+
 /* Against accidents, not against people. */
 static uint64_t
 sum_of(const struct chunk *chunk)
@@ -43,14 +59,9 @@ sum_of(const struct chunk *chunk)
 	const uint8_t *p = chunk->data + 8, *end = chunk->data + chunk->len;
 	uint64_t sum = chunk->len;
 
-	while (p < end) {
-		const size_t left = (size_t)(end - p);
-		const unsigned n = left < 8 ? (unsigned)left : 8;
-
-		sum = (sum ^ get_number(&p, n)) * 0x9e3779b97f4a7c15u;
-		sum ^= sum >> 29;
-	}
-	return sum;
+	for (; end - p >= 8; p += 8)
+		sum = mix(sum, get_eight(p));
+	return p < end ? mix(sum, get_number(&p, (unsigned)(end - p))) : sum;
 }
 
 void
@@ -141,6 +152,8 @@ is_text(const char *s)
 {
 	uint32_t c;
 
+	while (*s >= ' ' && *s <= '~')
+		s++;
 	for (size_t n; *s != '\0'; s += n)
 		if ((n = mptp_text_next(s, &c)) == 0)
 			return false;

@@ -206,7 +206,14 @@ json_text(const char *s)
 json_t *
 json_hex(uint32_t number, int digits)
 {
-	return json_sprintf("0x%0*x", digits, (unsigned)number);
+	char text[2 + 8 + 1] = "0x";
+
+	while (digits < 8 && number >> 4 * digits != 0)
+		digits++;
+	for (int i = 0; i < digits; i++)
+		text[2 + i] =
+		    "0123456789abcdef"[number >> 4 * (digits - 1 - i) & 15];
+	return json_stringn_nocheck(text, (size_t)digits + 2);
 }
 
 void

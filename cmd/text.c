@@ -45,7 +45,10 @@ text_safe(char *buf, size_t cap, const char *s)
 	size_t at = 0, n;
 	uint32_t c;
 
-	for (s = s == NULL ? "" : s; *s != '\0'; s += n == 0 ? 1 : n) {
+	s = s == NULL ? "" : s;
+	while (*s >= ' ' && *s <= '~' && at + 1 < cap) /* almost always all */
+		buf[at++] = *s++;
+	for (; *s != '\0'; s += n == 0 ? 1 : n) {
 		n = mptp_text_next(s, &c);
 		if (n == 0 || !mptp_text_printable(c)) {
 			if (at + 1 >= cap)

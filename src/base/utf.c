@@ -147,8 +147,9 @@ mptp_text_printable(uint32_t c)
 		{ 0x200b, 0x200f }, { 0x2028, 0x202e }, { 0x2060, 0x206f },
 		{ 0xfeff, 0xfeff }, { 0xfff9, 0xfffb }, { 0xe0000, 0xe007f } };
 
-	for (size_t i = 0; i < sizeof(hidden) / sizeof(*hidden); i++)
-		if (c >= hidden[i].first && c <= hidden[i].last)
+	for (size_t i = 0;
+	     i < sizeof(hidden) / sizeof(*hidden) && c >= hidden[i].first; i++)
+		if (c <= hidden[i].last)
 			return false;
 	return true;
 }
@@ -162,6 +163,16 @@ mptp_text_nameable(uint32_t c)
 		return false;
 	return mptp_text_printable(c) || c == non_joiner || c == joiner ||
 	    (c >= 0xe0020 && c <= 0xe007f);
+}
+
+size_t
+utf8_plain(const char *s)
+{
+	size_t n = 0;
+
+	while (s[n] >= 0x20 && s[n] < 0x7f)
+		n++;
+	return n;
 }
 
 /* Does s begin a character whose rest is missing? */
@@ -180,7 +191,7 @@ cut_short(const char *s)
 static void
 clean(char *s, bool (*keep)(uint32_t c))
 {
-	char *out = s;
+	char *out = s += utf8_plain(s);
 	size_t n;
 	uint32_t c;
 

@@ -25,6 +25,7 @@
 #define SAMPLES_CHANGED 48
 #define SAMPLES_MOST 512
 #define SAMPLES_MS 60
+#define SAMPLES_RANDOM 64 /* numbers, in 256 bytes */
 /* One may be drawn several times. */
 #define DRAWS_MOST (8 * SAMPLES_MOST)
 
@@ -53,9 +54,9 @@ drop(struct mptp_camera *camera, uint32_t storage)
 struct samples {
 	struct mptp_camera *camera;
 	const struct survey *survey;
+	uint32_t random[SAMPLES_RANDOM];
+	unsigned nrandom, draws, n;
 	uint32_t start; /* folder whose edges come first */
-	unsigned draws;
-	unsigned n;
 	uint32_t handle[SAMPLES_MOST];
 };
 
@@ -78,10 +79,21 @@ compare(struct samples *s, uint32_t handle, bool *same)
 	return forgive(s->camera, rc);
 }
 
+/* Some at a time, so that the system is not asked for each. */
+static uint32_t
+random_number(struct samples *s)
+{
+	const unsigned i = s->nrandom++ % SAMPLES_RANDOM;
+
+	if (i == 0)
+		(void)session_random(s->random, sizeof(s->random));
+	return s->random[i];
+}
+
 /* What is most likely to be another one; then by turns at random and at the ends of
  * folders. */
 static uint32_t
-draw(const struct samples *s, unsigned i)
+draw(struct samples *s, unsigned i)
 {
 	const struct survey *survey = s->survey;
 
@@ -99,7 +111,7 @@ draw(const struct samples *s, unsigned i)
 		break;
 	}
 	if (i % 2 == 0 || i / 2 >= 3 * survey->nfolders)
-		return survey_random(survey);
+		return survey_any(survey, random_number(s));
 	return survey_edge(
 	    survey, (s->start + i / 6) % survey->nfolders, i / 2);
 }
@@ -120,7 +132,7 @@ take_samples(struct samples *s, unsigned least, bool *same)
 	const uint32_t there = s->survey->objects + s->survey->doubts;
 	int rc = MPTP_OK;
 
-	s->start = random_below(s->survey->nfolders);
+	s->start = random_number(s) % s->survey->nfolders;
 	while (rc == MPTP_OK && *same && s->n < SAMPLES_MOST && s->n < there &&
 	    s->draws < DRAWS_MOST &&
 	    (s->n < least || deadline_left(deadline) > 0)) {

@@ -11,7 +11,6 @@
 #include "camera/handles.h"
 #include "camera/path.h"
 #include "camera/survey.h"
-#include "session/session.h"
 
 /* Of more, nothing is kept. */
 #define OBJECTS_MOST (1u << 20)
@@ -190,27 +189,16 @@ survey_take(struct survey *s, uint32_t folder, struct mptp_u32_array *handles)
 /* ---- samples ------------------------------------------------------------- */
 
 uint32_t
-random_below(uint32_t n)
-{
-	uint32_t random = 0;
-
-	(void)session_random(&random, sizeof(random));
-	return random % n;
-}
-
-uint32_t
-survey_random(const struct survey *s)
+survey_any(const struct survey *s, uint32_t number)
 {
 	const uint32_t all = s->objects + s->changes;
-	uint32_t random;
 
-	if (all == 0)
-		return 0;
-	random = random_below(all);
+	if (all != 0)
+		number %= all;
 	for (uint32_t i = 0; i < s->nfolders; i++) {
-		if (random < s->folders[i].handles.n)
-			return s->folders[i].handles.items[random];
-		random -= s->folders[i].handles.n;
+		if (number < s->folders[i].handles.n)
+			return s->folders[i].handles.items[number];
+		number -= s->folders[i].handles.n;
 	}
 	return 0;
 }

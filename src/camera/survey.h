@@ -46,9 +46,8 @@ void survey_add(struct survey *, const struct mptp_cache *, uint32_t folder,
 /* What is in a folder, to be cleared by the caller; false: it was not looked through. */
 bool survey_take(
     struct survey *, uint32_t folder, struct mptp_u32_array *handles);
-uint32_t random_below(uint32_t n);
-/* A handle at random of those that were listed; 0: there is none. */
-uint32_t survey_random(const struct survey *);
+/* A handle of those that were listed, as a number says; 0: there is none. */
+uint32_t survey_any(const struct survey *, uint32_t number);
 /* Of a folder, by its index: its last object, its first, or itself, as i % 3 is; 0: there
  * is none. */
 uint32_t survey_edge(const struct survey *, uint32_t folder, unsigned i);
