@@ -206,7 +206,7 @@ resume_at(struct copying *c, uint64_t *from)
 
 		if (!is_alive(target))
 			continue;
-		if (ftruncate(target->fd, (off_t)here) != 0)
+		if (!target->fresh && ftruncate(target->fd, (off_t)here) != 0)
 			status =
 			    job_fail_disk(c->run, c->job, s, errno, "write");
 		else if (!target->same_start)

@@ -62,15 +62,17 @@ enter(struct folders *folders, const struct root *root, const char *rel,
     size_t from, size_t len, int above, bool make, int *fd)
 {
 	char *name = strndup(rel + from, len - from);
-	int error = 0;
+	int error = 0, unmade = 0;
 
 	if (name == NULL)
 		return ENOMEM;
 	if (make && mkdirat(above, name, 0777) == 0)
 		folders_touch(folders, above);
+	else if (make)
+		unmade = errno;
 	*fd = openat(above, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (*fd < 0)
-		error = errno;
+		error = errno == ENOENT && unmade != 0 ? unmade : errno;
 	free(name);
 	if (error == 0)
 		error = add(folders, root, rel, len, *fd);

@@ -7,14 +7,16 @@
  *   drive SPEC LEDGER DESTINATION [WORD…]
  *
  * where a WORD is plan, move, verify, camera, known, newest, oldest, smallest,
- * newer, also=DIR, template=TEXT, files=N (of a batch), quiet, discard, or
- * stop=N (after N objects). Each entry is a line: state, object, destination, and
+ * newer, also=DIR, template=TEXT, files=N (of a batch), quiet, discard, stop=N (after N
+ * objects), or vanish=DIR (after the first, the destination gets that name, and an empty
+ * folder takes its place). Each entry is a line: state, object, destination, and
  * what follows the state is parted by tabs. Then the sums.
  */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include <miniptp.h>
 #include <miniptp/import.h>
@@ -25,6 +27,7 @@ struct words {
 	struct mptp_template *pattern;
 	bool plan, quiet, discard;
 	unsigned stop, done;
+	const char *vanish;
 };
 
 /* What came from the camera is counted where it comes in. */
@@ -100,6 +103,12 @@ done(void *ctx, const struct mptp_import_entry *e)
 	struct words *words = ctx;
 
 	(void)e;
+	if (words->vanish != NULL) {
+		if (rename(words->options.destination, words->vanish) != 0 ||
+		    mkdir(words->options.destination, 0777) != 0)
+			return 1;
+		words->vanish = NULL;
+	}
 	return words->stop != 0 && ++words->done >= words->stop;
 }
 
@@ -154,6 +163,8 @@ take_word(struct words *words, const char *word)
 		o->batch_files = (unsigned)atoi(word + 6);
 	else if (strncmp(word, "stop=", 5) == 0)
 		words->stop = (unsigned)atoi(word + 5);
+	else if (strncmp(word, "vanish=", 7) == 0)
+		words->vanish = word + 7;
 	else if (strncmp(word, "template=", 9) == 0)
 		return mptp_template_parse(&words->pattern, word + 9, NULL) ==
 		    MPTP_OK;
