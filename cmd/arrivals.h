@@ -36,6 +36,7 @@ void arrivals_get(struct arrivals *, uint32_t handle,
     const struct mptp_object_info *, const struct output *);
 /* What is still to be named, is named now. */
 void arrivals_finish(struct arrivals *);
+/* The same, and no folder is open any more; others may follow. */
 void arrivals_end(struct arrivals *);
 
 #endif

@@ -157,7 +157,7 @@ get_tree(struct getting *get, const struct object *object, const char *word)
 		return;
 	code = mptp_camera_walk(get->app->camera, object->storage,
 	    object->handle, NULL, MPTP_WALK_TREE | MPTP_WALK_BRIEF, &walker);
-	arrivals_finish(&get->arrivals);
+	arrivals_end(&get->arrivals);
 	if (code != MPTP_OK && !must_stop(get))
 		count(get, fail_camera(get->app, word));
 	/* Those that the disk left empty. */
