@@ -34,7 +34,6 @@ struct app {
 	const char *uri;
 	bool json, quiet, no_cache;
 	unsigned verbose;
-	struct mptp_options options;
 	struct mptp_camera *camera;
 	struct cache *cache; /* of listings, of the open camera; or NULL */
 	struct reply *reply; /* in place of stdout and stderr; or NULL */
@@ -51,6 +50,7 @@ struct app {
 	char *own_uri;	  /* that of connect */
 	char *same_uri;	  /* opens the shell's camera again; NULL: as uri */
 	char *folder; /* of the camera, where the shell is; NULL: the root */
+	struct mptp_options options;
 };
 
 struct args {

@@ -37,8 +37,6 @@ struct sim_upload {
 };
 
 struct mptp_sim {
-	struct sim_spec spec;
-	struct sim_profile profile;
 	struct sim_store *store;
 	struct mptp_device device;
 	void *model_state;
@@ -52,20 +50,22 @@ struct mptp_sim {
 	bool off; /* until the next initiator comes */
 	struct sim_clock clock;
 	struct sim_capture capture;
-	struct sim_enumerations enumerations;
 	struct sim_jpeg resized; /* that is being sent */
 	uint32_t frames;	 /* of streams, so far */
 	struct sim_upload upload;
-	struct sim_edit edits[SIM_EDITS_MOST];
 	struct sim_values values;
+	struct sim_spec spec;
+	struct sim_profile profile;
+	struct sim_edit edits[SIM_EDITS_MOST];
 
 	/* The transaction under way. */
 	bool working; /* is there one? */
-	struct sim_data data;
 
 	uint16_t operation;
 	uint32_t transaction; /* its id, or SIM_NO_TRANSACTION */
 
+	struct sim_data data;
+	struct sim_enumerations enumerations;
 	struct sim_events events;
 };
 

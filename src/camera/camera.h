@@ -51,14 +51,14 @@ struct cache_state {
 
 struct mptp_camera {
 	struct mptp_session *session;
-	struct mptp_device_info device;
 	enum mptp_dialect dialect;
 	bool wide_size; /* it wrote an ObjectInfo with a 64-bit size */
 	bool nameless;	/* it does not tell the names in a folder at once */
+	bool silent;	/* it told of no object that came of a capture */
+	unsigned names_agreed; /* of them with ObjectInfos */
+	struct mptp_device_info device;
 	struct lists_state lists;
 	struct cache_state cache;
-	unsigned names_agreed; /* of them with ObjectInfos */
-	bool silent;	       /* it told of no object that came of a capture */
 	struct mptp_error error;
 };
 

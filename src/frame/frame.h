@@ -65,13 +65,13 @@ struct frame_input {
 #define FRAME_MESSAGE_MAX 256
 
 struct frame_reader {
-	int state; /* the framing's own; 0: between messages */
-	uint8_t head[FRAME_MESSAGE_MAX];
+	int state;     /* the framing's own; 0: between messages */
 	size_t have;   /* bytes in head */
 	size_t need;   /* bytes that head has to hold before it can be judged */
 	uint64_t left; /* payload, or MPTP_SIZE_UNKNOWN */
 	uint64_t got;
 	uint32_t transaction; /* USB: of the data that are being read */
+	uint8_t head[FRAME_MESSAGE_MAX];
 };
 
 struct mptp_framing {
@@ -104,12 +104,12 @@ void frame_parameters(struct frame *, const uint8_t *bytes, size_t len);
 #define FRAME_QUEUE_SLOTS 16
 
 struct frame_queue {
+	unsigned first, count;
+	size_t off; /* sent of the first */
 	struct {
 		size_t len;
 		uint8_t bytes[FRAME_MESSAGE_MAX];
 	} slot[FRAME_QUEUE_SLOTS];
-	unsigned first, count;
-	size_t off; /* sent of the first */
 };
 
 /* MPTP_ERR_BUSY: full. MPTP_ERR_ARG: more parameters than there are. */

@@ -34,13 +34,12 @@ struct gadget_export {
 	struct usbip_submit submit;
 	uint32_t left; /* of its data */
 	int status;    /* to return once they are dropped */
-	uint8_t control[GADGET_CONTROL_MAX];
-	size_t have;
+	size_t have;   /* in control */
 
-	struct waiting bulk, interrupt;
 	struct reply_queue replies;
-
-	size_t at, end;
+	size_t at, end; /* in received */
+	struct waiting bulk, interrupt;
+	uint8_t control[GADGET_CONTROL_MAX];
 	uint8_t received[EXPORT_RECEIVE];
 };
 

@@ -14,12 +14,12 @@
 #define WAITING_MAX 256
 
 struct waiting {
+	unsigned first, count;
+	struct reply *filling; /* the first one's, or NULL */
 	struct {
 		uint32_t sequence, length;
 		bool short_not_ok;
 	} buffer[WAITING_MAX];
-	unsigned first, count;
-	struct reply *filling; /* the first one's, or NULL */
 };
 
 /* False: too many wait. */

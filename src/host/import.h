@@ -63,8 +63,7 @@ struct import {
 	uint64_t lost; /* bytes for these, which nobody waited for any more */
 
 	int state;
-	uint8_t message[USBIP_HEADER_SIZE], described[USBIP_DEVICE_SIZE];
-	size_t have;	     /* of what is being collected */
+	size_t have;	     /* of the message that is being collected */
 	uint32_t devices;    /* of a list: those to come */
 	unsigned interfaces; /* of a device: those to come */
 	struct import_submit *filling;
@@ -72,6 +71,7 @@ struct import {
 	/* The last device that was told; its texts are valid until the next is. */
 	struct usbip_device found;
 	enum import_looks looks;
+	uint8_t message[USBIP_HEADER_SIZE], described[USBIP_DEVICE_SIZE];
 };
 
 void import_init(struct import *);

@@ -12,16 +12,8 @@
 enum data_phase { DATA_NONE, DATA_OPEN, DATA_CLOSED };
 
 struct mptp_initiator {
-	struct mptp_initiator_config config;
-	const struct mptp_framing *framing;
-	struct frame_reader reader[MPTP_PIPES];
-	struct frame_queue queue[MPTP_PIPES];
-	struct frame_writer writer;
 	enum mptp_initiator_state state;
 	bool greeted; /* PTP/IP: the command connection stands */
-	struct mptp_identity peer;
-	struct mptp_error error;
-
 	uint32_t transaction;
 	uint32_t next_transaction; /* 0: no session is open */
 	struct mptp_op request, response;
@@ -39,6 +31,14 @@ struct mptp_initiator {
 	int problem; /* what is wrong with the data, told if all else is well */
 	int cancelled; /* the result of a cancelled transaction */
 	int result;
+
+	struct mptp_initiator_config config;
+	const struct mptp_framing *framing;
+	struct mptp_identity peer;
+	struct mptp_error error;
+	struct frame_writer writer;
+	struct frame_reader reader[MPTP_PIPES];
+	struct frame_queue queue[MPTP_PIPES];
 };
 
 /* Is a transaction under way? */

@@ -23,15 +23,8 @@ enum state {
 };
 
 struct mptp_responder {
-	struct mptp_responder_config config;
-	const struct mptp_framing *framing;
-	struct frame_reader reader[MPTP_PIPES];
-	struct frame_queue queue[MPTP_PIPES];
-	struct frame_writer writer;
 	enum state state;
 	bool greeted; /* PTP/IP: the command connection stands */
-	struct mptp_identity peer;
-
 	struct mptp_op request;
 	uint32_t transaction;
 	struct mptp_reply reply;
@@ -50,6 +43,13 @@ struct mptp_responder {
 	bool cancelled; /* data of the cancelled out phase may still come */
 	bool skipping;	/* they do */
 	struct leftover leftover; /* of either, or of the data that come in */
+
+	struct mptp_responder_config config;
+	const struct mptp_framing *framing;
+	struct mptp_identity peer;
+	struct frame_writer writer;
+	struct frame_reader reader[MPTP_PIPES];
+	struct frame_queue queue[MPTP_PIPES];
 };
 
 static int take_input(

@@ -28,7 +28,6 @@
 struct listener_ip {
 	struct mptp_listener base;
 	int first_packet_ms, event_connection_ms;
-	struct newcomer newcomers[NEWCOMERS];
 
 	/* Who is served, if anybody is. */
 	struct mptp_server *server;
@@ -36,6 +35,7 @@ struct listener_ip {
 	uint32_t number; /* of the connection, or of the last one */
 	int64_t event_deadline;
 	bool busy; /* more can be moved without waiting */
+	struct newcomer newcomers[NEWCOMERS];
 };
 
 /* ---- life --------------------------------------------------------------- */

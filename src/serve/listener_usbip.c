@@ -36,7 +36,6 @@ struct client {
 
 struct listener_usbip {
 	struct mptp_listener base;
-	struct client clients[CLIENTS];
 
 	/* While it runs. */
 	const struct mptp_device *device;
@@ -53,6 +52,7 @@ struct listener_usbip {
 	struct attachment attachment;
 	struct client *attached;
 	bool enumerated;
+	struct client clients[CLIENTS];
 };
 
 static int run(

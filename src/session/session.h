@@ -42,10 +42,8 @@ struct session_watch {
 struct mptp_session {
 	struct mptp_transport *transport;
 	struct mptp_initiator *machine;
-	struct mptp_options options;
 	int timeout_ms;
 	enum mptp_dialect dialect;
-	struct mptp_error error;
 	atomic_bool interrupted;
 	/* What an interrupt is passed to; NULL: there is no transport yet. */
 	_Atomic(struct mptp_transport *) interruptible;
@@ -55,17 +53,19 @@ struct mptp_session {
 	bool unsure;	  /* USB: the last cancel may have left things behind */
 	bool climbing;	  /* recovery runs, and deals with what fails */
 	uint32_t stray;	  /* USB: the transaction that the camera may be amid */
-	struct {
-		struct kept_event ring[SESSION_EVENTS];
-		unsigned first, count;
-		uint32_t lost; /* dropped, and not told of yet */
-		uint64_t came; /* the last one's sequence number */
-	} events;
 	const struct session_watch *watch[SESSION_WATCHES]; /* NULL: nobody */
 	bool telling;		 /* a callback of the program runs */
 	void (*work)(void *ctx); /* for the next wait for an answer; or NULL */
 	void *work_ctx;
 	struct poller poller;
+	struct mptp_options options;
+	struct mptp_error error;
+	struct {
+		unsigned first, count;
+		uint32_t lost; /* dropped, and not told of yet */
+		uint64_t came; /* the last one's sequence number */
+		struct kept_event ring[SESSION_EVENTS];
+	} events;
 };
 
 /* How long the responder has to end what was cancelled, and how long it may be

@@ -39,10 +39,10 @@ struct mem {
 	struct mptp_transport base;
 	struct pair *pair;
 	struct mem *peer;
-	struct stream in[MPTP_PIPES];
 	struct poller poller;
 	bool closed;
 	atomic_bool interrupted;
+	struct stream in[MPTP_PIPES];
 };
 
 struct pair {

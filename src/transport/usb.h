@@ -74,28 +74,27 @@ struct usb_events {
 
 /* The bulk endpoint that is read. */
 struct usb_in {
-	struct usb_ring ring;
 	uint8_t *memory;
 	size_t
 	    mapped; /* so much of it, by the host; 0: it is ordinary memory */
 	bool fresh; /* nothing arrived since the last write */
+	struct usb_ring ring;
 };
 
 /* The one that is written. */
 struct usb_out {
-	struct usb_transfer slot[USB_WRITE_SLOTS];
 	unsigned next;
 	uint8_t *memory; /* NULL: the host takes what is written */
 	size_t size;	 /* of each slot */
 	bool open;	 /* whole packets were written, and no end of them */
 	bool moved;	 /* some of it got there */
+	struct usb_transfer slot[USB_WRITE_SLOTS];
 };
 
 struct usb {
 	struct mptp_transport transport; /* first: see struct mptp_transport */
 	const struct usb_host *host;
 	struct usb_interface interface;
-	struct mptp_found found;
 	bool gone;
 	/* What took it from us, if that is not the device itself: NULL, or
 	 * words that last. */
@@ -107,6 +106,7 @@ struct usb {
 	struct usb_in in;
 	struct usb_out out;
 	struct usb_events events;
+	struct mptp_found found;
 };
 
 /* ---- usb.c: what the hosts share of struct mptp_transport_ops ------------ */

@@ -17,12 +17,12 @@
 #define USB_RING_SLOTS 8
 
 struct usb_ring {
-	struct usb_transfer slot[USB_RING_SLOTS];
 	unsigned slots;
 	unsigned first, count; /* submitted, and not done with */
 	unsigned most;	       /* how many the system lets us have at once */
 	size_t at;	       /* of the first one, so much is done with */
 	uint64_t expected;
+	struct usb_transfer slot[USB_RING_SLOTS];
 };
 
 /* At most so many reads at once, which share the memory, most times size. Size is whole

@@ -25,16 +25,16 @@
 
 struct mptp_watch {
 	bool there;
-	struct mptp_watcher *watcher[WATCHERS];
 	size_t watchers;
 	struct wake wake;
 	struct poller poller;
-	struct pollfd fds[DESCRIPTORS]; /* the first one is wake's */
 	size_t nfds;
-	struct mptp_sighting ring[SIGHTINGS];
 	size_t first, n;
 	uint64_t sequence;
 	int64_t again; /* when to look again */
+	struct mptp_watcher *watcher[WATCHERS];
+	struct pollfd fds[DESCRIPTORS]; /* the first one is wake's */
+	struct mptp_sighting ring[SIGHTINGS];
 };
 
 /* ---- opening ------------------------------------------------------------ */
