@@ -5,10 +5,11 @@
 import hashlib
 import json
 import os
+import re
 
 from importing import (card, contents, ledger, ledger_is_true, need_import,
                        no_strays, put, tree)
-from tap import fails, good, main, run, test
+from tap import fails, good, main, on_terminal, run, test
 
 MTP = 'sim:generic-mtp'
 
@@ -308,6 +309,60 @@ def a_command_that_fails_is_told_and_the_copy_stays():
     os.mkdir('two')
     good('import', '--hook', 'true', '-t', 'x' * 200 + '/{name}.{ext}', 'two',
          camera=uri)
+
+
+@test
+def a_lost_ledger_makes_nothing_come_again():
+    need_import()
+    uri = card(**{'A.JPG': b'a' * 99, 'B.JPG': b'b' * 99})
+    os.mkdir('to')
+    good('import', 'to', camera=uri)
+    os.rename('to/2023/2023-11-14/A.JPG', 'to/mine.jpg')
+    with open('config/miniptp/ledger.db', 'wb') as file:
+        file.write(b'this is no ledger')
+    r = run('import', '-n', 'to', camera=uri)
+    assert r.code == 0 and 'the ledger was damaged' in r.err, r
+    assert '--rebuild' in r.err, r
+    r = good('import', '--rebuild', 'to')
+    assert r.out == '2 added\n', r
+    assert good('import', '--rebuild', 'to').out == '0 added; 2 known already\n'
+    r = good('import', 'to', camera=uri)
+    assert '2 here already' in r.out and 'copied' not in r.out, r
+    assert sorted(tree('to')) == ['2023/2023-11-14/B.JPG', 'mine.jpg']
+    # One that went bad by itself is told.
+    stamp = os.stat('to/mine.jpg')
+    with open('to/mine.jpg', 'r+b') as file:
+        file.write(b'x')
+    os.utime('to/mine.jpg', ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
+    fails(2, 'do not go together', 'import', '--rebuild', '--move', 'to')
+
+
+@test
+def verified_is_what_was_read_back():
+    need_import()
+    uri = card(**{'A.JPG': b'a' * 99, 'B.JPG': b'b' * 3000000})
+    for how in '--verify', '--verify=disk', '--verify=camera':
+        os.mkdir(how)
+        r = good('import', how, '--ledger', how + '.db', '--', how, camera=uri)
+        assert '2 copied, 2.9 MiB' in r.out and '2 verified' in r.out, r
+        assert [row['state'] for row in ledger(how + '.db')] == [2, 2]
+    os.mkdir('to')
+    good('import', 'to', camera=uri)
+    assert [row['state'] for row in ledger()] == [1, 1]
+
+
+@test
+def a_bar_is_for_a_terminal_only():
+    need_import()
+    uri = 'sim:generic-mtp?objects=5&size=2M&latency=30'
+    os.mkdir('to')
+    code, out, shown = on_terminal(b'', 'import', 'to', camera=uri)
+    assert code == 0 and '5 copied' in out and '\r' not in out, out
+    assert re.search(r'\d+%  .* of 10\.0 MiB  \d/5', shown), shown
+    assert shown.endswith('\x1b[K'), shown
+    os.mkdir('quiet')
+    code, out, shown = on_terminal(b'', 'import', '-q', 'quiet', camera=uri)
+    assert (code, shown) == (0, ''), shown
 
 
 @test
