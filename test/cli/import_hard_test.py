@@ -85,13 +85,19 @@ def ctrl_c_ends_it_at_once_and_it_goes_on():
     ledger_is_true()
 
 
-def serve(port, *options):
-    child = start('sim', 'generic-mtp', *options, '--listen',
-                  f'127.0.0.1:{port}')
+def serve(port, *options, profile='generic-mtp'):
+    child = start('sim', profile, *options, '--listen', f'127.0.0.1:{port}')
     line = child.stdout.readline().decode()
     found = re.search(r'127\.0\.0\.1:(\d+) ', line)
     assert found, (line, child.stderr.read())
     return child, found[1]
+
+
+def await_line(file, text):
+    line = b''
+    while text not in line:
+        line = file.readline()
+        assert line, f'no {text}'
 
 
 def end(child):
@@ -109,12 +115,10 @@ def a_camera_that_is_unplugged_is_waited_for():
     try:
         wait_for(lambda: any(tree('to').values()), 30)
         end(camera)
-        line = b''
-        while b'waiting' not in line:
-            line = child.stderr.readline()
-            assert line, child.communicate()
+        await_line(child.stderr, b'waiting for it to come back')
         # Another one in its place is not the same.
-        camera, _ = serve(port, '--objects', '1')
+        camera, _ = serve(port, '--objects', '1', profile='generic-ptp')
+        await_line(child.stderr, b'another camera is there')
         end(camera)
         camera, _ = serve(port, *options)
         out, err = child.communicate(timeout=60)
