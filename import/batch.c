@@ -44,9 +44,11 @@ find_existing(struct run *run, struct job *job, unsigned side)
 {
 	struct mptp_import *import = run->import;
 	struct target *target = &job->target[side];
-	char *base;
-	int status = place_expand(import, job->i, &base);
+	const char *base = run_entry(run, job)->base;
+	int status = MPTP_OK;
 
+	if (base == NULL) /* it goes on with a name of before */
+		return MPTP_OK;
 	for (uint32_t n = 1; n < MOST && status == MPTP_OK; n++) {
 		char *rel = place_numbered(base, n, import->longest);
 		struct stat st;
@@ -74,7 +76,6 @@ find_existing(struct run *run, struct job *job, unsigned side)
 		if (same)
 			break;
 	}
-	free(base);
 	return status;
 }
 

@@ -38,6 +38,8 @@ struct entry {
 	int64_t modified;      /* as a file's time, if the camera told one */
 	struct mptp_date date; /* for names, if has_date */
 	bool has_date, is_folder, changed, deleted;
+	const char *base; /* the name by the template, once it is final */
+	bool exif_asked;  /* for its date */
 	enum mptp_import_state state;
 	struct side side[SIDES];
 	const char *hash;

@@ -29,16 +29,55 @@ store_label(const struct mptp_import *import, uint32_t id)
 	return NULL;
 }
 
+/* Of the object that is being named. */
+struct asking {
+	struct mptp_import *import;
+	uint32_t handle;
+};
+
+static const char *
+exif(void *ctx, const char *field)
+{
+	const struct asking *asking = ctx;
+	const struct mptp_import_options *options = &asking->import->options;
+
+	return options->exif(options->ctx, asking->handle, field);
+}
+
+/* "2023:11:14 22:13:20" (EXIF 2.32, 4.6.5), for who is not told otherwise. */
+static void
+ask_date(struct mptp_import *import, uint32_t i)
+{
+	struct entry *entry = &import->entries[i];
+	char text[] = "2000-01-01T00:00:00";
+	const char *value;
+
+	if (entry->has_date || entry->exif_asked ||
+	    import->options.exif == NULL ||
+	    (mptp_template_needs(import->pattern) & MPTP_TEMPLATE_DATE) == 0)
+		return;
+	entry->exif_asked = true;
+	value = import->options.exif(
+	    import->options.ctx, import->items[i].handle, "DateTimeOriginal");
+	if (value == NULL || strlen(value) < sizeof(text) - 1)
+		return;
+	memcpy(text, value, sizeof(text) - 1);
+	text[4] = text[7] = '-';
+	text[10] = 'T';
+	entry->has_date = mptp_date_parse(text, &entry->date);
+}
+
 int
 place_expand(struct mptp_import *import, uint32_t i, char **rel)
 {
+	struct asking asking = { .import = import,
+		.handle = import->items[i].handle };
 	const struct mptp_device_info *device =
 	    mptp_camera_device(import->camera);
 	const struct mptp_import_item *item = &import->items[i];
 	const struct entry *entry = &import->entries[i];
 	const char *slash = strrchr(item->folder, '/');
-	const struct mptp_template_values values = {
-		.date = entry->has_date ? &entry->date : NULL,
+	struct mptp_template_values values = {
 		.camera = device->model,
 		.serial = device->serial,
 		.storage = store_label(import, item->storage),
@@ -47,9 +86,14 @@ place_expand(struct mptp_import *import, uint32_t i, char **rel)
 		.handle = item->handle,
 		.seq = import->seq,
 		.longest = import->longest,
+		.exif = import->options.exif == NULL ? NULL : exif,
+		.ctx = &asking,
 	};
-	int status = mptp_template_expand(import->pattern, &values, rel);
+	int status;
 
+	ask_date(import, i);
+	values.date = entry->has_date ? &entry->date : NULL;
+	status = mptp_template_expand(import->pattern, &values, rel);
 	return status == MPTP_OK ?
 	    MPTP_OK :
 	    import_fail(
@@ -225,7 +269,9 @@ keep_names(struct mptp_import *import, struct shot *shot)
 		const char *rel = pool_copy(
 		    &import->pool, shot->rel[i], strlen(shot->rel[i]));
 
-		if (rel == NULL)
+		entry->base = pool_copy(
+		    &import->pool, shot->base[i], strlen(shot->base[i]));
+		if (rel == NULL || entry->base == NULL)
 			return import_nomem(import);
 		for (unsigned side = 0; side < import->roots; side++) {
 			if (!entry->side[side].wanted)

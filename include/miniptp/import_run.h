@@ -120,8 +120,13 @@ struct mptp_import_options {
 	uint64_t batch_bytes;
 
 	/* All of these may be NULL. They must not call the import, the camera or the
-	 * ledger, but for mptp_session_interrupt(). */
+	 * ledger, but for mptp_session_interrupt(), if they do not say otherwise. */
 
+	/* An EXIF field of an object, by libexif's name, or NULL; borrowed until the next
+	 * call. It may ask the camera. Asked, while it is planned, for what a template
+	 * has of EXIF, and for "DateTimeOriginal" ("2023:11:14 22:13:20") where a
+	 * template has a date and the camera does not tell one. */
+	const char *(*exif)(void *ctx, uint32_t handle, const char *field);
 	/* Each object that is wanted, as it is planned and in its order. */
 	enum mptp_import_decision (*planned)(
 	    void *ctx, const struct mptp_import_entry *);

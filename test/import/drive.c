@@ -112,6 +112,15 @@ done(void *ctx, const struct mptp_import_entry *e)
 	return words->stop != 0 && ++words->done >= words->stop;
 }
 
+/* A lens with a name that is none of a file. */
+static const char *
+exif(void *ctx, uint32_t handle, const char *field)
+{
+	(void)ctx;
+	(void)handle;
+	return strcmp(field, "LensModel") == 0 ? "../20-40/f4" : NULL;
+}
+
 static void
 tell_sums(const struct mptp_import_sums *sums)
 {
@@ -211,7 +220,7 @@ main(int argc, char **argv)
 		&pipe_to.wrapped, NULL
 	};
 	const struct mptp_options options = { .transports = transports };
-	struct words words = { .options = { .done = done } };
+	struct words words = { .options = { .done = done, .exif = exif } };
 	struct mptp_camera *camera = NULL;
 	struct mptp_ledger *ledger = NULL;
 	struct mptp_error error = { 0 };

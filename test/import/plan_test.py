@@ -88,6 +88,13 @@ def many_of_one_name_take_no_time():
 
 
 @test
+def fields_of_exif_are_asked_for_and_tamed():
+    card({'DCIM/100TEST_/A.JPG': b'1'})
+    told = good('plan', 'template={exif:LensModel}/{exif:Artist}.{ext}')
+    assert told.names() == {'A.JPG': '_._20-40_f4/unknown.JPG'}, told
+
+
+@test
 def a_plan_with_a_number_counts():
     card({f'DCIM/100TEST_/{i}.JPG': b'1' for i in range(3)})
     told = good('plan', 'template={seq:04}.{ext}')
