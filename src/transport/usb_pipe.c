@@ -32,11 +32,11 @@ usb_wait(struct mptp_transport *transport, unsigned pipes, unsigned *ready,
     int timeout_ms, struct mptp_error *error)
 {
 	struct usb *usb = (struct usb *)transport;
-	const int64_t deadline = deadline_in(timeout_ms);
+	int64_t deadline = DEADLINE_NEVER;
 	int code = 0;
 
 	*ready = 0;
-	for (;;) {
+	for (bool waited = false;; waited = true) {
 		if (atomic_exchange(&usb->interrupted, false))
 			return mptp_error_set(
 			    error, MPTP_ERR_CANCELLED, "interrupted");
@@ -51,6 +51,9 @@ usb_wait(struct mptp_transport *transport, unsigned pipes, unsigned *ready,
 			code = USB_ERROR_NO_DEVICE;
 		if (code != 0)
 			return usb_fail(usb, error, code, "waiting for it");
+		/* The clock is not asked as long as there is something. */
+		if (!waited)
+			deadline = deadline_in(timeout_ms);
 		code = usb->host->turn(usb, deadline);
 	}
 }
