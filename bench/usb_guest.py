@@ -74,6 +74,7 @@ def programs(tools, address, name, handle):
     those = {'floor': [floor, *meant],
              f'floor-{USB_READS}': [floor, '-n', str(USB_READS), '-m', *meant],
              'ours-stdout': [*ours, '-', name],
+             'floor-file': [floor, '-o', 'it', *meant],
              'ours': [*ours, 'it', name]}
     if tools.gphoto2:
         those['gphoto2'] = [tools.gphoto2, '--quiet', '--port', port,
@@ -105,7 +106,7 @@ def measure(tools, rounds, size, name, handle, check):
                 place.path('out') if floor else None))
             if floor:
                 check_floor(place, size)
-            elif program != 'ours-stdout':
+            if program not in ('floor', f'floor-{USB_READS}', 'ours-stdout'):
                 check(place)
         except Wrong as error:
             raise Wrong(f'{program}: {error}') from None

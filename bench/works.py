@@ -272,7 +272,8 @@ def first_rows(number, rounds):
 def usb_works(size):
     """Measured elsewhere: usb_guest.py."""
     limits = [Limit('wall', 1.15, who='ours-stdout'),
-              Limit('wall', 1.15, f'floor-{USB_READS}', 'ours-stdout')]
+              Limit('wall', 1.15, f'floor-{USB_READS}', 'ours-stdout'),
+              Limit('wall', 1.15, 'floor-file')]
     limits += [Limit(metric, 0.5, peer) for peer in ('gphoto2', 'libmtp')
                for metric in ('wall', 'cpu')]
     for name, camera in (('usb-qemu', 'QEMU\'s MTP device'),

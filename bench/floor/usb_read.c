@@ -5,14 +5,15 @@
  * The floor of a download by USB: OpenSession and GetObject written by hand, and then
  * nothing but bulk reads, whose bytes are counted and dropped.
  *
- *   usb_read [-n READS] [-s SIZE] [-m] DEVICE HANDLE
+ *   usb_read [-n READS] [-s SIZE] [-m] [-o FILE] DEVICE HANDLE
  *
  * DEVICE is VENDOR:PRODUCT in hexadecimal digits, or BUS,DEVICE in decimal ones. HANDLE
  * may be "first", of what is at the top of the card: some devices make handles only as
  * they list. READS (1) of SIZE bytes (262144) are outstanding together; -m: in memory that
- * the device writes to itself. Prints how many bytes came in how many seconds, from the
+ * the device writes to itself. -o: the bytes are written to FILE. Prints how many bytes came in how many seconds, from the
  * request for the object to its response.
  */
+#include <fcntl.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -42,6 +43,7 @@ struct answer {
 	uint64_t bytes, length; /* of the container of the data: came; in all */
 	bool begun, data_over, over, failed;
 	uint16_t code;
+	int file; /* -1: they are dropped */
 };
 
 /* Reads that are outstanding together. */
@@ -213,6 +215,19 @@ first_handle(const struct camera *camera, uint32_t transaction)
 	return get(handles + 16, 4);
 }
 
+/* All but the container's header. */
+static void
+keep(struct answer *a, const unsigned char *bytes, size_t len)
+{
+	const size_t header = a->bytes < 12 ? 12 - (size_t)a->bytes : 0;
+
+	if (a->file < 0 || len <= header)
+		return;
+	len -= header;
+	if (write(a->file, bytes + header, len) != (ssize_t)len)
+		a->failed = true;
+}
+
 /* A transfer or a part of one: short says that it ended there. */
 static void
 take(struct answer *a, const unsigned char *bytes, size_t len, bool is_short)
@@ -222,6 +237,7 @@ take(struct answer *a, const unsigned char *bytes, size_t len, bool is_short)
 		a->length = get(bytes, 4);
 	}
 	if (a->begun && !a->data_over) {
+		keep(a, bytes, len);
 		a->bytes += len;
 		a->data_over = is_short;
 		return;
@@ -238,13 +254,13 @@ read_one_by_one(const struct camera *camera, struct answer *answer, int size)
 	unsigned char *buf = malloc((size_t)size);
 	int moved, code = 0;
 
-	while (buf != NULL && code == 0 && !answer->over) {
+	while (buf != NULL && code == 0 && !answer->over && !answer->failed) {
 		code = libusb_bulk_transfer(
 		    camera->handle, camera->in, buf, size, &moved, REQUEST_MS);
 		if (code == 0)
 			take(answer, buf, (size_t)moved, moved < size);
 	}
-	answer->failed = code != 0;
+	answer->failed = answer->failed || buf == NULL || code != 0;
 	free(buf);
 }
 
@@ -341,7 +357,8 @@ now(void)
 static int
 usage(void)
 {
-	fputs("usage: usb_read [-n READS] [-s SIZE] [-m] DEVICE HANDLE\n",
+	fputs("usage: usb_read [-n READS] [-s SIZE] [-m] [-o FILE] DEVICE "
+	      "HANDLE\n",
 	    stderr);
 	return 2;
 }
@@ -349,6 +366,7 @@ usage(void)
 struct options {
 	int reads, size;
 	bool mapped;
+	const char *file;
 };
 
 static bool
@@ -356,13 +374,15 @@ read_options(struct options *options, int argc, char **argv)
 {
 	int option;
 
-	while ((option = getopt(argc, argv, "n:s:m")) != -1) {
+	while ((option = getopt(argc, argv, "n:s:mo:")) != -1) {
 		if (option == 'n')
 			options->reads = atoi(optarg);
 		else if (option == 's')
 			options->size = atoi(optarg);
 		else if (option == 'm')
 			options->mapped = true;
+		else if (option == 'o')
+			options->file = optarg;
 		else
 			return false;
 	}
@@ -386,8 +406,8 @@ int
 main(int argc, char **argv)
 {
 	static const uint32_t session = 1;
-	struct options options = { 1, 256 * 1024, false };
-	struct answer answer = { 0 };
+	struct options options = { .reads = 1, .size = 256 * 1024 };
+	struct answer answer = { .file = -1 };
 	struct camera camera;
 	uint32_t object;
 	double begun;
@@ -395,6 +415,12 @@ main(int argc, char **argv)
 
 	if (!read_options(&options, argc, argv))
 		return usage();
+	if (options.file != NULL &&
+	    (answer.file = open(
+		 options.file, O_WRONLY | O_CREAT | O_TRUNC, 0666)) < 0) {
+		perror(options.file);
+		return 1;
+	}
 	if ((code = libusb_init(NULL)) != 0)
 		fail("libusb", code);
 	open_camera(&camera, argv[optind]);

@@ -82,15 +82,16 @@ def by_usb_all_programs_take_part_in_the_same_work():
     tools = measuring.Tools(BUILD)
     tools.gphoto2, tools.libmtp = '/bin/gphoto2', '/bin/mtp-getfile'
     argv = usb_guest.programs(tools, '001,002', '0x40000000', '1073741824')
-    assert list(argv) == ['floor', 'floor-8', 'ours-stdout', 'ours',
-                          'gphoto2', 'libmtp'], argv
+    assert list(argv) == ['floor', 'floor-8', 'ours-stdout', 'floor-file',
+                          'ours', 'gphoto2', 'libmtp'], argv
     assert argv['floor'][1:] == ['001,002', '1073741824'], argv
     assert argv['floor-8'][1:] == ['-n', '8', '-m', '001,002', '1073741824']
     assert argv['ours'] == [MINIPTP, '-c', 'usb:001,002', 'get', '-o', 'it',
                             '0x40000000'], argv
     tools = measuring.Tools(BUILD, '/bin/true', peers=False)
     argv = usb_guest.programs(tools, '001,002', '/file', None)
-    assert list(argv) == ['floor', 'floor-8', 'ours-stdout', 'ours'], argv
+    assert list(argv) == ['floor', 'floor-8', 'ours-stdout', 'floor-file',
+                          'ours'], argv
     assert argv['floor'][1:] == ['001,002', 'first'], argv
     assert argv['ours'][0] == '/bin/true', argv
 
