@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <openssl/evp.h>
@@ -124,15 +125,26 @@ past_end(struct past *past)
 	past->is_direct = false;
 }
 
+static bool
+is_end(int fd, uint64_t at)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && at >= (uint64_t)st.st_size;
+}
+
 /* Bytes, or minus an errno. */
 static ssize_t
 read_piece(struct past *past, void *buffer, uint64_t at)
 {
 	ssize_t n;
 
-	/* Behind a file's last, short block there is nothing to be aligned. */
-	if (past->is_direct && at % ALIGNMENT != 0)
+	if (past->is_direct && at % ALIGNMENT != 0) {
+		if (is_end(past->fd, at))
+			return 0;
 		past_end(past);
+		past_advise(past);
+	}
 	do {
 		n = pread(past->fd, buffer, PIECE, (off_t)at);
 		/* Some file systems say only now that they cannot. */
