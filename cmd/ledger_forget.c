@@ -111,6 +111,7 @@ warn(const struct forgetting *forgetting)
 		    n);
 }
 
+/* As what changes objects is told (changes.h). */
 static void
 print(struct app *app, const struct picked *picked, bool done)
 {
@@ -118,12 +119,12 @@ print(struct app *app, const struct picked *picked, bool done)
 
 	if (app->json)
 		out_json_line(app,
-		    json_pack("{s:o, s:o, s:o}", "file",
+		    json_pack("{s:o, s:o, s:b}", "file",
 			json_text(picked->file), "size",
-			object_size_json(picked->size), "done",
-			done ? json_true() : json_null()));
+			object_size_json(picked->size), "done", (int)done));
 	else
-		out(app, "%s\n", text_safe(safe, sizeof(safe), picked->file));
+		out(app, "%s  %s\n", done ? "forgotten" : "would forget",
+		    text_safe(safe, sizeof(safe), picked->file));
 }
 
 static int

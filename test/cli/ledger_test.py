@@ -281,16 +281,16 @@ def forgetting_asks_and_leaves_the_files():
               'forgotten', 'ledger', 'forget', 'in/a.jpg')
     assert r.out == '', r
     assert good('ledger', 'forget', '-n', '?.jpg').lines() == \
-        [f'{here}/{c}.jpg' for c in 'abc']
+        [f'would forget  {here}/{c}.jpg' for c in 'abc']
     code, out, shown = on_terminal(b'n\n', 'ledger', 'forget', 'in')
     assert code == 1 and out == '' and 'Forget 3?' in shown and \
         f'{here}/b.jpg' in shown, shown
     assert len(names()) == 3
     code, out, _ = on_terminal(b'y\n', 'ledger', 'forget', 'in/b.jpg')
     assert code == 0 and out == \
-        f'{here}/b.jpg\n1 forgotten; the files stay\n', out
+        f'forgotten  {here}/b.jpg\n1 forgotten; the files stay\n', out
     r = good('--json', 'ledger', 'forget', '-n', 'in/a.jpg').json()
-    assert r == {'file': f'{here}/a.jpg', 'size': 8, 'done': None}, r
+    assert r == {'file': f'{here}/a.jpg', 'size': 8, 'done': False}, r
     r = good('--json', 'ledger', 'forget', '--yes', 'in/a.jpg').json()
     assert r == {'file': f'{here}/a.jpg', 'size': 8, 'done': True}, r
     assert names() == ['in/c.jpg']
