@@ -6,6 +6,7 @@
  * with when the camera is back.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "import_hook.h"
@@ -52,22 +53,66 @@ count(struct mptp_import_count *count, const struct mptp_import_entry *entry)
 }
 
 static int
-done(void *ctx, const struct mptp_import_entry *entry)
+by_number(const void *a, const void *b)
+{
+	const uint32_t *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+static int
+note_here(void *ctx, const struct mptp_import_entry *entry)
 {
 	struct importing *im = ctx;
 
+	if (entry->state == MPTP_IMPORT_HERE)
+		im->were_here[im->nwere_here++] = entry->item.handle;
+	return 0;
+}
+
+/* Once it is verified, only this tells it from what was copied. */
+static void
+note_all_here(struct importing *im, struct mptp_import *import,
+    const struct mptp_import_sums *sums)
+{
+	const size_t n = (size_t)sums->of[MPTP_IMPORT_HERE].files;
+
+	im->nwere_here = 0;
+	im->verified_here = (struct mptp_import_count){ 0 };
+	if (!im->wanted->options.move || n == 0)
+		return;
+	im->were_here = must_alloc(im->were_here, n * sizeof(*im->were_here));
+	(void)mptp_import_each(import, note_here, im);
+	qsort(im->were_here, im->nwere_here, sizeof(*im->were_here), by_number);
+}
+
+static bool
+was_here(const struct importing *im, const struct mptp_import_entry *entry)
+{
+	return im->nwere_here > 0 &&
+	    bsearch(&entry->item.handle, im->were_here, im->nwere_here,
+		sizeof(*im->were_here), by_number) != NULL;
+}
+
+static int
+done(void *ctx, const struct mptp_import_entry *entry)
+{
+	struct importing *im = ctx;
+	const bool whole = entry->state == MPTP_IMPORT_DONE ||
+	    entry->state == MPTP_IMPORT_VERIFIED;
+	const bool here = whole && was_here(im, entry);
+
 	bar_hide(&im->bar);
-	if (entry->state == MPTP_IMPORT_DONE)
-		count(&im->done, entry);
-	if (entry->state == MPTP_IMPORT_VERIFIED)
-		count(&im->verified, entry);
+	if (whole)
+		count(here				 ? &im->verified_here :
+			entry->state == MPTP_IMPORT_DONE ? &im->done :
+							   &im->verified,
+		    entry);
 	if (entry->deleted)
 		count(&im->deleted, entry);
 	if (!import_tell_file(im, entry))
 		return 1;
-	if (im->wanted->command != NULL &&
-	    (entry->state == MPTP_IMPORT_DONE ||
-		entry->state == MPTP_IMPORT_VERIFIED))
+	if (im->wanted->command != NULL && whole && !here)
 		import_hook_file(im, entry);
 	return 0;
 }
@@ -174,6 +219,7 @@ try_once(struct importing *im)
 	} else {
 		import_tell_plan(im, &sums);
 		import_tell_parts(im, import);
+		note_all_here(im, import, &sums);
 		code = copy(im, import);
 	}
 out:
@@ -250,6 +296,7 @@ import_camera(struct app *app, const struct import_wanted *wanted,
 		code = go_on(&im);
 	sum_up(&im, outcome);
 	import_forget_failures(&im);
+	free(im.were_here);
 	mptp_ledger_close(&im.ledger);
 	return code;
 }

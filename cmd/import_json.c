@@ -114,6 +114,8 @@ import_was_here(const struct importing *im)
 {
 	struct mptp_import_count here = im->sums.of[MPTP_IMPORT_HERE];
 
+	here.files += im->verified_here.files;
+	here.bytes += im->verified_here.bytes;
 	here.files -=
 	    here.files < im->before.files ? here.files : im->before.files;
 	here.bytes -=

@@ -115,10 +115,10 @@ import_tell_plan(struct importing *im, const struct mptp_import_sums *sums)
 	tell_place(im, 0, im->wanted->destination);
 	tell_place(im, 1, im->wanted->also);
 	bar_span(span, sums->wanted.bytes, rate);
-	/* Nobody waits for less. */
-	if (!im->app->json && (double)sums->wanted.bytes >= rate &&
-	    span[0] != '\0')
-		out(im->app, "about %s min, at %s %.0f MB/s\n", span,
+	if (!im->app->json && sums->wanted.files > 0 && span[0] != '\0')
+		out(im->app, "about %s%s, at %s %.0f MB/s\n",
+		    (double)sums->wanted.bytes < rate ? "a second" : span,
+		    (double)sums->wanted.bytes < rate ? "" : " min",
 		    measured > 0 ? "the" : "an assumed", rate / 1e6);
 	out_flush(im->app);
 }
@@ -335,6 +335,7 @@ tell_rest(struct importing *im, struct mptp_import *import)
 		    left->files - LEFT_SHOWN);
 }
 
+/* What is always told, and then what there is besides. */
 static void
 tell_sums(struct importing *im)
 {
@@ -342,30 +343,26 @@ tell_sums(struct importing *im)
 	    (double)(moment_now_ms() - im->started_ms) / 1000;
 	const double rate =
 	    seconds > 0 ? (double)im->copied.bytes / seconds : 0;
-	struct mptp_import_count done = im->done;
-	char line[400] = "", speed[80];
+	const struct mptp_import_count *of = im->sums.of;
+	char line[400] = "", size[SIZE_TEXT];
 
-	done.files += im->verified.files;
-	done.bytes += im->verified.bytes;
-	if (done.files == 0)
-		snprintf(line, sizeof(line), "nothing copied");
-	append(line, sizeof(line), "copied", &done);
-	if (im->copied.bytes > 0) {
-		snprintf(speed, sizeof(speed), " in %.1f s, %.1f MB/s", seconds,
-		    rate / 1e6);
-		strncat(line, speed, sizeof(line) - strlen(line) - 1);
-	}
-	append_number(line, sizeof(line), "verified", im->verified.files);
-	append_number(
-	    line, sizeof(line), "here already", import_was_here(im).files);
-	append_number(
-	    line, sizeof(line), "deleted from the camera", im->deleted.files);
+	out(im->app,
+	    "%" PRIu64 " copied, %s in %.1f s, %.1f MB/s; %" PRIu64
+	    " here already; %" PRIu64 " failed; %" PRIu64
+	    " deleted from the camera",
+	    im->done.files + im->verified.files,
+	    text_size(size, im->done.bytes + im->verified.bytes), seconds,
+	    rate / 1e6, import_was_here(im).files, of[MPTP_IMPORT_FAILED].files,
+	    im->deleted.files);
+	append_number(line, sizeof(line), "verified",
+	    im->verified.files + im->verified_here.files);
 	append_number(
 	    line, sizeof(line), "not deleted", im->sums.not_deleted.files);
-	append_number(line, sizeof(line), "failed",
-	    im->sums.of[MPTP_IMPORT_FAILED].files);
+	append_number(
+	    line, sizeof(line), "unreadable", of[MPTP_IMPORT_UNREADABLE].files);
 	append_number(line, sizeof(line), "commands failed", im->hooks_failed);
-	out(im->app, "%s\n", line);
+	append_number(line, sizeof(line), "left", of[MPTP_IMPORT_LEFT].files);
+	out(im->app, "%s%s\n", line[0] != '\0' ? "; " : "", line);
 }
 
 void
@@ -375,7 +372,7 @@ import_tell_end(struct importing *im, struct mptp_import *import, int code)
 	tell_rest(im, import);
 	if (im->app->json)
 		out_json_line(im->app, import_end_json(im, code));
-	else if (im->sums.wanted.files > 0 || im->wanted->options.move)
+	else
 		tell_sums(im);
 	out_flush(im->app);
 	tell_failures(im);

@@ -27,6 +27,11 @@ struct importing {
 	struct mptp_import_sums sums;
 	struct mptp_import_count copied, done, verified, deleted;
 	struct mptp_import_count before; /* done in those before it */
+	/* To move: handles of what the plan found here, sorted, and how many of these
+	 * were verified. */
+	uint32_t *were_here;
+	size_t nwere_here;
+	struct mptp_import_count verified_here;
 	uint64_t hooks_failed;
 	int64_t started_ms;
 	/* Failures, to be listed at the end. */
@@ -34,7 +39,7 @@ struct importing {
 	size_t nfailures, untold;
 };
 
-/* What is here, without what this import has brought. */
+/* What was here, without what this import has brought. */
 struct mptp_import_count import_was_here(const struct importing *);
 /* "new", "here", "done" … */
 const char *import_word(enum mptp_import_state);

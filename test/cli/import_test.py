@@ -46,7 +46,7 @@ def everything_comes_once():
     ledger_is_true()
     before = os.stat('to/2023/2023-11-14/A.JPG')
     r = good('import', 'to', camera=uri)
-    assert '3 here already' in r.out and 'copied' not in r.out, r
+    assert '3 here already' in r.out and '\n0 copied' in r.out, r
     assert os.stat('to/2023/2023-11-14/A.JPG') == before
     put('D.JPG', b'd')
     r = good('import', 'to', camera=uri)
@@ -66,6 +66,7 @@ def a_dry_run_writes_nothing():
     assert rows[1][4] == '2023/2023-11-14/A.JPG', r
     assert len({line.index('2023/') for line in r.lines()[1:3]}) == 1, r
     assert '2 new, 30 B' in r.out and 'free' in r.out, r
+    assert 'about a second, at an assumed 500 MB/s' in r.out, r
     assert os.listdir('to') == [], os.listdir('to')
     good('import', 'to', camera=uri)
     r = good('import', '-n', 'to', camera=uri)
@@ -219,6 +220,17 @@ def move_deletes_what_was_verified():
     assert '2 verified' in r.out and '2 deleted from the camera' in r.out, r
     assert contents('card') == [] and contents('to') == [b'a' * 99, b'b']
     ledger_is_true()
+    # What was here already was not copied, however well it is verified.
+    put('C.JPG', b'c')
+    good('import', 'to', camera=uri)
+    put('D.JPG', b'd')
+    r = good('import', '--move', '--hook', 'cat >>told', 'to', camera=uri)
+    assert re.search(r'^1 copied, 1 B in .*; 1 here already; 0 failed; '
+                     r'2 deleted from the camera; 2 verified$', r.out, re.M), r
+    with open('told', encoding='ascii') as file:
+        told = [json.loads(line) for line in file]
+    assert [line.get('name') for line in told] == ['D.JPG', None], told
+    assert told[1]['verified']['files'] == told[1]['here']['files'] == 1
 
 
 @test
@@ -327,7 +339,7 @@ def a_lost_ledger_makes_nothing_come_again():
     assert r.out == '2 added\n', r
     assert good('import', '--rebuild', 'to').out == '0 added; 2 known already\n'
     r = good('import', 'to', camera=uri)
-    assert '2 here already' in r.out and 'copied' not in r.out, r
+    assert '2 here already' in r.out and '\n0 copied' in r.out, r
     assert sorted(tree('to')) == ['2023/2023-11-14/B.JPG', 'mine.jpg']
     # One that went bad by itself is told.
     stamp = os.stat('to/mine.jpg')
