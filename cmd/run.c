@@ -95,6 +95,12 @@ parse(struct app *app, struct line *line, int argc, char **argv)
 
 	verb = opt_parse(&line->globals, &line->classic, argc, argv, 1, true,
 	    problem, sizeof(problem));
+	/* "help VERB" is "VERB --help"; the shell's is a verb of its own. */
+	if (verb >= 0 && verb < argc && !app->in_shell &&
+	    strcmp(argv[verb], "help") == 0) {
+		line->globals.values[GLOBAL_HELP].times++;
+		verb++;
+	}
 	if (verb >= 0 && verb < argc) {
 		line->command =
 		    command_find(app, argv[verb], problem, sizeof(problem));

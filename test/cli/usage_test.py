@@ -23,6 +23,7 @@ def without_arguments_it_helps():
     for verb in VERBS:
         assert re.search(rf'^  {verb} ', r.out, re.M), verb
     assert good('--help').out == r.out
+    assert good('help').out == r.out
 
 
 @test
@@ -34,6 +35,7 @@ def every_verb_has_help():
         assert '--timeout SECONDS' in r.out
         assert max(map(len, r.lines())) <= 80, verb
         assert good('--help', verb).out == r.out
+        assert good('help', verb).out == r.out
         assert good(verb, '-h', camera='rubbish').out == r.out
 
 
