@@ -27,6 +27,14 @@ is_stopped(void *ctx)
 	return interrupted() || im->app->out_error != 0;
 }
 
+static const char *
+exif_of(void *ctx, uint32_t handle, const char *field)
+{
+	struct importing *im = ctx;
+
+	return import_exif_field(&im->exif, handle, field);
+}
+
 static int
 listed(void *ctx, uint64_t objects)
 {
@@ -195,12 +203,15 @@ try_once(struct importing *im)
 	int code = EXIT_DONE;
 
 	options.ledger = im->ledger;
+	options.exif = exif_of;
 	options.listed = listed;
 	options.progress = progressed;
 	options.done = done;
 	options.stopped = is_stopped;
 	options.ctx = im;
 	im->lost = false;
+	/* Of a camera that was away, handles may be others. */
+	import_exif_clear(&im->exif);
 	import_forget_failures(im);
 	im->before.files = im->done.files + im->verified.files;
 	im->before.bytes = im->done.bytes + im->verified.bytes;
@@ -290,12 +301,15 @@ import_camera(struct app *app, const struct import_wanted *wanted,
 	struct importing im = {
 		.app = app, .wanted = wanted, .started_ms = moment_now_ms()
 	};
-	int code = ledger_open(app, wanted->ledger, false, &im.ledger);
+	int code;
 
+	im.exif.app = app;
+	code = ledger_open(app, wanted->ledger, false, &im.ledger);
 	if (code == EXIT_DONE)
 		code = go_on(&im);
 	sum_up(&im, outcome);
 	import_forget_failures(&im);
+	import_exif_clear(&im.exif);
 	free(im.were_here);
 	mptp_ledger_close(&im.ledger);
 	return code;

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "exif.h"
 #include "import.h"
 #include "local/date.h"
 #include "object.h"
@@ -335,6 +336,11 @@ read_manner(
 	    mptp_template_parse(
 		&w->pattern, option[IMPORT_TEMPLATE].text, &error) != MPTP_OK)
 		return fail(app, EXIT_USAGE, "--template: %s", error.text);
+	if (w->pattern != NULL && !exif_available() &&
+	    (mptp_template_needs(w->pattern) & MPTP_TEMPLATE_EXIF) != 0)
+		return fail(app, EXIT_FAILED,
+		    "--template: {exif:FIELD} needs libexif, which this build or "
+		    "this system does not have");
 	w->options.pattern = w->pattern;
 	return EXIT_DONE;
 }

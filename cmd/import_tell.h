@@ -11,6 +11,7 @@
 
 #include "import.h"
 #include "import_bar.h"
+#include "import_exif.h"
 
 #define IMPORT_LISTED 100 /* failures; there can be any number of them */
 
@@ -20,6 +21,7 @@ struct importing {
 	const struct import_wanted *wanted;
 	struct mptp_ledger *ledger;
 	struct import_bar bar;
+	struct import_exif exif;
 	char model[96], serial[96], stable[256]; /* the camera's */
 	bool known;				 /* these are */
 	bool lost;				 /* it went meanwhile */

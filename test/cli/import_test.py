@@ -7,9 +7,10 @@ import json
 import os
 import re
 
+from fake import OK, Camera, Thing, serving
 from importing import (card, contents, ledger, ledger_is_true, need_import,
                        no_strays, put, tree)
-from tap import fails, good, main, on_terminal, run, test
+from tap import Skip, fails, good, main, on_terminal, run, test
 
 MTP = 'sim:generic-mtp'
 
@@ -154,6 +155,46 @@ def names_follow_the_template():
         'Generic MTP Camera/100TEST_/002-B.CR2'], tree('to').keys()
     fails(2, r'--template: .*column 4', 'import', '-t', 'a/{nonsense}', 'to',
           camera=uri)
+
+
+def need_exif():
+    if 'needs libexif' in run('import', '-n', '-t', '{exif:Model}', '.',
+                              camera=MTP).err:
+        raise Skip('there is no libexif')
+
+
+@test
+def names_may_come_from_exif():
+    need_import()
+    need_exif()
+    os.mkdir('to')
+    r = run('shell', camera=MTP, stdin=(
+        b'capture\nimport -t {exif:Model}/{exif:PixelXDimension}-{name}.{ext} '
+        b'to\n'))
+    assert r.code == 0, r
+    assert any(re.match(r'(?!unknown)[^/]+/\d+-DSC_0005.JPG', path)
+               for path in tree('to')), tree('to').keys()
+    assert 'unknown/unknown-MOV_0004.MOV' in tree('to'), tree('to').keys()
+
+
+@test
+def a_date_may_come_from_exif():
+    need_import()
+    need_exif()
+    os.mkdir('to')
+    good('capture', '-o', '.', camera=MTP + '?time=20310506T070809')
+    with open('DSC_0005.JPG', 'rb') as file:
+        data = file.read()
+    camera = Camera(Thing('A.JPG', data, captured=''),
+                    Thing('B.JPG', b'none', captured=''))
+    camera.answers[0x101b] = lambda p: (
+        OK, camera.things[p[0]].data[p[1]:p[1] + p[2]])
+    with serving(camera) as uri:
+        good('import', 'to', camera=uri)
+        assert camera.counted[0x101b] <= 4, camera.counted
+        assert '2 here already' in good('import', 'to', camera=uri).out
+    assert sorted(tree('to')) == ['2031/2031-05-06/A.JPG', 'undated/B.JPG'], \
+        tree('to').keys()
 
 
 @test
