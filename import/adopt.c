@@ -2,22 +2,31 @@
  * SPDX-License-Identifier: MIT
  * Copyright (c) 2026 The miniptp authors
  *
- * Files that were found by the plan.
+ * Files that were found by the plan. They are read first and written down afterwards,
+ * some at a time, so that nobody is locked out of the ledger while a file is read.
  */
-#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "import/adopt.h"
 #include "import/sql.h"
+#include "import/verify.h"
+
+#define TOGETHER 64
+
+struct found {
+	uint32_t i;
+	unsigned side;
+	struct stat st;
+	char hash[HASH_SIZE]; /* "": it is known, and was moved */
+};
 
 /* A row of another copy that is there stays. */
 static int
-set_moved(struct run *run, int64_t row, const char *path, const struct stat *st)
+put_moved(struct run *run, const struct found *found, const char *path)
 {
 	struct mptp_import *import = run->import;
 	sqlite3_stmt *s;
@@ -28,76 +37,113 @@ set_moved(struct run *run, int64_t row, const char *path, const struct stat *st)
 
 	if (status == MPTP_OK) {
 		sql_text(s, 1, path);
-		sql_number(s, 2, st->st_mtime);
-		sql_number(s, 3, (int64_t)st->st_ino);
-		sql_number(s, 4, row);
+		sql_number(s, 2, found->st.st_mtime);
+		sql_number(s, 3, (int64_t)found->st.st_ino);
+		sql_number(
+		    s, 4, import->entries[found->i].side[found->side].row);
 	}
 	return sql_finish(import->options.ledger, s, status, &import->error);
 }
 
 static int
-set_copy(struct run *run, uint32_t i, unsigned side, const char *path)
+put(struct run *run, const struct found *found)
 {
 	struct mptp_import *import = run->import;
-	const char *rel = import->entries[i].side[side].rel;
-	int fd = openat(import->root[side].fd, rel, O_RDONLY | O_CLOEXEC);
-	char storage[9], hash[HASH_SIZE];
-	struct mptp_copy copy = import_key(import, i, storage);
-	struct stat st;
-	int status = MPTP_OK;
+	char storage[9];
+	struct mptp_copy copy = import_key(import, found->i, storage);
+	char *path = root_path(&import->root[found->side],
+	    import->entries[found->i].side[found->side].rel);
+	int status;
 
-	/* One that is gone again is planned anew the next time. */
-	if (fd >= 0 && fstat(fd, &st) == 0 &&
-	    hash_file(fd, hash, NULL, NULL, NULL, NULL) == MPTP_OK) {
-		copy.destination = path;
-		copy.hash = hash;
-		copy.modified = st.st_mtime;
-		copy.inode = st.st_ino;
-		copy.imported = (int64_t)time(NULL);
-		copy.state = MPTP_COPY_DONE;
+	if (path == NULL)
+		return import_nomem(import);
+	copy.destination = path;
+	copy.hash = found->hash;
+	copy.modified = found->st.st_mtime;
+	copy.inode = found->st.st_ino;
+	copy.imported = (int64_t)time(NULL);
+	copy.state = MPTP_COPY_DONE;
+	if (found->hash[0] == '\0')
+		status = put_moved(run, found, path);
+	else
 		status = mptp_ledger_put(
 		    import->options.ledger, &copy, &import->error);
-	}
-	if (fd >= 0)
-		(void)close(fd);
+	free(path);
 	return status;
 }
 
 static int
-adopt(struct run *run, uint32_t i, unsigned side)
+put_all(struct run *run, const struct found *found, size_t n)
 {
 	struct mptp_import *import = run->import;
-	const struct side *own = &import->entries[i].side[side];
-	struct stat st;
-	char *path;
-	int status = MPTP_OK;
+	struct mptp_ledger *ledger = import->options.ledger;
+	int status;
 
-	if (own->wanted || own->rel == NULL || (own->row == 0 && !own->adopted))
+	if (n == 0)
 		return MPTP_OK;
-	path = root_path(&import->root[side], own->rel);
-	if (path == NULL)
-		return import_nomem(import);
-	if (own->adopted)
-		status = set_copy(run, i, side, path);
-	else if (fstatat(import->root[side].fd, own->rel, &st, 0) == 0)
-		status = set_moved(run, own->row, path, &st);
-	free(path);
+	status = mptp_ledger_begin(ledger, &import->error);
+	for (size_t i = 0; i < n && status == MPTP_OK; i++)
+		status = put(run, &found[i]);
+	if (status == MPTP_OK)
+		return mptp_ledger_commit(ledger, &import->error);
+	mptp_ledger_rollback(ledger);
 	return status;
+}
+
+/* One that is gone again, or another, is planned anew the next time: *good. */
+static int
+look(struct run *run, struct found *found, bool *good)
+{
+	struct mptp_import *import = run->import;
+	const struct side *side = &import->entries[found->i].side[found->side];
+	uint64_t size = 0;
+	int fd, status = MPTP_OK;
+
+	*good = false;
+	if (side->wanted || side->rel == NULL ||
+	    (side->row == 0 && !side->adopted))
+		return MPTP_OK;
+	fd = openat(
+	    import->root[found->side].fd, side->rel, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return MPTP_OK;
+	*good = fstat(fd, &found->st) == 0;
+	found->hash[0] = '\0';
+	if (*good && side->adopted) {
+		status = verify_disk(import, fd, found->hash, &size);
+		*good =
+		    status == MPTP_OK && size == import->items[found->i].size;
+	}
+	(void)close(fd);
+	return status == MPTP_ERR_CANCELLED || status == MPTP_ERR_NOMEM ?
+	    status :
+	    MPTP_OK;
 }
 
 int
 adopt_found(struct run *run)
 {
 	struct mptp_import *import = run->import;
-	struct mptp_ledger *ledger = import->options.ledger;
-	int status = mptp_ledger_begin(ledger, &import->error);
+	struct found *found = calloc(TOGETHER, sizeof(*found));
+	int status = found == NULL ? import_nomem(import) : MPTP_OK;
+	size_t n = 0;
 
-	for (size_t k = 0; k < import->wanted && status == MPTP_OK; k++)
-		for (unsigned s = 0; s < import->roots; s++)
-			if (status == MPTP_OK)
-				status = adopt(run, import->sequence[k], s);
+	for (size_t k = 0; k < import->wanted * import->roots; k++) {
+		bool good;
+
+		if (status != MPTP_OK)
+			break;
+		found[n].i = import->sequence[k / import->roots];
+		found[n].side = (unsigned)(k % import->roots);
+		status = look(run, &found[n], &good);
+		n += status == MPTP_OK && good;
+		if (status == MPTP_OK && n == TOGETHER) {
+			status = put_all(run, found, n);
+			n = 0;
+		}
+	}
 	if (status == MPTP_OK)
-		return mptp_ledger_commit(ledger, &import->error);
-	mptp_ledger_rollback(ledger);
+		status = put_all(run, found, n);
+	free(found);
 	return status;
 }

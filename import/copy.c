@@ -17,36 +17,19 @@
 
 #include <miniptp/cache.h>
 
+#include "import/copying.h"
 #include "import/reader.h"
 #include "import/retry.h"
-#include "import/run.h"
 
-#define BLOCK ((uint64_t)64 << 10)
-#define LAST_BLOCK ((uint64_t)4 << 10) /* of what is whole */
 #define PIECE ((uint32_t)4 << 20)
 #define DURABLE ((uint64_t)256 << 20)
 #define TELL ((uint64_t)1 << 20)
-
-struct copying {
-	struct run *run;
-	struct job *job;
-	struct hash hash;
-	uint64_t size, done, told, durable;
-	bool too_long;
-	int status; /* why we ended it */
-};
-
-static bool
-is_alive(const struct target *target)
-{
-	return target->part != 0 && !target->failed && target->fd >= 0;
-}
 
 static bool
 any_alive(const struct job *job)
 {
 	for (unsigned s = 0; s < SIDES; s++)
-		if (is_alive(&job->target[s]))
+		if (copying_to(&job->target[s]))
 			return true;
 	return false;
 }
@@ -77,7 +60,7 @@ make_durable(struct copying *c)
 	for (unsigned s = 0; s < SIDES && status == MPTP_OK; s++) {
 		struct target *target = &c->job->target[s];
 
-		if (!is_alive(target))
+		if (!copying_to(target))
 			continue;
 		if (fdatasync(target->fd) != 0)
 			status =
@@ -101,7 +84,7 @@ take(void *ctx, const void *buf, size_t len)
 	for (unsigned s = 0; s < SIDES; s++) {
 		int error = 0;
 
-		if (is_alive(&c->job->target[s]))
+		if (copying_to(&c->job->target[s]))
 			error =
 			    write_all(c->job->target[s].fd, buf, len, c->done);
 		if (error != 0)
@@ -119,101 +102,6 @@ take(void *ctx, const void *buf, size_t len)
 	}
 	return c->status == MPTP_OK && any_alive(c->job) ? MPTP_OK :
 							   MPTP_ERR_CANCELLED;
-}
-
-/* Is what is here of it, at its end, what the camera has there? *equal tells. */
-static int
-compare_end(struct copying *c, uint64_t here, bool *equal)
-{
-	struct mptp_import *import = c->run->import;
-	const uint64_t block = here == c->size ? LAST_BLOCK : BLOCK;
-	size_t len = here < block ? (size_t)here : (size_t)block;
-	unsigned char *theirs = malloc(2 * len), *ours = theirs + len;
-	int status;
-
-	*equal = false;
-	if (theirs == NULL)
-		return import_nomem(import);
-	status = reader_read(import->camera, import->items[c->job->i].handle,
-	    here - len, theirs, len);
-	import->sums.copied.bytes += len;
-	*equal = status == MPTP_OK;
-	for (unsigned s = 0; s < SIDES && *equal; s++)
-		if (is_alive(&c->job->target[s]))
-			*equal = pread(c->job->target[s].fd, ours, len,
-				     (off_t)(here - len)) == (ssize_t)len &&
-			    memcmp(ours, theirs, len) == 0;
-	free(theirs);
-	if (status == MPTP_OK || copy_may_go_on(c->run, status))
-		return MPTP_OK;
-	import->error = *mptp_camera_error(import->camera);
-	return status;
-}
-
-/* Do both begin alike? Leaves the hash of what they have in common. */
-static bool
-hash_begun(struct copying *c, uint64_t here)
-{
-	char first[HASH_SIZE] = "", other[HASH_SIZE];
-	bool good = true;
-
-	for (unsigned s = 0; s < SIDES && good; s++) {
-		struct hash copy = { .state = NULL };
-		uint64_t added;
-
-		if (!is_alive(&c->job->target[s]))
-			continue;
-		hash_begin(&c->hash);
-		good = hash_add_file(&c->hash, c->job->target[s].fd, here,
-			   &added, NULL, NULL, NULL) == MPTP_OK &&
-		    added == here;
-		hash_begin(&copy);
-		hash_copy(&copy, &c->hash);
-		good = good && hash_finish(&copy, other, NULL) == MPTP_OK;
-		hash_clear(&copy);
-		if (first[0] == '\0')
-			memcpy(first, other, sizeof(first));
-		good = good && strcmp(first, other) == 0;
-	}
-	return good;
-}
-
-/* From where it goes on; what is behind that is cut off. */
-static int
-resume_at(struct copying *c, uint64_t *from)
-{
-	struct mptp_import *import = c->run->import;
-	uint64_t here = c->size;
-	bool equal = false;
-	int status = MPTP_OK;
-
-	for (unsigned s = 0; s < SIDES; s++)
-		if (is_alive(&c->job->target[s])) {
-			uint64_t own = partfile_usable(c->run, c->job, s);
-
-			here = own < here ? own : here;
-		}
-	if (here > 0 && reader_can(import->camera, c->size))
-		status = compare_end(c, here, &equal);
-	if (status != MPTP_OK)
-		return status;
-	if (!equal || !hash_begun(c, here))
-		here = 0;
-	if (here == 0)
-		hash_begin(&c->hash);
-	for (unsigned s = 0; s < SIDES && status == MPTP_OK; s++) {
-		struct target *target = &c->job->target[s];
-
-		if (!is_alive(target))
-			continue;
-		if (!target->fresh && ftruncate(target->fd, (off_t)here) != 0)
-			status =
-			    job_fail_disk(c->run, c->job, s, errno, "write");
-		else if (!target->same_start)
-			status = journal_durable(c->run, target, here);
-	}
-	*from = here;
-	return status;
 }
 
 /* By pieces, from where it goes on. */
@@ -272,6 +160,10 @@ fetch_patiently(struct copying *c, uint64_t from)
 		}
 		status = fetch(c, c->done);
 	}
+	/* Did it end there, or only pause? */
+	if (status == MPTP_ERR_INCOMPLETE && !c->too_long && c->done > 0 &&
+	    c->done < c->size && reader_can(import->camera, c->size))
+		status = fetch_rest(c, import->items[c->job->i].handle);
 	return status;
 }
 
@@ -289,7 +181,7 @@ finish(struct copying *c)
 		struct target *target = &c->job->target[s];
 		struct stat st;
 
-		if (!is_alive(target))
+		if (!copying_to(target))
 			continue;
 		if (entry->has_modified)
 			(void)futimens(target->fd, times);
@@ -309,24 +201,21 @@ finish(struct copying *c)
 	return status;
 }
 
-/* Fewer bytes than it should have may be had next time; more are another object. */
+/* It is not what was listed, and would be no more so the next time. */
 static int
 fail_size(struct copying *c)
 {
 	struct mptp_error error;
-	int status;
+	int status = MPTP_OK;
 
 	mptp_error_set(&error, MPTP_ERR_INCOMPLETE,
-	    c->too_long ? "the camera sent more than the %llu bytes that it "
-			  "has by its listing: look at it on the camera" :
-			  "the camera sent fewer than the %llu bytes that it "
-			  "has by its listing: run again to go on with it",
-	    (unsigned long long)c->size);
-	status = job_fail(c->run, c->job, &error);
+	    "the camera sent %s than the %llu bytes that it has by its listing: "
+	    "look at it on the camera",
+	    c->too_long ? "more" : "fewer", (unsigned long long)c->size);
 	for (unsigned s = 0; s < SIDES && status == MPTP_OK; s++)
-		if (c->too_long && is_alive(&c->job->target[s]))
+		if (copying_to(&c->job->target[s]))
 			status = partfile_discard(c->run, c->job, s);
-	return status;
+	return status == MPTP_OK ? job_fail(c->run, c->job, &error) : status;
 }
 
 static int
@@ -410,7 +299,7 @@ copy_job(struct run *run, struct job *job)
 		if (job->target[s].part != 0)
 			status = partfile_open(run, job, s);
 	if (status == MPTP_OK && any_alive(job)) {
-		status = resume_at(&c, &from);
+		status = copying_resume(&c, &from);
 		if (status == MPTP_OK && any_alive(job))
 			status = outcome(&c, fetch_patiently(&c, from));
 	}

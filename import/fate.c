@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "import/run.h"
 
@@ -87,6 +88,8 @@ give_up(struct run *run, struct job *job, unsigned side, bool keep)
 	if (target->fd < 0 || !keep || fstat(target->fd, &st) != 0 ||
 	    st.st_size == 0)
 		return partfile_discard(run, job, side);
+	/* What was only set apart for it is for others. */
+	(void)ftruncate(target->fd, st.st_size);
 	partfile_close(target);
 	target->part = 0;
 	return journal_release(run, part, true);

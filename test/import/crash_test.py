@@ -114,27 +114,27 @@ def killed_before_each_call():
 
 @test
 def killed_amid_each_write():
-    all_points(half=1, step=4)
+    all_points(half=1, step=7)
 
 
 @test
 def killed_with_small_batches():
-    all_points('files=1', step=5)
+    all_points('files=1', step=9)
 
 
 @test
 def killed_where_nothing_renames_without_replacing():
-    all_points(plain=1, step=5)
+    all_points(plain=1, step=9)
 
 
 @test
 def killed_where_there_are_no_links():
-    all_points(plain=2, step=5)
+    all_points(plain=2, step=9)
 
 
 @test
 def killed_with_two_destinations():
-    all_points('verify', also=True, step=5)
+    all_points('verify', also=True, step=9)
 
 
 main()

@@ -159,22 +159,22 @@ def each_fault(*words, step=1, folders=('dest',), **crash):
 
 @test
 def killed_before_each_call():
-    each_fault('move')
+    each_fault('move', step=2)
 
 
 @test
 def each_call_fails_once():
-    each_fault('move', ERROR=EIO, step=2)
+    each_fault('move', ERROR=EIO, step=4)
 
 
 @test
 def all_calls_fail_from_some_point_on():
-    each_fault('move', ERROR=ENOSPC, TIMES=1000000, step=3)
+    each_fault('move', ERROR=ENOSPC, TIMES=1000000, step=7)
 
 
 @test
 def each_call_fails_with_two_destinations():
-    each_fault('move', 'also=also', ERROR=EIO, TIMES=3, step=7,
+    each_fault('move', 'also=also', ERROR=EIO, TIMES=3, step=13,
                folders=('dest', 'also'))
 
 

@@ -1,0 +1,27 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * An object that is being copied.
+ */
+#ifndef IMPORT_COPYING_H
+#define IMPORT_COPYING_H
+
+#include "import/run.h"
+
+struct copying {
+	struct run *run;
+	struct job *job;
+	struct hash hash;
+	uint64_t size, done, told, durable;
+	bool too_long;
+	int status; /* why we ended it */
+};
+
+/* Is it being written? */
+bool copying_to(const struct target *);
+/* Finds out from where to go on, with the hash of what is before; what is behind is cut
+ * off. */
+int copying_resume(struct copying *, uint64_t *from);
+
+#endif

@@ -1,0 +1,117 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * Going on with what is here of an object, if the camera has the same there.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "import/copying.h"
+#include "import/reader.h"
+
+#define BLOCK ((uint64_t)64 << 10)
+#define LAST_BLOCK ((uint64_t)4 << 10) /* of what is whole */
+
+bool
+copying_to(const struct target *target)
+{
+	return target->part != 0 && !target->failed && target->fd >= 0;
+}
+
+/* Is what is here of it, at its end, what the camera has there? *equal tells. */
+static int
+compare_end(struct copying *c, uint64_t here, bool *equal)
+{
+	struct mptp_import *import = c->run->import;
+	const uint64_t block = here == c->size ? LAST_BLOCK : BLOCK;
+	size_t len = here < block ? (size_t)here : (size_t)block;
+	unsigned char *theirs = malloc(2 * len), *ours = theirs + len;
+	int status;
+
+	*equal = false;
+	if (theirs == NULL)
+		return import_nomem(import);
+	status = reader_read(import->camera, import->items[c->job->i].handle,
+	    here - len, theirs, len);
+	import->sums.copied.bytes += len;
+	*equal = status == MPTP_OK;
+	for (unsigned s = 0; s < SIDES && *equal; s++)
+		if (copying_to(&c->job->target[s]))
+			*equal = pread(c->job->target[s].fd, ours, len,
+				     (off_t)(here - len)) == (ssize_t)len &&
+			    memcmp(ours, theirs, len) == 0;
+	free(theirs);
+	if (status == MPTP_OK || copy_may_go_on(c->run, status))
+		return MPTP_OK;
+	import->error = *mptp_camera_error(import->camera);
+	return status;
+}
+
+/* Do both begin alike? Leaves the hash of what they have in common. */
+static bool
+hash_begun(struct copying *c, uint64_t here)
+{
+	char first[HASH_SIZE] = "", other[HASH_SIZE];
+	bool good = true;
+
+	for (unsigned s = 0; s < SIDES && good; s++) {
+		struct hash copy = { .state = NULL };
+		uint64_t added;
+
+		if (!copying_to(&c->job->target[s]))
+			continue;
+		hash_begin(&c->hash);
+		good = hash_add_file(&c->hash, c->job->target[s].fd, here,
+			   &added, NULL, NULL, NULL) == MPTP_OK &&
+		    added == here;
+		hash_begin(&copy);
+		hash_copy(&copy, &c->hash);
+		good = good && hash_finish(&copy, other, NULL) == MPTP_OK;
+		hash_clear(&copy);
+		if (first[0] == '\0')
+			memcpy(first, other, sizeof(first));
+		good = good && strcmp(first, other) == 0;
+	}
+	return good;
+}
+
+/* From where it goes on; what is behind that is cut off. */
+int
+copying_resume(struct copying *c, uint64_t *from)
+{
+	struct mptp_import *import = c->run->import;
+	uint64_t here = c->size;
+	bool equal = false;
+	int status = MPTP_OK;
+
+	for (unsigned s = 0; s < SIDES; s++)
+		if (copying_to(&c->job->target[s])) {
+			uint64_t own = partfile_usable(c->run, c->job, s);
+
+			here = own < here ? own : here;
+		}
+	if (here > 0 && reader_can(import->camera, c->size))
+		status = compare_end(c, here, &equal);
+	if (status != MPTP_OK)
+		return status;
+	if (!equal || !hash_begun(c, here))
+		here = 0;
+	if (here == 0)
+		hash_begin(&c->hash);
+	for (unsigned s = 0; s < SIDES && status == MPTP_OK; s++) {
+		struct target *target = &c->job->target[s];
+
+		if (!copying_to(target))
+			continue;
+		if (!target->fresh && ftruncate(target->fd, (off_t)here) != 0)
+			status =
+			    job_fail_disk(c->run, c->job, s, errno, "write");
+		else if (!target->same_start)
+			status = journal_durable(c->run, target, here);
+	}
+	*from = here;
+	return status;
+}
