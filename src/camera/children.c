@@ -7,6 +7,13 @@
 #include "camera/children.h"
 #include "camera/handles.h"
 
+static void
+find_itself(struct children *c)
+{
+	for (uint32_t i = 0; i < c->handles.n; i++)
+		c->flat |= c->handles.items[i] == c->folder;
+}
+
 int
 children_open(struct children *c, struct mptp_camera *camera, uint32_t storage,
     uint32_t folder, struct seen *seen)
@@ -19,8 +26,8 @@ children_open(struct children *c, struct mptp_camera *camera, uint32_t storage,
 		.seen = seen,
 		.told = &c->batch };
 	rc = camera_object_handles(camera, storage, folder, &c->handles);
-	for (uint32_t i = 0; rc == MPTP_OK && i < c->handles.n; i++)
-		c->flat |= c->handles.items[i] == folder;
+	if (rc == MPTP_OK)
+		find_itself(c);
 	return rc;
 }
 
@@ -35,6 +42,7 @@ children_adopt(struct children *c, struct mptp_camera *camera, uint32_t storage,
 		.handles = *handles,
 		.seen = seen,
 		.told = told != NULL ? told : &c->batch };
+	find_itself(c);
 }
 
 /* Where every object is listed everywhere, the lists do so, too. */

@@ -147,6 +147,7 @@ survey_read(struct survey *s, struct mptp_camera *camera,
 		if (rc != MPTP_OK)
 			return forgive(camera, rc);
 		s->folders[i].handles = handles;
+		s->folders[i].listed = true;
 		look_through(&l, i);
 	}
 	if (s->nfolders > 1)
@@ -179,8 +180,9 @@ survey_take(struct survey *s, uint32_t folder, struct mptp_u32_array *handles)
 	    bsearch(
 		&key, s->folders, s->nfolders, sizeof(*s->folders), by_handle);
 
-	if (found == NULL)
+	if (found == NULL || !found->listed)
 		return false;
+	found->listed = false;
 	*handles = found->handles;
 	found->handles = (struct mptp_u32_array){ 0 };
 	return true;

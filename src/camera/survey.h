@@ -18,6 +18,7 @@
 struct survey_folder {
 	uint32_t handle; /* or MPTP_PARENT_ROOT */
 	unsigned depth;
+	bool listed; /* these are what is in it */
 	struct mptp_u32_array handles;
 };
 

@@ -377,6 +377,59 @@ a_small_card_is_read(void **state)
 	assert_int_equal(memory.puts, 60);
 }
 
+static int
+count(void *ctx, const struct mptp_entry *entry)
+{
+	unsigned *n = ctx;
+
+	(void)entry;
+	++*n;
+	return MPTP_OK;
+}
+
+/* Such a device proves nothing by its handles. */
+static void
+where_everything_is_listed_everywhere_everything_is_read(void **state)
+{
+	struct fake f = fake_of();
+	struct mptp_camera *camera;
+
+	(void)state;
+	f.listing = FAKE_FLAT;
+	for (unsigned i = 0; i < 3; i++) {
+		camera = fake_open(&f);
+		mptp_camera_set_cache(camera, &cache);
+		/* In the root to know that they are elsewhere, and there. */
+		assert_int_equal(
+		    list_in(&f, camera, MPTP_WALK_CACHED), 2 * NFILES + 1);
+		assert_int_equal(kept, 0);
+		mptp_camera_close(&camera);
+	}
+}
+
+/* It is in what is kept, and cannot be listed any more. */
+static void
+a_folder_that_is_refused_is_told_and_not_empty(void **state)
+{
+	static const struct fake_answer answers[] = {
+		{ .operation = 0x1007, .about = DIR, .response = 0x2002 }, { 0 }
+	};
+	struct fake f = fake_of();
+	struct mptp_camera *camera;
+	unsigned n = 0;
+	const struct mptp_walker walker = { .visit = count, .ctx = &n };
+
+	(void)state;
+	list(MPTP_WALK_CACHED);
+	f.answers = answers;
+	camera = fake_open(&f);
+	mptp_camera_set_cache(camera, &cache);
+	assert_int_equal(mptp_camera_walk(camera, 0x00010001, MPTP_PARENT_ROOT,
+			     NULL, MPTP_WALK_TREE | MPTP_WALK_CACHED, &walker),
+	    MPTP_ERR_RESPONSE);
+	mptp_camera_close(&camera);
+}
+
 static void
 own_changes_are_forgotten(void **state)
 {
@@ -401,16 +454,6 @@ own_changes_are_forgotten(void **state)
 	    mptp_camera_delete_all(camera, MPTP_FORMAT_ANY), MPTP_OK);
 	assert_int_equal(memory.dropped, 1);
 	mptp_camera_close(&camera);
-}
-
-static int
-count(void *ctx, const struct mptp_entry *entry)
-{
-	unsigned *n = ctx;
-
-	(void)entry;
-	++*n;
-	return MPTP_OK;
 }
 
 static unsigned
@@ -493,14 +536,18 @@ main(int argc, char **argv)
 		cmocka_unit_test_setup(
 		    one_that_was_swapped_is_noticed_by_the_free_space,
 		    begin_anew),
-		cmocka_unit_test_setup(
-		    every_other_one_is_noticed, begin_anew),
+		cmocka_unit_test_setup(every_other_one_is_noticed, begin_anew),
 		cmocka_unit_test_setup(
 		    other_objects_call_for_more_samples, begin_anew),
 		cmocka_unit_test_setup(what_is_gone_is_not_shown, begin_anew),
 		cmocka_unit_test_setup(
 		    what_has_moved_is_a_contradiction, begin_anew),
 		cmocka_unit_test_setup(a_small_card_is_read, begin_anew),
+		cmocka_unit_test_setup(
+		    a_folder_that_is_refused_is_told_and_not_empty, begin_anew),
+		cmocka_unit_test_setup(
+		    where_everything_is_listed_everywhere_everything_is_read,
+		    begin_anew),
 		cmocka_unit_test_setup(own_changes_are_forgotten, begin_anew),
 		cmocka_unit_test_setup(
 		    what_an_event_is_about_is_forgotten, begin_anew),
