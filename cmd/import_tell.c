@@ -128,7 +128,13 @@ import_tell_plan(struct importing *im, const struct mptp_import_sums *sums)
 void
 import_keep_failure(struct importing *im, const struct mptp_import_entry *entry)
 {
-	const char *why = entry->error != NULL ? entry->error->text : "";
+	const bool unreadable = entry->state == MPTP_IMPORT_UNREADABLE;
+	const char *why =
+	    entry->error != NULL && entry->error->text[0] != '\0' ?
+	    entry->error->text :
+	    unreadable ? "the camera does not tell what it is" :
+			 "it failed";
+	const bool named = strstr(why, entry->path) != NULL;
 	size_t size;
 	char *text;
 
@@ -141,8 +147,10 @@ import_keep_failure(struct importing *im, const struct mptp_import_entry *entry)
 	}
 	size = strlen(entry->path) + strlen(why) + 80;
 	text = must_alloc(NULL, size);
-	snprintf(text, size, "%s: %s", entry->path,
-	    why[0] != '\0' ? why : "it cannot be read");
+	/* It may be named in that already. */
+	snprintf(text, size, "%s%s%s%s", named ? "" : entry->path,
+	    named ? "" : ": ", why,
+	    unreadable ? "; look at it on the camera, and run again" : "");
 	im->failures[im->nfailures++] = text;
 }
 
@@ -299,6 +307,14 @@ import_tell_parts(struct importing *im, struct mptp_import *import)
 /* ---- the end ---- */
 
 static int
+keep_unreadable(void *ctx, const struct mptp_import_entry *entry)
+{
+	if (entry->state == MPTP_IMPORT_UNREADABLE)
+		import_keep_failure(ctx, entry);
+	return 0;
+}
+
+static int
 tell_left(void *ctx, const struct mptp_import_entry *entry)
 {
 	struct listing *listing = ctx;
@@ -360,6 +376,8 @@ tell_sums(struct importing *im)
 	    line, sizeof(line), "not deleted", im->sums.not_deleted.files);
 	append_number(
 	    line, sizeof(line), "unreadable", of[MPTP_IMPORT_UNREADABLE].files);
+	append_number(line, sizeof(line), "folders unreadable",
+	    im->sums.unreadable_folders);
 	append_number(line, sizeof(line), "commands failed", im->hooks_failed);
 	append_number(line, sizeof(line), "left", of[MPTP_IMPORT_LEFT].files);
 	out(im->app, "%s%s\n", line[0] != '\0' ? "; " : "", line);
@@ -370,6 +388,8 @@ import_tell_end(struct importing *im, struct mptp_import *import, int code)
 {
 	bar_hide(&im->bar);
 	tell_rest(im, import);
+	if (im->sums.of[MPTP_IMPORT_UNREADABLE].files > 0)
+		(void)mptp_import_each(import, keep_unreadable, im);
 	if (im->app->json)
 		out_json_line(im->app, import_end_json(im, code));
 	else
