@@ -56,8 +56,8 @@ struct mptp_camera {
 	bool nameless;	/* it does not tell the names in a folder at once */
 	bool silent;	/* it told of no object that came of a capture */
 	unsigned names_agreed; /* of them with ObjectInfos */
-	struct mptp_device_info device;
 	struct lists_state lists;
+	struct mptp_device_info device;
 	struct cache_state cache;
 	struct mptp_error error;
 };

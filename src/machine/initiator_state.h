@@ -32,8 +32,8 @@ struct mptp_initiator {
 	int cancelled; /* the result of a cancelled transaction */
 	int result;
 
-	struct mptp_initiator_config config;
 	const struct mptp_framing *framing;
+	struct mptp_initiator_config config;
 	struct mptp_identity peer;
 	struct mptp_error error;
 	struct frame_writer writer;

@@ -44,8 +44,8 @@ struct mptp_responder {
 	bool skipping;	/* they do */
 	struct leftover leftover; /* of either, or of the data that come in */
 
-	struct mptp_responder_config config;
 	const struct mptp_framing *framing;
+	struct mptp_responder_config config;
 	struct mptp_identity peer;
 	struct frame_writer writer;
 	struct frame_reader reader[MPTP_PIPES];

@@ -22,7 +22,6 @@
 struct functionfs {
 	int control, bulk_in, bulk_out, interrupt; /* -1: not open */
 	struct async async;
-	struct async_io writes[FUNCTIONFS_WRITES], event, read;
 	bool owes_empty; /* a packet, behind what was written */
 	bool fetched;	 /* in[0..in_len) waits for the kernel to take it */
 	size_t in_len;
@@ -32,6 +31,7 @@ struct functionfs {
 	size_t asked;	/* of the read */
 	size_t at, end; /* out[at..end) is lent */
 	bool lent, last;
+	struct async_io writes[FUNCTIONFS_WRITES], event, read;
 	uint8_t in[FUNCTIONFS_IO], out[FUNCTIONFS_IO];
 };
 

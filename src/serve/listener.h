@@ -25,13 +25,13 @@ struct mptp_listener {
 	int (*run)(struct mptp_listener *, const struct mptp_device *,
 	    struct mptp_error *);
 	int fd;
-	char address[IP_TEXT_MAX + 8]; /* with its scheme */
 	struct wake wake;
 	int64_t scarce; /* accept nobody before; 0: anybody */
 	/* mptp_listener_attach() */
 	bool can_attach, attaches;
 	void (*plugged)(void *ctx, const struct mptp_found *);
 	void *plugged_ctx;
+	char address[IP_TEXT_MAX + 8]; /* with its scheme */
 };
 
 /* In zeroed memory, which calloc() gave; listening from now on, but nowhere if

@@ -24,17 +24,18 @@
 
 struct listener_gadget {
 	struct mptp_listener base;
-	/* Where a FunctionFS is mounted, or "": a gadget of our own. */
-	char folder[CONFIGFS_PATH];
-	struct configfs config;
 
 	/* While it runs. */
 	const struct mptp_device *device;
-	struct functionfs function;
 	struct gadget gadget;
 	struct gadget_pipe pipe;
 	struct mptp_server *server; /* while the host has configured us */
 	int64_t off_by;		    /* switched off; or 0 */
+
+	/* Where a FunctionFS is mounted, or "": a gadget of our own. */
+	char folder[CONFIGFS_PATH];
+	struct configfs config;
+	struct functionfs function;
 };
 
 static int run(

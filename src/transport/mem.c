@@ -27,12 +27,12 @@
 struct stream {
 	uint8_t *bytes;
 	size_t head, tail;
+	unsigned first, marks;
 	/* Where transfers ended; empty: by a zero-length packet. */
 	struct {
 		size_t at;
 		bool empty;
 	} mark[MARKS];
-	unsigned first, marks;
 };
 
 struct mem {

@@ -103,9 +103,9 @@ struct usb {
 	void (*log)(void *ctx, enum mptp_log_level, const char *line);
 	void *log_ctx;
 	atomic_bool interrupted;
+	struct usb_events events;
 	struct usb_in in;
 	struct usb_out out;
-	struct usb_events events;
 	struct mptp_found found;
 };
 
