@@ -250,7 +250,6 @@ ask_again(struct copying *c, bool *same)
 {
 	struct mptp_import *import = c->run->import;
 	const struct mptp_import_item *item = &import->items[c->job->i];
-	const char *captured = run_entry(c->run, c->job)->captured;
 	struct mptp_object_info info;
 	struct retry retry = { 0 };
 	struct mptp_error error;
@@ -262,8 +261,7 @@ ask_again(struct copying *c, bool *same)
 	} while (retry_is_due(&retry, import, status));
 	*same = status == MPTP_OK && info.size == item->size &&
 	    is_text(info.name, item->name) &&
-	    (is_text(info.captured, captured) ||
-		is_text(info.modified, captured));
+	    import_same_date(run_entry(c->run, c->job), &info);
 	if (status == MPTP_OK) {
 		mptp_object_info_clear(&info);
 		if (!*same)

@@ -109,6 +109,11 @@ int import_fail(struct mptp_import *, int status, const char *format, ...)
 int import_nomem(struct mptp_import *);
 /* MPTP_ERR_CANCELLED, if the program wants no more. */
 int import_stopped(struct mptp_import *);
+/* A date of the camera's for the ledger: without fractions, of which ways to ask for an
+ * object tell more or fewer. What is no date stays as it is; NULL or "" is NULL. */
+const char *import_date(char buf[static MPTP_DATE_TEXT], const char *text);
+/* Is it the date of the entry, as far as the camera has it in one of the two? */
+bool import_same_date(const struct entry *, const struct mptp_object_info *);
 /* What is told to the program; strings that are made are in the pool. */
 int import_entry(struct mptp_import *, uint32_t i, struct mptp_import_entry *);
 /* The ledger's words for an object. */

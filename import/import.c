@@ -57,6 +57,38 @@ import_is_wanted(const struct entry *entry)
 	    entry->state == MPTP_IMPORT_CHANGED;
 }
 
+const char *
+import_date(char buf[static MPTP_DATE_TEXT], const char *text)
+{
+	struct mptp_date date;
+
+	if (text == NULL || *text == '\0')
+		return NULL;
+	if (!mptp_date_parse(text, &date))
+		return text;
+	date.nano = 0;
+	date.decimals = 0;
+	return mptp_date_wire(buf, &date);
+}
+
+bool
+import_same_date(const struct entry *entry, const struct mptp_object_info *info)
+{
+	const char *const texts[] = { info->captured, info->modified };
+	bool any = false;
+
+	for (size_t i = 0; i < 2; i++) {
+		char buf[MPTP_DATE_TEXT];
+		const char *date = import_date(buf, texts[i]);
+
+		any |= date != NULL;
+		if (date != NULL && entry->captured != NULL &&
+		    strcmp(date, entry->captured) == 0)
+			return true;
+	}
+	return !any && entry->captured == NULL;
+}
+
 struct mptp_copy
 import_key(const struct mptp_import *import, uint32_t i, char storage[static 9])
 {

@@ -137,11 +137,15 @@ visit(void *ctx, const struct mptp_entry *told)
 	struct mptp_error error = { 0 };
 	struct mptp_import_item *item;
 	struct entry *entry;
+	char buf[MPTP_DATE_TEXT];
+	const char *date = import_date(buf, info->captured);
 	uint32_t at;
 	int status = add(import, &at);
 
 	if (status != MPTP_OK)
 		return status;
+	if (date == NULL)
+		date = import_date(buf, info->modified);
 	item = &import->items[at];
 	entry = &import->entries[at];
 	item->handle = told->handle;
@@ -153,11 +157,7 @@ visit(void *ctx, const struct mptp_entry *told)
 	set_dates(import, item, entry, info);
 	if (!keep(&import->pool, told->path, &entry->path) ||
 	    !keep(&import->pool, info->name, &item->name) ||
-	    !keep(&import->pool,
-		info->captured != NULL && *info->captured != '\0' ?
-		    info->captured :
-		    info->modified,
-		&entry->captured) ||
+	    !keep(&import->pool, date, &entry->captured) ||
 	    !set_folder(l, told->path, &item->folder))
 		return import_nomem(import);
 	entry->key = below_store(entry->path);

@@ -170,7 +170,6 @@ reason_to_stay(const struct mptp_import *import, uint32_t i,
     const struct mptp_object_info *info)
 {
 	const struct mptp_import_item *item = &import->items[i];
-	const char *captured = import->entries[i].captured;
 
 	if (info->protection != 0 || item->is_protected)
 		return "it is protected";
@@ -178,8 +177,7 @@ reason_to_stay(const struct mptp_import *import, uint32_t i,
 	    info->format != item->format ||
 	    (info->storage != 0 && info->storage != item->storage) ||
 	    !is_text(info->name, item->name) ||
-	    (!is_text(info->captured, captured) &&
-		!is_text(info->modified, captured)))
+	    !import_same_date(&import->entries[i], info))
 		return "it is another object than when the camera was listed";
 	return NULL;
 }

@@ -15,7 +15,7 @@
 #include "import/run.h"
 
 #define BATCH_FILES 128
-#define BATCH_BYTES ((uint64_t)128 << 20)
+#define BATCH_BYTES ((uint64_t)64 << 20) /* what a stop may have to wait for */
 #define BATCH_MS 5000
 #define MOST_FILES 200 /* of a batch; each is open, and its folder may be */
 #define WAIT_MS 200
