@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define FLOOR_IN (256 * 1024)
+#define FLOOR_IN (1024 * 1024)
 #define FLOOR_OK 0x2001
 
 struct floor_ip {
