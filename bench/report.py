@@ -20,13 +20,16 @@ FIGURES = {
 }
 
 
-def first_line(argv):
+def text_of(argv):
     try:
-        done = subprocess.run(argv, stdout=subprocess.PIPE,
-                              stderr=subprocess.DEVNULL, text=True)
+        return subprocess.run(argv, stdout=subprocess.PIPE,
+                              stderr=subprocess.DEVNULL, text=True).stdout
     except OSError:
-        return None
-    return (done.stdout.splitlines() or [None])[0]
+        return ''
+
+
+def first_line(argv):
+    return (text_of(argv).splitlines() or [None])[0]
 
 
 def machine():
@@ -52,6 +55,10 @@ def versions(tools, usb):
         qemu = first_line(['qemu-system-x86_64', '--version'])
         those['qemu'] = re.sub(r'^QEMU emulator version (\S+).*', r'\1',
                                qemu or '') or None
+        libmtp = re.search(r'^libmtp version: (\S+)',
+                           text_of([tools.libmtp]) if tools.libmtp else '',
+                           re.M)
+        those['libmtp'] = libmtp.group(1) if libmtp else None
     return those
 
 
