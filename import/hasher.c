@@ -13,6 +13,7 @@
 
 #define SLOTS 16
 #define PIECE ((size_t)256 << 10)
+#define WORTH 4 /* slots for which the thread is woken */
 
 enum what { BYTES, BEGIN, END };
 
@@ -28,9 +29,11 @@ struct hasher {
 	pthread_t thread;
 	pthread_mutex_t mutex;
 	pthread_cond_t changed;
-	bool threaded, over;
+	bool threaded, over, idle,
+	    awaited;		  /* the thread waits; it is waited for */
 	unsigned long put, taken; /* slots, ever */
-	struct hash hash;	  /* the thread's */
+	size_t filled;	  /* bytes of the next slot, which is not put yet */
+	struct hash hash; /* the thread's */
 	struct slot slots[SLOTS];
 	unsigned char bytes[SLOTS][PIECE];
 };
@@ -63,15 +66,19 @@ run(void *ctx)
 
 	(void)pthread_mutex_lock(&h->mutex);
 	for (;;) {
-		while (h->taken == h->put && !h->over)
+		while (h->taken == h->put && !h->over) {
+			h->idle = true;
 			(void)pthread_cond_wait(&h->changed, &h->mutex);
+			h->idle = false;
+		}
 		if (h->taken == h->put)
 			break;
 		(void)pthread_mutex_unlock(&h->mutex);
 		work(h, &h->slots[h->taken % SLOTS]);
 		(void)pthread_mutex_lock(&h->mutex);
 		h->taken++;
-		(void)pthread_cond_broadcast(&h->changed);
+		if (h->awaited)
+			(void)pthread_cond_broadcast(&h->changed);
 	}
 	(void)pthread_mutex_unlock(&h->mutex);
 	return NULL;
@@ -100,8 +107,9 @@ hasher_open(struct hasher **out)
 	*out = h;
 	if (h == NULL)
 		return MPTP_ERR_NOMEM;
-	h->over = false;
+	h->over = h->idle = h->awaited = false;
 	h->put = h->taken = 0;
+	h->filled = 0;
 	h->hash = (struct hash){ .state = NULL };
 	for (unsigned i = 0; i < SLOTS; i++)
 		h->slots[i] = (struct slot){ .bytes = h->bytes[i] };
@@ -131,35 +139,59 @@ hasher_close(struct hasher **out)
 	*out = NULL;
 }
 
+/* Waits until the thread has at most so many slots to do. */
+static void
+wait_for(struct hasher *h, unsigned long most)
+{
+	(void)pthread_mutex_lock(&h->mutex);
+	while (h->put - h->taken > most) {
+		h->awaited = true;
+		if (h->idle)
+			(void)pthread_cond_broadcast(&h->changed);
+		(void)pthread_cond_wait(&h->changed, &h->mutex);
+	}
+	h->awaited = false;
+	(void)pthread_mutex_unlock(&h->mutex);
+}
+
 /* The next slot, once it is free. */
 static struct slot *
 next(struct hasher *h)
 {
-	(void)pthread_mutex_lock(&h->mutex);
-	while (h->put - h->taken == SLOTS)
-		(void)pthread_cond_wait(&h->changed, &h->mutex);
-	(void)pthread_mutex_unlock(&h->mutex);
+	wait_for(h, SLOTS - 1);
 	return &h->slots[h->put % SLOTS];
 }
 
+/* Waking costs more than a piece, so it is done for some, or for the last of a file. */
 static void
 hand_over(struct hasher *h, struct slot *slot)
 {
+	h->filled = 0;
 	if (!h->threaded) {
 		work(h, slot);
 		return;
 	}
 	(void)pthread_mutex_lock(&h->mutex);
 	h->put++;
-	(void)pthread_cond_broadcast(&h->changed);
+	if (h->idle && (slot->what == END || h->put - h->taken >= WORTH))
+		(void)pthread_cond_broadcast(&h->changed);
 	(void)pthread_mutex_unlock(&h->mutex);
+}
+
+static void
+hand_over_filled(struct hasher *h)
+{
+	if (h->filled > 0)
+		hand_over(h, &h->slots[h->put % SLOTS]);
 }
 
 void
 hasher_begin(struct hasher *h, struct hash *begun)
 {
-	struct slot *slot = next(h);
+	struct slot *slot;
 
+	hand_over_filled(h);
+	slot = next(h);
 	slot->what = BEGIN;
 	slot->begun = *begun;
 	*begun = (struct hash){ .state = NULL };
@@ -173,21 +205,28 @@ hasher_add(struct hasher *h, const void *bytes, size_t len)
 
 	while (len > 0) {
 		struct slot *slot = next(h);
+		size_t n = PIECE - h->filled;
 
+		if (n > len)
+			n = len;
 		slot->what = BYTES;
-		slot->len = len < PIECE ? len : PIECE;
-		memcpy(slot->bytes, at, slot->len);
-		at += slot->len;
-		len -= slot->len;
-		hand_over(h, slot);
+		memcpy(slot->bytes + h->filled, at, n);
+		h->filled += n;
+		slot->len = h->filled;
+		at += n;
+		len -= n;
+		if (h->filled == PIECE)
+			hand_over(h, slot);
 	}
 }
 
 void
 hasher_end(struct hasher *h, char *hash)
 {
-	struct slot *slot = next(h);
+	struct slot *slot;
 
+	hand_over_filled(h);
+	slot = next(h);
 	slot->what = END;
 	slot->hash = hash;
 	hand_over(h, slot);
@@ -196,8 +235,6 @@ hasher_end(struct hasher *h, char *hash)
 void
 hasher_wait(struct hasher *h)
 {
-	(void)pthread_mutex_lock(&h->mutex);
-	while (h->taken != h->put)
-		(void)pthread_cond_wait(&h->changed, &h->mutex);
-	(void)pthread_mutex_unlock(&h->mutex);
+	hand_over_filled(h);
+	wait_for(h, 0);
 }
