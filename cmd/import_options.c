@@ -21,6 +21,26 @@
 
 /* ---- where to ---- */
 
+/* With those above it. */
+static int
+make_all(struct app *app, const char *path)
+{
+	char *part = must_copy(path);
+	size_t len = strspn(path, "/");
+	int code = EXIT_DONE;
+	bool made;
+
+	while (code == EXIT_DONE && path[len] != '\0') {
+		len += strcspn(path + len, "/");
+		part[len] = '\0';
+		code = make_folder(app, part, &made);
+		part[len] = path[len];
+		len += strspn(path + len, "/");
+	}
+	free(part);
+	return code;
+}
+
 /* "missing" is never taken for "to be made": a drive that is not mounted is no empty
  * one. */
 static int
@@ -28,12 +48,11 @@ choose(struct app *app, const char *option, const char *path, bool make,
     char **folder)
 {
 	struct stat st;
-	bool made;
 
 	if (path[0] == '\0')
 		return fail(
 		    app, EXIT_USAGE, "%san empty word names no folder", option);
-	if (make && make_folder(app, path, &made) != EXIT_DONE)
+	if (make && make_all(app, path) != EXIT_DONE)
 		return EXIT_FAILED;
 	if (stat(path, &st) != 0)
 		return fail(app, EXIT_FAILED, "%s%s: %s%s", option, path,
@@ -73,7 +92,7 @@ choose_folders(
     struct app *app, const struct args *args, struct import_wanted *w)
 {
 	const char *also = args->option[IMPORT_ALSO].text;
-	bool make = args->option[IMPORT_MAKE].times > 0;
+	bool make = args->option[IMPORT_MAKE].times > 0 && !w->dry;
 	int code;
 
 	if (args->n == 0)
@@ -356,12 +375,14 @@ check(struct app *app, const struct opt_value *option)
 		{ IMPORT_DRY_RUN, IMPORT_WATCH, "--dry-run and --watch" },
 		{ IMPORT_DRY_RUN, IMPORT_DISCARD,
 		    "--dry-run and --discard-parts" },
-		{ IMPORT_REBUILD, IMPORT_WATCH, "--rebuild and --watch" },
-		{ IMPORT_REBUILD, IMPORT_DRY_RUN, "--rebuild and --dry-run" },
-		{ IMPORT_REBUILD, IMPORT_MOVE, "--rebuild and --move" },
-		{ IMPORT_REBUILD, IMPORT_ALSO, "--rebuild and --also" },
 	};
 
+	for (int i = 0; i < IMPORT_OPTIONS; i++)
+		if (option[IMPORT_REBUILD].times > 0 && option[i].times > 0 &&
+		    i != IMPORT_REBUILD && i != IMPORT_LEDGER)
+			return fail(app, EXIT_USAGE,
+			    "--rebuild is about all that is in DEST: of the "
+			    "other options, it takes --ledger alone");
 	for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++)
 		if (option[pairs[i].one].times > 0 &&
 		    option[pairs[i].other].times > 0)

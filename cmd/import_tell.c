@@ -125,6 +125,14 @@ import_tell_plan(struct importing *im, const struct mptp_import_sums *sums)
 
 /* ---- failures ---- */
 
+bool
+import_is_kept(
+    const struct importing *im, const struct mptp_import_entry *entry)
+{
+	return im->wanted->options.move && entry->item.is_protected &&
+	    !entry->deleted && entry->state == MPTP_IMPORT_VERIFIED;
+}
+
 void
 import_keep_failure(struct importing *im, const struct mptp_import_entry *entry)
 {
@@ -138,6 +146,8 @@ import_keep_failure(struct importing *im, const struct mptp_import_entry *entry)
 	size_t size;
 	char *text;
 
+	if (import_is_kept(im, entry))
+		return;
 	if (entry->error == NULL && entry->state != MPTP_IMPORT_FAILED &&
 	    entry->state != MPTP_IMPORT_UNREADABLE)
 		return;
@@ -372,8 +382,10 @@ tell_sums(struct importing *im)
 	    im->deleted.files);
 	append_number(line, sizeof(line), "verified",
 	    im->verified.files + im->verified_here.files);
-	append_number(
-	    line, sizeof(line), "not deleted", im->sums.not_deleted.files);
+	append_number(line, sizeof(line), "not deleted",
+	    im->sums.not_deleted.files - im->kept_protected);
+	append_number(line, sizeof(line), "protected, and kept on the camera",
+	    im->kept_protected);
 	append_number(
 	    line, sizeof(line), "unreadable", of[MPTP_IMPORT_UNREADABLE].files);
 	append_number(line, sizeof(line), "folders unreadable",

@@ -319,6 +319,7 @@ def what_is_protected_is_not_deleted():
         r = run('import', '--move', 'to', camera=uri)
     assert list(camera.things) == [1], (camera.things, r)
     assert '1 deleted from the camera' in r.out, r
+    assert r.code == 0 and r.err == '' and '1 protected, and kept' in r.out, r
     assert contents('to') == [b'a' * 100, b'b' * 200]
 
 

@@ -283,8 +283,12 @@ def a_destination_must_be_there():
     fails(1, 'file is no folder', 'import', 'file', camera=MTP)
     fails(2, 'an empty word names no folder', 'import', '', camera=MTP)
     assert not os.path.exists('none')
-    good('import', '--make', '-n', 'none', camera=MTP)
-    assert os.listdir('none') == []
+    # Nothing is made to see what would be.
+    fails(1, 'none: No such file', 'import', '--make', '-n', 'none',
+          camera=MTP)
+    assert not os.path.exists('none')
+    good('import', '--make', 'none/of/these/', camera=MTP)
+    assert len(tree('none/of/these')) == 5
 
 
 @test
@@ -387,7 +391,8 @@ def a_lost_ledger_makes_nothing_come_again():
     with open('to/mine.jpg', 'r+b') as file:
         file.write(b'x')
     os.utime('to/mine.jpg', ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
-    fails(2, 'do not go together', 'import', '--rebuild', '--move', 'to')
+    fails(2, 'it takes --ledger alone', 'import', '--rebuild', '--only', 'raw',
+          'to')
 
 
 @test
