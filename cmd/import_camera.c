@@ -15,6 +15,7 @@
 #include "interrupt.h"
 #include "ledger_open.h"
 #include "moment.h"
+#include "object.h"
 #include "out.h"
 
 /* ---- what the library calls ---- */
@@ -128,6 +129,39 @@ done(void *ctx, const struct mptp_import_entry *entry)
 
 /* ---- one try ---- */
 
+/* The folder as the camera writes it, without its store; free() it. A slip would
+ * leave everything out, and look as if all were safe. */
+static int
+find_folder(struct app *app, const char *wanted, char **folder)
+{
+	struct mptp_u32_array stores = { 0 };
+	uint32_t storage, handle;
+	char *path = NULL;
+	size_t size = strlen(wanted) + sizeof("/store_00010001//");
+	char *asked = must_alloc(NULL, size);
+	int code = object_stores(app, &stores);
+
+	for (uint32_t i = 0; i < stores.n && code == EXIT_DONE && path == NULL;
+	     i++) {
+		snprintf(asked, size, "/store_%08x/%s/",
+		    (unsigned)stores.items[i], wanted);
+		if (mptp_camera_resolve(
+			app->camera, asked, &storage, &handle) == MPTP_OK &&
+		    mptp_camera_path(app->camera, handle, NULL, &path) !=
+			MPTP_OK)
+			path = NULL;
+	}
+	if (code == EXIT_DONE && path == NULL)
+		code = fail(app, EXIT_REFUSED,
+		    "--folder: the camera has no folder %s", wanted);
+	if (code == EXIT_DONE)
+		*folder = must_copy(path + strlen("/store_00010001/"));
+	free(path);
+	free(asked);
+	mptp_u32_array_clear(&stores);
+	return code;
+}
+
 /* The words for what ended it; a camera that went is only noted if it is waited for. */
 static int
 explain(struct importing *im, const struct mptp_error *error)
@@ -194,13 +228,43 @@ copy(struct importing *im, struct mptp_import *import)
 	return code;
 }
 
+/* Many cameras tell no stars by PTP, and then all is left out. */
+static void
+note_ratings(struct importing *im, const struct mptp_import_sums *sums)
+{
+	if (im->wanted->filter.least_rating > 0 && sums->wanted.files == 0 &&
+	    sums->of[MPTP_IMPORT_HERE].files == 0 &&
+	    sums->of[MPTP_IMPORT_FILTERED].files > 0)
+		note(im->app,
+		    "--rated: of no file the camera tells so many stars; many "
+		    "tell none at all");
+}
+
+static int
+as_planned(struct importing *im, struct mptp_import *import,
+    const struct mptp_import_sums *sums)
+{
+	bar_hide(&im->bar);
+	note_ratings(im, sums);
+	if (im->wanted->dry) {
+		import_tell_dry(im, import, sums);
+		return code_of(im);
+	}
+	import_tell_plan(im, sums);
+	import_tell_parts(im, import);
+	note_all_here(im, import, sums);
+	return copy(im, import);
+}
+
 static int
 try_once(struct importing *im)
 {
 	const struct import_wanted *wanted = im->wanted;
 	struct mptp_import_options options = wanted->options;
+	struct mptp_filter filter = wanted->filter;
 	struct mptp_import_sums sums;
 	struct mptp_import *import = NULL;
+	char *folder = NULL;
 	struct mptp_error error = { 0 };
 	int code = EXIT_DONE;
 
@@ -219,25 +283,22 @@ try_once(struct importing *im)
 	im->before.files = im->done.files + im->verified.files;
 	im->before.bytes = im->done.bytes + im->verified.bytes;
 	bar_begin(&im->bar, im->app);
+	if (filter.folder != NULL) {
+		code = find_folder(im->app, filter.folder, &folder);
+		if (code != EXIT_DONE)
+			return code;
+		filter.folder = folder;
+	}
+	options.filter = &filter;
 	if (mptp_import_open(&import, im->app->camera, &options, &error) !=
 	    MPTP_OK)
-		return explain(im, &error);
-	if (mptp_import_plan(import, &sums) != MPTP_OK) {
+		code = explain(im, &error);
+	else if (mptp_import_plan(import, &sums) != MPTP_OK)
 		code = explain(im, mptp_import_error(import));
-		goto out;
-	}
-	bar_hide(&im->bar);
-	if (wanted->dry) {
-		import_tell_dry(im, import, &sums);
-		code = code_of(im);
-	} else {
-		import_tell_plan(im, &sums);
-		import_tell_parts(im, import);
-		note_all_here(im, import, &sums);
-		code = copy(im, import);
-	}
-out:
+	else
+		code = as_planned(im, import, &sums);
 	mptp_import_close(&import);
+	free(folder);
 	return code;
 }
 

@@ -122,7 +122,14 @@ def filters_leave_out():
     assert taken('--min-size', '2K', uri=uri) == ['C.MOV', 'D.WAV']
     assert taken('--max-size', '1', uri=uri) == ['A.JPG']
     assert taken('--protected', uri=uri) == []
-    assert taken('--rated', '1', uri=uri) == []
+    r = run('import', '-n', '--rated', '1', 'to', camera=uri)
+    assert r.code == 0 and 'many tell none at all' in r.err, r
+    fails(4, 'the camera has no folder DCIM/NOPE', 'import', '--folder',
+          'DCIM/NOPE', 'to', camera=uri)
+    fails(4, 'has no folder DCIM/100TEST_/A.JPG', 'import', '--folder',
+          'DCIM/100TEST_/A.JPG', 'to', camera=uri)
+    assert taken('--folder', 'dcim/100test_/SUB', uri=uri) == [
+        'C.MOV', 'D.WAV']
     good('import', '--only', 'jpg', '--since', '2023-11-16', 'to', camera=uri)
     assert contents('to') == [b'x' * 2001]
     assert taken('--newer-than-last', uri=uri) == ['C.MOV', 'D.WAV']
