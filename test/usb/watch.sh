@@ -156,64 +156,6 @@ one_serial_number_of_two_is_refused()
 	await cameras_are 1
 }
 
-# Every file of the card is in ./to, whatever its folder, and nothing else.
-all_is_imported()
-{
-	local name path n=0
-
-	while read -r name path; do
-		same "to/$name" "$path"
-		n=$((n + 1))
-	done < <(find "$card/" -type f -printf '%f %p\n')
-	[ "$(find to -type f | wc -l)" = $n ] || fail "other files: $(ls to)"
-}
-
-begun()
-{
-	[ -n "$(ls -A to)" ]
-}
-
-an_import_waits_for_its_camera()
-{
-	local round seed=${SEED:-$RANDOM}
-
-	only_one
-	echo "# seed $seed"
-	RANDOM=$seed
-	mkdir to
-	start import --wait --ledger ledger.db -t '{name}.{ext}' to
-	await begun
-	for round in 1 2 3; do
-		sleep 0.$((RANDOM % 10))
-		pull_out
-		plug_in lab
-	done
-	ends 60
-	exits 0
-	all_is_imported
-}
-
-whatever_is_plugged_in_is_imported()
-{
-	only_one
-	pull_out
-	mkdir to
-	start import --watch --ledger ledger.db -t '{name}.{ext}' to
-	plug_in lab
-	await grep -q '^[1-9][0-9]* copied' out
-	pull_out
-	echo new >"$card/appeared.txt"
-	plug_in lab
-	await grep -q '^1 copied' out
-	all_is_imported
-	kill -INT $pid
-	ends 10
-	exits 130
-	pull_out
-	rm "$card/appeared.txt"
-	plug_in lab
-}
-
 capture_begins
 check watch_tells_of_it "watch tells of unplugging and plugging in"
 check watch_by_udev_tells_of_it "watch does so by udev"
@@ -222,7 +164,5 @@ check watch_shows_only_what_it_is_asked_for "watch shows the camera that is aske
 check a_port_is_an_address "usb:port= is an address"
 check the_shell_opens_the_same_one_again "the shell's connect opens the same camera again"
 check one_serial_number_of_two_is_refused "of two with the same serial number none is picked"
-check an_import_waits_for_its_camera "an import waits for its camera, and goes on"
-check whatever_is_plugged_in_is_imported "import --watch imports what is plugged in"
 counting && echo "$count"
 exit 0
