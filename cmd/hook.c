@@ -10,10 +10,14 @@
 #include <time.h>
 
 #include "hook.h"
+#include "interrupt.h"
+#include "moment.h"
 #include "out.h"
 
 /* How often a command that runs for long is looked after. */
 #define POLL_MS 20
+/* After a signal, so long it may take to end. */
+#define GRACE_MS 1000
 
 static void
 wait_for(const struct hook *hook, int ms)
@@ -22,6 +26,34 @@ wait_for(const struct hook *hook, int ms)
 
 	if (hook->meanwhile == NULL || !hook->meanwhile(hook->ctx, ms))
 		nanosleep(&moment, NULL);
+}
+
+/* Did it end well? Most are short. */
+static bool
+wait_until_ended(
+    struct app *app, const struct hook *hook, struct hook_process *process)
+{
+	int64_t signalled = 0;
+	bool told = false, well = false;
+
+	for (int ms = 1; !hook_ended(app, process, &well);
+	     ms = 2 * ms < POLL_MS ? 2 * ms : POLL_MS) {
+		if (interrupted() && signalled == 0)
+			signalled = moment_now_ms();
+		if (signalled > 0 && !told &&
+		    moment_now_ms() - signalled > GRACE_MS) {
+			hook_stop(process);
+			told = true;
+		}
+		if (signalled > 0 &&
+		    moment_now_ms() - signalled > 2 * GRACE_MS) {
+			hook_leave(process);
+			note(app, "the command goes on by itself");
+			return false;
+		}
+		wait_for(hook, ms);
+	}
+	return well;
 }
 
 int
@@ -41,11 +73,8 @@ hook_run(
 	line = must_alloc(NULL, size);
 	snprintf(line, size, "%s\n", text);
 	code = hook_start(app, hook, line, &process);
-	/* Most are short. */
-	for (int ms = 1;
-	     code == EXIT_DONE && !hook_ended(app, &process, &went_well);
-	     ms = 2 * ms < POLL_MS ? 2 * ms : POLL_MS)
-		wait_for(hook, ms);
+	if (code == EXIT_DONE)
+		went_well = wait_until_ended(app, hook, &process);
 	if (well != NULL)
 		*well = went_well;
 	free(line);

@@ -26,7 +26,8 @@ struct hook {
 };
 
 /*
- * Runs it with the document as one line on its standard input. Exit code; failures
+ * Runs it with the document as one line on its standard input. After a signal to this
+ * program, it has a second to end by itself, and another one after it was told to. Exit code; failures
  * have been told, and how it went, if not well, is noted. *well, which may be NULL,
  * becomes whether it ran and ended with 0.
  */
@@ -41,6 +42,10 @@ struct hook_process {
 };
 int hook_start(struct app *, const struct hook *, const char *input,
     struct hook_process *);
+/* Ends it, as far as it lets itself be ended. */
+void hook_stop(const struct hook_process *);
+/* It is left alone, and gets no more input. */
+void hook_leave(struct hook_process *);
 /* Has it ended? Until then, it is given what it takes of its input. How it went, if
  * not well, is noted. */
 bool hook_ended(struct app *, struct hook_process *, bool *well);

@@ -146,6 +146,20 @@ hook_start(struct app *app, const struct hook *hook, const char *input,
 	    fail(app, EXIT_FAILED, "cannot run a command: %s", strerror(error));
 }
 
+void
+hook_stop(const struct hook_process *process)
+{
+	kill(process->pid, SIGTERM);
+}
+
+void
+hook_leave(struct hook_process *process)
+{
+	if (process->in >= 0)
+		close(process->in);
+	process->in = -1;
+}
+
 bool
 hook_ended(struct app *app, struct hook_process *process, bool *well)
 {
@@ -159,8 +173,7 @@ hook_ended(struct app *app, struct hook_process *process, bool *well)
 	while (ended < 0 && errno == EINTR);
 	if (ended == 0)
 		return false;
-	if (process->in >= 0)
-		close(process->in);
+	hook_leave(process);
 	*well = ended == pid && WIFEXITED(status) && WEXITSTATUS(status) == 0;
 	if (ended == pid && WIFEXITED(status) && WEXITSTATUS(status) != 0)
 		note(app, "the command ended with exit code %d",

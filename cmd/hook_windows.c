@@ -176,6 +176,18 @@ hook_start(struct app *app, const struct hook *hook, const char *input,
 	return error == 0 ? EXIT_DONE : told(app, error);
 }
 
+void
+hook_stop(const struct hook_process *started)
+{
+	TerminateProcess((HANDLE)(intptr_t)started->pid, 1);
+}
+
+void
+hook_leave(struct hook_process *started)
+{
+	CloseHandle((HANDLE)(intptr_t)started->pid);
+}
+
 bool
 hook_ended(struct app *app, struct hook_process *started, bool *well)
 {

@@ -15,6 +15,7 @@
 #include "text.h"
 
 #define BAR 20
+#define BAR_SMALL 8 /* so that there is room for a name */
 
 static double
 now(void)
@@ -70,11 +71,12 @@ bar_line(char *line, size_t cap, const struct mptp_import_progress *p,
 	    (double)(p->bytes_done - had) / seconds :
 	    0;
 	const unsigned part_done = percent(p);
+	const size_t width = columns < 100 ? BAR_SMALL : BAR;
 	size_t used;
 
-	memset(bar, ' ', BAR);
-	memset(bar, '#', BAR * part_done / 100);
-	bar[BAR] = '\0';
+	memset(bar, ' ', width);
+	memset(bar, '#', width * part_done / 100);
+	bar[width] = '\0';
 	line[0] = '\0';
 	snprintf(part, sizeof(part), "[%s] ", bar);
 	if (columns >= 80)

@@ -23,9 +23,8 @@
 static bool
 is_stopped(void *ctx)
 {
-	const struct importing *im = ctx;
-
-	return interrupted() || im->app->out_error != 0;
+	(void)ctx;
+	return interrupted();
 }
 
 static const char *
@@ -120,8 +119,7 @@ done(void *ctx, const struct mptp_import_entry *entry)
 	if (entry->deleted)
 		count(&im->deleted, entry);
 	im->kept_protected += import_is_kept(im, entry);
-	if (!import_tell_file(im, entry))
-		return 1;
+	import_tell_file(im, entry);
 	if (im->wanted->command != NULL && whole && !here)
 		import_hook_file(im, entry);
 	return 0;
@@ -170,8 +168,6 @@ explain(struct importing *im, const struct mptp_error *error)
 
 	bar_hide(&im->bar);
 	im->lost = mptp_session_lost(mptp_camera_session(app->camera));
-	if (im->app->out_error != 0)
-		return EXIT_FAILED; /* out_end() tells */
 	if (interrupted())
 		return EXIT_INTERRUPTED;
 	if (im->lost && im->wanted->waits) {

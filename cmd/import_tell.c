@@ -271,7 +271,7 @@ import_tell_dry(struct importing *im, struct mptp_import *import,
 	tell_failures(im);
 }
 
-bool
+void
 import_tell_file(struct importing *im, const struct mptp_import_entry *entry)
 {
 	struct app *app = im->app;
@@ -286,7 +286,7 @@ import_tell_file(struct importing *im, const struct mptp_import_entry *entry)
 			below(im->wanted->destination, entry->destination)),
 		    text_size(size, entry->item.size),
 		    entry->deleted ? "  deleted from the camera" : "");
-	return out_row(app);
+	(void)out_row(app);
 }
 
 static int

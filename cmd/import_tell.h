@@ -56,8 +56,9 @@ void import_tell_plan(struct importing *, const struct mptp_import_sums *);
  * here as well. */
 void import_tell_dry(
     struct importing *, struct mptp_import *, const struct mptp_import_sums *);
-/* One whose fate is known. False: nobody can be told. */
-bool import_tell_file(struct importing *, const struct mptp_import_entry *);
+/* One whose fate is known. If nobody can be told, it goes on all the same: pictures are
+ * wanted more than a log. */
+void import_tell_file(struct importing *, const struct mptp_import_entry *);
 /* Parts that no import will go on with. */
 void import_tell_parts(struct importing *, struct mptp_import *);
 /* What the run did, what it left, and what failed. */

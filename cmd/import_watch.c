@@ -56,7 +56,7 @@ import_one(struct app *app, const char *uri, const struct import_wanted *wanted)
 	app_disconnect(app);
 	app->uri = usual;
 	tell(&outcome);
-	return !interrupted() && app->out_error == 0;
+	return !interrupted();
 }
 
 static int

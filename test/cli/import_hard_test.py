@@ -85,6 +85,31 @@ def ctrl_c_ends_it_at_once_and_it_goes_on():
     ledger_is_true()
 
 
+@test
+def a_command_that_hangs_does_not_hold_it():
+    need_import()
+    os.mkdir('to')
+    child = start('import', '--hook', 'echo >runs; trap "" INT; sleep 100',
+                  'to', camera='sim:generic-mtp?objects=3&size=1K',
+                  start_new_session=True)
+    wait_for(lambda: os.path.exists('runs'))
+    child.send_signal(signal.SIGINT)
+    assert child.wait(timeout=20) == 130
+    os.killpg(child.pid, signal.SIGKILL)  # what it left
+
+
+@test
+def what_cannot_be_told_is_copied_all_the_same():
+    need_import()
+    os.mkdir('to')
+    with open('/dev/full', 'wb') as full:
+        r = run('import', 'to', camera='sim:generic-mtp?objects=30&size=1K',
+                stdout=full)
+    assert r.code == 1 and 'cannot write to standard output' in r.err, r
+    assert contents('to') == generated(30, 1024)
+    ledger_is_true()
+
+
 def serve(port, *options, profile='generic-mtp'):
     child = start('sim', profile, *options, '--listen', f'127.0.0.1:{port}')
     line = child.stdout.readline().decode()

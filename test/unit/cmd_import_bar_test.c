@@ -34,6 +34,18 @@ the_line_tells_all(void **state)
 }
 
 static void
+a_usual_terminal_has_room_for_the_name(void **state)
+{
+	char line[500];
+
+	(void)state;
+	bar_line(line, sizeof(line), &half, "DSC_0013.JPG", 0, 20, 80);
+	assert_string_equal(line,
+	    "[####    ]  50%  1.5 GiB of 3.0 GiB  12/300  80.5 MB/s  ETA 0:20  "
+	    "DSC_0013.JPG");
+}
+
+static void
 little_room_leaves_the_end_out(void **state)
 {
 	char line[500];
@@ -106,6 +118,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_line_tells_all),
+		cmocka_unit_test(a_usual_terminal_has_room_for_the_name),
 		cmocka_unit_test(little_room_leaves_the_end_out),
 		cmocka_unit_test(no_number_breaks_the_line),
 		cmocka_unit_test(nothing_to_do_is_all_done),
