@@ -84,7 +84,7 @@ copying_resume(struct copying *c, uint64_t *from)
 {
 	struct mptp_import *import = c->run->import;
 	uint64_t here = c->size;
-	bool equal = false;
+	bool equal = false, same_start = true;
 	int status = MPTP_OK;
 
 	for (unsigned s = 0; s < SIDES; s++)
@@ -92,9 +92,12 @@ copying_resume(struct copying *c, uint64_t *from)
 			uint64_t own = partfile_usable(c->run, c->job, s);
 
 			here = own < here ? own : here;
+			same_start &= c->job->target[s].same_start;
 		}
 	if (here > 0 && reader_can(import->camera, c->size))
 		status = compare_end(c, here, &equal);
+	else /* all of it was written, and the computer did not go down since */
+		equal = here > 0 && here == c->size && same_start;
 	if (status != MPTP_OK)
 		return status;
 	if (!equal || !hash_begun(c, here))

@@ -5,6 +5,7 @@
 # Imports after a crash of the computer, several at once, and to file systems that are
 # full, or lack what others have.
 import contextlib
+import json
 import os
 import shutil
 import signal
@@ -79,6 +80,38 @@ def a_part_with_another_end_is_not_gone_on_with():
     assert told.sums['received'][0] > 9 * MIB, told
     assert content(DAY + 'A.MOV') == movie
     assert files('dest') == [DAY + 'A.MOV'], files('dest')
+
+
+@test
+def what_was_whole_needs_no_camera_that_can_go_on():
+    with open('profile.json', 'w') as file:
+        json.dump({
+            'summary': 'no parts of objects', 'model': 'ptp',
+            'device_info': {
+                'operations': [f'0x{code:04x}' for code in range(0x1001, 0x100c)],
+                'manufacturer': 'miniptp', 'model': 'Plain', 'serial': '7',
+                'image_formats': ['0x3801']},
+            'storages': [{'id': '0x00010001', 'type': 4, 'filesystem': 3,
+                          'access': 0, 'capacity': 1 << 34,
+                          'free_bytes': 1 << 33, 'label': 'CARD'}]}, file)
+    objects = {f'DCIM/100TEST_/{i}.JPG': os.urandom(300000) for i in range(9)}
+    card(objects)
+    spec = 'sim:./profile.json?dir=card'
+    overhead = good('plan', spec=spec).sums['received'][0]
+    env = {**os.environ, 'TZ': 'UTC', 'LD_PRELOAD': CRASH, 'CRASH_AT': '32',
+           'CRASH_ONLY': 'write'}
+    # Amid the copying, before any has its name.
+    run = subprocess.run(command(spec=spec), env=env, stdout=subprocess.PIPE,
+                         timeout=60)
+    assert run.returncode == -signal.SIGKILL, run
+    whole = [name for name in files('dest')
+             if os.stat('dest/' + name).st_size == 300000]
+    assert len(whole) > 2, files('dest')
+    assert all(name.endswith('.part') for name in whole), whole
+    told = good(spec=spec)
+    most = overhead + (9 - len(whole)) * 301000 + 9000
+    assert told.sums['received'][0] < most, (told, most)
+    assert sorted(map(content, files('dest'))) == sorted(objects.values())
 
 
 @test
