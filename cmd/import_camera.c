@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "import_dry.h"
 #include "import_hook.h"
 #include "import_tell.h"
 #include "import_wait.h"
@@ -361,10 +362,14 @@ import_camera(struct app *app, const struct import_wanted *wanted,
 	struct importing im = {
 		.app = app, .wanted = wanted, .started_ms = moment_now_ms()
 	};
+	struct dry_ledger dry = { NULL, NULL };
 	int code;
 
 	im.exif.app = app;
-	code = ledger_open(app, wanted->ledger, false, &im.ledger);
+	if (wanted->dry)
+		dry_ledger_begin(&dry, wanted->ledger);
+	code = ledger_open(app, dry.path != NULL ? dry.path : wanted->ledger,
+	    false, &im.ledger);
 	if (code == EXIT_DONE)
 		code = go_on(&im);
 	sum_up(&im, outcome);
@@ -372,5 +377,6 @@ import_camera(struct app *app, const struct import_wanted *wanted,
 	import_exif_clear(&im.exif);
 	free(im.were_here);
 	mptp_ledger_close(&im.ledger);
+	dry_ledger_end(&dry);
 	return code;
 }

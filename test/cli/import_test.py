@@ -69,6 +69,15 @@ def a_dry_run_writes_nothing():
     assert '2 new, 30 B' in r.out and 'free' in r.out, r
     assert 'about a second, at an assumed 500 MB/s' in r.out, r
     assert os.listdir('to') == [], os.listdir('to')
+    # Not even a ledger, and nothing is left where that was.
+    assert 'ledger.db' not in ' '.join(os.listdir('config/miniptp'))
+    os.mkdir('tmp')
+    os.environ['TMPDIR'] = os.path.abspath('tmp')
+    try:
+        good('import', '-n', '--ledger', 'own.db', 'to', camera=uri)
+    finally:
+        del os.environ['TMPDIR']
+    assert os.listdir('tmp') == [] and not os.path.exists('own.db')
     good('import', 'to', camera=uri)
     r = good('import', '-n', 'to', camera=uri)
     assert 'A.JPG' not in r.out and '2 here already' in r.out, r
