@@ -12,27 +12,39 @@
 #include "ledger_open.h"
 #include "local/newfile.h"
 
+#define ASIDE                                                                   \
+	"the ledger was damaged, and is now %s. An empty one takes its place: " \
+	"'miniptp import --rebuild FOLDER' has it know what is in FOLDER"
+
+/* Whoever wants to know what the ledger has is not told that it has nothing. */
+static int
+tell_aside(struct app *app, const char *aside, bool is_wanted)
+{
+	if (is_wanted)
+		return fail(app, EXIT_FAILED, ASIDE, aside);
+	note(app, ASIDE, aside);
+	return EXIT_DONE;
+}
+
 int
 ledger_open(struct app *app, const char *path, bool is_there,
     struct mptp_ledger **ledger)
 {
 	struct mptp_error error;
 	char *aside = NULL;
-	int status;
+	int status, code = EXIT_DONE;
 
 	*ledger = NULL;
 	if (is_there && path != NULL && !newfile_exists(path))
 		return fail(app, EXIT_FAILED, "the ledger %s: %s", path,
 		    strerror(errno));
 	status = mptp_ledger_open(ledger, path, &aside, &error);
-	if (aside != NULL)
-		note(app,
-		    "the ledger was damaged, and is now %s. An empty one takes "
-		    "its place: 'miniptp import --rebuild FOLDER' has it know "
-		    "what is in FOLDER",
-		    aside);
+	if (status != MPTP_OK)
+		code = ledger_fail(app, &error);
+	else if (aside != NULL)
+		code = tell_aside(app, aside, is_there);
 	free(aside);
-	return status == MPTP_OK ? EXIT_DONE : ledger_fail(app, &error);
+	return code;
 }
 
 int
@@ -45,6 +57,9 @@ ledger_fail(struct app *app, const struct mptp_error *error)
 		    "%s. It was damaged since it was opened: once more, and "
 		    "it is put aside",
 		    error->text);
+	if (error->status == MPTP_ERR_UNSUPPORTED)
+		return fail(app, EXIT_FAILED,
+		    "%s; --ledger FILE takes another one", error->text);
 	return fail(app,
 	    error->status == MPTP_ERR_BUSY ? EXIT_BUSY : EXIT_FAILED, "%s",
 	    error->text);

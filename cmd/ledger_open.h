@@ -17,8 +17,8 @@
 	}
 
 /* Opens the usual one, or the file of that name, which with is_there is not made if it
- * is missing. That a damaged one was put aside is told. Exit code; failures have been
- * told, too. */
+ * is missing. That a damaged one was put aside is told; with is_there it is a failure.
+ * Exit code; failures have been told, too. */
 int ledger_open(
     struct app *, const char *path, bool is_there, struct mptp_ledger **ledger);
 /* Tells what a call on a ledger said. Exit code. */

@@ -160,6 +160,22 @@ put_aside(const char *path, char **aside, struct mptp_error *error)
 	return MPTP_OK;
 }
 
+/* Only what was a ledger is one that is damaged: whoever mistyped a name has another
+ * file there, which is let be. SQLite's format has the application at byte 68. */
+static bool
+was_ledger(const char *path)
+{
+	static const unsigned char application[4] = { 'm', 'p', 't', 'p' };
+	unsigned char at[sizeof(application)];
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	bool was = fd >= 0 && pread(fd, at, sizeof(at), 68) == sizeof(at) &&
+	    memcmp(at, application, sizeof(at)) == 0;
+
+	if (fd >= 0)
+		(void)close(fd);
+	return was;
+}
+
 static int
 first_line(void *ok, int columns, char **values, char **names)
 {
@@ -179,6 +195,21 @@ make_private(const char *path)
 
 	if (fd >= 0)
 		(void)close(fd);
+}
+
+/* What went wrong, and with which file. */
+static int
+name_file(struct mptp_error *error, int status, const char *path)
+{
+	struct mptp_error was;
+
+	if (error == NULL || status == MPTP_OK ||
+	    strstr(error->text, path) != NULL)
+		return status;
+	was = *error;
+	(void)mptp_error_set(error, status, "%s: %s", path, was.text);
+	error->sys = was.sys;
+	return status;
 }
 
 static int
@@ -221,9 +252,10 @@ close_file(sqlite3 **db)
 	*db = NULL;
 }
 
+/* usual: nobody but the ledger is at that place, whatever is left of it. */
 static int
-open_checked(
-    sqlite3 **db, const char *path, char **aside, struct mptp_error *error)
+open_checked(sqlite3 **db, const char *path, bool usual, char **aside,
+    struct mptp_error *error)
 {
 	int fd, status = lock(path, &fd, error);
 
@@ -231,7 +263,12 @@ open_checked(
 		status = open_file(db, path, error);
 	if (status == MPTP_ERR_FORMAT) {
 		close_file(db);
-		status = put_aside(path, aside, error);
+		if (usual || was_ledger(path))
+			status = put_aside(path, aside, error);
+		else
+			status = mptp_error_set(error, MPTP_ERR_UNSUPPORTED,
+			    "the file is no ledger of miniptp, and was let "
+			    "be");
 		if (status == MPTP_OK)
 			status = open_file(db, path, error);
 	}
@@ -258,7 +295,9 @@ mptp_ledger_open(struct mptp_ledger **out, const char *path, char **aside,
 	if (status == MPTP_OK)
 		status = make_folders(own, error);
 	if (status == MPTP_OK)
-		status = open_checked(&ledger->db, own, &put, error);
+		status = name_file(error,
+		    open_checked(&ledger->db, own, path == NULL, &put, error),
+		    own);
 	free(own);
 	if (aside != NULL)
 		*aside = put;

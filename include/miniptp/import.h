@@ -180,9 +180,10 @@ struct mptp_ledger;
 
 /* Opens it, and makes what is missing of it and of its folder, for nobody else to look
  * into. path NULL: $XDG_DATA_HOME/miniptp/ledger.db, or the same in ~/.local/share. The
- * file is checked: one that is damaged, or no SQLite file, is put aside under another
- * name, which *aside then is (to be freed by free(); NULL: nothing was), and an empty one
- * takes its place. aside may be NULL. MPTP_ERR_UNSUPPORTED: it is of a newer version, or of another
+ * file is checked: one that is damaged is put aside under another name, which *aside then
+ * is (to be freed by free(); NULL: nothing was), and an empty one takes its place; aside
+ * may be NULL. What bears no mark of a ledger is put aside only from the usual place.
+ * MPTP_ERR_UNSUPPORTED: it is such a file, of a newer version, or of another
  * program; MPTP_ERR_BUSY: others held it for 10 s; MPTP_ERR_IO; MPTP_ERR_NOMEM;
  * MPTP_ERR_MISSING: no path, and no home that is there; MPTP_ERR_ARG: an empty path.
  * Here and below, error may be NULL. */

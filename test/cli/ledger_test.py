@@ -135,12 +135,26 @@ def a_damaged_one_is_told_of():
     with open(FILE, 'r+b') as file:
         file.write(b'no database')
     r = run('ledger')
-    assert r.code == 0, r
+    assert r.code == 1, r
     aside = os.path.abspath(FILE + '.damaged-1')
-    assert r.err.startswith(f'the ledger was damaged, and is now {aside}. '), r
+    assert f'the ledger was damaged, and is now {aside}. ' in r.err, r
     assert 'import --rebuild FOLDER' in r.err, r
     assert os.path.exists(aside) and os.path.exists('in/a.jpg')
     assert good('ledger', 'export').out == ''
+
+
+@test
+def a_file_that_was_never_one_is_let_be():
+    needs_ledger()
+    with open('picture.jpg', 'w') as file:
+        file.write('a picture' * 100)
+    for verb in (['ledger'], ['import', '--make', 'in']):
+        r = run(*verb, '--ledger', 'picture.jpg', camera='sim:generic-mtp')
+        assert r.code == 1 and 'picture.jpg: ' in r.err, r
+        assert '; --ledger FILE takes another one' in r.err, r
+    with open('picture.jpg') as file:
+        assert file.read() == 'a picture' * 100
+    assert [f for f in os.listdir() if 'damaged' in f] == []
 
 
 @test

@@ -479,9 +479,9 @@ what_is_damaged_is_put_aside(void **state)
 	fclose(file);
 	put_aside_as(LEDGER ".damaged-1");
 
-	file = fopen(LEDGER, "w");
+	file = fopen(LEDGER, "r+"); /* all but what tells that it was one */
 	assert_non_null(file);
-	fwrite(garbage, sizeof(garbage), 1, file);
+	assert_int_equal(fwrite(garbage, 68, 1, file), 1);
 	fclose(file);
 	put_aside_as(LEDGER ".damaged-2");
 }
@@ -497,6 +497,30 @@ refused(int expected)
 	    mptp_ledger_open(&ledger, LEDGER, &aside, &error), expected);
 	assert_null(ledger);
 	assert_null(aside);
+}
+
+/* Such as a picture that somebody named instead of a ledger. */
+static void
+what_was_never_one_is_let_be(void **state)
+{
+	static const char picture[] = "a picture, which is longer than the "
+				      "beginning of a database has to be told";
+	char left[sizeof(picture)];
+	FILE *file;
+
+	(void)state;
+	assert_int_equal(mkdir("data", 0700), 0);
+	assert_int_equal(mkdir("data/x", 0700), 0);
+	file = fopen(LEDGER, "w");
+	assert_non_null(file);
+	assert_int_equal(fwrite(picture, sizeof(picture), 1, file), 1);
+	fclose(file);
+	refused(MPTP_ERR_UNSUPPORTED);
+	file = fopen(LEDGER, "r");
+	assert_non_null(file);
+	assert_int_equal(fread(left, 1, sizeof(left), file), sizeof(left));
+	fclose(file);
+	assert_memory_equal(left, picture, sizeof(left));
 }
 
 static void
@@ -637,6 +661,7 @@ main(void)
 		TEST(a_killed_writer_leaves_what_it_told),
 		TEST(two_write_at_once),
 		TEST(what_is_damaged_is_put_aside),
+		TEST(what_was_never_one_is_let_be),
 		TEST(what_is_not_ours_is_let_be),
 		TEST(an_older_file_is_brought_up),
 		TEST(it_has_a_place_of_its_own),
