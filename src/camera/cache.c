@@ -162,6 +162,13 @@ verify(struct mptp_camera *camera, const struct cache_listing *l,
 	bool same = !room_changed || changed || !whole;
 	int rc;
 
+	/* Of what is mostly gone or elsewhere, no history is wanted. */
+	if (whole &&
+	    (survey->doubts > SURVEY_DOUBTS ||
+		(!survey->odd && survey->objects < kept->objects / 2))) {
+		drop(camera, state->storage);
+		return MPTP_OK;
+	}
 	if (survey->odd || survey->objects == 0)
 		return MPTP_OK;
 	rc = take_samples(&samples,

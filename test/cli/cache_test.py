@@ -112,6 +112,25 @@ def ten_thousand_objects_take_few_transactions():
 
 
 @test
+def another_card_leaves_no_history():
+    n = 1500
+    camera = card(n)
+    listing(camera)
+    for change in ('handles', 'folders'):
+        things = list(camera.things.values())
+        if change == 'handles':
+            for thing in things[1:]:
+                thing.parent = 10001
+            camera.things = dict(enumerate(things, 10001))
+        else:
+            camera.things[20001] = fake.Thing('OTHER')
+            for thing in things[1:]:
+                thing.parent = 20001
+        read(camera, n=n + (change == 'folders'))
+        believed(camera)
+
+
+@test
 def a_large_folder_is_not_read_again_either():
     camera = card()
     listing(camera)
