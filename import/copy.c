@@ -104,25 +104,39 @@ take(void *ctx, const void *buf, size_t len)
 							   MPTP_ERR_CANCELLED;
 }
 
-/* By pieces, from where it goes on. */
+static int
+take_rest(void *ctx, const void *buf, size_t len)
+{
+	struct copying *c = ctx;
+	uint64_t left = c->size - c->done;
+
+	if (len > left) {
+		c->too_long = true;
+		len = (size_t)left;
+	}
+	return len == 0 ? MPTP_OK : take(c, buf, len);
+}
+
+/* By pieces, from where it goes on. At the end a byte more is asked for: an object that
+ * is larger than its listing is not to be taken for whole. */
 static int
 fetch_rest(struct copying *c, uint32_t handle)
 {
-	const struct mptp_sink sink = { .write = take, .ctx = c };
+	const struct mptp_sink sink = { .write = take_rest, .ctx = c };
 	struct mptp_camera *camera = c->run->import->camera;
 
 	while (c->done < c->size) {
 		uint64_t left = c->size - c->done, before = c->done;
 		uint32_t count;
 		int status = reader_piece(camera, handle, c->done,
-		    left < PIECE ? (uint32_t)left : PIECE, &sink, &count);
+		    left <= PIECE ? (uint32_t)left + 1 : PIECE, &sink, &count);
 
 		if (status != MPTP_OK)
 			return status;
 		if (c->done == before)
 			return MPTP_ERR_INCOMPLETE;
 	}
-	return MPTP_OK;
+	return c->too_long ? MPTP_ERR_INCOMPLETE : MPTP_OK;
 }
 
 static int
@@ -298,7 +312,10 @@ copy_job(struct run *run, struct job *job)
 			status = partfile_open(run, job, s);
 	if (status == MPTP_OK && any_alive(job)) {
 		status = copying_resume(&c, &from);
-		if (status == MPTP_OK && any_alive(job))
+		job->resumed = from > 0;
+		if (status == MPTP_OK && c.too_long)
+			status = fail_size(&c);
+		else if (status == MPTP_OK && any_alive(job))
 			status = outcome(&c, fetch_patiently(&c, from));
 	}
 	hash_clear(&c.hash);

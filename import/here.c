@@ -192,7 +192,7 @@ begins_and_ends(struct mptp_import *import, const struct mptp_import_item *item,
 			break;
 		if (pread(fd, buffer, len, (off_t)at[i]) != (ssize_t)len ||
 		    reader_read(import->camera, item->handle, at[i],
-			buffer + BLOCK, len) != MPTP_OK ||
+			buffer + BLOCK, len, NULL) != MPTP_OK ||
 		    memcmp(buffer, buffer + BLOCK, len) != 0)
 			return false;
 	}

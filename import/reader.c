@@ -36,7 +36,7 @@ reader_can(const struct mptp_camera *camera, uint64_t end)
 	if (mptp_camera_supports(camera, MPTP_OP_GET_PARTIAL_OBJECT_64) ||
 	    make_own(camera) != 0)
 		return true;
-	return end <= UINT32_MAX &&
+	return end < UINT32_MAX && /* and one byte more, see reader_read() */
 	    mptp_camera_supports(camera, MPTP_OP_GET_PARTIAL_OBJECT);
 }
 
@@ -95,6 +95,7 @@ reader_piece(struct mptp_camera *camera, uint32_t handle, uint64_t offset,
 struct buffer {
 	unsigned char *at;
 	size_t left;
+	bool takes_more, more;
 };
 
 static int
@@ -102,8 +103,12 @@ fill(void *ctx, const void *buf, size_t len)
 {
 	struct buffer *to = ctx;
 
-	if (len > to->left)
-		return MPTP_ERR_INCOMPLETE;
+	if (len > to->left) {
+		if (!to->takes_more)
+			return MPTP_ERR_INCOMPLETE;
+		to->more = true;
+		len = to->left;
+	}
 	memcpy(to->at, buf, len);
 	to->at += len;
 	to->left -= len;
@@ -112,21 +117,26 @@ fill(void *ctx, const void *buf, size_t len)
 
 int
 reader_read(struct mptp_camera *camera, uint32_t handle, uint64_t offset,
-    void *buf, size_t len)
+    void *buf, size_t len, bool *more)
 {
-	struct buffer to = { .at = buf, .left = len };
+	const bool asks =
+	    more != NULL; /* for a byte that should not be there */
+	struct buffer to = { .at = buf, .left = len, .takes_more = asks };
 	const struct mptp_sink sink = { .write = fill, .ctx = &to };
 
 	while (to.left > 0) {
 		size_t before = to.left;
 		uint32_t count;
-		int status = reader_piece(camera, handle,
-		    offset + (len - to.left), (uint32_t)to.left, &sink, &count);
+		int status =
+		    reader_piece(camera, handle, offset + (len - to.left),
+			(uint32_t)to.left + asks, &sink, &count);
 
 		if (status != MPTP_OK)
 			return status;
 		if (to.left == before)
 			return MPTP_ERR_INCOMPLETE;
 	}
+	if (asks)
+		*more = to.more;
 	return MPTP_OK;
 }

@@ -15,8 +15,9 @@ bool reader_can(const struct mptp_camera *, uint64_t end);
  * mptp_session_run() returns; MPTP_ERR_UNSUPPORTED. */
 int reader_piece(struct mptp_camera *, uint32_t handle, uint64_t offset,
     uint32_t len, const struct mptp_sink *, uint32_t *count);
-/* All of it, or MPTP_ERR_INCOMPLETE. */
+/* All of it, or MPTP_ERR_INCOMPLETE. more, if not NULL, tells whether the object goes on
+ * behind it. */
 int reader_read(struct mptp_camera *, uint32_t handle, uint64_t offset,
-    void *buf, size_t len);
+    void *buf, size_t len, bool *more);
 
 #endif

@@ -29,13 +29,14 @@ compare_end(struct copying *c, uint64_t here, bool *equal)
 	const uint64_t block = here == c->size ? LAST_BLOCK : BLOCK;
 	size_t len = here < block ? (size_t)here : (size_t)block;
 	unsigned char *theirs = malloc(2 * len), *ours = theirs + len;
+	bool more = false;
 	int status;
 
 	*equal = false;
 	if (theirs == NULL)
 		return import_nomem(import);
 	status = reader_read(import->camera, import->items[c->job->i].handle,
-	    here - len, theirs, len);
+	    here - len, theirs, len, here == c->size ? &more : NULL);
 	import->sums.copied.bytes += len;
 	*equal = status == MPTP_OK;
 	for (unsigned s = 0; s < SIDES && *equal; s++)
@@ -44,6 +45,10 @@ compare_end(struct copying *c, uint64_t here, bool *equal)
 				     (off_t)(here - len)) == (ssize_t)len &&
 			    memcmp(ours, theirs, len) == 0;
 	free(theirs);
+	if (more) {
+		c->too_long = true;
+		return MPTP_OK;
+	}
 	if (status == MPTP_OK || copy_may_go_on(c->run, status))
 		return MPTP_OK;
 	import->error = *mptp_camera_error(import->camera);

@@ -34,6 +34,7 @@ struct target {
 struct job {
 	uint32_t i;
 	bool reserved, whole, over, told;
+	bool resumed; /* some of it is of an earlier run */
 	struct target target[SIDES];
 	char hash[HASH_SIZE];
 };

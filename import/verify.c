@@ -107,11 +107,15 @@ verify_job(struct run *run, struct job *job)
 			    "what the disk has of it is not what was written: "
 			    "look at the disk, and run again");
 	}
-	if (import->options.verify == MPTP_VERIFY_CAMERA)
+	/* What was begun by an earlier run is not known to be as it was written. */
+	if (import->options.verify == MPTP_VERIFY_CAMERA || job->resumed)
 		status = verify_camera(run, job->i, job->hash, &same);
 	if (status == MPTP_OK && !same)
 		return fail(run, job,
-		    "the camera did not send the same when asked again: "
-		    "clean the contacts of its card, and run again");
+		    job->resumed ?
+			"what an earlier run had begun is not what the camera "
+			"has, and was deleted: look at the disk, and run again" :
+			"the camera did not send the same when asked again: "
+			"clean the contacts of its card, and run again");
 	return status;
 }

@@ -218,6 +218,28 @@ def sizes_that_lie_name_nothing():
 
 
 @test
+def one_that_goes_on_behind_its_size_is_not_whole():
+    need_import()
+    data = bytes(range(250)) * 800
+    camera = Camera(Thing('LONG.JPG', data, size=len(data) - 1))
+    camera.answers[0x1009] = lambda p: (BUSY, data[:70000])
+
+    def part(p):
+        piece = data[p[1]:p[1] + p[2]]
+        return OK, piece, [len(piece)]
+    camera.answers[0x101b] = part
+    os.mkdir('to')
+    with serving(camera) as uri:
+        for _ in range(2):
+            r = run('import', 'to', camera=uri)
+            assert r.code == 7 and 'sent more than the' in r.err, r
+            assert tree('to') == {}
+        camera.things[1].size += 1
+        good('import', 'to', camera=uri)
+    assert contents('to') == [data] and camera.counted[0x101b] > 0
+
+
+@test
 def an_unreadable_object_is_told():
     need_import()
     camera = Camera(Thing('A.JPG', b'a' * 100), Thing('B.JPG', b'b' * 200))

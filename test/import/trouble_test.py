@@ -47,6 +47,20 @@ def half_a_movie():
 
 
 @test
+def what_changed_meanwhile_is_no_reason_to_delete():
+    movie, part, here = half_a_movie()
+    with open(part, 'r+b') as file:
+        file.seek(MIB)
+        file.write(bytes(99))
+    told = drive('move')
+    assert told.states() == {'A.MOV': 'failed'}, told
+    assert 'what an earlier run had begun is not what the camera' in str(told)
+    assert files('card') == [MOVIE] and files('dest') == [], files('dest')
+    good('move')
+    assert content(DAY + 'A.MOV') == movie and files('card') == []
+
+
+@test
 def one_that_was_killed_goes_on_where_it_was():
     movie, part, here = half_a_movie()
     told = good('plan')
