@@ -304,6 +304,12 @@ tell_part(void *ctx, const struct mptp_import_part *part)
 void
 import_tell_parts(struct importing *im, struct mptp_import *import)
 {
+	if (im->wanted->discards &&
+	    (im->sums.unreadable_folders > 0 ||
+		im->sums.of[MPTP_IMPORT_UNREADABLE].files > 0))
+		note(im->app,
+		    "--discard-parts: nothing is deleted, for not all of the "
+		    "camera could be listed");
 	if (im->sums.parts == 0)
 		return;
 	note(im->app, "%s",
@@ -400,7 +406,8 @@ import_tell_end(struct importing *im, struct mptp_import *import, int code)
 {
 	bar_hide(&im->bar);
 	tell_rest(im, import);
-	if (im->sums.of[MPTP_IMPORT_UNREADABLE].files > 0)
+	if (im->sums.of[MPTP_IMPORT_UNREADABLE].files > 0 ||
+	    im->sums.unreadable_folders > 0)
 		(void)mptp_import_each(import, keep_unreadable, im);
 	if (im->app->json)
 		out_json_line(im->app, import_end_json(im, code));

@@ -122,6 +122,8 @@ struct mptp_copy import_key(
 
 /* How many there are of each state. */
 void import_count(struct mptp_import *);
+/* Was nothing left out of the camera's listing? */
+bool import_is_all_listed(const struct mptp_import *);
 /* Is it to be copied? */
 bool import_is_wanted(const struct entry *);
 

@@ -57,6 +57,13 @@ import_is_wanted(const struct entry *entry)
 	    entry->state == MPTP_IMPORT_CHANGED;
 }
 
+bool
+import_is_all_listed(const struct mptp_import *import)
+{
+	return import->unreadable_folders == 0 &&
+	    import->unreadable_objects == 0;
+}
+
 const char *
 import_date(char buf[static MPTP_DATE_TEXT], const char *text)
 {
@@ -247,6 +254,8 @@ import_count(struct mptp_import *import)
 
 	memset(of, 0, sizeof(import->sums.of));
 	for (size_t i = 0; i < import->n; i++) {
+		if (import->entries[i].is_folder)
+			continue;
 		of[import->entries[i].state].files++;
 		of[import->entries[i].state].bytes += import->items[i].size;
 	}

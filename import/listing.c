@@ -169,15 +169,26 @@ visit(void *ctx, const struct mptp_entry *told)
 	return set_error(import, entry, &error);
 }
 
-/* Was it a folder, which was visited before it was entered? */
-static bool
-was_folder(const struct mptp_import *import, uint32_t handle)
+/* A folder, which was visited before it was entered. */
+static struct entry *
+find_folder(const struct mptp_import *import, uint32_t handle)
 {
 	for (size_t i = import->n; i-- > 0;)
 		if (import->items[i].handle == handle &&
 		    import->entries[i].is_folder)
-			return true;
-	return false;
+			return &import->entries[i];
+	return NULL;
+}
+
+/* What is in it is not known, and so it is told itself. */
+static int
+set_unlisted(struct mptp_import *import, struct entry *folder,
+    const struct mptp_error *error)
+{
+	if (folder->state == MPTP_IMPORT_UNREADABLE)
+		return MPTP_OK;
+	import->unreadable_folders++;
+	return set_error(import, folder, error);
 }
 
 static int
@@ -185,14 +196,13 @@ unreadable(void *ctx, uint32_t handle, const struct mptp_error *error)
 {
 	struct listing *l = ctx;
 	struct mptp_import *import = l->import;
+	struct entry *folder = find_folder(import, handle);
 	char path[32];
 	uint32_t at;
 	int status;
 
-	if (was_folder(import, handle)) {
-		import->unreadable_folders++;
-		return MPTP_OK;
-	}
+	if (folder != NULL)
+		return set_unlisted(import, folder, error);
 	status = add(import, &at);
 	if (status != MPTP_OK)
 		return status;
@@ -255,6 +265,27 @@ read_store(struct mptp_import *import, uint32_t id)
 	return status;
 }
 
+/* A storage whose objects cannot be listed is told as a folder is. */
+static int
+add_unread_store(
+    struct mptp_import *import, uint32_t id, const struct mptp_error *error)
+{
+	char path[32];
+	uint32_t at;
+	int status = add(import, &at);
+
+	if (status != MPTP_OK)
+		return status;
+	import->items[at].storage = id;
+	import->items[at].folder = "";
+	import->entries[at].is_folder = true;
+	snprintf(path, sizeof(path), "/store_%08x", (unsigned)id);
+	if (!keep(&import->pool, path, &import->entries[at].path))
+		return import_nomem(import);
+	import->entries[at].key = import->entries[at].path;
+	return set_unlisted(import, &import->entries[at], error);
+}
+
 /* Two objects may be called the same, as far as paths tell. */
 static int
 tell_apart(struct mptp_import *import)
@@ -292,6 +323,7 @@ listing_read(struct mptp_import *import)
 	struct mptp_u32_array ids = { 0 };
 	int status = mptp_get_storage_ids(import->camera, &ids);
 	int first = MPTP_OK;
+	struct mptp_error error;
 	uint32_t good = 0;
 
 	if (status != MPTP_OK) {
@@ -309,9 +341,13 @@ listing_read(struct mptp_import *import)
 			good++;
 			continue;
 		}
-		import->unreadable_folders++;
 		if (first == MPTP_OK)
 			first = status;
+		error = import->error;
+		status = add_unread_store(import, ids.items[i], &error);
+		if (status != MPTP_OK)
+			goto out;
+		import->error = error;
 	}
 	status = good == 0 ? first : tell_apart(import);
 out:

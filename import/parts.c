@@ -160,11 +160,11 @@ parts_match(struct mptp_import *import, uint32_t i)
 	return MPTP_OK;
 }
 
-/* Is it of no use to this plan, and below one of its destinations? */
-static bool
-is_useless(const struct mptp_import *import, const struct part *part)
+bool
+parts_is_useless(const struct mptp_import *import, const struct part *part)
 {
-	return !part->used && parts_side(import, part) != SIDES;
+	return import_is_all_listed(import) && !part->used &&
+	    parts_side(import, part) != SIDES;
 }
 
 int
@@ -180,7 +180,7 @@ mptp_import_parts(struct mptp_import *import,
 			.size = part->size,
 			.is_here = parts_here(import, part) };
 
-		if (is_useless(import, part))
+		if (parts_is_useless(import, part))
 			status = tell(ctx, &told);
 	}
 	return status;
@@ -198,7 +198,7 @@ mptp_import_discard_parts(struct mptp_import *import)
 		const struct part *part = &import->parts[i];
 		unsigned side = parts_side(import, part);
 
-		if (!is_useless(import, part) ||
+		if (!parts_is_useless(import, part) ||
 		    owner_is_alive(&run.owner, part->run))
 			continue;
 		if (unlinkat(import->root[side].fd,

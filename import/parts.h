@@ -18,6 +18,9 @@ int parts_match(struct mptp_import *, uint32_t i);
 const char *parts_text(struct mptp_import *, sqlite3_stmt *, int at);
 /* Which of the roots is it below? SIDES: none. */
 unsigned parts_side(const struct mptp_import *, const struct part *);
+/* Is it of no use to this plan, and below one of its destinations? Of none that is said
+ * while there may be objects that were not seen. */
+bool parts_is_useless(const struct mptp_import *, const struct part *);
 /* How many bytes of it are here. */
 uint64_t parts_here(const struct mptp_import *, const struct part *);
 

@@ -47,14 +47,15 @@ read_ratings(struct mptp_import *import)
 	return MPTP_OK;
 }
 
-/* Folders are listed no more. */
+/* Folders are listed no more, but for those that could not be looked into. */
 static void
 drop_folders(struct mptp_import *import)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < import->n; i++) {
-		if (import->entries[i].is_folder)
+		if (import->entries[i].is_folder &&
+		    import->entries[i].state != MPTP_IMPORT_UNREADABLE)
 			continue;
 		import->items[n] = import->items[i];
 		import->entries[n++] = import->entries[i];
@@ -237,8 +238,7 @@ sum(struct mptp_import *import)
 		sums->space_needed[0] = sums->space_needed[1] =
 		    needed[0] + needed[1];
 	for (size_t i = 0; i < import->nparts; i++)
-		sums->parts += !import->parts[i].used &&
-		    parts_side(import, &import->parts[i]) != SIDES;
+		sums->parts += parts_is_useless(import, &import->parts[i]);
 	sums->unreadable_folders = import->unreadable_folders;
 }
 

@@ -66,7 +66,8 @@ struct mptp_import_sums {
 	struct mptp_import_count deleted, not_deleted; /* with move */
 	uint64_t unreadable_folders;
 	/* Files begun by an import that did not end, of this camera, which this one
-	 * will not go on with: mptp_import_parts() tells them. */
+	 * will not go on with: mptp_import_parts() tells them. 0 while the listing is
+	 * incomplete. */
 	uint64_t parts;
 	/* On the file system of each destination, in bytes; of the second one 0 if
 	 * there is none. needed is for what is wanted, and free is what this user
@@ -164,7 +165,8 @@ MPTP_API int mptp_import_plan(
     struct mptp_import *, struct mptp_import_sums *sums);
 
 /* Tells all objects, first those that are wanted in the order in which they are
- * copied. What is not 0 ends it, and is returned. */
+ * copied; also, as MPTP_IMPORT_UNREADABLE, folders and storages that could not be listed,
+ * which only unreadable_folders counts. What is not 0 ends it, and is returned. */
 MPTP_API int mptp_import_each(struct mptp_import *,
     int (*tell)(void *ctx, const struct mptp_import_entry *), void *ctx);
 
@@ -175,7 +177,8 @@ struct mptp_import_part {
 	uint64_t size, is_here; /* bytes of the object, and of the file */
 };
 /* Tells the parts that the plan has no use for, since their objects are no longer on
- * the camera, or not wanted now. */
+ * the camera, or not wanted now. None, unless the whole camera could be listed: what
+ * was not seen may still be there. */
 MPTP_API int mptp_import_parts(struct mptp_import *,
     int (*tell)(void *ctx, const struct mptp_import_part *), void *ctx);
 /* Removes those, and nothing else. */

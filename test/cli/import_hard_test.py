@@ -264,6 +264,44 @@ def an_unreadable_object_is_told():
 
 
 @test
+def a_folder_that_cannot_be_listed_is_named_and_its_parts_stay():
+    need_import()
+    camera = Camera(Thing('A'), Thing('B'), Thing('A.JPG', b'a' * 100, parent=1),
+                    Thing('B.MOV', bytes(500000), parent=2))
+    camera.answers[0x101b] = lambda p: (
+        OK, camera.things[p[0]].data[p[1]:p[1] + p[2]], [p[2]])
+    whole = camera.answers[0x1009]
+
+    def cut(p):
+        if p[0] != 4:
+            return whole(p)
+        return OK, camera.things[4].data[:300000]
+    os.mkdir('to')
+    handles, pieces = camera.answers[0x1007], camera.answers[0x101b]
+    camera.answers[0x1009] = cut
+    camera.answers[0x101b] = lambda p: (GENERAL_ERROR, None)
+    with serving(camera) as uri:
+        assert run('import', 'to', camera=uri).code == 7
+        part = [path for path in tree('to') if path.endswith('.part')]
+        assert len(part) == 1 and len(tree('to')[part[0]]) == 300000, tree('to')
+        camera.answers[0x1009], camera.answers[0x101b] = whole, pieces
+        camera.answers[0x1007] = lambda p: \
+            (GENERAL_ERROR, None) if p[2] == 2 else handles(p)
+        for words in 'import -n', 'import', 'import --discard-parts':
+            r = run(*words.split(), 'to', camera=uri)
+            assert r.code == 7 and '1 folders unreadable' in r.out, r
+            assert 'Begun, and' not in r.err, r
+            assert re.search(r'^miniptp: .*/B: .*; look at it on the camera, '
+                             r'and run again$', r.err, re.M), r
+            assert ('nothing is deleted' in r.err) == ('disc' in words), r
+        assert part[0] in tree('to'), tree('to')
+        camera.answers[0x1007] = handles
+        r = good('import', 'to', camera=uri)
+    assert contents('to') == [bytes(500000), b'a' * 100], r
+    no_strays()
+
+
+@test
 def a_busy_camera_is_asked_again():
     need_import()
     camera = Camera(Thing('A.JPG', b'a' * 100))
