@@ -43,6 +43,7 @@ struct entry {
 	enum mptp_import_state state;
 	struct side side[SIDES];
 	const char *hash;
+	int64_t others; /* no row of the ledger up to this one is about it */
 	struct mptp_error *error;
 };
 
@@ -81,6 +82,7 @@ struct mptp_import {
 
 	struct pool pool;
 	const char *camera_key;
+	bool nameless; /* that key is of a model: another camera may have it */
 	struct store *stores;
 	size_t nstores;
 	/* items[i] and entries[i] are one object. */

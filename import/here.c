@@ -119,6 +119,48 @@ remember(struct search *s, const struct mptp_copy *copy)
 	s->n++;
 }
 
+/* Does the file end in another way than the object? Only what the camera says proves
+ * that; one that sends no parts of objects says nothing. */
+static bool
+ends_otherwise(struct search *s, unsigned side, const char *rel)
+{
+	struct mptp_import *import = s->import;
+	const struct mptp_import_item *item =
+	    &import->items[s->entry - import->entries];
+	size_t len = item->size < BLOCK ? (size_t)item->size : BLOCK;
+	uint64_t at = item->size - len;
+	unsigned char *buffer;
+	bool differs = false;
+	int fd;
+
+	if (len == 0 || !reader_can(import->camera, item->size))
+		return false;
+	fd = openat(import->root[side].fd, rel, O_RDONLY | O_CLOEXEC);
+	buffer = malloc(2 * BLOCK);
+	if (buffer == NULL)
+		s->status = import_nomem(import);
+	else if (fd >= 0 && pread(fd, buffer, len, (off_t)at) == (ssize_t)len &&
+	    reader_read(import->camera, item->handle, at, buffer + BLOCK,
+		len) == MPTP_OK)
+		differs = memcmp(buffer, buffer + BLOCK, len) != 0;
+	free(buffer);
+	if (fd >= 0)
+		(void)close(fd);
+	return differs;
+}
+
+/* Two cameras without serial numbers may have objects that are the same as far as the
+ * ledger knows. */
+static bool
+is_of_another(struct search *s, unsigned side, const char *rel, int64_t row)
+{
+	if (!s->import->nameless || !ends_otherwise(s, side, rel))
+		return false;
+	if (row > s->entry->others)
+		s->entry->others = row;
+	return true;
+}
+
 static int
 look_at(void *ctx, const struct mptp_copy *copy)
 {
@@ -144,6 +186,8 @@ look_at(void *ctx, const struct mptp_copy *copy)
 			continue;
 		if (rel != NULL && s->entry->side[i].wanted &&
 		    here_is_file(&import->root[i], rel, copy)) {
+			if (is_of_another(s, i, rel, copy->id))
+				return s->status;
 			set_here(s, i, rel, copy->hash);
 			found = true;
 		} else if (import->options.known_is_here && i == 0 &&
@@ -174,6 +218,10 @@ find_moved(struct search *s, unsigned side)
 			return import_nomem(import);
 		if (rel == NULL)
 			continue;
+		if (is_of_another(s, side, rel, memory->row)) {
+			rel = NULL;
+			continue;
+		}
 		set_here(s, side, rel, memory->file.hash);
 		s->entry->side[side].row = memory->row;
 	}

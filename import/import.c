@@ -127,6 +127,7 @@ name_camera(struct mptp_import *import)
 		    device->manufacturer == NULL ? "" : device->manufacturer,
 		    device->model == NULL ? "" : device->model);
 		serial = model;
+		import->nameless = true;
 	}
 	import->camera_key = pool_copy(&import->pool, serial, strlen(serial));
 	return import->camera_key == NULL ? import_nomem(import) : MPTP_OK;

@@ -261,7 +261,7 @@ look_at(void *ctx, const struct mptp_copy *copy)
 	struct mptp_import *import = look->run->import;
 
 	if (!is_same(copy->storage, look->key->storage) ||
-	    copy->size != look->key->size ||
+	    copy->size != look->key->size || copy->id <= look->entry->others ||
 	    !is_same(copy->captured, look->key->captured) ||
 	    (copy->state != MPTP_COPY_DONE &&
 		copy->state != MPTP_COPY_VERIFIED))

@@ -45,6 +45,7 @@ class Camera:
         self.things = dict(enumerate(things, 1))
         self.properties = []
         self.model = 'Fake'
+        self.serial = '42'
         self.guid = bytes(16)
         self.vendor = 0  # its extension
         self.refusal = None  # reason of an InitFail
@@ -66,7 +67,7 @@ class Camera:
                     struct.pack('<H', 0) + array(sorted(self.answers)) +
                     array(self.events) + array(self.properties) + array([]) +
                     array([0x3801]) + string('Nobody') + string(self.model) +
-                    string('1.0') + string('42'))
+                    string('1.0') + string(self.serial))
 
     def storage_info(self, _):
         return OK, (struct.pack('<HHHQQI', 4, 3, 0, 1 << 30, 1 << 29, 99) +

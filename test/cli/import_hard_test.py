@@ -301,6 +301,58 @@ def a_folder_that_cannot_be_listed_is_named_and_its_parts_stay():
     no_strays()
 
 
+def nameless(fill, *, pieces=True):
+    """One without a serial number, whose objects are like the other ones'."""
+    camera = Camera(Thing('A.JPG', fill * 300000), Thing('B.JPG', b'=' * 300))
+    camera.serial = ''
+    if pieces:
+        camera.answers[0x101b] = lambda p: (
+            OK, camera.things[p[0]].data[p[1]:p[1] + p[2]], [p[2]])
+    return camera
+
+
+@test
+def two_cameras_without_serial_numbers_are_told_apart_by_content():
+    need_import()
+    cameras = nameless(b'1'), nameless(b'2')
+    os.mkdir('to')
+    for options in [], [], ['--once']:
+        for camera in cameras:
+            with serving(camera) as uri:
+                r = good('import', *options, 'to', camera=uri)
+            assert contents('to')[0] == b'1' * 300000, r
+    assert contents('to') == [
+        b'1' * 300000, b'2' * 300000, b'=' * 300], tree('to').keys()
+    assert cameras[0].counted[0x1009] == 2, cameras[0].counted
+    assert cameras[1].counted[0x1009] == 1, cameras[1].counted
+    ledger_is_true()
+    # Also where the file has another name now.
+    path, = [path for path, data in tree('to').items() if data[:1] == b'1']
+    os.rename('to/' + path, 'to/' + path + '.jpeg')
+    for camera, new in zip(cameras, (2, 1)):
+        with serving(camera) as uri:
+            good('import', 'to', camera=uri)
+        assert camera.counted[0x1009] == new, camera.counted
+    # One that cannot be asked for its content is believed.
+    plain = nameless(b'3', pieces=False)
+    with serving(plain) as uri:
+        good('import', 'to', camera=uri)
+    assert plain.counted[0x1009] == 0
+    assert len(contents('to')) == 3
+
+
+@test
+def a_serial_number_is_believed_without_a_look_at_the_content():
+    need_import()
+    camera = nameless(b'1')
+    camera.serial = '77'
+    os.mkdir('to')
+    with serving(camera) as uri:
+        for _ in range(2):
+            good('import', 'to', camera=uri)
+    assert camera.counted[0x101b] == 0, camera.counted
+
+
 @test
 def a_busy_camera_is_asked_again():
     need_import()
