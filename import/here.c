@@ -140,8 +140,8 @@ ends_otherwise(struct search *s, unsigned side, const char *rel)
 	if (buffer == NULL)
 		s->status = import_nomem(import);
 	else if (fd >= 0 && pread(fd, buffer, len, (off_t)at) == (ssize_t)len &&
-	    reader_read(import->camera, item->handle, at, buffer + BLOCK,
-		len) == MPTP_OK)
+	    reader_read(import->camera, item->handle, at, buffer + BLOCK, len,
+		NULL) == MPTP_OK)
 		differs = memcmp(buffer, buffer + BLOCK, len) != 0;
 	free(buffer);
 	if (fd >= 0)
