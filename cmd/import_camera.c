@@ -119,7 +119,9 @@ done(void *ctx, const struct mptp_import_entry *entry)
 		    entry);
 	if (entry->deleted)
 		count(&im->deleted, entry);
-	im->kept_protected += import_is_kept(im, entry);
+	if (import_is_kept(im, entry))
+		++*(entry->item.is_protected ? &im->kept_protected :
+					       &im->kept_with_shot);
 	import_tell_file(im, entry);
 	if (im->wanted->command != NULL && whole && !here)
 		import_hook_file(im, entry);
@@ -195,7 +197,8 @@ code_of(const struct importing *im)
 	return sums->of[MPTP_IMPORT_FAILED].files > 0 ||
 		sums->of[MPTP_IMPORT_UNREADABLE].files > 0 ||
 		sums->unreadable_folders > 0 ||
-		sums->not_deleted.files > im->kept_protected ||
+		sums->not_deleted.files >
+		    im->kept_protected + im->kept_with_shot ||
 		im->hooks_failed > 0 ?
 	    EXIT_PARTIAL :
 	    EXIT_DONE;
@@ -276,7 +279,7 @@ try_once(struct importing *im)
 	/* Of a camera that was away, handles may be others. */
 	import_exif_clear(&im->exif);
 	import_forget_failures(im);
-	im->kept_protected = 0;
+	im->kept_protected = im->kept_with_shot = 0;
 	im->before.files = im->done.files + im->verified.files;
 	im->before.bytes = im->done.bytes + im->verified.bytes;
 	bar_begin(&im->bar, im->app);

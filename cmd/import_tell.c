@@ -129,8 +129,7 @@ bool
 import_is_kept(
     const struct importing *im, const struct mptp_import_entry *entry)
 {
-	return im->wanted->options.move && entry->item.is_protected &&
-	    !entry->deleted && entry->state == MPTP_IMPORT_VERIFIED;
+	return im->wanted->options.move && entry->kept && !entry->deleted;
 }
 
 void
@@ -389,9 +388,12 @@ tell_sums(struct importing *im)
 	append_number(line, sizeof(line), "verified",
 	    im->verified.files + im->verified_here.files);
 	append_number(line, sizeof(line), "not deleted",
-	    im->sums.not_deleted.files - im->kept_protected);
+	    im->sums.not_deleted.files - im->kept_protected -
+		im->kept_with_shot);
 	append_number(line, sizeof(line), "protected, and kept on the camera",
 	    im->kept_protected);
+	append_number(line, sizeof(line), "kept on the camera with their shot",
+	    im->kept_with_shot);
 	append_number(
 	    line, sizeof(line), "unreadable", of[MPTP_IMPORT_UNREADABLE].files);
 	append_number(line, sizeof(line), "folders unreadable",

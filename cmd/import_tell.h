@@ -34,7 +34,8 @@ struct importing {
 	uint32_t *were_here;
 	size_t nwere_here;
 	struct mptp_import_count verified_here;
-	uint64_t hooks_failed, kept_protected; /* these stay on the camera */
+	uint64_t hooks_failed;
+	uint64_t kept_protected, kept_with_shot; /* these stay on the camera */
 	int64_t started_ms;
 	/* Failures, to be listed at the end. */
 	char *failures[IMPORT_LISTED];
@@ -63,7 +64,7 @@ void import_tell_file(struct importing *, const struct mptp_import_entry *);
 void import_tell_parts(struct importing *, struct mptp_import *);
 /* What the run did, what it left, and what failed. */
 void import_tell_end(struct importing *, struct mptp_import *, int code);
-/* Was it not deleted because it is protected, which is no failure? */
+/* Was it not deleted because it or its shot is protected, which is no failure? */
 bool import_is_kept(const struct importing *, const struct mptp_import_entry *);
 /* For the list at the end. */
 void import_keep_failure(struct importing *, const struct mptp_import_entry *);

@@ -37,7 +37,7 @@ struct entry {
 	bool has_modified;
 	int64_t modified;      /* as a file's time, if the camera told one */
 	struct mptp_date date; /* for names, if has_date */
-	bool has_date, is_folder, changed, deleted;
+	bool has_date, is_folder, changed, deleted, kept;
 	const char *base; /* the name by the template, once it is final */
 	bool exif_asked;  /* for its date */
 	enum mptp_import_state state;

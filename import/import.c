@@ -309,6 +309,7 @@ import_entry(
 		.path = entry->path,
 		.state = entry->state,
 		.deleted = entry->deleted,
+		.kept = entry->kept,
 		.hash = entry->hash,
 		.error = entry->error };
 	for (unsigned s = 0; s < import->roots; s++)

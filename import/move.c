@@ -4,7 +4,8 @@
  *
  * Deleting from the camera. An object goes only when each of its copies was read back
  * from its disk in this run and is still there, and the camera has the same object under
- * the handle, unprotected; and a shot goes as a whole.
+ * the handle, unprotected; and a shot goes as a whole: all of it is looked at before the
+ * first of it goes.
  */
 #include <fcntl.h>
 #include <stdlib.h>
@@ -12,10 +13,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "import/item.h"
 #include "import/move.h"
 #include "import/retry.h"
 #include "import/sql.h"
 #include "import/verify.h"
+
+/* Why of a shot something stays on the camera. */
+enum { PROTECTED = 1, NOT_TAKEN = 2, FAILED = 4 };
+
+#define COPY_IS_GONE "its copy is not there any more"
 
 int
 move_check(struct mptp_import *import)
@@ -40,8 +47,18 @@ move_begin(struct run *run)
 		return MPTP_OK;
 	run->unverified = calloc(import->n + 1, sizeof(*run->unverified));
 	run->first = calloc(import->n + 1, sizeof(*run->first));
-	if (run->unverified == NULL || run->first == NULL)
+	run->stays = calloc(import->n + 1, sizeof(*run->stays));
+	if (run->unverified == NULL || run->first == NULL || run->stays == NULL)
 		return import_nomem(import);
+	for (size_t i = 0; i < import->n; i++) {
+		unsigned char *stays = &run->stays[import->shots[i]];
+
+		if (import->items[i].is_protected)
+			*stays |= PROTECTED;
+		if (import->entries[i].state == MPTP_IMPORT_FILTERED &&
+		    !item_follows(&import->items[i]))
+			*stays |= NOT_TAKEN;
+	}
 	for (size_t k = import->wanted; k-- > 0;) {
 		uint32_t i = import->sequence[k], shot = import->shots[i];
 
@@ -57,7 +74,9 @@ move_end(struct run *run)
 {
 	free(run->unverified);
 	free(run->first);
+	free(run->stays);
 	run->unverified = run->first = NULL;
+	run->stays = NULL;
 }
 
 static int
@@ -182,42 +201,12 @@ reason_to_stay(const struct mptp_import *import, uint32_t i,
 	return NULL;
 }
 
+/* The camera does not let it go. */
 static int
-delete_one(struct run *run, uint32_t i)
+refused(struct run *run, uint32_t i, int status)
 {
 	struct mptp_import *import = run->import;
-	uint32_t handle = import->items[i].handle;
-	struct mptp_object_info info;
-	struct retry retry = { 0 };
-	const char *reason;
-	int status = read_back_rest(run, i);
 
-	if (status != MPTP_OK)
-		return status;
-	if (!copies_are_there(import, i))
-		return keep_because(
-		    run, i, MPTP_ERR_IO, "its copy is not there any more");
-	do {
-		status = mptp_camera_object_info(import->camera, handle, &info);
-	} while (retry_is_due(&retry, import, status));
-	if (status != MPTP_OK)
-		goto failed;
-	reason = reason_to_stay(import, i, &info);
-	mptp_object_info_clear(&info);
-	if (reason != NULL)
-		return keep_because(run, i, MPTP_ERR_ACCESS, reason);
-	retry = (struct retry){ 0 };
-	do {
-		status =
-		    mptp_delete_object(import->camera, handle, MPTP_FORMAT_ANY);
-	} while (retry_is_due(&retry, import, status));
-	if (status == MPTP_OK) {
-		import->entries[i].deleted = true;
-		import->sums.deleted.files++;
-		import->sums.deleted.bytes += import->items[i].size;
-		return MPTP_OK;
-	}
-failed:
 	if (copy_may_go_on(run, status))
 		return keep_it(run, i, mptp_camera_error(import->camera));
 	import->error = *mptp_camera_error(import->camera);
@@ -225,26 +214,140 @@ failed:
 	return status;
 }
 
-/* Files of a shot are neighbours in the sequence. */
+/* *goes: nothing speaks against deleting it. */
 static int
-delete_shot(struct run *run, uint32_t shot)
+look_at(struct run *run, uint32_t i, bool *goes)
+{
+	struct mptp_import *import = run->import;
+	unsigned char *stays = &run->stays[import->shots[i]];
+	struct mptp_object_info info;
+	struct retry retry = { 0 };
+	const char *reason;
+	int status = read_back_rest(run, i);
+
+	*goes = false;
+	if (status != MPTP_OK)
+		return status;
+	if (!copies_are_there(import, i))
+		return keep_because(run, i, MPTP_ERR_IO, COPY_IS_GONE);
+	do {
+		status = mptp_camera_object_info(
+		    import->camera, import->items[i].handle, &info);
+	} while (retry_is_due(&retry, import, status));
+	if (status != MPTP_OK)
+		return refused(run, i, status);
+	if (info.protection != 0) {
+		import->items[i].is_protected = true;
+		*stays |= PROTECTED;
+	}
+	reason = reason_to_stay(import, i, &info);
+	mptp_object_info_clear(&info);
+	*goes = reason == NULL;
+	import->entries[i].kept = import->items[i].is_protected;
+	return *goes ? MPTP_OK : keep_because(run, i, MPTP_ERR_ACCESS, reason);
+}
+
+static int
+delete_one(struct run *run, uint32_t i)
+{
+	struct mptp_import *import = run->import;
+	struct retry retry = { 0 };
+	int status;
+
+	if (!copies_are_there(import, i))
+		return keep_because(run, i, MPTP_ERR_IO, COPY_IS_GONE);
+	do {
+		status = mptp_delete_object(
+		    import->camera, import->items[i].handle, MPTP_FORMAT_ANY);
+	} while (retry_is_due(&retry, import, status));
+	if (status != MPTP_OK)
+		return refused(run, i, status);
+	import->entries[i].deleted = true;
+	import->sums.deleted.files++;
+	import->sums.deleted.bytes += import->items[i].size;
+	return MPTP_OK;
+}
+
+static int
+delete_or_keep(struct run *run, uint32_t i)
+{
+	struct mptp_import *import = run->import;
+	struct entry *entry = &import->entries[i];
+	unsigned char *stays = &run->stays[import->shots[i]];
+	int status;
+
+	if ((*stays & FAILED) != 0)
+		return keep_because(run, i, MPTP_ERR_STATE,
+		    "another file of its shot is not deleted");
+	if ((*stays & PROTECTED) != 0) {
+		entry->kept = true;
+		return keep_because(run, i, MPTP_ERR_ACCESS,
+		    "another file of its shot is protected");
+	}
+	if ((*stays & NOT_TAKEN) != 0 && item_follows(&import->items[i])) {
+		entry->kept = true;
+		return keep_because(run, i, MPTP_ERR_STATE,
+		    "another file of its shot was not asked for");
+	}
+	status = delete_one(run, i);
+	if (!entry->deleted)
+		*stays |= FAILED;
+	return status;
+}
+
+/* Files of a shot are neighbours in the sequence. The end of those from k on. */
+static size_t
+shot_end(const struct mptp_import *import, size_t k, uint32_t shot)
+{
+	while (k < import->wanted && import->shots[import->sequence[k]] == shot)
+		k++;
+	return k;
+}
+
+/* Looks at each file that is verified; those that stay get an error. */
+static int
+look_at_shot(struct run *run, size_t at, size_t end)
 {
 	struct mptp_import *import = run->import;
 	int status = MPTP_OK;
 
-	for (size_t k = run->first[shot]; k < import->wanted &&
-	     status == MPTP_OK && import->shots[import->sequence[k]] == shot;
-	     k++) {
+	for (size_t k = at; k < end && status == MPTP_OK; k++) {
 		uint32_t i = import->sequence[k];
+		bool goes;
 
 		if (import->entries[i].state != MPTP_IMPORT_VERIFIED)
 			continue;
 		status = import_stopped(import);
 		if (status == MPTP_OK)
-			status = delete_one(run, i);
-		if (status == MPTP_OK)
-			status = run_done(run, i);
+			status = look_at(run, i, &goes);
+		if (status == MPTP_OK && !goes && !import->entries[i].kept)
+			run->stays[import->shots[i]] |= FAILED;
 	}
+	return status;
+}
+
+/* What is about another file goes only after that. */
+static int
+delete_shot(struct run *run, uint32_t shot)
+{
+	struct mptp_import *import = run->import;
+	const size_t at = run->first[shot], end = shot_end(import, at, shot);
+	int status = look_at_shot(run, at, end);
+
+	for (int follows = 0; follows < 2; follows++)
+		for (size_t k = at; k < end && status == MPTP_OK; k++) {
+			uint32_t i = import->sequence[k];
+
+			if (import->entries[i].state != MPTP_IMPORT_VERIFIED ||
+			    item_follows(&import->items[i]) != (follows == 1))
+				continue;
+			status = import_stopped(import);
+			if (status == MPTP_OK &&
+			    import->entries[i].error == NULL)
+				status = delete_or_keep(run, i);
+			if (status == MPTP_OK)
+				status = run_done(run, i);
+		}
 	return status;
 }
 

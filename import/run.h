@@ -64,6 +64,7 @@ struct run {
 	/* To move: of each shot, how many files that are wanted are not verified, and
 	 * where in the sequence it begins. */
 	uint32_t *unverified, *first;
+	unsigned char *stays; /* and why something of it stays, if it does */
 	sqlite3_stmt *find_part, *find_name, *insert_part, *adopt_part;
 };
 

@@ -48,6 +48,9 @@ struct mptp_import_entry {
 	enum mptp_import_state state;
 	uint64_t resume; /* bytes that are here already */
 	bool deleted;	 /* from the camera */
+	/* Not deleted, as was asked for: it is protected, or another file of its shot
+	 * is, or it is about one that was not taken. */
+	bool kept;
 	const char
 	    *hash; /* SHA-256 of its content, in hex, where that is known */
 	/* Why it failed or is unreadable, or why it was not deleted; or NULL. */
@@ -112,8 +115,9 @@ struct mptp_import_options {
 	enum mptp_import_verify verify;
 	/* Delete from the camera what was copied and verified in this run, or what was
 	 * here, and was compared with the camera in this run, byte by byte. Implies
-	 * MPTP_VERIFY_DISK. Never what is protected, and nothing of a shot unless all
-	 * files of it that are wanted are verified. */
+	 * MPTP_VERIFY_DISK. Nothing of a shot of which one file is protected, and
+	 * nothing unless all files of it that are wanted are verified and may go. Its
+	 * sound and sidecars stay with a picture or movie that is not wanted. */
 	bool move;
 	/* After so many files, bytes or milliseconds, what has been copied is made
 	 * durable and gets its name; 0: the library's choice. */

@@ -460,6 +460,50 @@ def what_is_protected_is_not_deleted():
     assert contents('to') == [b'a' * 100, b'b' * 200]
 
 
+def shot(delete=None):
+    """A camera with a shot of four, and one of two."""
+    camera = Camera(*(Thing(name, name.encode()) for name in (
+        'S1.JPG', 'S1.NEF', 'S1.WAV', 'S1.XMP', 'S2.JPG', 'S2.XMP')))
+
+    def forget(p):
+        if p[0] == delete:
+            return GENERAL_ERROR, None
+        del camera.things[p[0]]
+        return OK, None
+    camera.answers[0x100b] = forget
+    return camera
+
+
+@test
+def a_shot_stays_with_what_is_left_of_it():
+    need_import()
+    for protected, refused, words, left in (
+            (2, None, (), ['S1.JPG', 'S1.NEF', 'S1.WAV', 'S1.XMP']),
+            (2, None, ('--only', 'jpg'),
+             ['S1.JPG', 'S1.NEF', 'S1.WAV', 'S1.XMP']),
+            (None, None, ('--only', 'jpg'), ['S1.NEF', 'S1.WAV', 'S1.XMP']),
+            (None, 2, (), ['S1.NEF', 'S1.WAV', 'S1.XMP']),
+            (None, None, (), [])):
+        camera = shot(refused)
+        info = camera.answers[0x1008]
+
+        def locked(p, info=info, handle=protected):
+            code, data = info(p)
+            if p[0] == handle:
+                data = data[:6] + b'\1\0' + data[8:]
+            return code, data
+        camera.answers[0x1008] = locked
+        shutil.rmtree('to', ignore_errors=True)
+        shutil.rmtree('config', ignore_errors=True)
+        os.makedirs('to')
+        with serving(camera) as uri:
+            r = run('import', '--move', *words, 'to', camera=uri)
+        names = [thing.name for thing in camera.things.values()]
+        assert names == left, (names, r)
+        assert r.code == (0 if refused is None else 7), r
+        assert refused or (r.err == '' and 'not deleted' not in r.out), r
+
+
 @test
 def a_copy_that_went_bad_is_not_a_reason_to_delete():
     need_import()

@@ -111,6 +111,18 @@ def what_is_protected_stays():
 
 
 @test
+def what_is_protected_keeps_its_shot():
+    for name, other in (('CR3', 'JPG'), ('JPG', 'CR3')):
+        clean()
+        os.chmod('card/DCIM/100TEST_/IMG_0001.' + name, 0o444)
+        told = good('move')
+        state = told.entries['/store_00010001/DCIM/100TEST_/IMG_0001.' + other]
+        assert state[0] == 'verified' and 'shot is protected' in state[5], told
+        assert sorted(files('card')) == ['DCIM/100TEST_/IMG_0001.CR3',
+                                         'DCIM/100TEST_/IMG_0001.JPG'], told
+
+
+@test
 def a_shot_stays_together():
     clean()
     os.makedirs('dest/2023')
