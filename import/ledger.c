@@ -160,22 +160,6 @@ put_aside(const char *path, char **aside, struct mptp_error *error)
 	return MPTP_OK;
 }
 
-/* Only what was a ledger is one that is damaged: whoever mistyped a name has another
- * file there, which is let be. SQLite's format has the application at byte 68. */
-static bool
-was_ledger(const char *path)
-{
-	static const unsigned char application[4] = { 'm', 'p', 't', 'p' };
-	unsigned char at[sizeof(application)];
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	bool was = fd >= 0 && pread(fd, at, sizeof(at), 68) == sizeof(at) &&
-	    memcmp(at, application, sizeof(at)) == 0;
-
-	if (fd >= 0)
-		(void)close(fd);
-	return was;
-}
-
 static int
 first_line(void *ok, int columns, char **values, char **names)
 {
@@ -263,7 +247,7 @@ open_checked(sqlite3 **db, const char *path, bool usual, char **aside,
 		status = open_file(db, path, error);
 	if (status == MPTP_ERR_FORMAT) {
 		close_file(db);
-		if (usual || was_ledger(path))
+		if (usual || ledger_is_file(path))
 			status = put_aside(path, aside, error);
 		else
 			status = mptp_error_set(error, MPTP_ERR_UNSUPPORTED,

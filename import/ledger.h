@@ -36,6 +36,11 @@ int ledger_twins(struct mptp_ledger *, uint64_t size, const char *hash,
 int ledger_same_file(struct mptp_ledger *, uint64_t size, int64_t modified,
     uint64_t inode, mptp_copy_fn *tell, void *ctx, struct mptp_error *error);
 
+/* Is it a ledger, by what SQLite's format has at byte 68, or a file that is beside one:
+ * a lock, or what SQLite makes? */
+bool ledger_is_file(const char *path);
+bool ledger_is_or_beside(struct mptp_ledger *, const char *path);
+
 /* Statements without results. */
 int ledger_run(sqlite3 *db, const char *sql, struct mptp_error *error);
 

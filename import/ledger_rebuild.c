@@ -235,7 +235,11 @@ look_at(struct rebuilding *rebuilding, const struct next *next)
 	struct kept kept = { .strings = NULL };
 	struct found found;
 	bool is_done = false;
-	int status = ledger_by_destination(
+	int status;
+
+	if (ledger_is_or_beside(rebuilding->comparing.ledger, next->path))
+		return MPTP_OK;
+	status = ledger_by_destination(
 	    comparing->ledger, next->path, kept_first, &kept, comparing->error);
 
 	if (status == MPTP_OK)

@@ -102,6 +102,27 @@ files_are_put_into_an_empty_one(void **state)
 	mptp_ledger_close(&ledger);
 }
 
+/* Its own, and another's; but what is only called so is a file like others. */
+static void
+ledgers_are_no_pictures(void **state)
+{
+	struct mptp_ledger *ledger, *other;
+
+	(void)state;
+	assert_int_equal(
+	    mptp_ledger_open(&ledger, folder_path("in/own.db"), NULL, NULL), 0);
+	assert_int_equal(
+	    mptp_ledger_open(&other, folder_path("in/other.db"), NULL, NULL),
+	    0);
+	mptp_ledger_close(&other);
+	folder_write("in/own.db-runs", "");
+	folder_write("in/a.jpg-lock", "a file");
+	folder_write("in/a.jpg", "alpha");
+	assert_string_equal(
+	    rebuilt(ledger), "ADDED in/a.jpg, ADDED in/a.jpg-lock");
+	mptp_ledger_close(&ledger);
+}
+
 static void
 what_was_renamed_is_not_read(void **state)
 {
@@ -293,6 +314,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(files_are_put_into_an_empty_one),
+		TEST(ledgers_are_no_pictures),
 		TEST(what_was_renamed_is_not_read),
 		TEST(a_copy_of_a_copy_is_of_the_same_object),
 		TEST(what_differs_is_marked),
