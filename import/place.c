@@ -67,6 +67,43 @@ ask_date(struct mptp_import *import, uint32_t i)
 	entry->has_date = mptp_date_parse(text, &entry->date);
 }
 
+/* So is called what is not whole. */
+static bool
+is_as_part(const char *rel)
+{
+	static const char end[] = ".part";
+	size_t len = strlen(rel);
+
+	return len >= sizeof(end) - 1 &&
+	    strcmp(rel + len - (sizeof(end) - 1), end) == 0;
+}
+
+/* What is whole is called otherwise: "NAME.part_". */
+static int
+avoid_part(struct mptp_import *import, char **rel)
+{
+	const char *slash = strrchr(*rel, '/');
+	size_t len = strlen(*rel), begin;
+	char *more;
+
+	if (!is_as_part(*rel))
+		return MPTP_OK;
+	begin = slash == NULL ? 0 : (size_t)(slash - *rel) + 1;
+	if (len - begin >= import->longest) {
+		(*rel)[len - 1] = '_';
+		return MPTP_OK;
+	}
+	more = realloc(*rel, len + sizeof("_"));
+	if (more == NULL) {
+		free(*rel);
+		*rel = NULL;
+		return import_nomem(import);
+	}
+	strcpy(more + len, "_");
+	*rel = more;
+	return MPTP_OK;
+}
+
 int
 place_expand(struct mptp_import *import, uint32_t i, char **rel)
 {
@@ -95,7 +132,7 @@ place_expand(struct mptp_import *import, uint32_t i, char **rel)
 	values.date = entry->has_date ? &entry->date : NULL;
 	status = mptp_template_expand(import->pattern, &values, rel);
 	return status == MPTP_OK ?
-	    MPTP_OK :
+	    avoid_part(import, rel) :
 	    import_fail(
 		import, status, "cannot name what is at %s", entry->path);
 }

@@ -36,14 +36,13 @@ failed(struct walk *walk, int sys)
 }
 
 static bool
-is_left_out(const char *name)
+is_part(const char *name)
 {
 	static const char end[] = ".part";
 	size_t len = strlen(name);
 
-	return name[0] == '.' ||
-	    (len >= sizeof(end) &&
-		strcmp(name + len - (sizeof(end) - 1), end) == 0);
+	return len >= sizeof(end) &&
+	    strcmp(name + len - (sizeof(end) - 1), end) == 0;
 }
 
 static void
@@ -75,6 +74,8 @@ walk_entry(struct walk *walk, int folder, const char *name, unsigned depth)
 		return errno == ENOENT ?
 		    MPTP_OK :
 		    calls->unreadable(calls->ctx, walk->path.s, errno);
+	if (S_ISREG(st.st_mode) && is_part(name))
+		return MPTP_OK;
 	if (S_ISREG(st.st_mode))
 		return calls->file(calls->ctx, walk->path.s, &st);
 	if (!S_ISDIR(st.st_mode))
@@ -108,7 +109,7 @@ walk_folder(struct walk *walk, int fd, unsigned depth)
 		entry = readdir(dir);
 		if (entry == NULL)
 			break;
-		if (is_left_out(entry->d_name))
+		if (entry->d_name[0] == '.')
 			continue;
 		status = path_add(walk, entry->d_name);
 		if (status == MPTP_OK)

@@ -22,7 +22,7 @@ struct walk_calls {
 
 /* Tells the regular files, in no order. Links are not followed, but for the folder
  * itself, so nothing outside of it is told. Left out is what is hidden and what is not
- * whole yet ("NAME.part"). MPTP_ERR_IO: the folder cannot be looked into;
+ * whole yet (a file "NAME.part"). MPTP_ERR_IO: the folder cannot be looked into;
  * MPTP_ERR_NOMEM. */
 int walk_files(
     const char *folder, const struct walk_calls *, struct mptp_error *error);

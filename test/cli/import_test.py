@@ -466,4 +466,23 @@ def the_shell_imports_too():
     no_strays()
 
 
+@test
+def no_whole_file_is_called_as_one_that_is_not():
+    need_import()
+    uri = card(**{'a.part': b'a', 'b.JPG': b'b', 'b.JPG.part': b'c',
+                  'x' * 245 + '.part': b'd'})
+    os.mkdir('to')
+    good('import', 'to', camera=uri)
+    names = sorted(os.path.basename(path) for path in tree('to'))
+    assert names[:2] == ['a.part_', 'b.JPG'], names
+    assert len(names) == 4 and max(map(len, names)) <= 255, names
+    no_strays()
+    # And so all of them are found again.
+    os.remove('config/miniptp/ledger.db')
+    r = good('import', '--rebuild', 'to')
+    assert '4 added' in r.out + r.err, r
+    good('import', 'to', camera=uri)
+    assert sorted(contents('to')) == [b'a', b'b', b'c', b'd'], tree('to')
+
+
 main()
