@@ -110,25 +110,35 @@ known_file(struct mptp_import *import, const char *destination)
 }
 
 int
-known_latest(struct mptp_import *import, char **captured)
+known_latest(struct mptp_import *import, const struct zone *zone, bool *any,
+    int64_t *latest)
 {
 	sqlite3_stmt *s;
-	int status = prepare(
-	    import, &s, "SELECT max(captured) FROM copies WHERE camera=?1");
-	int result;
+	int status = prepare(import, &s,
+	    "SELECT DISTINCT captured FROM copies WHERE camera=?1"
+	    " AND captured NOTNULL");
+	int result = SQLITE_OK;
 
-	*captured = NULL;
-	if (status == MPTP_OK) {
-		(void)sqlite3_bind_text(
+	*any = false;
+	if (status == MPTP_OK)
+		result = sqlite3_bind_text(
 		    s, 1, import->camera_key, -1, SQLITE_STATIC);
-		result = sqlite3_step(s);
-		if (result == SQLITE_ROW && column(s, 0) != NULL &&
-		    (*captured = strdup(column(s, 0))) == NULL)
-			status = import_nomem(import);
-		else
-			status = ledger_result(
-			    import->options.ledger->db, result, &import->error);
+	while (status == MPTP_OK && result == SQLITE_OK &&
+	    (result = sqlite3_step(s)) == SQLITE_ROW) {
+		struct mptp_date date;
+		int64_t when;
+
+		result = SQLITE_OK;
+		if (!mptp_date_parse(column(s, 0), &date))
+			continue; /* the camera's word is taken as it came */
+		when = date_seconds(&date, zone);
+		if (!*any || when > *latest)
+			*latest = when;
+		*any = true;
 	}
+	if (status == MPTP_OK)
+		status = ledger_result(
+		    import->options.ledger->db, result, &import->error);
 	sqlite3_finalize(s);
 	return status;
 }

@@ -8,6 +8,7 @@
 #define IMPORT_KNOWN_H
 
 #include "import/engine.h"
+#include "local/date.h"
 
 /* Copies of what this camera had by that path, whatever it was, the newest first. */
 int known_each(
@@ -17,8 +18,10 @@ int known_unnamed(struct mptp_import *, uint64_t size, int64_t modified,
     mptp_copy_fn *, void *ctx);
 /* Does the ledger have that file as a copy of some object, or cannot be asked? */
 bool known_file(struct mptp_import *, const char *destination);
-/* The latest date of capture that this camera's copies have; free() it. NULL: none. */
-int known_latest(struct mptp_import *, char **captured);
+/* The latest time of capture of this camera's copies, whose dates are of that zone. What
+ * is no date does not count. */
+int known_latest(
+    struct mptp_import *, const struct zone *, bool *any, int64_t *latest);
 /* How many copies there are of this camera. */
 int known_count(struct mptp_import *, uint64_t *n);
 void known_close(struct mptp_import *);

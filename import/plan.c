@@ -68,20 +68,16 @@ since_last(struct mptp_import *import, struct mptp_filter *filter)
 {
 	const struct zone zone = { .fixed = import->options.zone_fixed,
 		.east = import->options.zone_east };
-	struct mptp_date date;
-	char *captured;
-	int status = known_latest(import, &captured);
+	int64_t latest = 0;
+	bool any;
+	int status = known_latest(import, &zone, &any, &latest);
 
-	if (status == MPTP_OK && captured != NULL &&
-	    mptp_date_parse(captured, &date)) {
-		int64_t since = date_seconds(&date, &zone) + 1;
-
-		if (!filter->has_since || filter->since < since)
-			filter->since = since;
-		filter->has_since = true;
-	}
-	free(captured);
-	return status;
+	if (status != MPTP_OK || !any)
+		return status;
+	if (!filter->has_since || filter->since <= latest)
+		filter->since = latest + 1;
+	filter->has_since = true;
+	return MPTP_OK;
 }
 
 /* What is wanted comes first in the sequence. */

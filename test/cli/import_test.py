@@ -145,6 +145,20 @@ def filters_leave_out():
 
 
 @test
+def what_is_no_date_is_not_the_newest():
+    need_import()
+    os.mkdir('to')
+    camera = Camera(Thing('A.JPG', b'a', captured='20240601T120000'),
+                    Thing('B.JPG', b'b', captured='garbage'),
+                    Thing('C.JPG', b'c', captured='20249999T120000'))
+    with serving(camera) as uri:
+        good('import', 'to', camera=uri)
+        camera.things[4] = Thing('OLD.JPG', b'o', captured='20240101T120000')
+        camera.things[5] = Thing('NEW.JPG', b'n', captured='20240701T120000')
+        assert taken('--newer-than-last', uri=uri) == ['NEW.JPG']
+
+
+@test
 def order_is_as_asked():
     need_import()
     uri = card()
