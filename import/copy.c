@@ -151,6 +151,8 @@ fetch(struct copying *c, uint64_t from)
 	if (from > 0)
 		return fetch_rest(c, handle);
 	status = mptp_camera_fetch(import->camera, handle, c->size, &sink);
+	/* What is behind its size, the sink is not given. */
+	c->too_long |= status == MPTP_ERR_INCOMPLETE && c->done == c->size;
 	if (status == MPTP_OK && c->done < c->size)
 		status = MPTP_ERR_INCOMPLETE;
 	return status;

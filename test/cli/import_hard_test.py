@@ -209,11 +209,17 @@ def sizes_that_lie_name_nothing():
     need_import()
     camera = Camera(Thing('SHORT.JPG', b'a' * 100, size=200),
                     Thing('LONG.JPG', b'b' * 200, size=100),
+                    Thing('LONG0.JPG', b'b' * 200, size=0),
                     Thing('GOOD.JPG', b'c' * 300))
     os.mkdir('to')
     with serving(camera) as uri:
         r = run('import', 'to', camera=uri)
-    assert r.code == 7 and '2 failed' in r.out, r
+    assert r.code == 7 and '3 failed' in r.out, r
+    for name, text in (('SHORT', 'fewer than the 200'),
+                       ('LONG', 'more than the 100'),
+                       ('LONG0', 'more than the 0')):
+        assert re.search(rf'/{name}\.JPG: the camera sent {text} bytes',
+                         r.err), (name, r)
     assert [os.path.basename(path) for path in tree('to')] == ['GOOD.JPG']
 
 
