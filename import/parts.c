@@ -132,6 +132,32 @@ is_same(const char *a, const char *b)
 	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
 }
 
+/* Its path is the object's. */
+static bool
+is_about(const struct part *part, const struct mptp_copy *key)
+{
+	return part->size == key->size &&
+	    is_same(part->storage, key->storage) &&
+	    is_same(part->captured, key->captured);
+}
+
+bool
+parts_any(const struct mptp_import *import, uint32_t i)
+{
+	char storage[9];
+	const struct mptp_copy key = import_key(import, i, storage);
+	const uint32_t *first = strings_find(&import->part_paths, key.path);
+
+	for (uint32_t at = first == NULL ? 0 : *first; at != 0;) {
+		const struct part *part = &import->parts[at - 1];
+
+		if (is_about(part, &key) && parts_side(import, part) != SIDES)
+			return true;
+		at = part->next;
+	}
+	return false;
+}
+
 int
 parts_match(struct mptp_import *import, uint32_t i)
 {
@@ -145,9 +171,7 @@ parts_match(struct mptp_import *import, uint32_t i)
 		unsigned side = parts_side(import, part);
 
 		at = part->next;
-		if (side == SIDES || part->used || part->size != key.size ||
-		    !is_same(part->storage, key.storage) ||
-		    !is_same(part->captured, key.captured) ||
+		if (side == SIDES || part->used || !is_about(part, &key) ||
 		    !entry->side[side].wanted || entry->side[side].rel != NULL)
 			continue;
 		part->used = true;

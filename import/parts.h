@@ -12,6 +12,8 @@
 
 /* Those of this camera, and all names that are taken by any. */
 int parts_load(struct mptp_import *);
+/* Was the object i begun, below one of the roots? */
+bool parts_any(const struct mptp_import *, uint32_t i);
 /* Of those, marks what is about the object i, which is to be copied. */
 int parts_match(struct mptp_import *, uint32_t i);
 /* A text of a row, in the pool; NULL: it is none, or there is no memory. */

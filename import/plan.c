@@ -80,11 +80,44 @@ since_last(struct mptp_import *import, struct mptp_filter *filter)
 	return MPTP_OK;
 }
 
+/* What the filter takes. With all of its shot, what was begun is taken also if newer ones
+ * came before it was whole. */
+static int
+take(struct mptp_import *import, bool *taken)
+{
+	const struct mptp_filter *own = import->options.filter;
+	struct mptp_filter filter =
+	    own != NULL ? *own : (struct mptp_filter){ 0 };
+	const bool newer = import->options.newer_than_last;
+	bool *begun = calloc(import->n + 1, sizeof(*begun));
+	int status = begun == NULL ? import_nomem(import) : MPTP_OK;
+
+	if (status == MPTP_OK &&
+	    mptp_filter_apply(&filter, import->items, import->n, import->shots,
+		taken) != MPTP_OK)
+		status = import_nomem(import);
+	for (size_t i = 0; i < import->n && newer && status == MPTP_OK; i++)
+		begun[import->shots[i]] |=
+		    taken[i] && parts_any(import, (uint32_t)i);
+	/* The first of a shot stands for it, so it comes last. */
+	for (size_t i = import->n; i-- > 0 && newer && status == MPTP_OK;)
+		begun[i] = taken[i] && begun[import->shots[i]];
+	if (newer && status == MPTP_OK)
+		status = since_last(import, &filter);
+	if (newer && status == MPTP_OK &&
+	    mptp_filter_apply(&filter, import->items, import->n, import->shots,
+		taken) != MPTP_OK)
+		status = import_nomem(import);
+	for (size_t i = 0; i < import->n && status == MPTP_OK; i++)
+		taken[i] |= begun[i];
+	free(begun);
+	return status;
+}
+
 /* What is wanted comes first in the sequence. */
 static int
 choose(struct mptp_import *import)
 {
-	struct mptp_filter filter = { 0 };
 	bool *taken = calloc(import->n + 1, sizeof(*taken));
 	uint32_t *all = calloc(import->n + 1, sizeof(*all));
 	size_t last = import->n;
@@ -92,23 +125,17 @@ choose(struct mptp_import *import)
 
 	import->shots = calloc(import->n + 1, sizeof(*import->shots));
 	import->sequence = calloc(import->n + 1, sizeof(*import->sequence));
-	if (import->options.filter != NULL)
-		filter = *import->options.filter;
-	if (import->options.newer_than_last)
-		status = since_last(import, &filter);
-	if (status != MPTP_OK)
-		goto out;
 	if (taken == NULL || all == NULL || import->shots == NULL ||
 	    import->sequence == NULL ||
 	    mptp_import_group(import->items, import->n, import->shots) !=
 		MPTP_OK ||
-	    mptp_filter_apply(&filter, import->items, import->n, import->shots,
-		taken) != MPTP_OK ||
 	    mptp_import_sort(import->items, import->n, import->shots,
-		import->options.order, all) != MPTP_OK) {
+		import->options.order, all) != MPTP_OK)
 		status = import_nomem(import);
+	else
+		status = take(import, taken);
+	if (status != MPTP_OK)
 		goto out;
-	}
 	for (size_t k = 0; k < import->n; k++) {
 		uint32_t i = all[k];
 		struct entry *entry = &import->entries[i];
@@ -240,7 +267,7 @@ sum(struct mptp_import *import)
 
 /* As the ledger is now; and it is not locked anew for each. */
 static int
-decide_all(struct mptp_import *import)
+choose_and_decide(struct mptp_import *import)
 {
 	sqlite3 *db = import->options.ledger->db;
 	int status = ledger_run(db, "BEGIN", &import->error);
@@ -248,6 +275,8 @@ decide_all(struct mptp_import *import)
 	if (status != MPTP_OK)
 		return status;
 	status = parts_load(import);
+	if (status == MPTP_OK)
+		status = choose(import);
 	if (status == MPTP_OK)
 		status = known_count(import, &import->seq);
 	import->seq++;
@@ -271,9 +300,7 @@ plan_make(struct mptp_import *import)
 		status = read_ratings(import);
 	drop_folders(import);
 	if (status == MPTP_OK)
-		status = choose(import);
-	if (status == MPTP_OK)
-		status = decide_all(import);
+		status = choose_and_decide(import);
 	if (status == MPTP_OK)
 		status = ask(import);
 	if (status == MPTP_OK)

@@ -103,7 +103,7 @@ struct mptp_import_options {
 	const struct mptp_filter *filter;    /* NULL: everything */
 	enum mptp_import_order order;
 	/* Only what was captured after the newest copy that the ledger has of this
-	 * camera. */
+	 * camera, and what was begun and not ended below a destination, with its shot. */
 	bool newer_than_last;
 	/* What the ledger has is here, also if its file is elsewhere than below the
 	 * destination, or gone. Otherwise only files below the destination count. */

@@ -205,6 +205,35 @@ def one_file_that_fails_does_not_stop_the_rest():
 
 
 @test
+def what_was_begun_is_wanted_though_newer_ones_came():
+    need_import()
+    camera = Camera(Thing('OLD.JPG', b'o' * 3000, captured='20240101T120000'),
+                    Thing('OLD.WAV', b'w' * 30, captured='20240101T120000'),
+                    Thing('NEW.JPG', b'n' * 40, captured='20240601T120000'))
+    whole = camera.answers[0x1009]
+    camera.answers[0x1009] = lambda p: (GENERAL_ERROR, b'o' * 1000) \
+        if p[0] == 1 else whole(p)
+    os.mkdir('to')
+    os.mkdir('other')
+    with serving(camera) as uri:
+        r = run('import', '-x', '*.wav', 'to', camera=uri)
+        assert r.code == 7 and len(tree('to')) == 2, (r, tree('to'))
+        camera.answers[0x1009] = whole
+        camera.things[4] = Thing('NO.JPG', b'no', captured='20240101T120000')
+        for folder, words, wanted in (
+                ('other', (), []), ('to', ('-x', 'old.*'), []),
+                ('to', (), ['OLD.JPG', 'OLD.WAV'])):
+            r = run('--json', 'import', '-n', '--newer-than-last', *words,
+                    folder, camera=uri)
+            files = [json.loads(line) for line in r.lines()]
+            assert sorted(file['name'] for file in files
+                          if file['what'] == 'file' and
+                          file['state'] in ('new', 'resumed')) == wanted, r
+        good('import', '--newer-than-last', 'to', camera=uri)
+    assert contents('to') == [b'n' * 40, b'o' * 3000, b'w' * 30]
+
+
+@test
 def sizes_that_lie_name_nothing():
     need_import()
     camera = Camera(Thing('SHORT.JPG', b'a' * 100, size=200),
