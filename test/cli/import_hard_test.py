@@ -469,6 +469,31 @@ def a_full_disk_leaves_whole_files_and_no_others():
     assert 1000 in sizes, 'a small file still fits'
 
 
+READ_ONLY = r'''
+import os, subprocess, sys
+os.mkdir('still')
+if subprocess.call(['mount', '-t', 'tmpfs', '-o', 'ro', 'none', 'still']):
+    sys.exit(77)
+child = subprocess.run([sys.argv[1], 'import', 'still'], capture_output=True,
+                       text=True)
+print(child.returncode, child.stderr)
+'''
+
+
+@test
+def where_nothing_may_be_written_that_is_said():
+    need_import()
+    child = subprocess.run(['unshare', '-rm', sys.executable, '-c', READ_ONLY,
+                            PROGRAM], check=False, stdout=subprocess.PIPE,
+                           stderr=subprocess.PIPE, text=True,
+                           env=environment(card(**{'A.JPG': b'a'})))
+    if child.returncode == 77 or not child.stdout:
+        raise Skip('no file system can be mounted: ' +
+                   child.stderr.strip()[-100:])
+    assert re.match(r'7 miniptp: .*A\.JPG: Read-only file system; nothing may '
+                    r'be written there\n', child.stdout), child
+
+
 @test
 def what_is_protected_is_not_deleted():
     need_import()
