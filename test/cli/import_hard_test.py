@@ -207,12 +207,12 @@ def one_file_that_fails_does_not_stop_the_rest():
 @test
 def what_was_begun_is_wanted_though_newer_ones_came():
     need_import()
-    camera = Camera(Thing('OLD.JPG', b'o' * 3000, captured='20240101T120000'),
-                    Thing('OLD.WAV', b'w' * 30, captured='20240101T120000'),
+    camera = Camera(Thing('OLD.WAV', b'w' * 30, captured='20240101T120000'),
+                    Thing('OLD.JPG', b'o' * 3000, captured='20240101T120000'),
                     Thing('NEW.JPG', b'n' * 40, captured='20240601T120000'))
     whole = camera.answers[0x1009]
     camera.answers[0x1009] = lambda p: (GENERAL_ERROR, b'o' * 1000) \
-        if p[0] == 1 else whole(p)
+        if p[0] == 2 else whole(p)
     os.mkdir('to')
     os.mkdir('other')
     with serving(camera) as uri:
@@ -222,6 +222,7 @@ def what_was_begun_is_wanted_though_newer_ones_came():
         camera.things[4] = Thing('NO.JPG', b'no', captured='20240101T120000')
         for folder, words, wanted in (
                 ('other', (), []), ('to', ('-x', 'old.*'), []),
+                ('to', ('-x', '*.wav'), ['OLD.JPG']),
                 ('to', (), ['OLD.JPG', 'OLD.WAV'])):
             r = run('--json', 'import', '-n', '--newer-than-last', *words,
                     folder, camera=uri)
