@@ -23,10 +23,10 @@ BUILD = os.environ['BUILD']
 MINIPTP = os.environ['MINIPTP']
 
 
-def bench(*args):
+def bench(*args, name=('--name', 'it')):
     return subprocess.run(
         [os.path.join(BENCH, 'run'), '--build', BUILD, '--quick',
-         '--no-peers', '--results', 'results', '--name', 'it', *args],
+         '--no-peers', '--results', 'results', *name, *args],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
@@ -36,6 +36,12 @@ def instead(text):
         file.write(f'#!/bin/sh\nours={MINIPTP}\n{text}\n')
     os.chmod('instead', stat.S_IRWXU)
     return os.path.abspath('instead')
+
+
+@test
+def what_measures_nothing_takes_no_results_place():
+    assert bench('--only', 'info', name=()).returncode == 0
+    assert sorted(os.listdir('results')) == ['quick.json', 'quick.txt']
 
 
 @test
