@@ -155,11 +155,13 @@ list_one(struct listing *listing, const char *word)
 static int
 run(struct app *app, const struct args *args)
 {
+	const bool is_long = args->option[LS_LONG].times > 0;
+	/* Widths and heights may cost a request for each object. */
 	struct listing listing = {
 		.app = app,
-		.is_long = args->option[LS_LONG].times > 0,
+		.is_long = is_long,
 		.how = MPTP_WALK_CACHED |
-		    (app->json ? MPTP_WALK_SHOWN : MPTP_WALK_BRIEF),
+		    (app->json && is_long ? MPTP_WALK_SHOWN : MPTP_WALK_BRIEF),
 	};
 	int code = EXIT_DONE;
 	unsigned of;

@@ -385,7 +385,8 @@ def where_lists_tell_all_nothing_kept_is_believed():
     """One of many under the same handle, of the same size: no sample need hit it."""
     needs_cache()
     for camera, options in ((Telling(), ()), (Telling(), ('--json',)),
-                            (Telling(plain=True), ())):
+                            (Telling(plain=True), ()),
+                            (Telling(plain=True), ('--json',))):
         for _ in range(3):
             took = listing(camera, *options, verb=('ls', '-R'))
             assert took < 10 and camera.counted[LISTS] > 0, camera.counted
@@ -396,7 +397,7 @@ def where_lists_tell_all_nothing_kept_is_believed():
 def widths_and_heights_are_kept_of_what_lists_prove():
     needs_cache()
     camera = Telling(plain=True)
-    json = {'verb': ('ls', '-R')}
+    json = {'verb': ('ls', '-lR')}
     read(camera, '--json', **json)
     for changes in OTHERS:
         took = listing(camera, '--json', **json)
