@@ -24,6 +24,25 @@ def array(numbers, code='H'):
     return struct.pack(f'<I{len(numbers)}{code}', len(numbers), *numbers)
 
 
+def property_list(things, wanted=lambda code: True, more=lambda handle: ()):
+    """The answer to GetObjectPropList about these, of handles and things; of more,
+    for each handle, codes and numbers of 32 bits."""
+    out = []
+    for h, t in things:
+        folder = t.data is None
+        for code, kind, value in (
+                (0xdc01, 6, 0x10001), (0xdc07, -1, t.name),
+                (0xdc02, 4, 0x3001 if folder else 0x3801),
+                (0xdc04, 8, t.size), (0xdc0b, 6, t.parent),
+                (0xdc08, -1, t.captured), (0xdc09, -1, t.modified),
+                *((code, 6, value) for code, value in more(h))):
+            if wanted(code):
+                out.append(struct.pack('<IHH', h, code, kind & 0xffff) + (
+                    string(value) if kind < 0 else
+                    struct.pack('<' + {4: 'H', 6: 'I', 8: 'Q'}[kind], value)))
+    return struct.pack('<I', len(out)) + b''.join(out)
+
+
 class Thing:
     """A file of these bytes, or (None) a folder."""
 

@@ -2,11 +2,10 @@
 # Copyright (c) 2026 The miniptp authors
 #
 # Ledgers that know files without an import.
-import contextlib
 import hashlib
 import os
 
-from tap import Skip, run
+from tap import Skip, run, sqlite
 
 FILE = os.path.join('config', 'miniptp', 'ledger.db')
 STATES = 'unfinished', 'copied', 'verified', 'bad'
@@ -19,14 +18,6 @@ def has_ledger():
 def needs_ledger():
     if not has_ledger():
         raise Skip('this build has no ledger')
-
-
-def sqlite(path=FILE):
-    try:
-        import sqlite3
-    except ImportError as error:
-        raise Skip('python3 has no sqlite3') from error
-    return contextlib.closing(sqlite3.connect(path, isolation_level=None))
 
 
 def write(path, content=None, time=1709276889):

@@ -3,20 +3,15 @@
 #
 # Listings of devices that tell of many objects at once, or only seem to: what is shown,
 # when, and how much is asked for.
-import contextlib
 import struct
 import threading
 
 import fake
-from tap import PROGRAM, good, main, run, start, test
+from cards import has_cache
+from tap import good, main, run, start, test
 
 HANDLES, INFO, LIST = 0x1007, 0x1008, 0x9805
 REFUSED = 0x2006  # ParameterNotSupported
-
-
-def has_cache():
-    with open(PROGRAM, 'rb') as file:
-        return b'listings.sqlite' in file.read()
 
 
 class Telling(fake.Camera):
@@ -54,22 +49,10 @@ class Telling(fake.Camera):
             return fake.OK, b''
         if code is not None and code != 'few':
             return code, None
-        out = []
-        for h, t in self.wanted(handle, depth):
-            if code == 'few' and h % 7 == 3:
-                continue
-            folder = t.data is None
-            for c, kind, value in (
-                    (0xdc01, 6, 0x10001), (0xdc07, -1, t.name),
-                    (0xdc02, 4, 0x3001 if folder else 0x3801),
-                    (0xdc04, 8, t.size), (0xdc0b, 6, t.parent),
-                    (0xdc08, -1, t.captured), (0xdc09, -1, t.modified)):
-                if prop not in (c, 0xffffffff):
-                    continue
-                out.append(struct.pack('<IHH', h, c, kind & 0xffff) + (
-                    fake.string(value) if kind < 0 else
-                    struct.pack('<' + {4: 'H', 6: 'I', 8: 'Q'}[kind], value)))
-        return fake.OK, struct.pack('<I', len(out)) + b''.join(out)
+        return fake.OK, fake.property_list(
+            ((h, t) for h, t in self.wanted(handle, depth)
+             if code != 'few' or h % 7 != 3),
+            lambda code: prop in (code, 0xffffffff))
 
 
 def listing(camera, *options):

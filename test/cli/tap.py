@@ -165,6 +165,15 @@ def simulator(*args, scheme='ip:'):
             raise
 
 
+def sqlite(path):
+    """What is in a database, to read and change at once."""
+    try:
+        import sqlite3
+    except ImportError as error:
+        raise Skip('python3 has no sqlite3') from error
+    return contextlib.closing(sqlite3.connect(path, isolation_level=None))
+
+
 @contextlib.contextmanager
 def small_files(limit):
     """No program that is run can write a larger one."""
