@@ -254,12 +254,6 @@ outcome(struct copying *c, int status)
 	return job_fail(c->run, c->job, mptp_camera_error(import->camera));
 }
 
-static bool
-is_text(const char *a, const char *b)
-{
-	return strcmp(a == NULL ? "" : a, b == NULL ? "" : b) == 0;
-}
-
 /* What was planned may be of a listing that the program kept. */
 static int
 ask_again(struct copying *c, bool *same)
@@ -275,9 +269,7 @@ ask_again(struct copying *c, bool *same)
 		status = mptp_camera_object_info(
 		    import->camera, item->handle, &info);
 	} while (retry_is_due(&retry, import, status));
-	*same = status == MPTP_OK && info.size == item->size &&
-	    is_text(info.name, item->name) &&
-	    import_same_date(run_entry(c->run, c->job), &info);
+	*same = status == MPTP_OK && import_is_listed(import, c->job->i, &info);
 	if (status == MPTP_OK) {
 		mptp_object_info_clear(&info);
 		if (!*same)

@@ -114,13 +114,17 @@ int import_stopped(struct mptp_import *);
 /* A date of the camera's for the ledger: without fractions, of which ways to ask for an
  * object tell more or fewer. What is no date stays as it is; NULL or "" is NULL. */
 const char *import_date(char buf[static MPTP_DATE_TEXT], const char *text);
-/* Is it the date of the entry, as far as the camera has it in one of the two? */
-bool import_same_date(const struct entry *, const struct mptp_object_info *);
+/* Is it what was listed as the object i, by its size, name and date? */
+bool import_is_listed(
+    const struct mptp_import *, uint32_t i, const struct mptp_object_info *);
 /* What is told to the program; strings that are made are in the pool. */
 int import_entry(struct mptp_import *, uint32_t i, struct mptp_import_entry *);
 /* The ledger's words for an object. */
 struct mptp_copy import_key(
     const struct mptp_import *, uint32_t i, char storage[static 9]);
+/* Is the copy of that object? Camera and path are what it was found by. */
+bool import_is_copy_of(
+    const struct mptp_copy *, const struct mptp_copy *object);
 
 /* How many there are of each state. */
 void import_count(struct mptp_import *);

@@ -16,6 +16,7 @@
 #include "import/known.h"
 #include "import/place.h"
 #include "import/reader.h"
+#include "import/text.h"
 #include "import/tree.h"
 
 #define BLOCK ((size_t)64 << 10)
@@ -72,12 +73,6 @@ struct search {
 	unsigned n;
 	int status;
 };
-
-static bool
-is_same(const char *a, const char *b)
-{
-	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
-}
 
 static void
 set_here(struct search *s, unsigned side, const char *rel, const char *hash)
@@ -166,9 +161,7 @@ look_at(void *ctx, const struct mptp_copy *copy)
 {
 	struct search *s = ctx;
 	struct mptp_import *import = s->import;
-	bool same = is_same(copy->storage, s->object.storage) &&
-	    copy->size == s->object.size &&
-	    is_same(copy->captured, s->object.captured);
+	bool same = import_is_copy_of(copy, &s->object);
 	bool found = false;
 	struct stat st;
 
@@ -179,7 +172,7 @@ look_at(void *ctx, const struct mptp_copy *copy)
 		    root_below(&import->root[i], copy->destination);
 
 		if (!same && rel != NULL &&
-		    is_same(copy->storage, s->object.storage))
+		    text_is_same(copy->storage, s->object.storage))
 			s->entry->changed |=
 			    fstatat(import->root[i].fd, rel, &st, 0) == 0;
 		if (!same)

@@ -12,8 +12,10 @@
 #include <unistd.h>
 
 #include "import/engine.h"
+#include "import/item.h"
 #include "import/known.h"
 #include "import/parts.h"
+#include "import/text.h"
 #include "import/tree.h"
 #include "local/system.h"
 
@@ -78,8 +80,9 @@ import_date(char buf[static MPTP_DATE_TEXT], const char *text)
 	return mptp_date_wire(buf, &date);
 }
 
-bool
-import_same_date(const struct entry *entry, const struct mptp_object_info *info)
+/* As far as the camera has it in one of the two. */
+static bool
+is_date(const struct entry *entry, const struct mptp_object_info *info)
 {
 	const char *const texts[] = { info->captured, info->modified };
 	bool any = false;
@@ -96,6 +99,17 @@ import_same_date(const struct entry *entry, const struct mptp_object_info *info)
 	return !any && entry->captured == NULL;
 }
 
+bool
+import_is_listed(const struct mptp_import *import, uint32_t i,
+    const struct mptp_object_info *info)
+{
+	const struct mptp_import_item *item = &import->items[i];
+
+	return info->size == item->size &&
+	    strcmp(item_text(info->name), item_text(item->name)) == 0 &&
+	    is_date(&import->entries[i], info);
+}
+
 struct mptp_copy
 import_key(const struct mptp_import *import, uint32_t i, char storage[static 9])
 {
@@ -105,6 +119,14 @@ import_key(const struct mptp_import *import, uint32_t i, char storage[static 9])
 		.path = import->entries[i].key,
 		.captured = import->entries[i].captured,
 		.size = import->items[i].size };
+}
+
+bool
+import_is_copy_of(const struct mptp_copy *copy, const struct mptp_copy *object)
+{
+	return copy->size == object->size &&
+	    text_is_same(copy->storage, object->storage) &&
+	    text_is_same(copy->captured, object->captured);
 }
 
 /* A serial number, unless it is none ("000000"); otherwise maker and model. */

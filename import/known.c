@@ -8,16 +8,11 @@
 #include <string.h>
 
 #include "import/known.h"
+#include "import/sql.h"
 
 #define COLUMNS                                                                \
 	"SELECT id, storage, captured, size, hash, destination, modified, "    \
 	"inode, state FROM copies "
-
-static const char *
-column(sqlite3_stmt *s, int at)
-{
-	return (const char *)sqlite3_column_text(s, at);
-}
 
 static int
 tell_all(
@@ -28,11 +23,11 @@ tell_all(
 	while (status == MPTP_OK && (result = sqlite3_step(s)) == SQLITE_ROW) {
 		const struct mptp_copy copy = {
 			.id = sqlite3_column_int64(s, 0),
-			.storage = column(s, 1),
-			.captured = column(s, 2),
+			.storage = sql_column(s, 1),
+			.captured = sql_column(s, 2),
 			.size = (uint64_t)sqlite3_column_int64(s, 3),
-			.hash = column(s, 4),
-			.destination = column(s, 5),
+			.hash = sql_column(s, 4),
+			.destination = sql_column(s, 5),
 			.modified = sqlite3_column_int64(s, 6),
 			.inode = (uint64_t)sqlite3_column_int64(s, 7),
 			.state = (enum mptp_copy_state)sqlite3_column_int(s, 8)
@@ -49,11 +44,7 @@ tell_all(
 static int
 prepare(struct mptp_import *import, sqlite3_stmt **s, const char *sql)
 {
-	sqlite3 *db = import->options.ledger->db;
-
-	*s = NULL;
-	return ledger_result(
-	    db, sqlite3_prepare_v2(db, sql, -1, s, NULL), &import->error);
+	return sql_prepare(import->options.ledger, s, sql, &import->error);
 }
 
 int
@@ -67,9 +58,8 @@ known_each(
 		    COLUMNS "WHERE path=?1 AND camera=?2 ORDER BY id DESC");
 	if (status != MPTP_OK)
 		return status;
-	(void)sqlite3_bind_text(import->known, 1, path, -1, SQLITE_STATIC);
-	(void)sqlite3_bind_text(
-	    import->known, 2, import->camera_key, -1, SQLITE_STATIC);
+	sql_text(import->known, 1, path);
+	sql_text(import->known, 2, import->camera_key);
 	status = tell_all(import, import->known, tell, ctx);
 	(void)sqlite3_reset(import->known);
 	return status;
@@ -85,8 +75,8 @@ known_unnamed(struct mptp_import *import, uint64_t size, int64_t modified,
 		    " AND camera IS NULL");
 
 	if (status == MPTP_OK) {
-		(void)sqlite3_bind_int64(s, 1, (int64_t)size);
-		(void)sqlite3_bind_int64(s, 2, modified);
+		sql_number(s, 1, (int64_t)size);
+		sql_number(s, 2, modified);
 		status = tell_all(import, s, tell, ctx);
 	}
 	sqlite3_finalize(s);
@@ -102,7 +92,7 @@ known_file(struct mptp_import *import, const char *destination)
 			 " AND camera NOTNULL") != MPTP_OK;
 
 	if (!known) {
-		(void)sqlite3_bind_text(s, 1, destination, -1, SQLITE_STATIC);
+		sql_text(s, 1, destination);
 		known = sqlite3_step(s) != SQLITE_DONE;
 	}
 	sqlite3_finalize(s);
@@ -117,19 +107,16 @@ known_latest(struct mptp_import *import, const struct zone *zone, bool *any,
 	int status = prepare(import, &s,
 	    "SELECT DISTINCT captured FROM copies WHERE camera=?1"
 	    " AND captured NOTNULL");
-	int result = SQLITE_OK;
+	int result = SQLITE_DONE;
 
 	*any = false;
 	if (status == MPTP_OK)
-		result = sqlite3_bind_text(
-		    s, 1, import->camera_key, -1, SQLITE_STATIC);
-	while (status == MPTP_OK && result == SQLITE_OK &&
-	    (result = sqlite3_step(s)) == SQLITE_ROW) {
+		sql_text(s, 1, import->camera_key);
+	while (status == MPTP_OK && (result = sqlite3_step(s)) == SQLITE_ROW) {
 		struct mptp_date date;
 		int64_t when;
 
-		result = SQLITE_OK;
-		if (!mptp_date_parse(column(s, 0), &date))
+		if (!mptp_date_parse(sql_column(s, 0), &date))
 			continue; /* the camera's word is taken as it came */
 		when = date_seconds(&date, zone);
 		if (!*any || when > *latest)
@@ -152,8 +139,7 @@ known_count(struct mptp_import *import, uint64_t *n)
 
 	*n = 0;
 	if (status == MPTP_OK) {
-		(void)sqlite3_bind_text(
-		    s, 1, import->camera_key, -1, SQLITE_STATIC);
+		sql_text(s, 1, import->camera_key);
 		status = ledger_result(import->options.ledger->db,
 		    sqlite3_step(s), &import->error);
 		*n = (uint64_t)sqlite3_column_int64(s, 0);

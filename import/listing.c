@@ -161,7 +161,7 @@ visit(void *ctx, const struct mptp_entry *told)
 	    !set_folder(l, told->path, &item->folder))
 		return import_nomem(import);
 	entry->key = below_store(entry->path);
-	if (entry->is_folder || (info->size <= INT64_MAX))
+	if (entry->is_folder || info->size <= INT64_MAX)
 		return MPTP_OK;
 	item->size = 0;
 	mptp_error_set(

@@ -27,9 +27,7 @@ enum { PROTECTED = 1, NOT_TAKEN = 2, FAILED = 4 };
 int
 move_check(struct mptp_import *import)
 {
-	if (!import->options.move ||
-	    (import->unreadable_folders == 0 &&
-		import->unreadable_objects == 0))
+	if (!import->options.move || import_is_all_listed(import))
 		return MPTP_OK;
 	return import_fail(import, MPTP_ERR_STATE,
 	    "nothing is moved, for the camera's listing is incomplete: %llu "
@@ -177,12 +175,6 @@ copies_are_there(const struct mptp_import *import, uint32_t i)
 	return import->roots > 0;
 }
 
-static bool
-is_text(const char *a, const char *b)
-{
-	return strcmp(a == NULL ? "" : a, b == NULL ? "" : b) == 0;
-}
-
 /* What the camera says of it now; NULL: it may go. */
 static const char *
 reason_to_stay(const struct mptp_import *import, uint32_t i,
@@ -192,11 +184,9 @@ reason_to_stay(const struct mptp_import *import, uint32_t i,
 
 	if (info->protection != 0 || item->is_protected)
 		return "it is protected";
-	if (mptp_object_is_folder(info) || info->size != item->size ||
-	    info->format != item->format ||
+	if (mptp_object_is_folder(info) || info->format != item->format ||
 	    (info->storage != 0 && info->storage != item->storage) ||
-	    !is_text(info->name, item->name) ||
-	    !import_same_date(&import->entries[i], info))
+	    !import_is_listed(import, i, info))
 		return "it is another object than when the camera was listed";
 	return NULL;
 }

@@ -126,19 +126,22 @@ parts_here(const struct mptp_import *import, const struct part *part)
 	return (uint64_t)st.st_size;
 }
 
-static bool
-is_same(const char *a, const char *b)
+struct mptp_copy
+parts_object(const struct part *part)
 {
-	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+	return (struct mptp_copy){ .storage = part->storage,
+		.path = part->path,
+		.captured = part->captured,
+		.size = part->size };
 }
 
 /* Its path is the object's. */
 static bool
 is_about(const struct part *part, const struct mptp_copy *key)
 {
-	return part->size == key->size &&
-	    is_same(part->storage, key->storage) &&
-	    is_same(part->captured, key->captured);
+	const struct mptp_copy object = parts_object(part);
+
+	return import_is_copy_of(&object, key);
 }
 
 bool

@@ -18,6 +18,8 @@ bool parts_any(const struct mptp_import *, uint32_t i);
 int parts_match(struct mptp_import *, uint32_t i);
 /* A text of a row, in the pool; NULL: it is none, or there is no memory. */
 const char *parts_text(struct mptp_import *, sqlite3_stmt *, int at);
+/* The object that it is of, but for the camera. */
+struct mptp_copy parts_object(const struct part *);
 /* Which of the roots is it below? SIDES: none. */
 unsigned parts_side(const struct mptp_import *, const struct part *);
 /* Is it of no use to this plan, and below one of its destinations? Of none that is said

@@ -148,16 +148,10 @@ recover_naming(struct run *run, const struct part *part, unsigned side,
 
 struct look {
 	struct mptp_import *import;
-	const struct part *part;
+	struct mptp_copy object;
 	unsigned side;
 	bool is_here;
 };
-
-static bool
-is_same(const char *a, const char *b)
-{
-	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
-}
 
 static int
 look_at(void *ctx, const struct mptp_copy *copy)
@@ -167,9 +161,8 @@ look_at(void *ctx, const struct mptp_copy *copy)
 	const char *rel = root_below(root, copy->destination);
 
 	if (rel != NULL && copy->state != MPTP_COPY_BAD &&
-	    copy->state != MPTP_COPY_NAMING && copy->size == look->part->size &&
-	    is_same(copy->storage, look->part->storage) &&
-	    is_same(copy->captured, look->part->captured))
+	    copy->state != MPTP_COPY_NAMING &&
+	    import_is_copy_of(copy, &look->object))
 		look->is_here |= here_is_file(root, rel, copy);
 	return MPTP_OK;
 }
@@ -179,7 +172,9 @@ static int
 drop_if_here(struct run *run, const struct part *part, unsigned side)
 {
 	struct mptp_import *import = run->import;
-	struct look look = { .import = import, .part = part, .side = side };
+	struct look look = {
+		.import = import, .object = parts_object(part), .side = side
+	};
 	int status = known_each(import, part->path, look_at, &look);
 
 	if (status != MPTP_OK || !look.is_here)

@@ -247,12 +247,6 @@ struct look {
 	int status;
 };
 
-static bool
-is_same(const char *a, const char *b)
-{
-	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
-}
-
 /* Another import may have copied it since it was planned. */
 static int
 look_at(void *ctx, const struct mptp_copy *copy)
@@ -260,9 +254,8 @@ look_at(void *ctx, const struct mptp_copy *copy)
 	struct look *look = ctx;
 	struct mptp_import *import = look->run->import;
 
-	if (!is_same(copy->storage, look->key->storage) ||
-	    copy->size != look->key->size || copy->id <= look->entry->others ||
-	    !is_same(copy->captured, look->key->captured) ||
+	if (!import_is_copy_of(copy, look->key) ||
+	    copy->id <= look->entry->others ||
 	    (copy->state != MPTP_COPY_DONE &&
 		copy->state != MPTP_COPY_VERIFIED))
 		return MPTP_OK;

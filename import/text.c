@@ -2,12 +2,18 @@
  * SPDX-License-Identifier: MIT
  * Copyright (c) 2026 The miniptp authors
  *
- * Text that grows.
+ * Text that is compared, or grows.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "import/text.h"
+
+bool
+text_is_same(const char *a, const char *b)
+{
+	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
 
 void
 text_add(struct text *text, const char *s, size_t len)

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: MIT
  * Copyright (c) 2026 The miniptp authors
  *
- * Text that grows. A failure sticks, and makes the rest do nothing.
+ * Text, which may be NULL, and text that grows.
  */
 #ifndef IMPORT_TEXT_H
 #define IMPORT_TEXT_H
@@ -10,6 +10,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* NULL is the same as NULL alone. */
+bool text_is_same(const char *, const char *);
+
+/* A failure sticks, and makes the rest do nothing. */
 struct text {
 	char *s; /* NULL: empty, or there was no memory */
 	size_t len, cap;
