@@ -56,9 +56,9 @@ struct store {
 struct part {
 	int64_t id, run;
 	const char *file, *destination; /* absolute */
-	const char *camera, *storage, *path, *captured;
-	uint64_t size, durable;
-	const char *boot;
+	bool is_ours;			/* of this camera */
+	const char *storage, *path, *captured;
+	uint64_t size;
 	bool used;
 	uint32_t next; /* with the same path, plus 1 */
 };

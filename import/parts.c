@@ -14,14 +14,49 @@
 #include "import/parts.h"
 #include "import/place.h"
 #include "import/run.h"
+#include "import/sql.h"
 
-const char *
-parts_text(struct mptp_import *import, sqlite3_stmt *s, int at)
+enum { ID, RUN, FILE_NAME, DESTINATION, OURS, STORAGE, PATH, CAPTURED, SIZE };
+
+int
+parts_ask(struct mptp_import *import, sqlite3_stmt **s)
 {
-	const char *text = (const char *)sqlite3_column_text(s, at);
+	int status = sql_prepare(import->options.ledger, s,
+	    "SELECT id, run, file, destination, camera=?1, storage, path,"
+	    " captured, size FROM parts",
+	    &import->error);
+
+	if (status == MPTP_OK)
+		sql_text(*s, 1, import->camera_key);
+	return status;
+}
+
+/* NULL: it is none, or there is no memory. */
+static const char *
+keep_text(struct mptp_import *import, sqlite3_stmt *s, int at)
+{
+	const char *text = sql_column(s, at);
 
 	return text == NULL ? NULL :
 			      pool_copy(&import->pool, text, strlen(text));
+}
+
+int
+parts_take(struct mptp_import *import, sqlite3_stmt *s, struct part *part)
+{
+	*part = (struct part){ .id = sqlite3_column_int64(s, ID),
+		.run = sqlite3_column_int64(s, RUN),
+		.file = keep_text(import, s, FILE_NAME),
+		.destination = keep_text(import, s, DESTINATION),
+		.is_ours = sqlite3_column_int(s, OURS) != 0,
+		.storage = keep_text(import, s, STORAGE),
+		.path = keep_text(import, s, PATH),
+		.captured = keep_text(import, s, CAPTURED),
+		.size = (uint64_t)sqlite3_column_int64(s, SIZE) };
+	return part->file == NULL || part->destination == NULL ||
+		part->storage == NULL || part->path == NULL ?
+	    import_nomem(import) :
+	    MPTP_OK;
 }
 
 static int
@@ -36,17 +71,8 @@ add(struct mptp_import *import, sqlite3_stmt *s)
 		return import_nomem(import);
 	import->parts = more;
 	part = &more[import->nparts];
-	*part = (struct part){ .id = sqlite3_column_int64(s, 0),
-		.file = parts_text(import, s, 1),
-		.destination = parts_text(import, s, 2),
-		.storage = parts_text(import, s, 3),
-		.path = parts_text(import, s, 4),
-		.captured = parts_text(import, s, 5),
-		.size = (uint64_t)sqlite3_column_int64(s, 6),
-		.run = sqlite3_column_int64(s, 8) };
-	if (part->file == NULL || part->destination == NULL ||
-	    part->storage == NULL || part->path == NULL)
-		return import_nomem(import);
+	if (parts_take(import, s, part) != MPTP_OK)
+		return MPTP_ERR_NOMEM;
 	first = strings_add(&import->part_paths, part->path);
 	if (first == NULL)
 		return import_nomem(import);
@@ -72,29 +98,20 @@ take_name(struct mptp_import *import, const char *destination)
 int
 parts_load(struct mptp_import *import)
 {
-	sqlite3 *db = import->options.ledger->db;
-	sqlite3_stmt *s = NULL;
-	int result = sqlite3_prepare_v2(db,
-	    "SELECT id, file, destination, storage, path, captured, size,"
-	    " camera = ?1, run FROM parts",
-	    -1, &s, NULL);
-	int status = MPTP_OK;
+	sqlite3_stmt *s;
+	int status = parts_ask(import, &s), result = SQLITE_DONE;
 
-	if (result == SQLITE_OK)
-		(void)sqlite3_bind_text(
-		    s, 1, import->camera_key, -1, SQLITE_STATIC);
-	while (result == SQLITE_OK && status == MPTP_OK &&
-	    (result = sqlite3_step(s)) == SQLITE_ROW) {
-		const char *name = (const char *)sqlite3_column_text(s, 2);
+	while (status == MPTP_OK && (result = sqlite3_step(s)) == SQLITE_ROW) {
+		const char *name = sql_column(s, DESTINATION);
 
-		result = SQLITE_OK;
 		if (name != NULL)
 			status = take_name(import, name);
-		if (status == MPTP_OK && sqlite3_column_int(s, 7) != 0)
+		if (status == MPTP_OK && sqlite3_column_int(s, OURS) != 0)
 			status = add(import, s);
 	}
 	if (status == MPTP_OK)
-		status = ledger_result(db, result, &import->error);
+		status = ledger_result(
+		    import->options.ledger->db, result, &import->error);
 	sqlite3_finalize(s);
 	return status;
 }
@@ -161,7 +178,7 @@ parts_any(const struct mptp_import *import, uint32_t i)
 	return false;
 }
 
-int
+void
 parts_match(struct mptp_import *import, uint32_t i)
 {
 	struct entry *entry = &import->entries[i];
@@ -184,7 +201,6 @@ parts_match(struct mptp_import *import, uint32_t i)
 		if (entry->side[side].resume > part->size)
 			entry->side[side].resume = 0;
 	}
-	return MPTP_OK;
 }
 
 bool

@@ -15,9 +15,11 @@ int parts_load(struct mptp_import *);
 /* Was the object i begun, below one of the roots? */
 bool parts_any(const struct mptp_import *, uint32_t i);
 /* Of those, marks what is about the object i, which is to be copied. */
-int parts_match(struct mptp_import *, uint32_t i);
-/* A text of a row, in the pool; NULL: it is none, or there is no memory. */
-const char *parts_text(struct mptp_import *, sqlite3_stmt *, int at);
+void parts_match(struct mptp_import *, uint32_t i);
+/* Asks for all rows, of other cameras, too. */
+int parts_ask(struct mptp_import *, sqlite3_stmt **);
+/* A row, whose texts are put in the pool. */
+int parts_take(struct mptp_import *, sqlite3_stmt *, struct part *);
 /* The object that it is of, but for the camera. */
 struct mptp_copy parts_object(const struct part *);
 /* Which of the roots is it below? SIDES: none. */

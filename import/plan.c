@@ -198,7 +198,7 @@ decide_shot(struct mptp_import *import, size_t at, size_t n)
 
 		status = here_find(import, i);
 		if (status == MPTP_OK)
-			status = parts_match(import, i);
+			parts_match(import, i);
 	}
 	if (status == MPTP_OK)
 		status = place_shot(import, at, n);

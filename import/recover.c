@@ -71,14 +71,19 @@ set_state(struct run *run, const char *sql, const char *destination)
 	return sql_finish(import->options.ledger, s, status, &import->error);
 }
 
+static int
+forget(struct run *run, const char *destination)
+{
+	return set_state(run,
+	    "DELETE FROM copies WHERE destination=?1 AND state=0", destination);
+}
+
 int
 journal_forget(struct run *run, unsigned side, const char *rel)
 {
 	char *path = root_path(&run->import->root[side], rel);
-	int status = path == NULL ?
-	    import_nomem(run->import) :
-	    set_state(run,
-		"DELETE FROM copies WHERE destination=?1 AND state=0", path);
+	int status =
+	    path == NULL ? import_nomem(run->import) : forget(run, path);
 
 	free(path);
 	return status;
@@ -138,9 +143,7 @@ recover_naming(struct run *run, const struct part *part, unsigned side,
 		    journal_release(run, part->id, false) :
 		    status;
 	}
-	status = set_state(run,
-	    "DELETE FROM copies WHERE destination=?1 AND state=0",
-	    part->destination);
+	status = forget(run, part->destination);
 	if (status == MPTP_OK)
 		status = journal_release(run, part->id, has_part);
 	return status;
@@ -200,23 +203,16 @@ recover_part(struct run *run, const struct part *part)
 		return status;
 	if (naming.any)
 		return recover_naming(run, part, side, &naming);
-	return part->camera == NULL ? MPTP_OK : drop_if_here(run, part, side);
+	return part->is_ours ? drop_if_here(run, part, side) : MPTP_OK;
 }
 
-/* camera is only set of this one. */
 static int
 load(struct run *run, struct part **parts, size_t *n)
 {
 	struct mptp_import *import = run->import;
 	sqlite3_stmt *s;
-	int result = SQLITE_DONE;
-	int status = sql_prepare(import->options.ledger, &s,
-	    "SELECT id, run, file, destination, camera=?1, storage, path,"
-	    " captured, size FROM parts",
-	    &import->error);
+	int result = SQLITE_DONE, status = parts_ask(import, &s);
 
-	if (status == MPTP_OK)
-		sql_text(s, 1, import->camera_key);
 	while (status == MPTP_OK && (result = sqlite3_step(s)) == SQLITE_ROW) {
 		struct part *more = realloc(*parts, (*n + 1) * sizeof(*more));
 
@@ -225,19 +221,7 @@ load(struct run *run, struct part **parts, size_t *n)
 			break;
 		}
 		*parts = more;
-		more[*n] = (struct part){ .id = sqlite3_column_int64(s, 0),
-			.run = sqlite3_column_int64(s, 1),
-			.file = parts_text(import, s, 2),
-			.destination = parts_text(import, s, 3),
-			.camera = sqlite3_column_int(s, 4) != 0 ? "" : NULL,
-			.storage = parts_text(import, s, 5),
-			.path = parts_text(import, s, 6),
-			.captured = parts_text(import, s, 7),
-			.size = (uint64_t)sqlite3_column_int64(s, 8) };
-		if (more[*n].file == NULL || more[*n].destination == NULL ||
-		    more[*n].storage == NULL || more[*n].path == NULL)
-			status = import_nomem(import);
-		(*n)++;
+		status = parts_take(import, s, &more[(*n)++]);
 	}
 	if (status == MPTP_OK)
 		status = ledger_result(
