@@ -24,6 +24,18 @@ lazy_find(struct lazy *lazy, const char *name)
 	return function;
 }
 
+lazy_function *
+lazy_find_once(
+    struct lazy *lazy, const char *name, _Atomic(lazy_function *) *known)
+{
+	lazy_function *function = *known;
+
+	/* Of two threads that come at once, both find the same one. */
+	if (function == NULL)
+		*known = function = lazy_find(lazy, name);
+	return function;
+}
+
 const char *
 lazy_problem(const struct lazy *lazy)
 {

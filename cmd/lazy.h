@@ -24,6 +24,9 @@ typedef void lazy_function(void);
 /* The function of that name. NULL: there is no such library, or it has no such
  * function; lazy_problem() says why. */
 lazy_function *lazy_find(struct lazy *, const char *name);
+/* The same, looked for once only: some are called for each row or each buffer. */
+lazy_function *lazy_find_once(
+    struct lazy *, const char *name, _Atomic(lazy_function *) *known);
 const char *lazy_problem(const struct lazy *);
 
 /* Defines the function NAME, which calls the one of the library; otherwise is what
@@ -31,16 +34,18 @@ const char *lazy_problem(const struct lazy *);
 #define LAZY(lazy, type, name, parameters, arguments, otherwise)               \
 	type name parameters                                                   \
 	{                                                                      \
+		static _Atomic(lazy_function *) known;                         \
 		type(*found) parameters =                                      \
-		    (type(*) parameters)lazy_find(lazy, #name);                \
+		    (type(*) parameters)lazy_find_once(lazy, #name, &known);   \
                                                                                \
 		return found != NULL ? found arguments : (otherwise);          \
 	}
 #define LAZY_VOID(lazy, name, parameters, arguments)                           \
 	void name parameters                                                   \
 	{                                                                      \
+		static _Atomic(lazy_function *) known;                         \
 		void(*found) parameters =                                      \
-		    (void(*) parameters)lazy_find(lazy, #name);                \
+		    (void(*) parameters)lazy_find_once(lazy, #name, &known);   \
                                                                                \
 		if (found != NULL)                                             \
 			found arguments;                                       \
