@@ -9,7 +9,7 @@ import re
 
 from fake import OK, Camera, Thing, serving
 from importing import (card, contents, ledger, ledger_is_true, need_import,
-                       no_strays, put, tree)
+                       no_strays, put, tree, write)
 from tap import Skip, fails, good, main, on_terminal, run, test
 
 MTP = 'sim:generic-mtp'
@@ -231,9 +231,7 @@ def a_date_may_come_from_exif():
 def nothing_is_overwritten():
     need_import()
     uri = card(**{'A.JPG': b'camera'})
-    os.makedirs('to/2023/2023-11-14')
-    with open('to/2023/2023-11-14/a.jpg', 'wb') as file:
-        file.write(b'mine!!')
+    write('to/2023/2023-11-14/a.jpg', b'mine!!')
     good('import', 'to', camera=uri)
     assert tree('to') == {'2023/2023-11-14/a.jpg': b'mine!!',
                           '2023/2023-11-14/A~2.JPG': b'camera'}, tree('to')
@@ -243,10 +241,7 @@ def nothing_is_overwritten():
 def what_has_the_same_content_is_here():
     need_import()
     uri = card(**{'A.JPG': b'same'})
-    os.makedirs('to/2023/2023-11-14')
-    with open('to/2023/2023-11-14/A.JPG', 'wb') as file:
-        file.write(b'same')
-    os.utime('to/2023/2023-11-14/A.JPG', (1700000001, 1700000001))
+    write('to/2023/2023-11-14/A.JPG', b'same', 1700000001)
     assert '1 here already' in good('import', 'to', camera=uri).out
     assert list(tree('to')) == ['2023/2023-11-14/A.JPG']
 
@@ -416,11 +411,11 @@ def a_lost_ledger_makes_nothing_come_again():
     r = good('import', 'to', camera=uri)
     assert '2 here already' in r.out and '\n0 copied' in r.out, r
     assert sorted(tree('to')) == ['2023/2023-11-14/B.JPG', 'mine.jpg']
-    # One that went bad by itself is told.
-    stamp = os.stat('to/mine.jpg')
-    with open('to/mine.jpg', 'r+b') as file:
-        file.write(b'x')
-    os.utime('to/mine.jpg', ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
+    # One that went bad by itself, shorter at the same time, is told.
+    write('to/mine.jpg', b'a' * 98)
+    r = run('import', '--rebuild', 'to')
+    assert r.code == 7 and r.out == '0 added; 1 known already; 1 bad\n', r
+    assert re.search(r'mine\.jpg: it is not what was imported', r.err), r
     fails(2, 'it takes --ledger alone', 'import', '--rebuild', '--only', 'raw',
           'to')
 

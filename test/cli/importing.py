@@ -33,7 +33,10 @@ def card(**things):
 
 
 def put(name, data, seconds=1700000000):
-    path = os.path.join('card/DCIM/100TEST_', name)
+    write(os.path.join('card/DCIM/100TEST_', name), data, seconds)
+
+
+def write(path, data, seconds=1700000000):
     os.makedirs(os.path.dirname(path), exist_ok=True)
     with open(path, 'wb') as file:
         file.write(data)
