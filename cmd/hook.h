@@ -27,9 +27,9 @@ struct hook {
 
 /*
  * Runs it with the document as one line on its standard input. After a signal to this
- * program, it has a second to end by itself, and another one after it was told to. Exit code; failures
- * have been told, and how it went, if not well, is noted. *well, which may be NULL,
- * becomes whether it ran and ended with 0.
+ * program, it has a second to end by itself, and another one after it was told to. Exit
+ * code; failures have been told, and how it went, if not well, is noted. *well, which may
+ * be NULL, becomes whether it ran and ended with 0.
  */
 int hook_run(struct app *, const struct hook *, const json_t *, bool *well);
 
