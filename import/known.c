@@ -5,8 +5,6 @@
  * What an import asks the ledger of copies. One question is asked for each object, and
  * is kept prepared.
  */
-#include <string.h>
-
 #include "import/known.h"
 #include "import/sql.h"
 
