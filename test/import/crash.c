@@ -238,32 +238,38 @@ mkdirat(int folder, const char *path, mode_t mode)
 	    (int)syscall(SYS_mkdirat, folder, path, mode);
 }
 
-int
-openat(int folder, const char *path, int flags, ...)
+static int
+opened(int folder, const char *path, int flags, va_list args)
 {
-	mode_t mode = 0;
-	va_list args;
+	mode_t mode = (flags & O_CREAT) != 0 ? va_arg(args, mode_t) : 0;
 
-	va_start(args, flags);
-	if ((flags & O_CREAT) != 0)
-		mode = va_arg(args, mode_t);
-	va_end(args);
 	if ((flags & O_CREAT) != 0 && comes("create", NULL))
 		return -1;
 	return (int)syscall(SYS_openat, folder, path, flags, mode);
 }
 
 int
-openat64(int folder, const char *path, int flags, ...)
+openat(int folder, const char *path, int flags, ...)
 {
-	mode_t mode = 0;
 	va_list args;
+	int fd;
 
 	va_start(args, flags);
-	if ((flags & O_CREAT) != 0)
-		mode = va_arg(args, mode_t);
+	fd = opened(folder, path, flags, args);
 	va_end(args);
-	return openat(folder, path, flags, mode);
+	return fd;
+}
+
+int
+openat64(int folder, const char *path, int flags, ...)
+{
+	va_list args;
+	int fd;
+
+	va_start(args, flags);
+	fd = opened(folder, path, flags, args);
+	va_end(args);
+	return fd;
 }
 
 /* The engine's way to renameat2(), which older C libraries lack: CRASH_PLAIN=1 makes

@@ -76,13 +76,7 @@ what_was_done_to_a_file_is_told(void **state)
 	struct mptp_ledger *ledger = folder_ledger();
 
 	(void)state;
-	for (const char *c = "abcd"; *c != '\0'; c++) {
-		const char name[] = { 'i', 'n', '/', *c, '\0' };
-
-		folder_write(name, "content");
-		folder_date(name, 5000);
-		folder_import(ledger, name);
-	}
+	folder_fill(ledger, "abcd", MPTP_COPY_DONE);
 	folder_write("in/a", "c0ntent"); /* the disk did it */
 	folder_date("in/a", 5000);
 	folder_write("in/b", "conten");
@@ -107,12 +101,11 @@ what_is_no_file_is_not_waited_for(void **state)
 	char loop[300];
 
 	(void)state;
+	folder_fill(ledger, "abcd", MPTP_COPY_DONE);
+	folder_fill(ledger, "e", MPTP_COPY_NAMING);
 	for (const char *c = "abcde"; *c != '\0'; c++) {
 		const char name[] = { 'i', 'n', '/', *c, '\0' };
 
-		folder_write(name, "content");
-		folder_import_as(ledger, name,
-		    *c == 'e' ? MPTP_COPY_NAMING : MPTP_COPY_DONE);
 		assert_int_equal(unlink(name), 0);
 	}
 	assert_int_equal(mkfifo("in/b", 0600), 0);

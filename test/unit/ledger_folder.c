@@ -134,6 +134,19 @@ folder_import(struct mptp_ledger *ledger, const char *name)
 	folder_import_as(ledger, name, MPTP_COPY_DONE);
 }
 
+void
+folder_fill(
+    struct mptp_ledger *ledger, const char *letters, enum mptp_copy_state state)
+{
+	for (const char *c = letters; *c != '\0'; c++) {
+		const char name[] = { 'i', 'n', '/', *c, '\0' };
+
+		folder_write(name, "content");
+		folder_date(name, 5000);
+		folder_import_as(ledger, name, state);
+	}
+}
+
 struct row {
 	const char *path;
 	char *text;

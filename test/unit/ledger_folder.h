@@ -25,6 +25,10 @@ const char *folder_path(const char *name);
 void folder_import(struct mptp_ledger *, const char *name);
 void folder_import_as(
     struct mptp_ledger *, const char *name, enum mptp_copy_state state);
+/* The same for new files, one for each letter: "in/LETTER" has "content" and the time
+ * 5000. */
+void folder_fill(
+    struct mptp_ledger *, const char *letters, enum mptp_copy_state state);
 
 /* What the ledger has for it: "-" or the camera, ":", the object's path, " " and the
  * state's number; "" if nothing. Good for a few calls. */

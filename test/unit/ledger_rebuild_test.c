@@ -184,16 +184,9 @@ what_differs_is_marked(void **state)
 	struct mptp_ledger *ledger = folder_ledger();
 
 	(void)state;
-	for (const char *c = "abcde"; *c != '\0'; c++) {
-		const char name[] = { 'i', 'n', '/', *c, '\0' };
-
-		folder_write(name, "content");
-		folder_date(name, 5000);
-		folder_import_as(ledger, name,
-		    *c == 'd'	  ? MPTP_COPY_NAMING :
-			*c == 'e' ? MPTP_COPY_BAD :
-				    MPTP_COPY_DONE);
-	}
+	folder_fill(ledger, "abc", MPTP_COPY_DONE);
+	folder_fill(ledger, "d", MPTP_COPY_NAMING);
+	folder_fill(ledger, "e", MPTP_COPY_BAD);
 	folder_write("in/a", "other");
 	folder_date("in/b", 6000);
 	assert_int_equal(unlink("in/c"), 0);
