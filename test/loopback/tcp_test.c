@@ -1,86 +1,28 @@
 /*
  * SPDX-License-Identifier: MIT
  * Copyright (c) 2026 The miniptp authors
+ *
+ * Two TCP connections as a transport: what is read and written, until when, and how it
+ * ends.
  */
 #include <errno.h>
 #include <pthread.h>
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
 #include "net.h"
+#include "tcp_ends.h"
 #include "transport/deadline.h"
 #include "transport/tcp.h"
 #include "transport/tcp_connect.h"
-
-#define COMMAND (1u << MPTP_PIPE_COMMAND)
-#define EVENT (1u << MPTP_PIPE_EVENT)
-#define FOR_EVER (-1)
-
-/* A transport and the far ends of its two connections. */
-struct ends {
-	struct tcp *tcp;
-	struct mptp_transport *t;
-	int far[MPTP_PIPES];
-};
-
-static const struct ip_address far_away = { "camera", 15740 };
-
-/* The command pipe waits in recv(). */
-static bool patient;
-
-/* Just looked for events, it is patient for a while. */
-static void
-make_patient(struct tcp *tcp)
-{
-	unsigned ready;
-
-	if (!patient)
-		return;
-	tcp_be_patient(tcp, MPTP_PIPE_COMMAND);
-	assert_int_equal(
-	    tcp_wait(&tcp->transport, COMMAND | EVENT, &ready, 0, NULL),
-	    MPTP_ERR_TIMEOUT);
-}
-
-static void
-set_up(struct ends *ends)
-{
-	assert_int_equal(tcp_new(&ends->tcp, &far_away, NULL, NULL), MPTP_OK);
-	ends->t = &ends->tcp->transport;
-	for (int i = 0; i < MPTP_PIPES; i++) {
-		int fds[2];
-
-		assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, fds), 0);
-		tcp_attach(ends->tcp, (enum mptp_pipe)i, fds[0], NULL, 0);
-		ends->far[i] = fds[1];
-	}
-	make_patient(ends->tcp);
-}
-
-static void
-tear_down(struct ends *ends)
-{
-	ends->t->ops->close(&ends->t);
-	assert_null(ends->t);
-	for (int i = 0; i < MPTP_PIPES; i++)
-		close(ends->far[i]);
-}
-
-static uint8_t
-content(size_t i)
-{
-	return (uint8_t)(i * 2654435761u >> 13);
-}
 
 /* ---- reading ------------------------------------------------------------ */
 
@@ -101,7 +43,7 @@ send_slices(void *ctx)
 
 		n = n < flow->len - at ? n : flow->len - at;
 		for (size_t i = 0; i < n; i++)
-			buf[i] = content(at + i);
+			buf[i] = ends_content(at + i);
 		if (send(flow->fd, buf, n, MSG_NOSIGNAL) != (ssize_t)n)
 			break;
 		at += n;
@@ -119,7 +61,7 @@ bytes_arrive_in_any_slicing(void **state)
 	struct mptp_slice s;
 
 	(void)state;
-	set_up(&e);
+	ends_open(&e);
 	flow = (struct flow){ e.far[MPTP_PIPE_COMMAND], 3000000 };
 	pthread_create(&thread, NULL, send_slices, &flow);
 	for (size_t at = 0; at < flow.len;) {
@@ -133,14 +75,14 @@ bytes_arrive_in_any_slicing(void **state)
 		/* What is not done is lent again. */
 		size_t part = (size_t)rand_r(&seed) % (s.len + 1);
 		for (size_t i = 0; i < part; i++)
-			assert_int_equal(s.bytes[i], content(at + i));
+			assert_int_equal(s.bytes[i], ends_content(at + i));
 		tcp_done(e.t, MPTP_PIPE_COMMAND, part);
 		at += part;
 	}
 	pthread_join(thread, NULL);
 	assert_int_equal(
 	    tcp_wait(e.t, COMMAND, &ready, 0, NULL), MPTP_ERR_TIMEOUT);
-	tear_down(&e);
+	ends_close(&e);
 }
 
 static void
@@ -151,7 +93,7 @@ a_pipe_that_is_not_asked_for_is_not_seen(void **state)
 	struct mptp_slice s;
 
 	(void)state;
-	set_up(&e);
+	ends_open(&e);
 	net_send(e.far[MPTP_PIPE_COMMAND], "cc", 2);
 	assert_int_equal(
 	    tcp_wait(e.t, EVENT, &ready, 0, NULL), MPTP_ERR_TIMEOUT);
@@ -178,7 +120,7 @@ a_pipe_that_is_not_asked_for_is_not_seen(void **state)
 	assert_int_equal(
 	    tcp_wait(e.t, COMMAND, &ready, FOR_EVER, NULL), MPTP_OK);
 	assert_int_equal(ready, COMMAND);
-	tear_down(&e);
+	ends_close(&e);
 }
 
 static void
@@ -191,7 +133,7 @@ bytes_read_before_are_lent_first(void **state)
 	int fds[2];
 
 	(void)state;
-	assert_int_equal(tcp_new(&tcp, &far_away, NULL, NULL), MPTP_OK);
+	assert_int_equal(tcp_new(&tcp, &ends_far_away, NULL, NULL), MPTP_OK);
 	t = &tcp->transport;
 	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, fds), 0);
 	/* Nothing is connected, and nothing comes. */
@@ -231,13 +173,13 @@ an_event_is_seen_while_nothing_is_answered(void **state)
 	unsigned ready;
 
 	(void)state;
-	set_up(&e);
+	ends_open(&e);
 	pthread_create(&thread, NULL, send_event_soon, &e);
 	assert_int_equal(
 	    tcp_wait(e.t, COMMAND | EVENT, &ready, FOR_EVER, NULL), MPTP_OK);
 	assert_int_equal(ready, EVENT);
 	pthread_join(thread, NULL);
-	tear_down(&e);
+	ends_close(&e);
 }
 
 /* Who always has data at once is not the only one that is heard. */
@@ -249,7 +191,7 @@ an_event_is_seen_amid_data(void **state)
 	unsigned ready = 0;
 
 	(void)state;
-	set_up(&e);
+	ends_open(&e);
 	net_send(e.far[MPTP_PIPE_EVENT], "e", 1);
 	while ((ready & EVENT) == 0) {
 		net_send(e.far[MPTP_PIPE_COMMAND], "data", 4);
@@ -261,7 +203,7 @@ an_event_is_seen_amid_data(void **state)
 		assert_int_equal(s.len, 4);
 		tcp_done(e.t, MPTP_PIPE_COMMAND, s.len);
 	}
-	tear_down(&e);
+	ends_close(&e);
 }
 
 /* ---- the beginning ------------------------------------------------------ */
@@ -270,7 +212,7 @@ an_event_is_seen_amid_data(void **state)
 static void
 who_hangs_up_at_once_is_not_there(void **state)
 {
-	const struct tcp_peer peer = { .name = far_away,
+	const struct tcp_peer peer = { .name = ends_far_away,
 		.if_refused = "is it on?" };
 	struct mptp_error error = { 0 };
 
@@ -292,7 +234,7 @@ a_hang_up_comes_after_the_last_bytes(void **state)
 	struct mptp_error error;
 
 	(void)state;
-	set_up(&e);
+	ends_open(&e);
 	net_send(e.far[MPTP_PIPE_COMMAND], "bye", 3);
 	shutdown(e.far[MPTP_PIPE_COMMAND], SHUT_RDWR);
 	assert_int_equal(
@@ -313,7 +255,7 @@ a_hang_up_comes_after_the_last_bytes(void **state)
 	assert_int_equal(
 	    tcp_write(e.t, MPTP_PIPE_COMMAND, "x", 1, true, 1000, NULL),
 	    MPTP_ERR_NODEV);
-	tear_down(&e);
+	ends_close(&e);
 }
 
 static void
@@ -330,10 +272,10 @@ a_reset_is_a_lost_camera(void **state)
 	int far = net_accept(listening);
 
 	(void)state;
-	assert_int_equal(tcp_new(&tcp, &far_away, NULL, NULL), MPTP_OK);
+	assert_int_equal(tcp_new(&tcp, &ends_far_away, NULL, NULL), MPTP_OK);
 	t = &tcp->transport;
 	tcp_attach(tcp, MPTP_PIPE_COMMAND, near, NULL, 0);
-	make_patient(tcp);
+	ends_make_patient(tcp);
 	setsockopt(far, SOL_SOCKET, SO_LINGER, &hard, sizeof(hard));
 	close(far);
 	assert_int_equal(tcp_wait(t, COMMAND, &ready, 10000, NULL), MPTP_OK);
@@ -353,12 +295,12 @@ a_wait_lasts_as_long_as_told(void **state)
 	int64_t until;
 
 	(void)state;
-	set_up(&e);
+	ends_open(&e);
 	until = deadline_in(60);
 	assert_int_equal(
 	    tcp_wait(e.t, COMMAND | EVENT, &ready, 60, NULL), MPTP_ERR_TIMEOUT);
 	assert_int_equal(deadline_left(until), 0);
-	tear_down(&e);
+	ends_close(&e);
 }
 
 static void
@@ -369,7 +311,7 @@ a_peer_that_reads_nothing_ends_a_write(void **state)
 	struct mptp_error error;
 
 	(void)state;
-	set_up(&e);
+	ends_open(&e);
 	assert_int_equal(tcp_write(e.t, MPTP_PIPE_COMMAND, much, sizeof(much),
 			     true, 50, &error),
 	    MPTP_ERR_TIMEOUT);
@@ -380,7 +322,7 @@ a_peer_that_reads_nothing_ends_a_write(void **state)
 	    MPTP_ERR_NODEV);
 	assert_int_equal(
 	    tcp_write(e.t, MPTP_PIPE_EVENT, much, 1, true, 50, NULL), MPTP_OK);
-	tear_down(&e);
+	ends_close(&e);
 }
 
 /* A server takes a timeout for "no room yet" and would wait for ever. */
@@ -392,166 +334,12 @@ a_server_hears_that_its_peer_is_stuck(void **state)
 	struct mptp_error error;
 
 	(void)state;
-	set_up(&e);
+	ends_open(&e);
 	assert_int_equal(e.t->ops->write(e.t, MPTP_PIPE_COMMAND, much,
 			     sizeof(much), true, 50, &error),
 	    MPTP_ERR_NODEV);
 	assert_int_equal(error.status, MPTP_ERR_NODEV);
-	tear_down(&e);
-}
-
-/* ---- interrupts --------------------------------------------------------- */
-
-static void *
-interrupt_soon(void *ctx)
-{
-	net_sleep(30);
-	tcp_interrupt(ctx);
-	return NULL;
-}
-
-static void
-an_interrupt_is_sticky_and_seen_once(void **state)
-{
-	struct ends e;
-	unsigned ready;
-
-	(void)state;
-	set_up(&e);
-	net_send(e.far[MPTP_PIPE_COMMAND], "c", 1);
-	for (int i = 0; i < 3; i++)
-		tcp_interrupt(e.t);
-	assert_int_equal(
-	    tcp_wait(e.t, COMMAND, &ready, FOR_EVER, NULL), MPTP_ERR_CANCELLED);
-	assert_int_equal(
-	    tcp_wait(e.t, COMMAND, &ready, FOR_EVER, NULL), MPTP_OK);
-	assert_int_equal(
-	    tcp_wait(e.t, EVENT, &ready, 0, NULL), MPTP_ERR_TIMEOUT);
-	tcp_interrupt(e.t);
-	assert_int_equal(
-	    tcp_write(e.t, MPTP_PIPE_EVENT, "x", 1, true, FOR_EVER, NULL),
-	    MPTP_ERR_CANCELLED);
-	/* Not one byte was written, so the next packet is whole. */
-	assert_int_equal(
-	    tcp_write(e.t, MPTP_PIPE_EVENT, "y", 1, true, FOR_EVER, NULL),
-	    MPTP_OK);
-	char c;
-	assert_int_equal(net_recv(e.far[MPTP_PIPE_EVENT], &c, 1), 1);
-	assert_int_equal(c, 'y');
-	tear_down(&e);
-}
-
-static void
-a_thread_interrupts_a_wait(void **state)
-{
-	struct ends e;
-	pthread_t thread;
-	unsigned ready;
-
-	(void)state;
-	set_up(&e);
-	for (int i = 0; i < 3; i++) {
-		pthread_create(&thread, NULL, interrupt_soon, e.t);
-		assert_int_equal(
-		    tcp_wait(e.t, COMMAND | EVENT, &ready, FOR_EVER, NULL),
-		    MPTP_ERR_CANCELLED);
-		pthread_join(thread, NULL);
-	}
-	tear_down(&e);
-}
-
-static struct mptp_transport *volatile in_handler;
-
-static void
-on_alarm(int signal)
-{
-	(void)signal;
-	tcp_interrupt(in_handler);
-}
-
-static void
-a_signal_interrupts_a_wait(void **state)
-{
-	const struct itimerval soon = { { 0, 0 }, { 0, 30000 } };
-	struct sigaction action = { .sa_handler = on_alarm };
-	struct sigaction before;
-	struct ends e;
-	unsigned ready;
-
-	(void)state;
-	set_up(&e);
-	in_handler = e.t;
-	sigaction(SIGALRM, &action, &before);
-	setitimer(ITIMER_REAL, &soon, NULL);
-	assert_int_equal(
-	    tcp_wait(e.t, COMMAND, &ready, FOR_EVER, NULL), MPTP_ERR_CANCELLED);
-	sigaction(SIGALRM, &before, NULL);
-	tear_down(&e);
-}
-
-/* The peer wakes up only after the interrupt: the packet is finished, and the
- * interrupt is seen by the call after. */
-static void *
-interrupt_then_read(void *ctx)
-{
-	struct ends *e = ctx;
-	static uint8_t buf[4 << 20];
-
-	net_sleep(30);
-	tcp_interrupt(e->t);
-	net_sleep(30);
-	for (size_t i = 0, n = net_recv(e->far[0], buf, sizeof(buf)); i < n;
-	     i++)
-		if (buf[i] != content(i))
-			return NULL;
-	return e;
-}
-
-static void
-an_interrupt_cuts_no_packet_short(void **state)
-{
-	static uint8_t much[4 << 20];
-	struct ends e;
-	pthread_t thread;
-	unsigned ready;
-	void *intact;
-
-	(void)state;
-	set_up(&e);
-	for (size_t i = 0; i < sizeof(much); i++)
-		much[i] = content(i);
-	pthread_create(&thread, NULL, interrupt_then_read, &e);
-	assert_int_equal(tcp_write(e.t, MPTP_PIPE_COMMAND, much, sizeof(much),
-			     true, FOR_EVER, NULL),
-	    MPTP_OK);
-	pthread_join(thread, &intact);
-	assert_ptr_equal(intact, &e);
-	assert_int_equal(
-	    tcp_wait(e.t, COMMAND, &ready, FOR_EVER, NULL), MPTP_ERR_CANCELLED);
-	tear_down(&e);
-}
-
-static void
-an_interrupted_write_to_a_dead_peer_ends(void **state)
-{
-	static uint8_t much[8 << 20];
-	struct ends e;
-	pthread_t thread;
-	unsigned ready;
-
-	(void)state;
-	set_up(&e);
-	pthread_create(&thread, NULL, interrupt_soon, e.t);
-	assert_int_equal(tcp_write(e.t, MPTP_PIPE_COMMAND, much, sizeof(much),
-			     true, FOR_EVER, NULL),
-	    MPTP_ERR_IO);
-	pthread_join(thread, NULL);
-	assert_int_equal(
-	    tcp_write(e.t, MPTP_PIPE_COMMAND, much, 1, true, FOR_EVER, NULL),
-	    MPTP_ERR_NODEV);
-	assert_int_equal(
-	    tcp_wait(e.t, COMMAND, &ready, 0, NULL), MPTP_ERR_CANCELLED);
-	tear_down(&e);
+	ends_close(&e);
 }
 
 /* ---- descriptors -------------------------------------------------------- */
@@ -565,10 +353,10 @@ nothing_is_left_open(void **state)
 	for (int i = 0; i < 20; i++) {
 		struct ends e;
 
-		set_up(&e);
+		ends_open(&e);
 		/* Both ends of two sockets, and what wakes it. */
 		assert_true(net_descriptors() > before + 4);
-		tear_down(&e);
+		ends_close(&e);
 		assert_int_equal(net_descriptors(), before);
 	}
 }
@@ -583,21 +371,16 @@ main(int argc, char **argv)
 		cmocka_unit_test(bytes_read_before_are_lent_first),
 		cmocka_unit_test(an_event_is_seen_while_nothing_is_answered),
 		cmocka_unit_test(an_event_is_seen_amid_data),
+		cmocka_unit_test(who_hangs_up_at_once_is_not_there),
 		cmocka_unit_test(a_hang_up_comes_after_the_last_bytes),
 		cmocka_unit_test(a_reset_is_a_lost_camera),
 		cmocka_unit_test(a_wait_lasts_as_long_as_told),
 		cmocka_unit_test(a_peer_that_reads_nothing_ends_a_write),
 		cmocka_unit_test(a_server_hears_that_its_peer_is_stuck),
-		cmocka_unit_test(an_interrupt_is_sticky_and_seen_once),
-		cmocka_unit_test(who_hangs_up_at_once_is_not_there),
-		cmocka_unit_test(a_thread_interrupts_a_wait),
-		cmocka_unit_test(a_signal_interrupts_a_wait),
-		cmocka_unit_test(an_interrupt_cuts_no_packet_short),
-		cmocka_unit_test(an_interrupted_write_to_a_dead_peer_ends),
 		cmocka_unit_test(nothing_is_left_open),
 	};
 
 	(void)argv;
-	patient = argc > 1;
+	ends_patient = argc > 1;
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
