@@ -199,8 +199,8 @@ look_closer(struct mptp_camera *camera, const struct cache_listing *l,
 	if (l->handles != NULL)
 		survey_add(&state->survey, state->ops, l->folder, l->handles);
 	else
-		rc = survey_read(&state->survey, camera, state->ops, l->storage,
-		    l->folder, true);
+		rc = survey_read(
+		    &state->survey, camera, state->ops, l->storage, l->folder);
 	return rc == MPTP_OK ? verify(camera, l, kept, free_bytes) : rc;
 }
 

@@ -12,14 +12,14 @@
 #include "camera/camera.h"
 
 /*
- * A listing of a folder or the root begins; with tree, of all that is in it, or else of
- * these handles. Looks at what is kept, and compares it with what the camera says. brief:
- * widths and heights are not wanted. *began tells whether cache_end() is to be called.
- * Fails only when the session does.
+ * A listing of a folder or the root begins: of these handles, or else of all that is in
+ * it, however deep. Looks at what is kept, and compares it with what the camera says.
+ * brief: widths and heights are not wanted. *began tells whether cache_end() is to be
+ * called. Fails only when the session does.
  */
 struct cache_listing {
 	uint32_t storage, folder;
-	const struct mptp_u32_array *handles; /* NULL: of the tree */
+	const struct mptp_u32_array *handles; /* NULL: of all */
 	bool brief;
 };
 int cache_begin(

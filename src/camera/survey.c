@@ -133,9 +133,9 @@ by_handle(const void *a, const void *b)
 
 int
 survey_read(struct survey *s, struct mptp_camera *camera,
-    const struct mptp_cache *ops, uint32_t storage, uint32_t folder, bool tree)
+    const struct mptp_cache *ops, uint32_t storage, uint32_t folder)
 {
-	const struct looking l = { s, ops, tree };
+	const struct looking l = { s, ops, true };
 	struct mptp_u32_array handles;
 	int rc;
 

@@ -37,11 +37,11 @@ struct survey {
 	bool odd; /* nothing can be proven this way */
 };
 
-/* Look through a folder or the root, and, with tree, through all that are kept as being
- * in it. Fails only when the session does. */
+/* Look through a folder or the root, and through all that are kept as being in it. Fails
+ * only when the session does. */
 int survey_read(struct survey *, struct mptp_camera *,
-    const struct mptp_cache *, uint32_t storage, uint32_t folder, bool tree);
-/* The same of a folder whose handles are known. */
+    const struct mptp_cache *, uint32_t storage, uint32_t folder);
+/* Only through a folder whose handles are known. */
 void survey_add(struct survey *, const struct mptp_cache *, uint32_t folder,
     const struct mptp_u32_array *handles);
 /* What is in a folder, to be cleared by the caller; false: it was not looked through. */
