@@ -3,15 +3,15 @@
  * Copyright (c) 2026 The miniptp authors
  *
  * The floor of a download by USB: OpenSession and GetObject written by hand, and then
- * nothing but bulk reads, whose bytes are counted and dropped.
+ * nothing but bulk reads, whose bytes are counted, and dropped unless a file is named.
  *
  *   usb_read [-n READS] [-s SIZE] [-m] [-o FILE] DEVICE HANDLE
  *
  * DEVICE is VENDOR:PRODUCT in hexadecimal digits, or BUS,DEVICE in decimal ones. HANDLE
  * may be "first", of what is at the top of the card: some devices make handles only as
  * they list. READS (1) of SIZE bytes (262144) are outstanding together; -m: in memory that
- * the device writes to itself. -o: the bytes are written to FILE. Prints how many bytes came in how many seconds, from the
- * request for the object to its response.
+ * the device writes to itself. -o: the bytes are written to FILE. Prints how many bytes
+ * came in how many seconds, from the request for the object to its response.
  */
 #include <fcntl.h>
 #include <stdbool.h>
