@@ -4,12 +4,11 @@
  *
  * Hashing, by a thread of its own.
  */
-#include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "import/hasher.h"
+#include "import/thread.h"
 
 #define SLOTS 16
 #define PIECE ((size_t)256 << 10)
@@ -84,21 +83,6 @@ run(void *ctx)
 	return NULL;
 }
 
-/* Signals are the program's. */
-static bool
-start(struct hasher *h)
-{
-	sigset_t all, before;
-	bool good;
-
-	sigfillset(&all);
-	if (pthread_sigmask(SIG_SETMASK, &all, &before) != 0)
-		return false;
-	good = pthread_create(&h->thread, NULL, run, h) == 0;
-	(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
-	return good;
-}
-
 int
 hasher_open(struct hasher **out)
 {
@@ -115,7 +99,7 @@ hasher_open(struct hasher **out)
 		h->slots[i] = (struct slot){ .bytes = h->bytes[i] };
 	(void)pthread_mutex_init(&h->mutex, NULL);
 	(void)pthread_cond_init(&h->changed, NULL);
-	h->threaded = start(h);
+	h->threaded = thread_start(&h->thread, run, h);
 	return MPTP_OK;
 }
 

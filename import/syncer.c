@@ -9,12 +9,11 @@
 #endif
 #include <errno.h>
 #include <fcntl.h>
-#include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "import/syncer.h"
+#include "import/thread.h"
 
 struct item {
 	size_t job;
@@ -48,21 +47,6 @@ write_back(void *ctx)
 	return NULL;
 }
 
-/* Signals are the program's. */
-static bool
-start(struct syncer *syncer)
-{
-	sigset_t all, before;
-	bool good;
-
-	sigfillset(&all);
-	if (pthread_sigmask(SIG_SETMASK, &all, &before) != 0)
-		return false;
-	good = pthread_create(&syncer->thread, NULL, write_back, syncer) == 0;
-	(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
-	return good;
-}
-
 int
 syncer_begin(struct run *run)
 {
@@ -87,7 +71,7 @@ syncer_begin(struct run *run)
 			};
 		}
 	batch->syncer = syncer;
-	syncer->threaded = start(syncer);
+	syncer->threaded = thread_start(&syncer->thread, write_back, syncer);
 	if (!syncer->threaded)
 		(void)write_back(syncer);
 	return MPTP_OK;
