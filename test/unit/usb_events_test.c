@@ -13,7 +13,7 @@
 
 #include <cmocka.h>
 
-#include "transport/usb.h"
+#include "usb_host_fake.h"
 
 #define PACKET 64
 #define EVENT 0x83
@@ -52,10 +52,7 @@ end(struct host *host, int code, size_t actual)
 
 	host->flying = NULL;
 	memset(transfer->buf, 1, actual);
-	transfer->flying = false;
-	transfer->code = code;
-	transfer->actual = actual;
-	transfer->arrived(transfer);
+	fake_end(transfer, code, actual);
 }
 
 static void
@@ -82,12 +79,6 @@ turn(struct usb *usb, int64_t deadline)
 	return 0;
 }
 
-static void
-forget(struct usb_transfer *transfer)
-{
-	assert_false(transfer->flying);
-}
-
 static int
 clear_halt(struct usb *usb, uint8_t endpoint)
 {
@@ -102,21 +93,14 @@ is_gone(struct usb *usb)
 	return ((struct host *)usb)->gone;
 }
 
-static const char *
-words(int code)
-{
-	(void)code;
-	return "failed";
-}
-
 static const struct usb_host fake = {
 	.submit = submit,
 	.cancel = cancel,
 	.turn = turn,
-	.forget = forget,
+	.forget = fake_forget,
 	.clear_halt = clear_halt,
 	.is_gone = is_gone,
-	.words = words,
+	.words = fake_words,
 };
 
 static void

@@ -14,7 +14,7 @@
 
 #include <cmocka.h>
 
-#include "transport/usb.h"
+#include "usb_host_fake.h"
 
 #define PACKET 64
 #define PIECE (4 * PACKET)
@@ -76,11 +76,7 @@ end(struct host *host, unsigned i, int code, size_t actual)
 	host->count--;
 	memmove(host->flying + i, host->flying + i + 1,
 	    (host->count - i) * sizeof(transfer));
-	transfer->flying = false;
-	transfer->code = code;
-	transfer->actual = actual;
-	if (transfer->arrived != NULL)
-		transfer->arrived(transfer);
+	fake_end(transfer, code, actual);
 }
 
 static int
@@ -160,12 +156,6 @@ turn(struct usb *usb, int64_t deadline)
 	return 0;
 }
 
-static void
-forget(struct usb_transfer *transfer)
-{
-	assert_false(transfer->flying);
-}
-
 static int
 clear_halt(struct usb *usb, uint8_t endpoint)
 {
@@ -184,13 +174,6 @@ is_gone(struct usb *usb)
 	return false;
 }
 
-static const char *
-words(int code)
-{
-	(void)code;
-	return "failed";
-}
-
 static const struct usb_host fake = {
 	.reads = READS,
 	.write_max = PIECE,
@@ -199,10 +182,10 @@ static const struct usb_host fake = {
 	.submit = submit,
 	.cancel = cancel,
 	.turn = turn,
-	.forget = forget,
+	.forget = fake_forget,
 	.clear_halt = clear_halt,
 	.is_gone = is_gone,
-	.words = words,
+	.words = fake_words,
 };
 
 static void
