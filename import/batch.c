@@ -19,6 +19,7 @@
 #include "import/run.h"
 #include "import/syncer.h"
 #include "import/verify.h"
+#include "local/system.h"
 
 #define MOST 1000000
 
@@ -28,14 +29,6 @@ is_due(const struct job *job, unsigned side)
 	const struct target *target = &job->target[side];
 
 	return job->whole && !job->over && target->part != 0 && !target->failed;
-}
-
-static const char *
-name_of(const char *rel)
-{
-	const char *slash = strrchr(rel, '/');
-
-	return slash == NULL ? rel : slash + 1;
 }
 
 /* A file that was there, by a name before ours, may have just this content. */
@@ -111,7 +104,7 @@ static int
 name_target(struct run *run, struct job *job, unsigned side)
 {
 	struct target *target = &job->target[side];
-	const char *file = name_of(target->file);
+	const char *file = local_name(target->file);
 	int error, status = MPTP_OK;
 
 	folders_touch(&run->now->folders, target->folder);
@@ -122,7 +115,7 @@ name_target(struct run *run, struct job *job, unsigned side)
 		    job_fail_disk(run, job, side, errno, "remove a part of");
 	}
 	while ((error = naming_rename(
-		    target->folder, file, name_of(target->rel))) == EEXIST) {
+		    target->folder, file, local_name(target->rel))) == EEXIST) {
 		status = next_name(run, job, side);
 		if (status != MPTP_OK)
 			return status;

@@ -222,16 +222,12 @@ static int
 fail_size(struct copying *c)
 {
 	struct mptp_error error;
-	int status = MPTP_OK;
 
 	mptp_error_set(&error, MPTP_ERR_INCOMPLETE,
 	    "the camera sent %s than the %llu bytes that it has by its listing: "
 	    "look at it on the camera",
 	    c->too_long ? "more" : "fewer", (unsigned long long)c->size);
-	for (unsigned s = 0; s < SIDES && status == MPTP_OK; s++)
-		if (copying_to(&c->job->target[s]))
-			status = partfile_discard(c->run, c->job, s);
-	return status == MPTP_OK ? job_fail(c->run, c->job, &error) : status;
+	return job_fail_wholly(c->run, c->job, &error);
 }
 
 static int

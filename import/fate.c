@@ -107,6 +107,18 @@ job_fail(struct run *run, struct job *job, const struct mptp_error *error)
 	return status;
 }
 
+int
+job_fail_wholly(
+    struct run *run, struct job *job, const struct mptp_error *error)
+{
+	int status = MPTP_OK;
+
+	for (unsigned s = 0; s < SIDES && status == MPTP_OK; s++)
+		if (job->target[s].part != 0)
+			status = partfile_discard(run, job, s);
+	return status == MPTP_OK ? job_fail(run, job, error) : status;
+}
+
 static const char *
 advice(int sys)
 {

@@ -18,6 +18,7 @@
 #include "import/reader.h"
 #include "import/text.h"
 #include "import/tree.h"
+#include "local/system.h"
 
 #define BLOCK ((size_t)64 << 10)
 #define MEMORIES 8  /* copies of an object whose files are elsewhere */
@@ -95,11 +96,10 @@ static void
 remember(struct search *s, const struct mptp_copy *copy)
 {
 	struct memory *memory = &s->memories[s->n];
-	const char *name = strrchr(copy->destination, '/');
+	const char *name = local_name(copy->destination);
 
 	if (s->n == MEMORIES || copy->state == MPTP_COPY_NAMING)
 		return;
-	name = name == NULL ? copy->destination : name + 1;
 	*memory = (struct memory){ .row = copy->id,
 		.file = { .name = memory->name,
 		    .hash = copy->hash == NULL ? NULL : memory->hash,

@@ -14,17 +14,10 @@
 #include <unistd.h>
 
 #include "import/run.h"
+#include "local/system.h"
 
 /* Smaller ones are as well laid out without it. */
 #define LARGE ((uint64_t)8 << 20)
-
-static const char *
-name_of(const char *rel)
-{
-	const char *slash = strrchr(rel, '/');
-
-	return slash == NULL ? rel : slash + 1;
-}
 
 /* What is known now, before the download: there is no room, or no file may be so
  * large. */
@@ -48,7 +41,7 @@ make_room(int fd, uint64_t size)
 static int
 open_file(struct target *target)
 {
-	const char *name = name_of(target->file);
+	const char *name = local_name(target->file);
 	struct stat st;
 
 	if (!target->fresh) {
@@ -127,7 +120,8 @@ partfile_discard(struct run *run, struct job *job, unsigned side)
 
 	partfile_close(target);
 	target->part = 0;
-	if (made && unlinkat(target->folder, name_of(target->file), 0) != 0 &&
+	if (made &&
+	    unlinkat(target->folder, local_name(target->file), 0) != 0 &&
 	    errno != ENOENT)
 		return journal_release(run, part, true);
 	if (made)

@@ -16,6 +16,7 @@
 
 #include "import/place.h"
 #include "local/name.h"
+#include "local/system.h"
 
 #define SHOT PLACE_TOGETHER
 #define MOST 1000000
@@ -82,14 +83,12 @@ is_as_part(const char *rel)
 static int
 avoid_part(struct mptp_import *import, char **rel)
 {
-	const char *slash = strrchr(*rel, '/');
-	size_t len = strlen(*rel), begin;
+	size_t len = strlen(*rel);
 	char *more;
 
 	if (!is_as_part(*rel))
 		return MPTP_OK;
-	begin = slash == NULL ? 0 : (size_t)(slash - *rel) + 1;
-	if (len - begin >= import->longest) {
+	if (strlen(local_name(*rel)) >= import->longest) {
 		(*rel)[len - 1] = '_';
 		return MPTP_OK;
 	}
@@ -140,8 +139,7 @@ place_expand(struct mptp_import *import, uint32_t i, char **rel)
 char *
 place_numbered(const char *rel, uint32_t number, size_t longest)
 {
-	const char *slash = strrchr(rel, '/');
-	const char *name = slash == NULL ? rel : slash + 1;
+	const char *name = local_name(rel);
 	size_t stem = name_stem(name), end = strlen(name) - stem;
 	size_t size = strlen(rel) + 16;
 	char suffix[16], *out = malloc(size);

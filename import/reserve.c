@@ -19,6 +19,7 @@
 #include "import/run.h"
 #include "import/sql.h"
 #include "local/name.h"
+#include "local/system.h"
 
 #define MOST 1000000
 
@@ -126,8 +127,7 @@ static int
 choose_file(struct run *run, unsigned side, const char *rel, const char **file)
 {
 	struct mptp_import *import = run->import;
-	const char *slash = strrchr(rel, '/');
-	const char *name = slash == NULL ? rel : slash + 1;
+	const char *name = local_name(rel);
 	size_t size = strlen(rel) + 24;
 	char *path = malloc(size);
 	bool good = false;

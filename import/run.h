@@ -114,6 +114,8 @@ int partfile_discard(struct run *, struct job *, unsigned side);
 int copy_job(struct run *, struct job *);
 /* The object failed, for the reason in *error. */
 int job_fail(struct run *, struct job *, const struct mptp_error *error);
+/* So it is, and what there is of it is no good to go on with. */
+int job_fail_wholly(struct run *, struct job *, const struct mptp_error *error);
 int job_fail_disk(
     struct run *, struct job *, unsigned side, int sys, const char *what);
 /* May the same be tried for other objects? */

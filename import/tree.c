@@ -15,6 +15,7 @@
 #include "import/pool.h"
 #include "import/tree.h"
 #include "import/walk.h"
+#include "local/system.h"
 
 struct leaf {
 	const char *rel;
@@ -127,14 +128,6 @@ has_hash(struct leaf *leaf, const struct root *root, const char *hash)
 	return strcmp(leaf->hash, hash) == 0;
 }
 
-static const char *
-name_of(const char *rel)
-{
-	const char *slash = strrchr(rel, '/');
-
-	return slash == NULL ? rel : slash + 1;
-}
-
 /* The first one of that size. */
 static size_t
 first_of(const struct tree *tree, uint64_t size)
@@ -164,7 +157,7 @@ tree_find(struct tree *tree, const struct root *root,
 
 		if (leaf->modified == file->modified &&
 		    (leaf->inode == file->inode ||
-			strcmp(name_of(leaf->rel), file->name) == 0)) {
+			strcmp(local_name(leaf->rel), file->name) == 0)) {
 			*rel = leaf->rel;
 			return MPTP_OK;
 		}

@@ -73,13 +73,9 @@ static int
 fail(struct run *run, struct job *job, const char *text)
 {
 	struct mptp_error error;
-	int status = MPTP_OK;
 
-	for (unsigned s = 0; s < SIDES && status == MPTP_OK; s++)
-		if (job->target[s].part != 0)
-			status = partfile_discard(run, job, s);
 	mptp_error_set(&error, MPTP_ERR_IO, "%s", text);
-	return status == MPTP_OK ? job_fail(run, job, &error) : status;
+	return job_fail_wholly(run, job, &error);
 }
 
 int
