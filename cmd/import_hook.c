@@ -46,10 +46,11 @@ run(struct importing *im, json_t *json, const char *event, const char *state,
 
 	(void)hook_run(im->app, &hook, json, &well);
 	im->hooks_failed += !well;
-	if (!well)
-		fail(im->app, EXIT_PARTIAL, "%s: --hook failed%s",
-		    file != NULL ? file : "the end",
-		    file != NULL ? "; the file is whole" : "");
+	if (!well && file != NULL)
+		fail(im->app, EXIT_PARTIAL,
+		    "%s: --hook failed; the file is whole", file);
+	else if (!well)
+		fail(im->app, EXIT_PARTIAL, "--hook failed at the end");
 	for (size_t i = 0; i < VARIABLES; i++)
 		free(env[i]);
 	json_decref(json);

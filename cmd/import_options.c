@@ -58,8 +58,7 @@ choose(struct app *app, const char *option, const char *path, bool make,
 		return fail(app, EXIT_FAILED, "%s%s: %s%s", option, path,
 		    strerror(errno),
 		    errno == ENOENT ?
-			"; --make makes it, if it is not on a drive that is "
-			"not mounted" :
+			"; if its drive is mounted, --make makes it" :
 			"");
 	if (!S_ISDIR(st.st_mode))
 		return fail(
@@ -113,6 +112,21 @@ choose_folders(
 
 /* ---- what ---- */
 
+/* The word's number, or less than 0: it has been told. */
+static int
+one_of(struct app *app, const char *option, const char *text, word_at *at,
+    const char *all)
+{
+	const struct words words = { at, NULL, "" };
+	char problem[200];
+	int found = word_find(text, &words, problem, sizeof(problem));
+
+	if (found < 0)
+		fail(app, EXIT_USAGE, "--%s: '%s'%s (it takes %s)", option,
+		    text, problem, all);
+	return found;
+}
+
 static const struct {
 	const char *name;
 	enum mptp_media media;
@@ -139,8 +153,7 @@ kind_at(const void *ctx, size_t i)
 static int
 read_kinds(struct app *app, const char *text, unsigned *media)
 {
-	const struct words words = { kind_at, NULL, "" };
-	char word[32], problem[200];
+	char word[32];
 
 	for (const char *at = text;; at++) {
 		size_t len = strcspn(at, ",");
@@ -148,12 +161,11 @@ read_kinds(struct app *app, const char *text, unsigned *media)
 
 		snprintf(word, sizeof(word), "%.*s",
 		    (int)(len < sizeof(word) ? len : sizeof(word) - 1), at);
-		found = word_find(word, &words, problem, sizeof(problem));
+		found = one_of(app, "only", word, kind_at,
+		    "raw, jpg, heif, video, audio, sidecar, other, with commas "
+		    "between");
 		if (found < 0)
-			return fail(app, EXIT_USAGE,
-			    "--only: '%s'%s; it takes raw, jpg, heif, video, "
-			    "audio, sidecar, other, with commas between",
-			    word, problem);
+			return EXIT_USAGE;
 		*media |= kinds[found].media;
 		at += len;
 		if (*at == '\0')
@@ -308,21 +320,6 @@ verify_at(const void *ctx, size_t i)
 
 	(void)ctx;
 	return names[i];
-}
-
-/* The word's number, or -1: it has been told. */
-static int
-one_of(struct app *app, const char *option, const char *text, word_at *at,
-    const char *all)
-{
-	const struct words words = { at, NULL, "" };
-	char problem[200];
-	int found = word_find(text, &words, problem, sizeof(problem));
-
-	if (found < 0)
-		fail(app, EXIT_USAGE, "--%s: '%s'%s; it takes %s", option, text,
-		    problem, all);
-	return found < 0 ? -1 : found;
 }
 
 static int

@@ -62,6 +62,13 @@ append_number(char *line, size_t cap, const char *word, uint64_t n)
 }
 
 static void
+append_folders(char *line, size_t cap, uint64_t n)
+{
+	append_number(
+	    line, cap, n == 1 ? "folder unreadable" : "folders unreadable", n);
+}
+
+static void
 tell_place(struct importing *im, int which, const char *folder)
 {
 	const struct mptp_import_sums *sums = &im->sums;
@@ -106,8 +113,7 @@ import_tell_plan(struct importing *im, const struct mptp_import_sums *sums)
 		    line, sizeof(line), "left out", &of[MPTP_IMPORT_FILTERED]);
 		append_number(line, sizeof(line), "unreadable",
 		    of[MPTP_IMPORT_UNREADABLE].files);
-		append_number(line, sizeof(line), "folders unreadable",
-		    sums->unreadable_folders);
+		append_folders(line, sizeof(line), sums->unreadable_folders);
 		out(im->app, "%s: %s\n",
 		    text_safe(model, sizeof(model), im->model),
 		    line[0] == '\0' ? "no files" : line);
@@ -358,8 +364,9 @@ tell_rest(struct importing *im, struct mptp_import *import)
 		return;
 	if (!im->app->json)
 		note(im->app,
-		    "Left, %" PRIu64 " files, %s; run it again to go on:",
-		    left->files, text_size(size, left->bytes));
+		    "Left, %" PRIu64 " file%s, %s; run it again to go on:",
+		    left->files, left->files == 1 ? "" : "s",
+		    text_size(size, left->bytes));
 	(void)mptp_import_each(import, tell_left, &listing);
 	if (!im->app->json && left->files > LEFT_SHOWN)
 		note(im->app, "  and %" PRIu64 " more",
@@ -396,9 +403,10 @@ tell_sums(struct importing *im)
 	    im->kept_with_shot);
 	append_number(
 	    line, sizeof(line), "unreadable", of[MPTP_IMPORT_UNREADABLE].files);
-	append_number(line, sizeof(line), "folders unreadable",
-	    im->sums.unreadable_folders);
-	append_number(line, sizeof(line), "commands failed", im->hooks_failed);
+	append_folders(line, sizeof(line), im->sums.unreadable_folders);
+	append_number(line, sizeof(line),
+	    im->hooks_failed == 1 ? "command failed" : "commands failed",
+	    im->hooks_failed);
 	append_number(line, sizeof(line), "left", of[MPTP_IMPORT_LEFT].files);
 	out(im->app, "%s%s\n", line[0] != '\0' ? "; " : "", line);
 }

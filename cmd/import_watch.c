@@ -24,18 +24,19 @@
 static void
 tell(const struct import_outcome *outcome)
 {
+	const char *s = outcome->files == 1 ? "" : "s";
 	char title[160], body[160], size[SIZE_TEXT];
 
 	snprintf(title, sizeof(title), "%s",
 	    outcome->model[0] != '\0' ? outcome->model : "Camera");
 	if (outcome->failed > 0)
 		snprintf(body, sizeof(body),
-		    "%" PRIu64 " files copied, %s; %" PRIu64 " failed",
-		    outcome->files, text_size(size, outcome->bytes),
+		    "%" PRIu64 " file%s copied, %s; %" PRIu64 " failed",
+		    outcome->files, s, text_size(size, outcome->bytes),
 		    outcome->failed);
 	else
-		snprintf(body, sizeof(body), "%" PRIu64 " files copied, %s",
-		    outcome->files, text_size(size, outcome->bytes));
+		snprintf(body, sizeof(body), "%" PRIu64 " file%s copied, %s",
+		    outcome->files, s, text_size(size, outcome->bytes));
 	if (outcome->files > 0 || outcome->failed > 0)
 		notify(title, body);
 }

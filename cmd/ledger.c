@@ -25,7 +25,7 @@ static const struct opt opts[] = {
 	[LEDGER_OUTPUT] = { 'o', "output", OPT_TEXT, "FILE",
 	    "export: to this new file" },
 	[LEDGER_DRY] = { 'n', "dry-run", OPT_FLAG, NULL,
-	    "forget: only show what" },
+	    "forget: only show which" },
 	[LEDGER_YES] = { 'y', "yes", OPT_FLAG, NULL, "forget: do not ask" },
 };
 
@@ -65,7 +65,10 @@ run(struct app *app, const struct args *args)
 		found = word_find(
 		    args->operand[0], &words, problem, sizeof(problem));
 		if (found < 0)
-			return fail(app, EXIT_USAGE, "ledger: %s%s",
+			return fail(app, EXIT_USAGE,
+			    "ledger: %s%s (it takes list, verify, forget, "
+			    "export; 'miniptp ledger list PATH' shows what is "
+			    "in PATH)",
 			    args->operand[0], problem);
 		action = &actions[found];
 	}

@@ -226,8 +226,8 @@ export_to(
 		return out_json_line(app,
 		    json_pack("{s:o, s:o}", "file", json_text(path), "copies",
 			object_size_json(exporting->n)));
-	out(app, "%s  %llu copies\n", text_safe(safe, sizeof(safe), path),
-	    (unsigned long long)exporting->n);
+	out(app, "%s  %llu cop%s\n", text_safe(safe, sizeof(safe), path),
+	    (unsigned long long)exporting->n, exporting->n == 1 ? "y" : "ies");
 	return EXIT_DONE;
 }
 

@@ -60,7 +60,7 @@ wrong(struct parser *p, const char *at, const char *what)
 {
 	if (p->status == MPTP_OK)
 		p->status = mptp_error_set(p->error, MPTP_ERR_ARG,
-		    "template, column %d: %s", column(p, at), what);
+		    "column %d: %s", column(p, at), what);
 }
 
 static struct part *
@@ -163,8 +163,9 @@ add_field(struct parser *p, const char *name, const char *end)
 		i++;
 	if (i == FIELDS) {
 		wrong(p, name,
-		    "there are {date} {time} {camera} {serial} {storage} "
-		    "{folder} {name} {ext} {seq} {exif:FIELD}");
+		    "there is no such field, but {date} {time} {camera} "
+		    "{serial} {storage} {folder} {name} {ext} {seq} "
+		    "{exif:FIELD}");
 	} else if (colon != NULL && more == end) {
 		wrong(p, more, "there is nothing behind the colon");
 	} else if (fields[i].kind == PART_DATE) {

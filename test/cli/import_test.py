@@ -183,8 +183,8 @@ def names_follow_the_template():
     assert sorted(tree('to')) == [
         'Generic MTP Camera/100TEST_/001-A.JPG',
         'Generic MTP Camera/100TEST_/002-B.CR2'], tree('to').keys()
-    fails(2, r'--template: .*column 4', 'import', '-t', 'a/{nonsense}', 'to',
-          camera=uri)
+    fails(2, '--template: column 4: there is no such field, but {date}',
+          'import', '-t', 'a/{nonsense}', 'to', camera=uri)
 
 
 def need_exif():
@@ -321,7 +321,8 @@ def what_makes_no_sense_is_refused():
     need_import()
     os.mkdir('to')
     for pattern, *words in (
-            ("--only: 'jgp' is unknown.*raw, jpg", '--only', 'jgp'),
+            (r"--only: 'jgp' is unknown; did you mean jpg\? \(it takes raw, jpg",
+             '--only', 'jgp'),
             ("--only: ''", '--only', 'raw,'),
             ("--since: '31.1.2024' is no date", '--since', '31.1.2024'),
             ("--until: '2024-02-31' is no date", '--until', '2024-02-31'),
@@ -384,9 +385,13 @@ def a_command_that_fails_is_told_and_the_copy_stays():
     r = run('import', '--hook', '! grep -q A.JPG', 'to', camera=uri)
     assert r.code == 7, r
     assert r.err.count('--hook failed; the file is whole') == 1, r
-    assert '2 copied' in r.out and '1 commands failed' in r.out, r
+    assert '2 copied' in r.out and '1 command failed' in r.out, r
     assert contents('to') == [b'a', b'b']
     ledger_is_true()
+    os.mkdir('end')
+    r = run('import', '--hook', 'test $MINIPTP_EVENT = file', 'end', camera=uri)
+    assert r.code == 7 and r.err.count('--hook failed') == 1, r
+    assert r.err.endswith('miniptp: --hook failed at the end\n'), r
     # Nobody has to read what is told, however much it is.
     os.mkdir('two')
     good('import', '--hook', 'true', '-t', 'x' * 200 + '/{name}.{ext}', 'two',

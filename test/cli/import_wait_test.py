@@ -119,7 +119,7 @@ def whatever_is_there_is_imported_once():
     with open('told', encoding='utf-8') as file:
         assert file.read().splitlines() == [
             '--app-name=miniptp', '--icon=camera-photo', '--',
-            'Generic MTP Camera', '1 files copied, 1 B']
+            'Generic MTP Camera', '1 file copied, 1 B']
     ledger_is_true()
 
 

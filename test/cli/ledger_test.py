@@ -86,6 +86,7 @@ def they_are_chosen_by_path_pattern_camera_and_state():
 def what_makes_no_sense_is_refused():
     needs_ledger()
     fails(2, 'ledger: lisst is unknown; did you mean', 'ledger', 'lisst')
+    fails(2, "to is unknown .*'miniptp ledger list PATH'", 'ledger', 'to')
     fails(2, 'list does not take --yes', 'ledger', 'list', '--yes')
     fails(2, 'verify does not take --missing', 'ledger', 'verify',
           '--missing')
