@@ -173,6 +173,7 @@ data_that_are_not_wanted_are_answered(void **state)
 	mptp_session_close(&stuck.session);
 	assert_int_equal(stuck.nasked, 0);
 }
+
 int
 main(void)
 {

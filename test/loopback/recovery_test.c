@@ -392,6 +392,7 @@ opening_can_be_interrupted(void **state)
 		assert_int_equal(ended, 1);
 	}
 }
+
 int
 main(void)
 {
