@@ -92,10 +92,13 @@ enum mptp_walk {
  * as it is known, folders before what is in them. visit returns 0 to go on or a
  * negative status that ends the walk and is returned. An object that cannot be
  * read is told to failed(), if given, and the walk goes on; otherwise it ends
- * the walk. storage may be MPTP_STORAGE_ALL, which the camera is not asked for:
- * some hang at that. waits(), if given, is called before a request whose answer may be
- * long: of a whole folder, say. how is an or of enum mptp_walk. base is the folder's path without a trailing slash, or NULL for
- * the store's own. A folder that contains itself is not entered twice.
+ * the walk. waits(), if given, is called before a request whose answer may be
+ * long: of a whole folder, say.
+ *
+ * storage may be MPTP_STORAGE_ALL, which the camera is not asked for: some hang at
+ * that. how is an or of enum mptp_walk. base is the folder's path without a trailing
+ * slash, or NULL for the store's own. A folder that contains itself is not entered
+ * twice.
  *
  * With MPTP_WALK_SHOWN or _BRIEF, a whole folder is read by one GetObjectPropList
  * (MTP 1.1 E.2.1) where the camera has that, and it agrees with the ObjectInfos of
@@ -132,6 +135,7 @@ struct mptp_object {
 	/* As in struct mptp_entry; NULL where it was named by its handle. */
 	char *path;
 };
+/* Frees what is in it, and zeroes it. */
 MPTP_API void mptp_object_clear(struct mptp_object *);
 /*
  * What a path or a handle written by a person names: "0x5190d381",

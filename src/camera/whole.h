@@ -27,8 +27,9 @@ struct whole {
 
 /*
  * Read the store of a folder, whose handles are known, as are those of the folders around
- * it, if that is not much more than so many more folders are likely to hold. brief: widths and heights may be missing. What came is to be used if it is believed
- * then. Fails only when the session does, or for want of memory.
+ * it, if that is not much more than so many more folders are likely to hold. brief: widths
+ * and heights may be missing. What came is to be used if it is believed then. Fails only
+ * when the session does, or for want of memory.
  */
 int whole_read(
     struct whole *, const struct children *folder, uint32_t more, bool brief);
