@@ -121,6 +121,7 @@ visit(void *ctx, const struct mptp_entry *entry)
 		return MPTP_OK;
 	}
 	if (mptp_object_is_folder(entry->info)) {
+		arrivals_finish(&get->arrivals); /* told of before this one */
 		(void)make_level(get, entry->depth + 1, level.path,
 		    entry->info->name, entry->handle);
 	} else {
@@ -182,6 +183,8 @@ get_object(struct getting *get, const struct target *target)
 	bool tree = get->tree || target->tree;
 	int code = EXIT_DONE;
 
+	if (object->folder)
+		arrivals_finish(&get->arrivals); /* as in visit() */
 	if (!object->folder || tree)
 		code = output_ready(get->app, &get->output);
 	if (code == EXIT_DONE && !object->folder) {

@@ -331,4 +331,24 @@ def failures_stand_where_they_happened():
     assert r.code == 7 and r.out.count('exists already') == 2, r
 
 
+@test
+def what_a_folder_fails_at_is_told_behind_the_file_before_it():
+    """No transaction is between them, in which that file would get its name."""
+    os.makedirs('card/DCIM/z')
+    with open('card/DCIM/a.jpg', 'wb') as file:
+        file.write(b'a')
+    camera = 'sim:generic-mtp?dir=card'
+    r = run('get', '/store_00010001/DCIM/*', camera=camera,
+            stderr=subprocess.STDOUT)
+    assert r.code == 7 and re.fullmatch(
+        r'a\.jpg .*\n.*/DCIM/z/ is a folder.*\n', r.out), r
+    os.mkdir('DCIM')
+    with open('DCIM/z', 'wb'):
+        pass
+    r = run('get', '-R', '/store_00010001/DCIM', camera=camera,
+            stderr=subprocess.STDOUT)
+    assert r.code == 7 and re.fullmatch(
+        r'DCIM/a\.jpg .*\n.*cannot make the folder DCIM/z: .*\n', r.out), r
+
+
 main()
