@@ -107,6 +107,31 @@ set_text(struct run *run, const char *sql, const char *text, int64_t id)
 	return sql_finish(import->options.ledger, s, status, &import->error);
 }
 
+static int
+set_at(struct run *run, const char *sql, unsigned side, const char *rel)
+{
+	char *path = root_path(&run->import->root[side], rel);
+	int status = path == NULL ? import_nomem(run->import) :
+				    set_text(run, sql, path, 0);
+
+	free(path);
+	return status;
+}
+
+int
+journal_has_name(
+    struct run *run, unsigned side, const char *rel, enum mptp_copy_state state)
+{
+	return set_at(run, state_sql(state), side, rel);
+}
+
+int
+journal_forget(struct run *run, unsigned side, const char *rel)
+{
+	return set_at(run,
+	    "DELETE FROM copies WHERE destination=?1 AND state=0", side, rel);
+}
+
 /* The row of a name that was taken by somebody else meanwhile is not his. */
 int
 journal_rename(struct run *run, const struct job *job, unsigned side)
@@ -147,20 +172,14 @@ journal_done(struct run *run)
 		for (unsigned s = 0; s < import->roots; s++) {
 			const struct job *job = &run->now->jobs[k];
 			const struct target *target = &job->target[s];
-			char *path;
 
 			if (status != MPTP_OK || !is_due(job, s) ||
 			    !target->named)
 				continue;
-			path = root_path(&import->root[s],
+			status = journal_has_name(run, s,
 			    target->existing != NULL ? target->existing :
-						       target->rel);
-			if (path == NULL)
-				status = import_nomem(import);
-			else
-				status =
-				    set_text(run, state_sql(state), path, 0);
-			free(path);
+						       target->rel,
+			    state);
 			if (status == MPTP_OK)
 				status =
 				    journal_release(run, target->part, false);

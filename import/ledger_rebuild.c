@@ -90,8 +90,10 @@ find_next(struct comparing *comparing, struct next *next)
 		    comparing->ledger->db, result, comparing->error);
 	}
 	if (result == SQLITE_ROW) {
+		const char *path = sql_column(s, 1);
+
 		next->id = sqlite3_column_int64(s, 0);
-		next->path = strdup(sql_column(s, 1));
+		next->path = path == NULL ? NULL : strdup(path);
 		next->size = (uint64_t)sqlite3_column_int64(s, 2);
 		next->modified = sqlite3_column_int64(s, 3);
 		next->inode = (uint64_t)sqlite3_column_int64(s, 4);

@@ -58,37 +58,6 @@ find_naming(struct run *run, const char *destination, struct naming *naming)
 	return status;
 }
 
-static int
-set_state(struct run *run, const char *sql, const char *destination)
-{
-	struct mptp_import *import = run->import;
-	sqlite3_stmt *s;
-	int status =
-	    sql_prepare(import->options.ledger, &s, sql, &import->error);
-
-	if (status == MPTP_OK)
-		sql_text(s, 1, destination);
-	return sql_finish(import->options.ledger, s, status, &import->error);
-}
-
-static int
-forget(struct run *run, const char *destination)
-{
-	return set_state(run,
-	    "DELETE FROM copies WHERE destination=?1 AND state=0", destination);
-}
-
-int
-journal_forget(struct run *run, unsigned side, const char *rel)
-{
-	char *path = root_path(&run->import->root[side], rel);
-	int status =
-	    path == NULL ? import_nomem(run->import) : forget(run, path);
-
-	free(path);
-	return status;
-}
-
 /* Its data were written back before it got its name. */
 static bool
 is_ours(const struct root *root, const char *rel, const struct stat *st,
@@ -136,14 +105,12 @@ recover_naming(struct run *run, const struct part *part, unsigned side,
 		has_final = unlinkat(root->fd, rel, 0) != 0;
 	if (has_final && !has_part && is_ours(root, rel, &final, naming) &&
 	    sync_folder(run, root, rel)) {
-		status = set_state(run,
-		    "UPDATE copies SET state=1 WHERE destination=?1",
-		    part->destination);
+		status = journal_has_name(run, side, rel, MPTP_COPY_DONE);
 		return status == MPTP_OK ?
 		    journal_release(run, part->id, false) :
 		    status;
 	}
-	status = forget(run, part->destination);
+	status = journal_forget(run, side, rel);
 	if (status == MPTP_OK)
 		status = journal_release(run, part->id, has_part);
 	return status;

@@ -74,7 +74,7 @@ run_entry(const struct run *run, const struct job *job)
 	return &run->import->entries[job->i];
 }
 
-/* ---- journal.c: what the ledger is told, and when ---- */
+/* ---- reserve.c, journal.c: what the ledger is told, and when ---- */
 
 /* Makes jobs of some of these objects, and writes down which files will be begun.
  * *n becomes how many of them were looked at. Those that another import is at are put
@@ -91,7 +91,9 @@ int journal_done(struct run *);
 int journal_durable(struct run *, const struct target *, uint64_t bytes);
 /* Nobody is at these any more; keep false: nor is there anything of them. */
 int journal_release(struct run *, int64_t part, bool keep);
-/* The row of a copy that was about to get that name, and did not. */
+/* A copy that was about to get that name has it, or did not get it. */
+int journal_has_name(
+    struct run *, unsigned side, const char *rel, enum mptp_copy_state);
 int journal_forget(struct run *, unsigned side, const char *rel);
 void journal_close(struct run *);
 
@@ -108,7 +110,7 @@ void partfile_close(struct target *);
 /* Removes it, and its row. */
 int partfile_discard(struct run *, struct job *, unsigned side);
 
-/* ---- copy.c ---- */
+/* ---- copy.c, fate.c ---- */
 
 /* Copies the object of a job. What only it failed by is told in its entry. */
 int copy_job(struct run *, struct job *);
