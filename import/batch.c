@@ -23,51 +23,47 @@
 
 #define MOST 1000000
 
+/* Is there just this content already, which nobody knows? *any: something is. */
 static bool
-is_due(const struct job *job, unsigned side)
+is_content(struct run *run, const struct job *job, unsigned side,
+    const char *rel, struct stat *st, bool *any)
 {
-	const struct target *target = &job->target[side];
+	struct mptp_import *import = run->import;
 
-	return job->whole && !job->over && target->part != 0 && !target->failed;
+	*any = fstatat(import->root[side].fd, rel, st, 0) == 0;
+	return *any && (uint64_t)st->st_size == import->items[job->i].size &&
+	    here_is_unknown(import, side, rel) &&
+	    here_has_hash(&import->root[side], rel, job->hash);
 }
 
-/* A file that was there, by a name before ours, may have just this content. */
+/* A file that was there, by a name before ours, may have it. */
 static int
 find_existing(struct run *run, struct job *job, unsigned side)
 {
 	struct mptp_import *import = run->import;
 	struct target *target = &job->target[side];
 	const char *base = run_entry(run, job)->base;
+	bool any = base != NULL; /* else it goes on with a name of before */
 	int status = MPTP_OK;
 
-	if (base == NULL) /* it goes on with a name of before */
-		return MPTP_OK;
-	for (uint32_t n = 1; n < MOST && status == MPTP_OK; n++) {
+	for (uint32_t n = 1; n < MOST && any && status == MPTP_OK; n++) {
 		char *rel = place_numbered(base, n, import->longest);
 		struct stat st;
-		bool same = rel != NULL && strcmp(rel, target->rel) == 0;
 
-		if (rel == NULL) {
-			status = import_nomem(import);
-		} else if (!same &&
-		    fstatat(import->root[side].fd, rel, &st, 0) == 0) {
-			if ((uint64_t)st.st_size ==
-				import->items[job->i].size &&
-			    here_is_unknown(import, side, rel) &&
-			    here_has_hash(
-				&import->root[side], rel, job->hash)) {
-				target->existing =
-				    pool_copy(&import->pool, rel, strlen(rel));
-				target->modified = st.st_mtime;
-				target->inode = st.st_ino;
-				same = true;
-			}
-		} else {
-			same = true;
+		if (rel == NULL)
+			return import_nomem(import);
+		if (strcmp(rel, target->rel) == 0) {
+			any = false;
+		} else if (is_content(run, job, side, rel, &st, &any)) {
+			target->existing =
+			    pool_copy(&import->pool, rel, strlen(rel));
+			target->modified = st.st_mtime;
+			target->inode = st.st_ino;
+			if (target->existing == NULL)
+				status = import_nomem(import);
+			any = false;
 		}
 		free(rel);
-		if (same)
-			break;
 	}
 	return status;
 }
@@ -176,13 +172,11 @@ make_sure(struct run *run)
 		struct job *job = &run->now->jobs[k];
 
 		if (job->whole && !job->over && job->hash[0] == '\0')
-			return import_fail(run->import, MPTP_ERR_UNSUPPORTED,
-			    "cannot compute SHA-256: OpenSSL's libcrypto does "
-			    "not");
+			return hash_refused(&run->import->error);
 		if (job->whole && !job->over)
 			status = verify_job(run, job);
 		for (unsigned s = 0; s < SIDES && status == MPTP_OK; s++)
-			if (is_due(job, s))
+			if (job_is_due(job, s))
 				status = find_existing(run, job, s);
 	}
 	return status;
@@ -196,7 +190,7 @@ name_all(struct run *run)
 
 	for (size_t k = 0; k < run->now->njobs; k++)
 		for (unsigned s = 0; s < SIDES && status == MPTP_OK; s++)
-			if (is_due(&run->now->jobs[k], s))
+			if (job_is_due(&run->now->jobs[k], s))
 				status =
 				    name_target(run, &run->now->jobs[k], s);
 	if (status != MPTP_OK)

@@ -47,6 +47,13 @@ hash_copy(struct hash *to, const struct hash *from)
 }
 
 int
+hash_refused(struct mptp_error *error)
+{
+	return mptp_error_set(error, MPTP_ERR_UNSUPPORTED,
+	    "cannot compute SHA-256: OpenSSL's libcrypto refuses to");
+}
+
+int
 hash_finish(struct hash *hash, char hex[HASH_SIZE], struct mptp_error *error)
 {
 	static const char digits[] = "0123456789abcdef";
@@ -55,8 +62,7 @@ hash_finish(struct hash *hash, char hex[HASH_SIZE], struct mptp_error *error)
 
 	if (hash->failed || EVP_DigestFinal_ex(hash->state, bytes, &len) != 1 ||
 	    len * 2 + 1 != HASH_SIZE)
-		return mptp_error_set(error, MPTP_ERR_UNSUPPORTED,
-		    "cannot compute SHA-256: OpenSSL's libcrypto does not");
+		return hash_refused(error);
 	for (unsigned i = 0; i < len; i++) {
 		hex[2 * i] = digits[bytes[i] >> 4];
 		hex[2 * i + 1] = digits[bytes[i] & 15];

@@ -30,6 +30,8 @@ void hash_copy(struct hash *to, const struct hash *from);
 /* In hex, lower case. MPTP_ERR_UNSUPPORTED: there is no libcrypto, or it does without
  * SHA-256; error may be NULL. */
 int hash_finish(struct hash *, char hex[HASH_SIZE], struct mptp_error *error);
+/* That error. */
+int hash_refused(struct mptp_error *error);
 void hash_clear(struct hash *);
 
 /* Told after each piece, of 1 MiB or less, how much is done. What is not 0 ends it,

@@ -63,14 +63,6 @@ put(struct run *run, const struct job *job, unsigned side, const char *rel,
 	return status;
 }
 
-static bool
-is_due(const struct job *job, unsigned side)
-{
-	const struct target *target = &job->target[side];
-
-	return job->whole && !job->over && target->part != 0 && !target->failed;
-}
-
 int
 journal_naming(struct run *run)
 {
@@ -82,7 +74,7 @@ journal_naming(struct run *run)
 			const struct job *job = &run->now->jobs[k];
 			const struct target *target = &job->target[s];
 
-			if (status != MPTP_OK || !is_due(job, s))
+			if (status != MPTP_OK || !job_is_due(job, s))
 				continue;
 			status = target->existing == NULL ?
 			    put(run, job, s, target->rel, MPTP_COPY_NAMING) :
@@ -173,7 +165,7 @@ journal_done(struct run *run)
 			const struct job *job = &run->now->jobs[k];
 			const struct target *target = &job->target[s];
 
-			if (status != MPTP_OK || !is_due(job, s) ||
+			if (status != MPTP_OK || !job_is_due(job, s) ||
 			    !target->named)
 				continue;
 			status = journal_has_name(run, s,

@@ -74,6 +74,15 @@ run_entry(const struct run *run, const struct job *job)
 	return &run->import->entries[job->i];
 }
 
+/* Is it whole there, and to get its name? */
+static inline bool
+job_is_due(const struct job *job, unsigned side)
+{
+	const struct target *target = &job->target[side];
+
+	return job->whole && !job->over && target->part != 0 && !target->failed;
+}
+
 /* ---- reserve.c, journal.c: what the ledger is told, and when ---- */
 
 /* Makes jobs of some of these objects, and writes down which files will be begun.

@@ -63,8 +63,7 @@ syncer_begin(struct run *run)
 		for (unsigned s = 0; s < SIDES; s++) {
 			const struct job *job = &batch->jobs[k];
 
-			if (!job->whole || job->over ||
-			    job->target[s].part == 0 || job->target[s].failed)
+			if (!job_is_due(job, s))
 				continue;
 			syncer->items[syncer->n++] = (struct item){
 				.job = k, .side = s, .fd = job->target[s].fd
