@@ -51,14 +51,23 @@ may_come(const struct mptp_error *error)
 	}
 }
 
+/* What is known is cut to the size there is for it. */
+static bool
+is_text(const char *known, size_t size, const char *text)
+{
+	return strncmp(known, text == NULL ? "" : text, size - 1) == 0;
+}
+
 /* Not another one, which may have been plugged in instead. */
 static bool
 is_same(const struct importing *im)
 {
-	const char *serial = mptp_camera_device(im->app->camera)->serial;
+	const struct mptp_device_info *device =
+	    mptp_camera_device(im->app->camera);
 
 	return !im->known ||
-	    strcmp(im->serial, serial == NULL ? "" : serial) == 0;
+	    (is_text(im->serial, sizeof(im->serial), device->serial) &&
+		is_text(im->model, sizeof(im->model), device->model));
 }
 
 /* MPTP_ERR_NODEV also where another camera is there. */
@@ -73,7 +82,8 @@ look(struct importing *im, const char *uri, struct mptp_error *error)
 	if (!is_same(im)) {
 		mptp_camera_close(&app->camera);
 		return mptp_error_set(error, MPTP_ERR_NODEV,
-		    "another camera is there; it is not %s", im->serial);
+		    "another camera is there; it is not %s",
+		    im->serial[0] != '\0' ? im->serial : im->model);
 	}
 	cache_use(app);
 	return MPTP_OK;

@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 
+from fake import Camera, Thing, serving
 from importing import (card, contents, generated, ledger_is_true, need_import,
                        no_strays, tree)
 from tap import HERE, PROGRAM, Skip, fails, main, start, test, wait_for
@@ -59,6 +60,34 @@ def a_camera_that_is_unplugged_is_waited_for():
     assert contents('to') == generated(40, 1 << 20)
     no_strays()
     ledger_is_true()
+
+
+@test
+def another_model_is_not_the_same_without_serial_numbers_either():
+    need_import()
+    camera = Camera(Thing('A.JPG', b'a' * 100), Thing('B.JPG', b'b' * 200))
+    camera.serial = ''
+    whole = camera.answers[0x1009]
+
+    def swap(p):
+        if p[0] == 2:
+            camera.model = 'Other'
+            camera.answers[0x1009] = whole
+            raise EOFError
+        return whole(p)
+    camera.answers[0x1009] = swap
+    os.mkdir('to')
+    with serving(camera) as uri:
+        child = start('import', '--wait', 'to', camera=uri)
+        try:
+            await_line(child, child.stderr,
+                       b'another camera is there; it is not Fake\n')
+            camera.model = 'Fake'
+            out, err = child.communicate(timeout=60)
+        finally:
+            child.kill()
+    assert child.returncode == 0 and b'2 copied' in out, (out, err)
+    assert contents('to') == [b'a' * 100, b'b' * 200]
 
 
 @test
