@@ -26,7 +26,8 @@ character(const char *s)
 	return n == 0 ? 1 : n;
 }
 
-bool
+/* Does name look like the pattern? */
+static bool
 pattern_matches(const char *pattern, const char *name)
 {
 	const char *star = NULL, *again = NULL;

@@ -29,7 +29,4 @@ int targets_add(struct app *, const char *word, struct targets *);
 int targets_find(struct app *, char *const *words, int n, struct targets *);
 void targets_clear(struct targets *);
 
-/* Does name look like the pattern? */
-bool pattern_matches(const char *pattern, const char *name);
-
 #endif

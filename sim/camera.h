@@ -114,12 +114,7 @@ void sim_object_gone(struct mptp_sim *, uint32_t handle);
 bool sim_name_free(
     struct mptp_sim *, uint32_t storage, uint32_t parent, const char *name);
 
-/* ops_transfer.c: send a part of an object, all of it if length is
- * MPTP_SIZE_UNKNOWN. */
-uint16_t sim_send_object(struct mptp_sim *, struct mptp_reply *,
-    uint32_t handle, uint64_t offset, uint64_t length);
-
-/* Parameters handle, offset (low, high), size: an operation of several makes. */
+/* ops_transfer.c. Parameters handle, offset (low, high), size: an operation of several makes. */
 uint16_t sim_get_partial_object_64(
     struct mptp_sim *, const struct mptp_op *, struct mptp_reply *);
 
@@ -142,8 +137,6 @@ struct mptp_property_desc *sim_property_find(struct mptp_sim *, uint16_t code);
 /* What an integer is now; other, if there is none of that code. */
 uint64_t sim_property_number(
     const struct mptp_sim *, uint16_t code, uint64_t other);
-/* With what it is now, if that goes on by itself. */
-struct mptp_property_desc *sim_property_now(struct mptp_sim *, uint16_t code);
 /* Give it another value, which is taken over, and tell the initiator. */
 void sim_property_change(
     struct mptp_sim *, struct mptp_property_desc *, struct mptp_value *);

@@ -114,8 +114,8 @@ static const uint16_t sample_formats[] = { MPTP_OF_UNDEFINED, MPTP_OF_EXIF_JPEG,
 	MPTP_OF_JFIF };
 #define NSAMPLE_FORMATS (sizeof(sample_formats) / sizeof(*sample_formats))
 
-const struct sim_object_prop *
-sim_object_prop_find(uint32_t code)
+static const struct sim_object_prop *
+find(uint32_t code)
 {
 	for (const struct sim_object_prop *p = sim_object_props; p->code != 0;
 	     p++) {
@@ -129,7 +129,7 @@ uint16_t
 sim_object_prop_of(
     uint32_t code, unsigned kinds, const struct sim_object_prop **prop)
 {
-	*prop = sim_object_prop_find(code);
+	*prop = find(code);
 	return *prop == NULL || ((*prop)->kinds & kinds) == 0 ?
 	    MPTP_RC_INVALID_OBJECT_PROP_CODE :
 	    MPTP_RC_OK;

@@ -45,9 +45,7 @@ struct sim_object_prop {
 /* Ends with code 0; in the order of the codes. */
 extern const struct sim_object_prop sim_object_props[];
 
-/* NULL: there is none. */
-const struct sim_object_prop *sim_object_prop_find(uint32_t code);
-/* The same for objects of a kind. OK, or why not. */
+/* Of objects of a kind. OK, or why not. */
 uint16_t sim_object_prop_of(
     uint32_t code, unsigned kinds, const struct sim_object_prop **);
 unsigned sim_kind_of(const struct mptp_sim *, uint16_t format);

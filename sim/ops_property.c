@@ -43,8 +43,9 @@ is_clock(const struct mptp_property_desc *d)
 	return d->code == MPTP_DP_DATE_TIME && d->type == MPTP_TYPE_STR;
 }
 
-struct mptp_property_desc *
-sim_property_now(struct mptp_sim *sim, uint16_t code)
+/* With what it is now, if that goes on by itself. */
+static struct mptp_property_desc *
+property_now(struct mptp_sim *sim, uint16_t code)
 {
 	struct mptp_property_desc *d = sim_property_find(sim, code);
 	char date[SIM_DATE_SIZE], *copy;
@@ -118,15 +119,15 @@ get_device_prop_desc(
     struct mptp_sim *sim, const struct mptp_op *op, struct mptp_reply *reply)
 {
 	return sim_send_dataset(sim, reply, &mptp_dataset_property_desc,
-	    sim_property_now(sim, (uint16_t)op->param[0]));
+	    property_now(sim, (uint16_t)op->param[0]));
 }
 
 static uint16_t
 get_device_prop_value(
     struct mptp_sim *sim, const struct mptp_op *op, struct mptp_reply *reply)
 {
-	return sim_send_value(sim, reply,
-	    &sim_property_now(sim, (uint16_t)op->param[0])->current);
+	return sim_send_value(
+	    sim, reply, &property_now(sim, (uint16_t)op->param[0])->current);
 }
 
 static uint16_t

@@ -24,8 +24,9 @@ read_object(void *ctx, void *buf, size_t len)
 	return n;
 }
 
-uint16_t
-sim_send_object(struct mptp_sim *sim, struct mptp_reply *reply, uint32_t handle,
+/* A part of an object, all of it if length is MPTP_SIZE_UNKNOWN. */
+static uint16_t
+send_object(struct mptp_sim *sim, struct mptp_reply *reply, uint32_t handle,
     uint64_t offset, uint64_t length)
 {
 	struct mptp_object_info info;
@@ -52,7 +53,7 @@ static uint16_t
 get_object(
     struct mptp_sim *sim, const struct mptp_op *op, struct mptp_reply *reply)
 {
-	return sim_send_object(sim, reply, op->param[0], 0, MPTP_SIZE_UNKNOWN);
+	return send_object(sim, reply, op->param[0], 0, MPTP_SIZE_UNKNOWN);
 }
 
 /* The response tells how many bytes were sent. */
@@ -60,7 +61,7 @@ static uint16_t
 send_part(struct mptp_sim *sim, struct mptp_reply *reply, uint32_t handle,
     uint64_t offset, uint32_t most)
 {
-	uint16_t rc = sim_send_object(sim, reply, handle, offset, most);
+	uint16_t rc = send_object(sim, reply, handle, offset, most);
 
 	if (rc == MPTP_RC_OK) {
 		reply->response.nparam = 1;

@@ -165,8 +165,9 @@ mptp_text_nameable(uint32_t c)
 	    (c >= 0xe0020 && c <= 0xe007f);
 }
 
-size_t
-utf8_plain(const char *s)
+/* How many characters s begins with that are ASCII and can be seen. */
+static size_t
+plain(const char *s)
 {
 	size_t n = 0;
 
@@ -191,7 +192,7 @@ cut_short(const char *s)
 static void
 clean(char *s, bool (*keep)(uint32_t c))
 {
-	char *out = s += utf8_plain(s);
+	char *out = s += plain(s);
 	size_t n;
 	uint32_t c;
 

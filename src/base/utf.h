@@ -15,8 +15,6 @@ size_t utf8_put(char *out, uint32_t character);
 /* UTF-16 units that s takes without the NUL, or SIZE_MAX if s is no UTF-8. */
 size_t utf8_units(const char *s);
 
-/* How many characters s begins with that are ASCII and can be seen. */
-size_t utf8_plain(const char *s);
 /* Controls, line ends, overrides of the direction and invalid bytes become '?';
  * joiners and marks stay. In place. */
 void utf8_one_line(char *s);

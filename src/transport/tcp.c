@@ -57,12 +57,9 @@ tcp_init(struct tcp *tcp, const struct mptp_transport_ops *ops,
 void
 tcp_clear(struct tcp *tcp)
 {
-	for (int pipe = 0; pipe < MPTP_PIPES; pipe++) {
-		int fd = tcp_detach(tcp, (enum mptp_pipe)pipe);
-
-		if (fd >= 0)
-			close(fd);
-	}
+	for (int pipe = 0; pipe < MPTP_PIPES; pipe++)
+		if (tcp->stream[pipe].fd >= 0)
+			close(tcp->stream[pipe].fd);
 	poller_close(&tcp->poller);
 	wake_close(&tcp->own_wake);
 }
@@ -176,18 +173,6 @@ tcp_be_patient(struct tcp *tcp, enum mptp_pipe pipe)
 	(void)tcp;
 	(void)pipe;
 #endif
-}
-
-int
-tcp_detach(struct tcp *tcp, enum mptp_pipe pipe)
-{
-	struct tcp_stream *s = &tcp->stream[pipe];
-	int fd = s->fd;
-
-	s->fd = -1;
-	s->over = false;
-	s->at = s->end = 0;
-	return fd;
 }
 
 /* ---- words -------------------------------------------------------------- */

@@ -60,6 +60,7 @@ int tcp_new(struct tcp **, const struct ip_address *peer, struct wake *wake,
 /* The same in memory that the caller gives and frees. */
 int tcp_init(struct tcp *, const struct mptp_transport_ops *,
     const struct ip_address *peer, struct wake *wake, struct mptp_error *);
+/* Both connections are closed; the memory is to be freed. */
 void tcp_clear(struct tcp *);
 
 /* fd, which is prepared, belongs to tcp from now on. The bytes that were already read
@@ -70,8 +71,6 @@ void tcp_attach(
  * each piece; where the system cannot do so, it is no different. Interrupts by other
  * threads and events then take up to TCP_PATIENCE_MS to be seen. */
 void tcp_be_patient(struct tcp *, enum mptp_pipe);
-/* The reverse of tcp_attach(); what was received and not done is forgotten. */
-int tcp_detach(struct tcp *, enum mptp_pipe);
 /* Has next() something to lend without a system call? */
 bool tcp_buffered(const struct tcp *, enum mptp_pipe);
 

@@ -121,9 +121,6 @@ void usb_interrupt(struct mptp_transport *);
 
 /* ---- usb_transfer.c: one transfer --------------------------------------- */
 
-/* Submit, and wait for the end, which is reaped in any case. 0, an
- * enum usb_error, or USB_ERROR_INTERRUPTED after interrupt(). */
-int usb_run(struct usb *, struct usb_transfer *, int64_t deadline);
 /* Take it back, which the host is given a while for; what it moved is kept. */
 void usb_recall(struct usb *, struct usb_transfer *);
 /* A request on endpoint 0. *len, at most USB_CONTROL_MAX, becomes how much came

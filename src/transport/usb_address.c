@@ -169,8 +169,9 @@ usb_explain_none(struct mptp_error *error, const struct usb_address *address)
 	    "plugged in, switched on, and set to PTP or MTP?");
 }
 
-void
-usb_name(char *out, size_t size, const struct mptp_found *found)
+/* For a person: "Canon Canon EOS R6 at usb:001,004". */
+static void
+name_for(char *out, size_t size, const struct mptp_found *found)
 {
 	if (found->model[0] != '\0')
 		snprintf(out, size, "%s%s%s at %s", found->maker,
@@ -233,7 +234,7 @@ usb_explain_refusal(struct mptp_error *error, const struct usb_refusal *refusal)
 	    sizeof(refusal->device->model) + sizeof(refusal->device->uri) + 8];
 	int status;
 
-	usb_name(name, sizeof(name), refusal->device);
+	name_for(name, sizeof(name), refusal->device);
 	status =
 	    usb_system_explain(error, refusal->system, refusal->code, name);
 	if (status != MPTP_OK)

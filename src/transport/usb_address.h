@@ -63,7 +63,4 @@ struct usb_refusal {
 
 int usb_explain_refusal(struct mptp_error *, const struct usb_refusal *);
 
-/* The name for a person: "Canon Canon EOS R6 at usb:001,004". */
-void usb_name(char *out, size_t size, const struct mptp_found *);
-
 #endif

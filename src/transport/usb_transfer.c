@@ -27,8 +27,10 @@ usb_recall(struct usb *usb, struct usb_transfer *transfer)
 		continue;
 }
 
-int
-usb_run(struct usb *usb, struct usb_transfer *transfer, int64_t deadline)
+/* Submit, and wait for the end, which is reaped in any case. 0, an enum usb_error, or
+ * USB_ERROR_INTERRUPTED after interrupt(). */
+static int
+run(struct usb *usb, struct usb_transfer *transfer, int64_t deadline)
 {
 	const struct timespec pause = { 0, 1000000 };
 	int why = 0, code;
@@ -73,7 +75,7 @@ usb_ask(struct usb *usb, const struct usb_request *request, uint8_t *data,
 	if (!in && *len > 0)
 		memcpy(packet + USB_SETUP_SIZE, data, *len);
 	transfer.len = USB_SETUP_SIZE + *len;
-	code = usb_run(usb, &transfer, deadline);
+	code = run(usb, &transfer, deadline);
 	usb->host->forget(&transfer);
 	if (code != 0 || !in)
 		return code;
