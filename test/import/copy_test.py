@@ -192,7 +192,7 @@ def two_destinations_that_are_one_are_refused():
     os.makedirs('dest/in')
     for also in ('dest', 'dest/in', '.'):
         told = drive('also=' + also)
-        assert told.code == 2, told
+        assert told.code == 2 and 'no two destinations' in told.err, told
 
 
 @test
