@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "import/item.h"
+#include "import/text.h"
 
 #define LONGEST 4096
 
@@ -50,17 +51,6 @@ is_excluded(
 }
 
 static bool
-is_below(const char *folder, const char *path)
-{
-	size_t len = strlen(folder);
-
-	while (len > 0 && folder[len - 1] == '/')
-		len--;
-	return strncmp(path, folder, len) == 0 &&
-	    (len == 0 || path[len] == '\0' || path[len] == '/');
-}
-
-static bool
 takes_file(
     const struct mptp_filter *filter, const struct mptp_import_item *item)
 {
@@ -70,7 +60,7 @@ takes_file(
 	    item->size >= filter->least_size &&
 	    (filter->most_size == 0 || item->size <= filter->most_size) &&
 	    (filter->folder == NULL ||
-		is_below(filter->folder, item_text(item->folder))) &&
+		text_is_below(item_text(item->folder), filter->folder)) &&
 	    !is_excluded(filter, item);
 }
 

@@ -12,7 +12,7 @@
 
 #include "import/ledger_files.h"
 #include "import/sql.h"
-#include "import/walk.h"
+#include "import/text.h"
 
 struct verifying {
 	struct comparing comparing;
@@ -30,7 +30,7 @@ is_wanted(const struct verifying *verifying, const struct mptp_copy *copy)
 	if (copy->state == MPTP_COPY_NAMING)
 		return false;
 	for (size_t i = 0; i < verifying->n_paths; i++)
-		if (walk_holds(verifying->paths[i], copy->destination))
+		if (text_is_below(copy->destination, verifying->paths[i]))
 			return true;
 	return verifying->n_paths == 0;
 }
@@ -282,20 +282,10 @@ mptp_ledger_verify(struct mptp_ledger *ledger, const char *const *paths,
     size_t n_paths, const struct mptp_ledger_calls *calls, uint64_t *counts,
     struct mptp_error *error)
 {
-	const struct mptp_ledger_calls none = { .ctx = NULL };
-	uint64_t own[MPTP_CHECKS];
-	struct verifying verifying = {
-		.comparing = { .ledger = ledger,
-		    .calls = calls != NULL ? calls : &none,
-		    .counts = counts != NULL ? counts : own,
-		    .error = error },
-		.paths = paths,
-		.n_paths = n_paths
-	};
-	int status;
+	struct verifying verifying = { .paths = paths, .n_paths = n_paths };
+	int status =
+	    comparing_begin(&verifying.comparing, ledger, calls, counts, error);
 
-	memset(verifying.comparing.counts, 0, sizeof(own));
-	status = comparing_begin(&verifying.comparing);
 	if (status == MPTP_OK)
 		status = mptp_ledger_list(ledger, add_id, &verifying, error);
 	if (status == MPTP_OK)

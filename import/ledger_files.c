@@ -16,9 +16,16 @@
 #include "import/walk.h"
 
 int
-comparing_begin(struct comparing *comparing)
+comparing_begin(struct comparing *comparing, struct mptp_ledger *ledger,
+    const struct mptp_ledger_calls *calls, uint64_t *counts,
+    struct mptp_error *error)
 {
-	if (comparing->ledger->begun)
+	*comparing = (struct comparing){ .ledger = ledger, .error = error };
+	if (calls != NULL)
+		comparing->calls = *calls;
+	comparing->counts = counts != NULL ? counts : comparing->own;
+	memset(comparing->counts, 0, sizeof(comparing->own));
+	if (ledger->begun)
 		return mptp_error_set(comparing->error, MPTP_ERR_STATE,
 		    "the ledger is being written to already");
 	return ledger_run(comparing->ledger->db,
@@ -57,7 +64,7 @@ int
 comparing_tell(struct comparing *comparing, enum mptp_check check,
     const struct mptp_copy *copy, const char *path, int sys)
 {
-	const struct mptp_ledger_calls *calls = comparing->calls;
+	const struct mptp_ledger_calls *calls = &comparing->calls;
 	const struct mptp_checked checked = {
 		.check = check, .copy = copy, .path = path, .sys = sys
 	};
@@ -123,7 +130,7 @@ step(void *ctx, uint64_t done)
 {
 	const struct reading *reading = ctx;
 	const struct comparing *comparing = reading->comparing;
-	const struct mptp_ledger_calls *calls = comparing->calls;
+	const struct mptp_ledger_calls *calls = &comparing->calls;
 
 	if (calls->progress == NULL)
 		return 0;

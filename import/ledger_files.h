@@ -14,16 +14,19 @@
 
 struct comparing {
 	struct mptp_ledger *ledger;
-	const struct mptp_ledger_calls *calls;
-	uint64_t *counts;     /* by enum mptp_check */
+	struct mptp_ledger_calls calls;
+	uint64_t *counts; /* by enum mptp_check; the caller's, or these: */
+	uint64_t own[MPTP_CHECKS];
 	uint64_t done, total; /* bytes */
 	struct mptp_error *error;
 };
 
-/* What is between costs no waiting for the disk at each row; that at the end is for all.
+/* calls and counts may be NULL. What is between costs no waiting for the disk at each row; that at the end is for all.
  * Changes are of single rows, so that nobody is locked out while files are read.
  * MPTP_ERR_STATE: something else was begun. */
-int comparing_begin(struct comparing *);
+int comparing_begin(struct comparing *, struct mptp_ledger *,
+    const struct mptp_ledger_calls *calls, uint64_t *counts,
+    struct mptp_error *error);
 /* Returns status, or the error of the end. */
 int comparing_end(struct comparing *, int status);
 

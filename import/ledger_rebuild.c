@@ -11,7 +11,7 @@
 
 #include "import/ledger_files.h"
 #include "import/sql.h"
-#include "import/walk.h"
+#include "import/text.h"
 #include "local/newfile.h"
 
 struct rebuilding {
@@ -116,7 +116,7 @@ keep_gone(void *ctx, const struct mptp_copy *copy)
 	struct gone *gone = ctx;
 
 	if (copy->state == MPTP_COPY_NAMING || copy->hash == NULL ||
-	    !walk_holds(gone->folder, copy->destination) ||
+	    !text_is_below(copy->destination, gone->folder) ||
 	    newfile_exists(copy->destination) ||
 	    (errno != ENOENT && errno != ENOTDIR))
 		return 0;
@@ -269,21 +269,11 @@ mptp_ledger_rebuild(struct mptp_ledger *ledger, const char *folder,
     const struct mptp_ledger_calls *calls, uint64_t *counts,
     struct mptp_error *error)
 {
-	const struct mptp_ledger_calls none = { .ctx = NULL };
-	uint64_t own[MPTP_CHECKS];
-	struct rebuilding rebuilding = {
-		.comparing = { .ledger = ledger,
-		    .calls = calls != NULL ? calls : &none,
-		    .counts = counts != NULL ? counts : own,
-		    .error = error },
-		.folder = folder
-	};
+	struct rebuilding rebuilding = { .folder = folder };
 	struct comparing *comparing = &rebuilding.comparing;
 	struct next next = { .path = NULL };
-	int status;
+	int status = comparing_begin(comparing, ledger, calls, counts, error);
 
-	memset(comparing->counts, 0, sizeof(own));
-	status = comparing_begin(comparing);
 	if (status == MPTP_OK)
 		status = files_gather(comparing, &folder, 1);
 	if (status == MPTP_OK)

@@ -15,6 +15,17 @@ text_is_same(const char *a, const char *b)
 	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
 }
 
+bool
+text_is_below(const char *path, const char *folder)
+{
+	size_t len = strlen(folder);
+
+	while (len > 0 && folder[len - 1] == '/')
+		len--;
+	return strncmp(path, folder, len) == 0 &&
+	    (len == 0 || path[len] == '\0' || path[len] == '/');
+}
+
 void
 text_add(struct text *text, const char *s, size_t len)
 {

@@ -12,6 +12,9 @@
 
 /* NULL is the same as NULL alone. */
 bool text_is_same(const char *, const char *);
+/* Is the path that of the folder, or of something below it? Slashes at the folder's end do
+ * not count; all is below "". */
+bool text_is_below(const char *path, const char *folder);
 
 /* A failure sticks, and makes the rest do nothing. */
 struct text {

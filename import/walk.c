@@ -140,14 +140,3 @@ walk_files(const char *folder, const struct walk_calls *calls,
 	text_clear(&walk.path);
 	return status;
 }
-
-bool
-walk_holds(const char *folder, const char *path)
-{
-	size_t len = strlen(folder);
-
-	while (len > 0 && folder[len - 1] == '/')
-		len--;
-	return strncmp(folder, path, len) == 0 &&
-	    (path[len] == '/' || path[len] == '\0');
-}

@@ -27,7 +27,4 @@ struct walk_calls {
 int walk_files(
     const char *folder, const struct walk_calls *, struct mptp_error *error);
 
-/* Is it that folder, or below it? */
-bool walk_holds(const char *folder, const char *path);
-
 #endif

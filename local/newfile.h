@@ -16,9 +16,9 @@
 /* The folder of a file's path, for those who make many files in it. */
 struct newfile_folder {
 	int fd; /* negative: it is found by the path */
-	bool
-	    ours; /* made just now, so that nothing in it has to be looked for first:
-		    * what there is by now is seen when the part gets its name */
+	/* Made just now, so that nothing in it has to be looked for first: what there is
+	 * by now is seen when the part gets its name. */
+	bool ours;
 };
 
 struct newfile {
