@@ -8,30 +8,9 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <unistd.h>
-#ifdef MPTP_LINUX
-#include <linux/fs.h>
-#include <sys/syscall.h>
-#endif
 
 #include "import/run.h"
-
-/* In one step, where there is such a thing; otherwise ENOSYS. */
-static int
-rename_without_replacing(int folder, const char *from, const char *to)
-{
-#ifdef MPTP_LINUX
-	if (syscall(
-		SYS_renameat2, folder, from, folder, to, RENAME_NOREPLACE) == 0)
-		return 0;
-	/* Not all kernels have it, and not all file systems. */
-	return errno == EINVAL ? ENOSYS : errno;
-#else
-	(void)folder;
-	(void)from;
-	(void)to;
-	return ENOSYS;
-#endif
-}
+#include "local/newfile.h"
 
 /* link() names without replacing. Where there are no hard links, the name is taken
  * first, and only our own empty file is replaced; one that is left by a crash is known
@@ -39,7 +18,7 @@ rename_without_replacing(int folder, const char *from, const char *to)
 int
 naming_rename(int folder, const char *from, const char *to)
 {
-	int error = rename_without_replacing(folder, from, to), fd;
+	int error = newfile_rename_at_once(folder, from, to), fd;
 
 	if (error != ENOSYS)
 		return error;

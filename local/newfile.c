@@ -139,11 +139,9 @@ newfile_write(struct newfile *file, const void *buf, size_t len)
 	return 0;
 }
 
-/* In one step, where there is such a thing; otherwise ENOSYS. folder negative: the
- * names are paths. */
 #ifdef MPTP_LINUX
-static int
-rename_without_replacing(int folder, const char *part, const char *final)
+int
+newfile_rename_at_once(int folder, const char *part, const char *final)
 {
 	if (folder < 0)
 		folder = AT_FDCWD;
@@ -154,8 +152,8 @@ rename_without_replacing(int folder, const char *part, const char *final)
 	return errno == EINVAL ? ENOSYS : errno;
 }
 #else
-static int
-rename_without_replacing(int folder, const char *part, const char *final)
+int
+newfile_rename_at_once(int folder, const char *part, const char *final)
 {
 	(void)folder;
 	(void)part;
@@ -169,7 +167,7 @@ rename_without_replacing(int folder, const char *part, const char *final)
 int
 newfile_rename(const char *part, const char *final)
 {
-	int error = rename_without_replacing(-1, part, final), fd;
+	int error = newfile_rename_at_once(-1, part, final), fd;
 
 	if (error != ENOSYS)
 		return error;
@@ -196,7 +194,7 @@ give_name(const struct newfile *file)
 	int error = ENOSYS;
 
 	if (file->folder >= 0)
-		error = rename_without_replacing(file->folder,
+		error = newfile_rename_at_once(file->folder,
 		    file->part + file->name, file->final + file->name);
 	return error == ENOSYS ? newfile_rename(file->part, file->final) :
 				 error;

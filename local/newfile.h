@@ -49,6 +49,10 @@ void newfile_close(struct newfile *);
  * empty file of the final name may be left. EEXIST as above. */
 int newfile_rename(const char *part, const char *final);
 
+/* The same in the folder, which is open (negative: the names are paths), or ENOSYS where
+ * it cannot be one step. */
+int newfile_rename_at_once(int folder, const char *part, const char *final);
+
 /* Is there anything, even a dangling link? errno tells why there seems to be none. */
 bool newfile_exists(const char *path);
 /* Would any other file fail, too? */
