@@ -250,8 +250,8 @@ read_store(struct mptp_import *import, uint32_t id)
 		.visit = visit, .failed = unreadable, .ctx = &l
 	};
 	/* What to delete is not found out from a cache. */
-	const unsigned how = MPTP_WALK_TREE |
-	    (import->options.move ? MPTP_WALK_BRIEF : MPTP_WALK_CACHED);
+	const unsigned how = MPTP_WALK_TREE | MPTP_WALK_BRIEF |
+	    (import->options.move ? 0 : MPTP_WALK_CACHED);
 	int status = add_store(import, id);
 
 	if (status == MPTP_OK) {

@@ -2,12 +2,13 @@
 # Copyright (c) 2026 The miniptp authors
 #
 # The cache of listings, and devices that tell of many objects at once.
+import os
 import struct
 
 import fake
 from cards import (INFO, MOST, N, OTHERS, SAMPLES, listing, needs_cache, read,
                    swap, things)
-from tap import good, main, test
+from tap import Skip, good, main, run, test
 
 LISTS = 0x9805
 
@@ -85,6 +86,20 @@ def what_came_of_asking_for_lists_is_remembered():
         camera.counted.clear()
         good('ls', '-R', camera=uri)
         assert camera.counted[LISTS] > 0
+
+
+@test
+def an_import_asks_no_object_for_its_width():
+    camera = Telling(plain=True)
+    os.mkdir('to')
+    for options in (), ('--move',):
+        with fake.serving(camera) as uri:
+            camera.counted.clear()
+            r = run('import', '--dry-run', *options, 'to', camera=uri)
+        if 'this build has no import' in r.err:
+            raise Skip('this build has no import')
+        assert r.code == 0 and f'P{N - 1:04}.JPG' in r.out, r
+        assert camera.counted[INFO] < 10, camera.counted
 
 
 main()
