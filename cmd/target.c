@@ -199,7 +199,7 @@ match_in(struct app *app, const char *word, const struct object *folder,
 	if (code != EXIT_DONE)
 		return code;
 	if (mptp_camera_walk(app->camera, folder->storage, folder->handle, path,
-		MPTP_WALK_SHOWN, &walker) != MPTP_OK)
+		MPTP_WALK_BRIEF, &walker) != MPTP_OK)
 		code = m->code != EXIT_DONE ? m->code : fail_camera(app, word);
 	else if (m->code != EXIT_DONE)
 		code = m->code;

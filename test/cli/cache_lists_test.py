@@ -102,4 +102,14 @@ def an_import_asks_no_object_for_its_width():
         assert camera.counted[INFO] < 10, camera.counted
 
 
+@test
+def a_pattern_asks_no_object_for_its_width():
+    camera = Telling(plain=True)
+    camera.answers[0x100b] = lambda p: (fake.OK, None)
+    with fake.serving(camera) as uri:
+        r = good('rm', '--dry-run', 'DCIM/P*', camera=uri)
+    assert f'P{N - 1:04}.JPG' in r.out, r
+    assert camera.counted[INFO] < 10, camera.counted
+
+
 main()
