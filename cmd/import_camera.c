@@ -236,8 +236,8 @@ note_ratings(struct importing *im, const struct mptp_import_sums *sums)
 	    sums->of[MPTP_IMPORT_HERE].files == 0 &&
 	    sums->of[MPTP_IMPORT_FILTERED].files > 0)
 		note(im->app,
-		    "--rated: of no file the camera tells so many stars; many "
-		    "tell none at all");
+		    "--rated: the camera tells so many stars of no file; many "
+		    "cameras tell none at all");
 }
 
 static int

@@ -89,6 +89,21 @@ tell_place(struct importing *im, int which, const char *folder)
 		    folder, needed, room);
 }
 
+static void
+tell_time(struct importing *im, uint64_t bytes, double rate, bool measured)
+{
+	char span[SPAN], text[SPAN + 8] = "a second";
+
+	bar_span(span, bytes, rate);
+	if (span[0] == '\0')
+		return;
+	if ((double)bytes >= rate)
+		snprintf(text, sizeof(text), "%s %s", span,
+		    strchr(span, ':') == strrchr(span, ':') ? "min" : "h");
+	out(im->app, "about %s, at %s %.0f MB/s\n", text,
+	    measured ? "the" : "an assumed", rate / 1e6);
+}
+
 void
 import_tell_plan(struct importing *im, const struct mptp_import_sums *sums)
 {
@@ -96,7 +111,7 @@ import_tell_plan(struct importing *im, const struct mptp_import_sums *sums)
 	const double measured = measured_rate(im);
 	const double rate =
 	    measured > 0 ? measured : assumed_rate(im->app->uri);
-	char line[400] = "", span[SPAN], model[200];
+	char line[400] = "", model[200];
 
 	im->sums = *sums;
 	if (im->app->json) {
@@ -120,12 +135,8 @@ import_tell_plan(struct importing *im, const struct mptp_import_sums *sums)
 	}
 	tell_place(im, 0, im->wanted->destination);
 	tell_place(im, 1, im->wanted->also);
-	bar_span(span, sums->wanted.bytes, rate);
-	if (!im->app->json && sums->wanted.files > 0 && span[0] != '\0')
-		out(im->app, "about %s%s, at %s %.0f MB/s\n",
-		    (double)sums->wanted.bytes < rate ? "a second" : span,
-		    (double)sums->wanted.bytes < rate ? "" : " min",
-		    measured > 0 ? "the" : "an assumed", rate / 1e6);
+	if (!im->app->json && sums->wanted.files > 0)
+		tell_time(im, sums->wanted.bytes, rate, measured > 0);
 	out_flush(im->app);
 }
 
@@ -320,8 +331,7 @@ import_tell_parts(struct importing *im, struct mptp_import *import)
 	note(im->app, "%s",
 	    im->wanted->discards ?
 		"Begun, and deleted since they will not go on:" :
-		"Begun, and not to be gone on with now; --discard-parts deletes "
-		"them:");
+		"Begun, and will not go on now; --discard-parts deletes them:");
 	(void)mptp_import_parts(import, tell_part, im);
 }
 

@@ -54,7 +54,7 @@ ledger_fail(struct app *app, const struct mptp_error *error)
 		return EXIT_INTERRUPTED;
 	if (error->status == MPTP_ERR_FORMAT)
 		return fail(app, EXIT_FAILED,
-		    "%s. It was damaged since it was opened: once more, and "
+		    "%s. It was damaged since it was opened: run it again, and "
 		    "it is put aside",
 		    error->text);
 	if (error->status == MPTP_ERR_UNSUPPORTED)

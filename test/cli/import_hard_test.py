@@ -266,6 +266,31 @@ def a_folder_that_cannot_be_listed_is_named_and_its_parts_stay():
     no_strays()
 
 
+@test
+def what_was_begun_for_nothing_is_told_and_deleted_if_that_is_asked():
+    need_import()
+    camera = Camera(Thing('GONE.MOV', bytes(500000)), Thing('A.JPG', b'a' * 100))
+    whole = camera.answers[0x1009]
+    camera.answers[0x1009] = lambda p: (OK, bytes(300000)) if p[0] == 1 \
+        else whole(p)
+    camera.answers[0x101b] = lambda p: (GENERAL_ERROR, None)
+    os.mkdir('to')
+    with serving(camera) as uri:
+        assert run('import', 'to', camera=uri).code == 7
+        part, = [path for path in tree('to') if path.endswith('.part')]
+        del camera.things[1]
+        for words, text, stays in (
+                ('import', 'will not go on now; --discard-parts deletes', True),
+                ('import --discard-parts', 'deleted since they will not', False),
+                ('import', None, False)):
+            r = run(*words.split(), 'to', camera=uri)
+            assert r.code == 0 and (part in tree('to')) == stays, (r, tree('to'))
+            assert (f'Begun, and {text}' in r.err) == (text is not None), r
+            assert (f'{part}: 293.0 KiB of 488.3 KiB of ' in r.err) == \
+                (text is not None), r
+    assert contents('to') == [b'a' * 100]
+
+
 def nameless(fill, *, pieces=True):
     """One without a serial number, whose objects are like the other ones'."""
     camera = Camera(Thing('A.JPG', fill * 300000), Thing('B.JPG', b'=' * 300))

@@ -68,6 +68,9 @@ def a_dry_run_writes_nothing():
     assert len({line.index('2023/') for line in r.lines()[1:3]}) == 1, r
     assert '2 new, 30 B' in r.out and 'free' in r.out, r
     assert 'about a second, at an assumed 500 MB/s' in r.out, r
+    for size, told in ('50G', '5:22 min'), ('1000G', '1:47:22 h'):
+        r = run('import', '-n', 'to', camera=f'{MTP}?objects=3&size={size}')
+        assert f'about {told}, at an assumed 500 MB/s' in r.out, r
     assert os.listdir('to') == [], os.listdir('to')
     # Not even a ledger, and nothing is left where that was.
     assert 'ledger.db' not in ' '.join(os.listdir('config/miniptp'))
@@ -132,7 +135,7 @@ def filters_leave_out():
     assert taken('--max-size', '1', uri=uri) == ['A.JPG']
     assert taken('--protected', uri=uri) == []
     r = run('import', '-n', '--rated', '1', 'to', camera=uri)
-    assert r.code == 0 and 'many tell none at all' in r.err, r
+    assert r.code == 0 and 'many cameras tell none at all' in r.err, r
     fails(4, 'the camera has no folder DCIM/NOPE', 'import', '--folder',
           'DCIM/NOPE', 'to', camera=uri)
     fails(4, 'has no folder DCIM/100TEST_/A.JPG', 'import', '--folder',
