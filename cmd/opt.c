@@ -109,7 +109,7 @@ parse_size(const char *text, uint64_t *size)
 	snprintf(number, sizeof(number), "%.*s", (int)digits, text);
 	if (!text_number(number, size))
 		return false;
-	for (long n = unit == NULL ? 0 : unit - units + 1; n > 0; n--) {
+	for (ptrdiff_t n = unit == NULL ? 0 : unit - units + 1; n > 0; n--) {
 		if (*size > UINT64_MAX / 1024)
 			return false;
 		*size *= 1024;
