@@ -210,9 +210,6 @@ copy(struct importing *im, struct mptp_import *import)
 	const struct import_wanted *wanted = im->wanted;
 	int code = EXIT_DONE;
 
-	if (wanted->discards && im->sums.parts > 0 &&
-	    mptp_import_discard_parts(import) != MPTP_OK)
-		return explain(im, mptp_import_error(import));
 	if (mptp_import_run(import, &im->sums) != MPTP_OK)
 		code = explain(im, mptp_import_error(import));
 	add(&im->copied, &im->sums.copied);
@@ -240,10 +237,22 @@ note_ratings(struct importing *im, const struct mptp_import_sums *sums)
 		    "cameras tell none at all");
 }
 
+/* What is told of it comes after it. */
+static int
+discard(struct importing *im, struct mptp_import *import)
+{
+	if (!im->wanted->discards || im->sums.parts == 0 ||
+	    mptp_import_discard_parts(import) == MPTP_OK)
+		return EXIT_DONE;
+	return explain(im, mptp_import_error(import));
+}
+
 static int
 as_planned(struct importing *im, struct mptp_import *import,
     const struct mptp_import_sums *sums)
 {
+	int code;
+
 	bar_hide(&im->bar);
 	note_ratings(im, sums);
 	if (im->wanted->dry) {
@@ -251,7 +260,10 @@ as_planned(struct importing *im, struct mptp_import *import,
 		return code_of(im);
 	}
 	import_tell_plan(im, sums);
+	code = discard(im, import);
 	import_tell_parts(im, import);
+	if (code != EXIT_DONE)
+		return code;
 	note_all_here(im, import, sums);
 	return copy(im, import);
 }

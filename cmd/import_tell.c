@@ -305,13 +305,28 @@ import_tell_file(struct importing *im, const struct mptp_import_entry *entry)
 	(void)out_row(app);
 }
 
+struct telling_parts {
+	struct importing *im;
+	bool removed; /* these, or those that are there */
+	bool any;
+};
+
 static int
 tell_part(void *ctx, const struct mptp_import_part *part)
 {
-	struct importing *im = ctx;
+	struct telling_parts *telling = ctx;
 	char here[SIZE_TEXT], size[SIZE_TEXT];
 
-	note(im->app, "%s: %s of %s of %s", part->file,
+	if (part->removed != telling->removed)
+		return 0;
+	if (!telling->any)
+		note(telling->im->app, "%s",
+		    part->removed ?
+			"Begun, and deleted since they will not go on:" :
+			"Begun, and will not go on now; --discard-parts "
+			"deletes them:");
+	telling->any = true;
+	note(telling->im->app, "%s: %s of %s of %s", part->file,
 	    text_size(here, part->is_here), text_size(size, part->size),
 	    part->path);
 	return 0;
@@ -320,6 +335,9 @@ tell_part(void *ctx, const struct mptp_import_part *part)
 void
 import_tell_parts(struct importing *im, struct mptp_import *import)
 {
+	struct telling_parts removed = { im, true, false },
+			     there = { im, false, false };
+
 	if (im->wanted->discards &&
 	    (im->sums.unreadable_folders > 0 ||
 		im->sums.of[MPTP_IMPORT_UNREADABLE].files > 0))
@@ -328,11 +346,8 @@ import_tell_parts(struct importing *im, struct mptp_import *import)
 		    "camera could be listed");
 	if (im->sums.parts == 0)
 		return;
-	note(im->app, "%s",
-	    im->wanted->discards ?
-		"Begun, and deleted since they will not go on:" :
-		"Begun, and will not go on now; --discard-parts deletes them:");
-	(void)mptp_import_parts(import, tell_part, im);
+	(void)mptp_import_parts(import, tell_part, &removed);
+	(void)mptp_import_parts(import, tell_part, &there);
 }
 
 /* ---- the end ---- */

@@ -38,6 +38,7 @@ struct entry {
 	int64_t modified;      /* as a file's time, if the camera told one */
 	struct mptp_date date; /* for names, if has_date */
 	bool has_date, is_folder, changed, deleted, kept;
+	bool told; /* what became of it, in this run */
 	const char *base; /* the name by the template, once it is final */
 	bool exif_asked;  /* for its date */
 	enum mptp_import_state state;
@@ -58,8 +59,8 @@ struct part {
 	const char *file, *destination; /* absolute */
 	bool is_ours;			/* of this camera */
 	const char *storage, *path, *captured;
-	uint64_t size;
-	bool used;
+	uint64_t size, was_here;
+	bool used, removed;
 	uint32_t next; /* with the same path, plus 1 */
 };
 

@@ -47,6 +47,7 @@ run_done(struct run *run, uint32_t i)
 	int status;
 
 	run->files_done++;
+	import->entries[i].told = true;
 	if (options->done == NULL)
 		return MPTP_OK;
 	status = import_entry(import, i, &told);

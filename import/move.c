@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "import/item.h"
@@ -21,6 +22,10 @@
 
 /* Why of a shot something stays on the camera. */
 enum { PROTECTED = 1, NOT_TAKEN = 2, FAILED = 4 };
+
+/* How long a camera may take to delete what it said it had. */
+#define FIRST_MS 50
+#define LAST_MS 400
 
 #define COPY_IS_GONE "its copy is not there any more"
 
@@ -191,16 +196,67 @@ reason_to_stay(const struct mptp_import *import, uint32_t i,
 	return NULL;
 }
 
-/* The camera does not let it go. */
+/* The camera does not tell of it. What ends the run is no fault of this one. */
 static int
-refused(struct run *run, uint32_t i, int status)
+untold(struct run *run, uint32_t i, int status)
 {
 	struct mptp_import *import = run->import;
 
 	if (copy_may_go_on(run, status))
 		return keep_it(run, i, mptp_camera_error(import->camera));
 	import->error = *mptp_camera_error(import->camera);
-	(void)keep_it(run, i, &import->error);
+	return status;
+}
+
+/* The camera does not let it go, or nobody heard what it did. */
+static int
+refused(struct run *run, uint32_t i, int status)
+{
+	struct mptp_import *import = run->import;
+	struct mptp_error error;
+
+	if (copy_may_go_on(run, status))
+		return keep_it(run, i, mptp_camera_error(import->camera));
+	import->error = *mptp_camera_error(import->camera);
+	mptp_error_set(&error, status,
+	    "its copy is verified, but whether the camera deleted it is not "
+	    "known: %s; run again",
+	    import->error.text);
+	(void)keep_it(run, i, &error);
+	return status;
+}
+
+/* Some cameras say that it is done, and keep it. Others are not done yet when they
+ * say so: they are waited for, until one was found that keeps what it should not. */
+static int
+look_whether_gone(struct run *run, uint32_t i, bool *gone)
+{
+	struct mptp_import *import = run->import;
+	struct mptp_object_info info;
+	struct retry retry = { 0 };
+	int status;
+
+	*gone = false;
+	for (long ms = FIRST_MS; !*gone; ms *= 2) {
+		const struct timespec pause = { .tv_nsec = ms * 1000000 };
+
+		do {
+			status = mptp_camera_object_info(
+			    import->camera, import->items[i].handle, &info);
+		} while (retry_is_due(&retry, import, status));
+		/* If it is not heard any more, its answer was. */
+		*gone =
+		    status != MPTP_OK || !import_is_listed(import, i, &info);
+		if (status == MPTP_OK)
+			mptp_object_info_clear(&info);
+		if (*gone || run->keeps || ms > LAST_MS)
+			break;
+		(void)nanosleep(&pause, NULL);
+	}
+	run->keeps |= !*gone;
+	if (status == MPTP_OK || copy_may_go_on(run, status))
+		return MPTP_OK;
+	import->error = *mptp_camera_error(import->camera);
 	return status;
 }
 
@@ -225,7 +281,7 @@ look_at(struct run *run, uint32_t i, bool *goes)
 		    import->camera, import->items[i].handle, &info);
 	} while (retry_is_due(&retry, import, status));
 	if (status != MPTP_OK)
-		return refused(run, i, status);
+		return untold(run, i, status);
 	if (info.protection != 0) {
 		import->items[i].is_protected = true;
 		*stays |= PROTECTED;
@@ -242,6 +298,7 @@ delete_one(struct run *run, uint32_t i)
 {
 	struct mptp_import *import = run->import;
 	struct retry retry = { 0 };
+	bool gone;
 	int status;
 
 	if (!copies_are_there(import, i))
@@ -252,10 +309,14 @@ delete_one(struct run *run, uint32_t i)
 	} while (retry_is_due(&retry, import, status));
 	if (status != MPTP_OK)
 		return refused(run, i, status);
+	status = look_whether_gone(run, i, &gone);
+	if (!gone)
+		return keep_because(run, i, MPTP_ERR_STATE,
+		    "the camera says that it deleted it, and still has it");
 	import->entries[i].deleted = true;
 	import->sums.deleted.files++;
 	import->sums.deleted.bytes += import->items[i].size;
-	return MPTP_OK;
+	return status;
 }
 
 static int
@@ -337,6 +398,9 @@ delete_shot(struct run *run, uint32_t shot)
 				status = delete_or_keep(run, i);
 			if (status == MPTP_OK)
 				status = run_done(run, i);
+			else if (import->entries[i].deleted ||
+			    import->entries[i].error != NULL)
+				(void)run_done(run, i);
 		}
 	return status;
 }
@@ -428,10 +492,14 @@ move_here(struct run *run)
 	return status;
 }
 
+/* Also what is known of others when the run ends before its time. */
 int
-move_tell_rest(struct run *run)
+move_tell_rest(struct run *run, int ended)
 {
 	struct mptp_import *import = run->import;
+	const char *why = ended == MPTP_OK ?
+	    "another file of its shot is not verified" :
+	    "the import ended before it was deleted, so run it again";
 	int status = MPTP_OK;
 
 	if (!import->options.move || run->unverified == NULL)
@@ -439,12 +507,13 @@ move_tell_rest(struct run *run)
 	for (size_t k = 0; k < import->wanted && status == MPTP_OK; k++) {
 		uint32_t i = import->sequence[k];
 		const struct entry *entry = &import->entries[i];
+		const bool verified = entry->state == MPTP_IMPORT_VERIFIED;
 
-		if (entry->state != MPTP_IMPORT_VERIFIED || entry->deleted ||
-		    entry->error != NULL)
+		if (entry->told ||
+		    (!verified && entry->state != MPTP_IMPORT_FAILED))
 			continue;
-		status = keep_because(run, i, MPTP_ERR_STATE,
-		    "another file of its shot is not verified");
+		if (verified && !entry->deleted && entry->error == NULL)
+			status = keep_because(run, i, MPTP_ERR_STATE, why);
 		if (status == MPTP_OK)
 			status = run_done(run, i);
 	}

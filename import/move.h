@@ -19,7 +19,8 @@ void move_end(struct run *);
 int move_verified(struct run *, uint32_t i);
 /* Compares what was here before with the camera, and then the same. */
 int move_here(struct run *);
-/* Tells those that stay because of another one of their shot. */
-int move_tell_rest(struct run *);
+/* Tells those that stay because of another one of their shot, or because the run ended
+ * with that status; and what else was not told yet. */
+int move_tell_rest(struct run *, int ended);
 
 #endif

@@ -221,7 +221,9 @@ mptp_import_parts(struct mptp_import *import,
 		const struct mptp_import_part told = { .file = part->file,
 			.path = part->path,
 			.size = part->size,
-			.is_here = parts_here(import, part) };
+			.is_here = part->removed ? part->was_here :
+						   parts_here(import, part),
+			.removed = part->removed };
 
 		if (parts_is_useless(import, part))
 			status = tell(ctx, &told);
@@ -238,12 +240,13 @@ mptp_import_discard_parts(struct mptp_import *import)
 	    owner_open(&run.owner, import->options.ledger, &import->error);
 
 	for (size_t i = 0; i < import->nparts && status == MPTP_OK; i++) {
-		const struct part *part = &import->parts[i];
+		struct part *part = &import->parts[i];
 		unsigned side = parts_side(import, part);
 
 		if (!parts_is_useless(import, part) ||
 		    owner_is_alive(&run.owner, part->run))
 			continue;
+		part->was_here = parts_here(import, part);
 		if (unlinkat(import->root[side].fd,
 			root_below(&import->root[side], part->file), 0) != 0 &&
 		    errno != ENOENT)
@@ -252,6 +255,7 @@ mptp_import_discard_parts(struct mptp_import *import)
 			    strerror(errno));
 		else
 			status = journal_release(&run, part->id, false);
+		part->removed = status == MPTP_OK;
 	}
 	owner_close(&run.owner);
 	return status;

@@ -173,7 +173,7 @@ run_all(struct mptp_import *import)
 		status = copy_waiting(&run);
 	if (status == MPTP_OK)
 		status = move_here(&run);
-	told = move_tell_rest(&run);
+	told = move_tell_rest(&run, status);
 	if (status == MPTP_OK)
 		status = told;
 	move_end(&run);

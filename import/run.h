@@ -65,6 +65,7 @@ struct run {
 	 * where in the sequence it begins. */
 	uint32_t *unverified, *first;
 	unsigned char *stays; /* and why something of it stays, if it does */
+	bool keeps; /* the camera keeps what it says it deleted */
 	sqlite3_stmt *find_part, *find_name, *insert_part, *adopt_part;
 };
 

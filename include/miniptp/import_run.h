@@ -117,7 +117,8 @@ struct mptp_import_options {
 	 * here, and was compared with the camera in this run, byte by byte. Implies
 	 * MPTP_VERIFY_DISK. Nothing of a shot of which one file is protected, and
 	 * nothing unless all files of it that are wanted are verified and may go. Its
-	 * sound and sidecars stay with a picture or movie that is not wanted. */
+	 * sound and sidecars stay with a picture or movie that is not wanted. The camera is
+	 * asked afterwards whether it is gone. */
 	bool move;
 	/* After so many files, bytes or milliseconds, what has been copied is made
 	 * durable and gets its name; 0: the library's choice. */
@@ -178,7 +179,9 @@ MPTP_API int mptp_import_each(struct mptp_import *,
 struct mptp_import_part {
 	const char *file; /* absolute path of it */
 	const char *path; /* of the object on the camera, without its store */
-	uint64_t size, is_here; /* bytes of the object, and of the file */
+	/* Bytes of the object, and of the file as it is, or was until it was removed. */
+	uint64_t size, is_here;
+	bool removed; /* by mptp_import_discard_parts() */
 };
 /* Tells the parts that the plan has no use for, since their objects are no longer on
  * the camera, or not wanted now. None, unless the whole camera could be listed: what

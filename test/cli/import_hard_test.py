@@ -519,6 +519,88 @@ def a_shot_stays_with_what_is_left_of_it():
         assert refused or (r.err == '' and 'not deleted' not in r.out), r
 
 
+def four(delete):
+    camera = Camera(*(Thing(f'F{i}.JPG', bytes([i]) * 500, captured=f'2024010{i}'
+                            'T120000') for i in range(1, 5)))
+    camera.answers[0x100b] = lambda p: delete(camera, p)
+    return camera
+
+
+@test
+def what_was_to_be_deleted_when_the_camera_went_is_told():
+    need_import()
+    for goes_first in (True, False):
+        def delete(camera, p, first=goes_first):
+            if p[0] == 2 and not first:
+                raise ConnectionError
+            del camera.things[p[0]]
+            if p[0] == 2:
+                raise ConnectionError
+            return OK, None
+        camera = four(delete)
+        shutil.rmtree('to', ignore_errors=True)
+        shutil.rmtree('config', ignore_errors=True)
+        os.mkdir('to')
+        with serving(camera) as uri:
+            r = run('import', '--move', 'to', camera=uri)
+        assert '4 copied' in r.out and '1 deleted' in r.out, r
+        assert '4 verified; 3 not deleted' in r.out, r
+        assert r.err.count('another file of its shot') == 0, r
+        assert re.search(r'F2\.JPG: its copy is verified, but whether the camera'
+                         r' deleted it is not known: .*; run again\n', r.err), r
+        for name in 'F3', 'F4':
+            assert re.search(name + r'\.JPG: the import ended before it was '
+                             'deleted', r.err), r
+        camera.answers[0x100b] = lambda p, camera=camera: (
+            OK, camera.things.pop(p[0]) and None)
+        with serving(camera) as uri:
+            r = good('import', '--move', 'to', camera=uri)
+        assert not camera.things and len(contents('to')) == 4, r
+        ledger_is_true()
+
+
+@test
+def what_a_camera_only_says_it_deleted_is_told():
+    need_import()
+
+    def delete(camera, p):
+        if p[0] not in (2, 3):
+            del camera.things[p[0]]
+        return OK, None
+    camera = four(delete)
+    os.mkdir('to')
+    with serving(camera) as uri:
+        r = run('import', '--move', 'to', camera=uri)
+        assert r.code == 7 and '2 deleted from the camera' in r.out, r
+        assert '2 not deleted' in r.out, r
+        for name in 'F2', 'F3':
+            assert re.search(name + r'\.JPG: the camera says that it deleted it, '
+                             'and still has it', r.err), r
+        assert not re.search(r'F[23].JPG .*deleted', r.out), r
+
+
+@test
+def a_camera_that_deletes_later_is_waited_for():
+    need_import()
+    gone = []
+
+    def delete(camera, p):
+        gone.append(p[0])
+        return OK, None
+
+    def asked_about(p):
+        if p[0] in gone and (asked.append(p[0]) or asked.count(p[0]) > 2):
+            camera.things.pop(p[0], None)
+        return info(p)
+    camera, asked = four(delete), []
+    info = camera.answers[0x1008]
+    camera.answers[0x1008] = asked_about
+    os.mkdir('to')
+    with serving(camera) as uri:
+        r = good('import', '--move', 'to', camera=uri)
+    assert '4 deleted from the camera' in r.out, r
+
+
 @test
 def a_copy_that_went_bad_is_not_a_reason_to_delete():
     need_import()
