@@ -7,6 +7,7 @@
  */
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -96,6 +97,7 @@ look(struct run *run, struct found *found, bool *good)
 {
 	struct mptp_import *import = run->import;
 	const struct side *side = &import->entries[found->i].side[found->side];
+	const char *hash = import->entries[found->i].hash;
 	uint64_t size = 0;
 	int fd, status = MPTP_OK;
 
@@ -111,8 +113,10 @@ look(struct run *run, struct found *found, bool *good)
 	found->hash[0] = '\0';
 	if (*good && side->adopted) {
 		status = verify_disk(import, fd, found->hash, &size);
-		*good =
-		    status == MPTP_OK && size == import->items[found->i].size;
+		/* What the ledger knows better stays as it has it. */
+		*good = status == MPTP_OK &&
+		    size == import->items[found->i].size &&
+		    (hash == NULL || strcmp(hash, found->hash) == 0);
 	}
 	(void)close(fd);
 	return status == MPTP_ERR_CANCELLED || status == MPTP_ERR_NOMEM ?

@@ -31,14 +31,15 @@ struct side {
 };
 
 struct entry {
-	const char *path;     /* on the camera */
-	const char *key;      /* the same for the ledger, see listing.c */
-	const char *captured; /* for the ledger; NULL: not known */
+	const char *path;	/* on the camera */
+	const char *key;	/* the same for the ledger, see listing.c */
+	const char *captured;	/* for the ledger; NULL: not known */
+	const char *persistent; /* as the ledger has it; NULL: not known */
 	bool has_modified;
 	int64_t modified;      /* as a file's time, if the camera told one */
 	struct mptp_date date; /* for names, if has_date */
 	bool has_date, is_folder, changed, deleted, kept;
-	bool told; /* what became of it, in this run */
+	bool told;	  /* what became of it, in this run */
 	const char *base; /* the name by the template, once it is final */
 	bool exif_asked;  /* for its date */
 	enum mptp_import_state state;
@@ -97,7 +98,9 @@ struct mptp_import {
 	size_t longest; /* bytes of a name */
 	uint64_t unreadable_folders, unreadable_objects;
 
-	sqlite3_stmt *known;
+	sqlite3_stmt *known, *known_id;
+	bool ids_asked;
+	struct strings paths; /* of objects, once they were asked for */
 	struct part *parts;
 	size_t nparts;
 	struct strings part_paths;

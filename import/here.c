@@ -3,8 +3,9 @@
  * Copyright (c) 2026 The miniptp authors
  *
  * Is a copy of an object here? By the ledger, if the file that it tells of is as it
- * was, under its name or another; or else by a file of the name that the object would
- * get, if it has the same size and time and begins and ends as the object does.
+ * was, under its name or another, as the object is under its path or, by its persistent
+ * id, another; or else by a file of the name that the object would get, if it has the
+ * same size and time and begins and ends as the object does.
  */
 #include <fcntl.h>
 #include <stdlib.h>
@@ -13,6 +14,7 @@
 #include <unistd.h>
 
 #include "import/here.h"
+#include "import/ids.h"
 #include "import/known.h"
 #include "import/place.h"
 #include "import/reader.h"
@@ -62,6 +64,7 @@ here_is_file(
 
 struct memory {
 	int64_t row;
+	bool by_id;
 	struct wanted_file file;
 	char name[256], hash[HASH_SIZE];
 };
@@ -93,7 +96,7 @@ set_here(struct search *s, unsigned side, const char *rel, const char *hash)
 }
 
 static void
-remember(struct search *s, const struct mptp_copy *copy)
+remember(struct search *s, const struct mptp_copy *copy, bool by_id)
 {
 	struct memory *memory = &s->memories[s->n];
 	const char *name = local_name(copy->destination);
@@ -101,6 +104,7 @@ remember(struct search *s, const struct mptp_copy *copy)
 	if (s->n == MEMORIES || copy->state == MPTP_COPY_NAMING)
 		return;
 	*memory = (struct memory){ .row = copy->id,
+		.by_id = by_id,
 		.file = { .name = memory->name,
 		    .hash = copy->hash == NULL ? NULL : memory->hash,
 		    .size = copy->size,
@@ -114,10 +118,12 @@ remember(struct search *s, const struct mptp_copy *copy)
 	s->n++;
 }
 
-/* Does the file end in another way than the object? Only what the camera says proves
- * that; one that sends no parts of objects says nothing. */
-static bool
-ends_otherwise(struct search *s, unsigned side, const char *rel)
+/* Does the file end as the object does? Only what the camera says proves that; one that
+ * sends no parts of objects says nothing. */
+enum ends { NOT_KNOWN, SAME, OTHER };
+
+static enum ends
+compare_ends(struct search *s, unsigned side, const char *rel)
 {
 	struct mptp_import *import = s->import;
 	const struct mptp_import_item *item =
@@ -125,11 +131,11 @@ ends_otherwise(struct search *s, unsigned side, const char *rel)
 	size_t len = item->size < BLOCK ? (size_t)item->size : BLOCK;
 	uint64_t at = item->size - len;
 	unsigned char *buffer;
-	bool differs = false;
+	enum ends ends = NOT_KNOWN;
 	int fd;
 
 	if (len == 0 || !reader_can(import->camera, item->size))
-		return false;
+		return len == 0 ? SAME : NOT_KNOWN;
 	fd = openat(import->root[side].fd, rel, O_RDONLY | O_CLOEXEC);
 	buffer = malloc(2 * BLOCK);
 	if (buffer == NULL)
@@ -137,11 +143,11 @@ ends_otherwise(struct search *s, unsigned side, const char *rel)
 	else if (fd >= 0 && pread(fd, buffer, len, (off_t)at) == (ssize_t)len &&
 	    reader_read(import->camera, item->handle, at, buffer + BLOCK, len,
 		NULL) == MPTP_OK)
-		differs = memcmp(buffer, buffer + BLOCK, len) != 0;
+		ends = memcmp(buffer, buffer + BLOCK, len) == 0 ? SAME : OTHER;
 	free(buffer);
 	if (fd >= 0)
 		(void)close(fd);
-	return differs;
+	return ends;
 }
 
 /* Two cameras without serial numbers may have objects that are the same as far as the
@@ -149,7 +155,7 @@ ends_otherwise(struct search *s, unsigned side, const char *rel)
 static bool
 is_of_another(struct search *s, unsigned side, const char *rel, int64_t row)
 {
-	if (!s->import->nameless || !ends_otherwise(s, side, rel))
+	if (!s->import->nameless || compare_ends(s, side, rel) != OTHER)
 		return false;
 	if (row > s->entry->others)
 		s->entry->others = row;
@@ -189,8 +195,80 @@ look_at(void *ctx, const struct mptp_copy *copy)
 		}
 	}
 	if (same && !found)
-		remember(s, copy);
+		remember(s, copy, false);
 	return s->status;
+}
+
+struct adoption {
+	struct search *search;
+	unsigned side;
+};
+
+static int
+set_adopted(struct search *s, unsigned side)
+{
+	struct side *own = &s->entry->side[side];
+
+	own->adopted = true;
+	if (s->status == MPTP_OK &&
+	    strings_add(&s->import->adopted[side], own->rel) == NULL)
+		return import_nomem(s->import);
+	return s->status;
+}
+
+/* An id alone is not believed, nor with size and date where there is no date. */
+static bool
+is_proven_by_id(struct search *s, unsigned side, const char *rel)
+{
+	const enum ends ends = compare_ends(s, side, rel);
+
+	return ends == SAME ||
+	    (ends == NOT_KNOWN && !s->import->nameless &&
+		s->object.captured != NULL);
+}
+
+/* It has another path now, and still its id; then, its old path is no other object's. */
+static int
+look_at_id(void *ctx, const struct mptp_copy *copy)
+{
+	struct search *s = ctx;
+	struct mptp_import *import = s->import;
+	bool found = false;
+
+	if (copy->state == MPTP_COPY_BAD || copy->state == MPTP_COPY_NAMING ||
+	    !import_is_copy_of(copy, &s->object) ||
+	    ids_has_path(import, copy->path))
+		return MPTP_OK;
+	for (unsigned i = 0; i < import->roots && s->status == MPTP_OK; i++) {
+		const char *rel =
+		    root_below(&import->root[i], copy->destination);
+
+		if (rel == NULL || !s->entry->side[i].wanted ||
+		    strings_find(&import->adopted[i], rel) != NULL ||
+		    !here_is_file(&import->root[i], rel, copy))
+			continue;
+		found = true;
+		if (!is_proven_by_id(s, i, rel))
+			continue;
+		set_here(s, i, rel, copy->hash);
+		s->status = set_adopted(s, i);
+	}
+	if (!found && import->options.known_is_here && copy->captured != NULL &&
+	    !import->nameless)
+		set_here(s, 0, NULL, copy->hash);
+	else if (!found)
+		remember(s, copy, true);
+	return s->status;
+}
+
+static int
+find_by_id(struct search *s, uint32_t i)
+{
+	int status = ids_load(s->import, i);
+
+	if (status != MPTP_OK || s->entry->persistent == NULL)
+		return status;
+	return known_by_id(s->import, s->entry->persistent, look_at_id, s);
 }
 
 /* Files that the ledger has elsewhere. */
@@ -211,7 +289,8 @@ find_moved(struct search *s, unsigned side)
 			return import_nomem(import);
 		if (rel == NULL)
 			continue;
-		if (is_of_another(s, side, rel, memory->row)) {
+		if (memory->by_id ? !is_proven_by_id(s, side, rel) :
+				    is_of_another(s, side, rel, memory->row)) {
 			rel = NULL;
 			continue;
 		}
@@ -281,23 +360,6 @@ here_is_unknown(struct mptp_import *import, unsigned side, const char *rel)
 	return !known;
 }
 
-struct adoption {
-	struct search *search;
-	unsigned side;
-};
-
-static int
-set_adopted(struct search *s, unsigned side)
-{
-	struct side *own = &s->entry->side[side];
-
-	own->adopted = true;
-	if (s->status == MPTP_OK &&
-	    strings_add(&s->import->adopted[side], own->rel) == NULL)
-		return import_nomem(s->import);
-	return s->status;
-}
-
 /* Rows that say nothing of an object, from a rebuilt ledger. */
 static int
 adopt_row(void *ctx, const struct mptp_copy *copy)
@@ -345,11 +407,16 @@ here_find(struct mptp_import *import, uint32_t i)
 	struct search s = { .import = import,
 		.entry = &import->entries[i],
 		.object = import_key(import, i, storage) };
+	bool wanted = false;
 	int status;
 
 	for (unsigned side = 0; side < import->roots; side++)
 		s.entry->side[side].wanted = true;
 	status = known_each(import, s.object.path, look_at, &s);
+	for (unsigned side = 0; side < import->roots; side++)
+		wanted |= s.entry->side[side].wanted;
+	if (status == MPTP_OK && wanted)
+		status = find_by_id(&s, i);
 	for (unsigned side = 0; side < import->roots; side++) {
 		if (status == MPTP_OK && s.entry->side[side].wanted && s.n > 0)
 			status = find_moved(&s, side);

@@ -116,6 +116,7 @@ import_key(const struct mptp_import *import, uint32_t i, char storage[static 9])
 	snprintf(storage, 9, "%08x", (unsigned)import->items[i].storage);
 	return (struct mptp_copy){ .camera = import->camera_key,
 		.storage = storage,
+		.persistent = import->entries[i].persistent,
 		.path = import->entries[i].key,
 		.captured = import->entries[i].captured,
 		.size = import->items[i].size };
@@ -252,6 +253,7 @@ mptp_import_close(struct mptp_import **out)
 	}
 	strings_clear(&import->numbers);
 	strings_clear(&import->part_paths);
+	strings_clear(&import->paths);
 	pool_clear(&import->pool);
 	mptp_template_free(&import->own_pattern);
 	free(import->stores);

@@ -2,15 +2,15 @@
  * SPDX-License-Identifier: MIT
  * Copyright (c) 2026 The miniptp authors
  *
- * What an import asks the ledger of copies. One question is asked for each object, and
- * is kept prepared.
+ * What an import asks the ledger of copies. What is asked for each object is kept
+ * prepared.
  */
 #include "import/known.h"
 #include "import/sql.h"
 
 #define COLUMNS                                                                \
 	"SELECT id, storage, captured, size, hash, destination, modified, "    \
-	"inode, state FROM copies "
+	"inode, state, path FROM copies "
 
 static int
 tell_all(
@@ -19,8 +19,8 @@ tell_all(
 	int result = SQLITE_DONE, status = MPTP_OK;
 
 	while (status == MPTP_OK && (result = sqlite3_step(s)) == SQLITE_ROW) {
-		const struct mptp_copy copy = {
-			.id = sqlite3_column_int64(s, 0),
+		const struct mptp_copy copy = { .id =
+						    sqlite3_column_int64(s, 0),
 			.storage = sql_column(s, 1),
 			.captured = sql_column(s, 2),
 			.size = (uint64_t)sqlite3_column_int64(s, 3),
@@ -28,8 +28,8 @@ tell_all(
 			.destination = sql_column(s, 5),
 			.modified = sqlite3_column_int64(s, 6),
 			.inode = (uint64_t)sqlite3_column_int64(s, 7),
-			.state = (enum mptp_copy_state)sqlite3_column_int(s, 8)
-		};
+			.state = (enum mptp_copy_state)sqlite3_column_int(s, 8),
+			.path = sql_column(s, 9) };
 
 		status = tell(ctx, &copy);
 	}
@@ -45,22 +45,38 @@ prepare(struct mptp_import *import, sqlite3_stmt **s, const char *sql)
 	return sql_prepare(import->options.ledger, s, sql, &import->error);
 }
 
+/* A question that is kept prepared. */
+static int
+ask(struct mptp_import *import, sqlite3_stmt **s, const char *sql,
+    const char *what, mptp_copy_fn *tell, void *ctx)
+{
+	int status = *s == NULL ? prepare(import, s, sql) : MPTP_OK;
+
+	if (status != MPTP_OK)
+		return status;
+	sql_text(*s, 1, what);
+	sql_text(*s, 2, import->camera_key);
+	status = tell_all(import, *s, tell, ctx);
+	(void)sqlite3_reset(*s);
+	return status;
+}
+
 int
 known_each(
     struct mptp_import *import, const char *path, mptp_copy_fn *tell, void *ctx)
 {
-	int status = MPTP_OK;
+	return ask(import, &import->known,
+	    COLUMNS "WHERE path=?1 AND camera=?2 ORDER BY id DESC", path, tell,
+	    ctx);
+}
 
-	if (import->known == NULL)
-		status = prepare(import, &import->known,
-		    COLUMNS "WHERE path=?1 AND camera=?2 ORDER BY id DESC");
-	if (status != MPTP_OK)
-		return status;
-	sql_text(import->known, 1, path);
-	sql_text(import->known, 2, import->camera_key);
-	status = tell_all(import, import->known, tell, ctx);
-	(void)sqlite3_reset(import->known);
-	return status;
+int
+known_by_id(struct mptp_import *import, const char *persistent,
+    mptp_copy_fn *tell, void *ctx)
+{
+	return ask(import, &import->known_id,
+	    COLUMNS "WHERE persistent=?1 AND camera=?2 ORDER BY id DESC",
+	    persistent, tell, ctx);
 }
 
 int
@@ -150,5 +166,6 @@ void
 known_close(struct mptp_import *import)
 {
 	sqlite3_finalize(import->known);
-	import->known = NULL;
+	sqlite3_finalize(import->known_id);
+	import->known = import->known_id = NULL;
 }

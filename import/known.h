@@ -13,6 +13,9 @@
 /* Copies of what this camera had by that path, whatever it was, the newest first. */
 int known_each(
     struct mptp_import *, const char *path, mptp_copy_fn *, void *ctx);
+/* Copies of what this camera had with that persistent id. */
+int known_by_id(
+    struct mptp_import *, const char *persistent, mptp_copy_fn *, void *ctx);
 /* Copies of that size and time that say nothing of an object. */
 int known_unnamed(struct mptp_import *, uint64_t size, int64_t modified,
     mptp_copy_fn *, void *ctx);

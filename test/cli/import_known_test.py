@@ -1,0 +1,148 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+# Copyright (c) 2026 The miniptp authors
+#
+# import, and what it knows again: objects that have another path, or came before.
+import os
+import shutil
+import struct
+
+from fake import OK, Camera, Thing, array, serving
+from importing import (card, contents, ledger, ledger_is_true, need_import, no_strays,
+                       tree)
+from tap import good, main, simulator, test
+
+PERSISTENT = 0xdc41
+DATE = '20240101T120000'
+
+
+class Known(Camera):
+    """A camera whose objects have persistent ids, by handle, or those of ids."""
+
+    def __init__(self, *things, pieces=True):
+        super().__init__(*things)
+        self.ids = {}
+        self.answers[0x9801] = lambda p: (OK, array([0xdc01, PERSISTENT]))
+        self.answers[0x9805] = self.lists
+        self.answers[0x9803] = lambda p: (0xa80a, None)
+        if pieces:
+            self.answers[0x101b] = self.piece
+
+    def lists(self, p):
+        if p[2] != PERSISTENT:
+            return 0x2005, None
+        return OK, struct.pack('<I', len(self.things)) + b''.join(
+            struct.pack('<IHHQQ', h, PERSISTENT, 10, self.ids.get(h, h), 7)
+            for h in self.things)
+
+    def piece(self, p):
+        data = self.things[p[0]].data[p[1]:p[1] + p[2]]
+        return OK, data, [len(data)]
+
+
+def two():
+    return Known(Thing('DCIM'), Thing('A.JPG', b'a' * 900, 1, captured=DATE),
+                 Thing('B.JPG', b'b' * 900, 1, captured=DATE))
+
+
+def import_again(camera, *options):
+    camera.counted.clear()
+    with serving(camera) as uri:
+        return good('--no-cache', 'import', *options, 'to', camera=uri)
+
+
+def fresh():
+    for name in 'to', 'config':
+        shutil.rmtree(name, ignore_errors=True)
+    os.mkdir('to')
+
+
+@test
+def what_was_renamed_or_moved_on_the_camera_does_not_come_again():
+    need_import()
+    os.mkdir('to')
+    spec = card(**{f'P{i}.JPG': bytes([i]) * 900 for i in range(5)})
+    with simulator(spec.removeprefix('sim:')) as uri:
+        good('import', 'to', camera=uri)
+        before = tree('to')
+        good('mkdir', '/DCIM/OTHER', camera=uri)
+        good('mv', '/DCIM/100TEST_/P1.JPG', '/DCIM/100TEST_/NEW.JPG', camera=uri)
+        good('mv', '/DCIM/100TEST_/P2.JPG', '/DCIM/OTHER/', camera=uri)
+        for _ in range(2):
+            r = good('import', 'to', camera=uri)
+            assert '5 here already' in r.out and '\n0 copied' in r.out, r
+            assert tree('to') == before
+        assert {'DCIM/100TEST_/NEW.JPG', 'DCIM/OTHER/P2.JPG'} <= {
+            row['path'] for row in ledger()}, ledger()
+    ledger_is_true()
+
+
+@test
+def an_id_is_asked_for_only_if_something_is_not_known():
+    need_import()
+    os.mkdir('to')
+    camera = two()
+    import_again(camera)
+    assert camera.counted[0x9805] >= 1 and len(contents('to')) == 2
+    assert {row['persistent'] for row in ledger()} == {
+        struct.pack('<QQ', h, 7).hex() for h in (2, 3)}, ledger()
+    camera.answers[0x9805] = lambda p: (_ for _ in ()).throw(AssertionError) \
+        if p[2] == PERSISTENT else (0x2005, None)
+    import_again(camera)
+
+
+@test
+def an_id_is_not_believed_alone():
+    need_import()
+    for change in ({'data': b'c' * 901, 'size': 901},  # used anew
+                   {'captured': '20240102T120000'},
+                   {'data': b'c' * 900}):
+        fresh()
+        camera = two()
+        import_again(camera)
+        camera.things[2].name = 'C.JPG'
+        for key, value in change.items():
+            setattr(camera.things[2], key, value)
+        r = import_again(camera)
+        assert '1 copied' in r.out, (change, r)
+        assert camera.things[2].data in contents('to')
+        assert len(contents('to')) == 3, (change, r)
+        ledger_is_true()
+
+
+@test
+def an_id_that_two_have_is_none():
+    need_import()
+    fresh()
+    camera = two()
+    camera.ids = {2: 5, 3: 5}
+    import_again(camera)
+    assert {row['persistent'] for row in ledger()} == {None}
+    # Copied on the camera, with the id of what it is a copy of.
+    fresh()
+    camera = two()
+    import_again(camera)
+    camera.things[4] = Thing('C.JPG', b'c' * 800 + b'a' * 100, 1, captured=DATE)
+    camera.ids = {3: 9, 4: 2}
+    r = import_again(camera)
+    assert '1 copied' in r.out and len(contents('to')) == 3, r
+    no_strays()
+    ledger_is_true()
+
+
+@test
+def a_file_that_was_moved_here_as_well_is_found_by_its_id():
+    need_import()
+    fresh()
+    camera = two()
+    import_again(camera)
+    path, = [p for p in tree('to') if p.endswith('A.JPG')]
+    os.mkdir('to/best')
+    os.rename('to/' + path, 'to/best/mine.jpg')
+    camera.things[2].name = 'C.JPG'
+    r = import_again(camera)
+    assert '2 here already' in r.out and camera.counted[0x1009] == 0, r
+    ledger_is_true()
+
+
+main()
