@@ -26,7 +26,8 @@ enum {
 	SIM_LATENCY,
 	SIM_CHUNK,
 	SIM_TIME,
-	SIM_SCRIPT
+	SIM_SCRIPT,
+	SIM_FAULT
 };
 
 static const struct opt opts[] = {
@@ -50,6 +51,8 @@ static const struct opt opts[] = {
 	    "set its clock, as in 20240131T235959" },
 	[SIM_SCRIPT] = { 0, "script", OPT_TEXT, "FILE",
 	    "do what the file says meanwhile" },
+	[SIM_FAULT] = { 0, "fault", OPT_TEXT, "FAULTS",
+	    "do so much wrong, as in GetObject#2@1M:disconnect" },
 };
 
 static int
@@ -103,6 +106,21 @@ put_encoded(char *out, const char *s)
 	return at;
 }
 
+/* Faults add up; of all else the last one counts. */
+static unsigned
+told(const struct opt_value *options, int i)
+{
+	if (i != SIM_FAULT || options[i].times <= 1)
+		return options[i].times > 0;
+	return options[i].times < OPT_REPEATS ? options[i].times : OPT_REPEATS;
+}
+
+static const char *
+told_text(const struct opt_value *options, int i, unsigned j)
+{
+	return i == SIM_FAULT ? options[i].all[j] : options[i].text;
+}
+
 /* "PROFILE?objects=5&size=10", as in a URI. */
 static char *
 make_spec(const char *profile, const struct opt_value *options)
@@ -110,17 +128,18 @@ make_spec(const char *profile, const struct opt_value *options)
 	size_t size = strlen(profile) + 1, at;
 	char *spec, joint = strchr(profile, '?') == NULL ? '?' : '&';
 
-	for (int i = SIM_SPEED; i <= SIM_SCRIPT; i++)
-		if (options[i].times > 0)
-			size += 16 + 3 * strlen(options[i].text);
+	for (int i = SIM_SPEED; i <= SIM_FAULT; i++)
+		for (unsigned j = 0; j < told(options, i); j++)
+			size += 16 + 3 * strlen(told_text(options, i, j));
 	spec = must_alloc(NULL, size);
 	at = (size_t)sprintf(spec, "%s", profile);
-	for (int i = SIM_SPEED; i <= SIM_SCRIPT; i++) {
-		if (options[i].times == 0)
-			continue;
-		at += (size_t)sprintf(spec + at, "%c%s=", joint, opts[i].name);
-		at += put_encoded(spec + at, options[i].text);
-		joint = '&';
+	for (int i = SIM_SPEED; i <= SIM_FAULT; i++) {
+		for (unsigned j = 0; j < told(options, i); j++) {
+			at += (size_t)sprintf(
+			    spec + at, "%c%s=", joint, opts[i].name);
+			at += put_encoded(spec + at, told_text(options, i, j));
+			joint = '&';
+		}
 	}
 	return spec;
 }

@@ -71,6 +71,7 @@ release(void *ctx)
 	if (sim->store->ops->done != NULL)
 		sim->store->ops->done(sim->store);
 	sim_data_clear(&sim->data);
+	sim_fault_over(sim);
 	sim->transaction = SIM_NO_TRANSACTION;
 	if (sim->working)
 		sim_script_operation(sim, sim->operation);
@@ -95,11 +96,14 @@ request(void *ctx, const struct mptp_op *op, struct mptp_reply *reply)
 	reply->release = release;
 	reply->release_ctx = sim;
 	reply->phase = o == NULL ? phase_of(sim, op->code) : o->phase;
-	rc = check(sim, o, op);
+	rc = sim_fault_request(sim, op, reply->phase);
+	if (rc == MPTP_RC_OK)
+		rc = check(sim, o, op);
 	if (reply->phase != MPTP_PHASE_OUT) {
 		if (rc == MPTP_RC_OK)
 			rc = o->handler(sim, op, reply);
 		reply->response.code = rc;
+		sim_fault_reply(sim, reply);
 		return;
 	}
 	if (rc == MPTP_RC_OK && o->begin != NULL)
@@ -108,6 +112,7 @@ request(void *ctx, const struct mptp_op *op, struct mptp_reply *reply)
 		sim_receive(sim, reply, SIM_DATA_MOST, MPTP_RC_GENERAL_ERROR);
 	/* 0: once the data are in. */
 	reply->response.code = rc == MPTP_RC_OK ? 0 : rc;
+	sim_fault_reply(sim, reply);
 }
 
 static void
@@ -126,6 +131,7 @@ received(void *ctx, const struct mptp_op *op, struct mptp_reply *reply,
 		reply->response.code = sim->data.refusal;
 	else
 		reply->response.code = o->handler(sim, op, reply);
+	sim_fault_received(sim, reply);
 }
 
 /* The card is the initiator's while it transfers an object. */
@@ -145,7 +151,8 @@ event(void *ctx, struct mptp_event *out)
 		sim_script_run(sim);
 		sim_capture_run(sim);
 	}
-	return sim_events_take(sim, out);
+	return sim_fault_lets_events(sim) &&
+	    (sim_events_take(sim, out) || sim_fault_event(sim, out));
 }
 
 void
@@ -165,6 +172,7 @@ gone(void *ctx)
 	struct mptp_sim *sim = ctx;
 
 	sim_session_end(sim);
+	sim_fault_gone(sim);
 	sim->off = false;
 }
 
@@ -173,15 +181,24 @@ due(void *ctx)
 {
 	const struct mptp_sim *sim = ctx;
 	int script = sim_script_due(sim), capture = sim_capture_due(sim);
+	int fault = sim_fault_due(sim);
 
-	if (sim->events.n != 0)
+	if (sim->events.n != 0 && sim_fault_lets_events(sim))
 		return 0;
+	if (fault >= 0)
+		return fault;
 	/* What is due comes later; nobody is to turn around for it. */
 	if (is_busy(sim))
 		return -1;
 	return script < 0		    ? capture :
 	    capture < 0 || script < capture ? script :
 					      capture;
+}
+
+static struct mptp_transport *
+between(void *ctx, struct mptp_transport *pipe)
+{
+	return sim_fault_wire(ctx, pipe);
 }
 
 static bool
@@ -241,6 +258,7 @@ sim_device_init(struct mptp_sim *sim)
 	device->gone = gone;
 	device->due = due;
 	device->off = off;
+	device->between = between;
 	device->latency_ms = sim->spec.latency_ms;
 	device->data_packet = sim->spec.chunk;
 	device->ctx = sim;

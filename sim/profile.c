@@ -407,6 +407,8 @@ load_root(struct sim_profile *profile, const char *file, json_t *root,
 	if ((rc = load_camera(profile, file, root, error)) != MPTP_OK ||
 	    (rc = load_lists(profile, file, root, error)) != MPTP_OK ||
 	    (rc = sim_profile_load_script(profile, file, root, error)) !=
+		MPTP_OK ||
+	    (rc = sim_profile_load_faults(profile, file, root, error)) !=
 		MPTP_OK)
 		return rc;
 	if ((left = json_object_iter(root)) != NULL)
@@ -467,6 +469,7 @@ sim_profile_clear(struct sim_profile *profile)
 {
 	mptp_device_info_clear(&profile->info);
 	sim_script_clear(&profile->script);
+	sim_faults_clear(&profile->faults);
 	mptp_vendor_extension_maps_clear(&profile->extension_maps);
 	for (size_t i = 0; i < profile->nproperties; i++)
 		mptp_property_desc_clear(&profile->properties[i]);

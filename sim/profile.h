@@ -9,6 +9,7 @@
 
 #include <miniptp.h>
 
+#include "fault.h"
 #include "script.h"
 #include "store.h"
 
@@ -46,6 +47,7 @@ struct sim_profile {
 	struct sim_capture_habits capture;
 	struct mptp_vendor_extension_maps extension_maps;
 	struct sim_script script;
+	struct sim_faults faults;
 	/* No events about what the initiator itself did. */
 	bool quiet;
 	/* Formats beside 0x38xx whose objects are pictures with a thumbnail. */
@@ -76,6 +78,9 @@ int sim_profile_load_device(struct sim_profile *, const char *file,
     struct json_t *root, struct mptp_error *);
 /* And what happens to it; once all else is loaded. */
 int sim_profile_load_script(struct sim_profile *, const char *file,
+    struct json_t *root, struct mptp_error *);
+/* What it does wrong. */
+int sim_profile_load_faults(struct sim_profile *, const char *file,
     struct json_t *root, struct mptp_error *);
 
 #endif

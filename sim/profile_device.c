@@ -268,3 +268,32 @@ sim_profile_load_script(struct sim_profile *profile, const char *file,
 	json_object_del(root, "script");
 	return MPTP_OK;
 }
+
+int
+sim_profile_load_faults(struct sim_profile *profile, const char *file,
+    json_t *root, struct mptp_error *error)
+{
+	const json_t *list = json_object_get(root, "faults"), *item;
+	char where[256];
+	size_t i;
+	int rc;
+
+	if (list != NULL && !json_is_array(list))
+		return mptp_error_set(
+		    error, MPTP_ERR_FORMAT, "%s: faults: not a list", file);
+	json_array_foreach(list, i, item) {
+		snprintf(where, sizeof(where), "%s: faults[%zu]", file, i);
+		if (!json_is_string(item))
+			return mptp_error_set(
+			    error, MPTP_ERR_FORMAT, "%s: not a string", where);
+		rc = sim_faults_add(&profile->faults, json_string_value(item),
+		    where, mptp_dialect_of(&profile->info), error);
+		if (rc != MPTP_OK) {
+			if (rc == MPTP_ERR_ARG && error != NULL)
+				error->status = MPTP_ERR_FORMAT;
+			return rc == MPTP_ERR_ARG ? MPTP_ERR_FORMAT : rc;
+		}
+	}
+	json_object_del(root, "faults");
+	return MPTP_OK;
+}

@@ -97,6 +97,10 @@ mptp_sim_open(struct mptp_sim **out, const char *spec, struct mptp_error *error)
 	    (sim->spec.script != NULL &&
 		(rc = sim_script_load_file(
 		     &sim->profile, sim->spec.script, error)) != MPTP_OK) ||
+	    (sim->spec.faults != NULL &&
+		(rc = sim_faults_add(&sim->profile.faults, sim->spec.faults,
+		     "sim", mptp_dialect_of(&sim->profile.info), error)) !=
+		    MPTP_OK) ||
 	    (rc = check_script(sim, error)) != MPTP_OK ||
 	    (rc = sim_offer_init(sim, error)) != MPTP_OK ||
 	    (rc = sim_events_init(sim, error)) != MPTP_OK ||

@@ -101,6 +101,22 @@ set_path(char **path, const char *key, const char *value, const char *what,
 	return MPTP_OK;
 }
 
+/* Given several times, they are one list. */
+static int
+add_faults(struct sim_spec *spec, const char *value, struct mptp_error *error)
+{
+	size_t len = spec->faults == NULL ? 0 : strlen(spec->faults) + 1;
+	char *faults = realloc(spec->faults, len + strlen(value) + 1);
+
+	if (faults == NULL)
+		return mptp_error_set(error, MPTP_ERR_NOMEM, "out of memory");
+	if (len > 0)
+		faults[len - 1] = ',';
+	memcpy(faults + len, value, strlen(value) + 1);
+	spec->faults = faults;
+	return MPTP_OK;
+}
+
 static int
 set_framing(struct sim_spec *spec, const char *value, struct mptp_error *error)
 {
@@ -153,6 +169,8 @@ set_option(struct sim_spec *spec, struct given *given, const char *key,
 	if (strcmp(key, "script") == 0)
 		return set_path(
 		    &spec->script, key, value, "the path of a file", error);
+	if (strcmp(key, "fault") == 0)
+		return add_faults(spec, value, error);
 	if (strcmp(key, "framing") == 0)
 		return set_framing(spec, value, error);
 	if (strcmp(key, "chunk") == 0)
@@ -194,7 +212,8 @@ set_option(struct sim_spec *spec, struct given *given, const char *key,
 	} else {
 		return mptp_error_set(error, MPTP_ERR_ARG,
 		    "sim: unknown option '%s': dir, objects, size, perdir, "
-		    "latency, chunk, time, script, framing, packet and speed are "
+		    "latency, chunk, time, script, fault, framing, packet and "
+		    "speed are "
 		    "accepted",
 		    key);
 	}
@@ -260,5 +279,6 @@ sim_spec_clear(struct sim_spec *spec)
 	free(spec->profile);
 	free(spec->dir);
 	free(spec->script);
+	free(spec->faults);
 	*spec = (struct sim_spec){ 0 };
 }

@@ -15,6 +15,7 @@ struct sim_spec {
 	char *profile;
 	char *dir;    /* NULL: no folder */
 	char *script; /* NULL: the profile's own, if any */
+	char *faults; /* more than the profile has; NULL: none */
 	bool generated;
 	uint32_t objects;
 	uint64_t size;

@@ -33,6 +33,11 @@ struct mptp_device {
 	bool (*off)(void *ctx);
 	/* The initiator went away, or reset us: end its session. Optional. */
 	void (*gone)(void *ctx);
+	/* What the server is to talk to in the place of its pipe: something in front
+	 * of it that the device lends, until gone() is called, and of which only
+	 * wait, next, done and write are asked. Called once for each server.
+	 * Optional. */
+	struct mptp_transport *(*between)(void *ctx, struct mptp_transport *);
 	/* How long to wait before answering an operation, in ms; 0: at once. */
 	int latency_ms;
 	uint32_t data_packet; /* as in struct mptp_responder_config */

@@ -15,7 +15,8 @@ extern "C" {
 #endif
 
 /* "sim:PROFILE[?dir=PATH|objects=N&size=BYTES&perdir=N][&latency=MS]
- * [&chunk=BYTES|one][&time=DATE][&script=FILE][&framing=usb|ip][&packet=BYTES]". */
+ * [&chunk=BYTES|one][&time=DATE][&script=FILE][&fault=FAULTS][&framing=usb|ip]
+ * [&packet=BYTES]"; see miniptp-sim(7). */
 extern MPTP_API const struct mptp_transport_ops mptp_sim_transport;
 
 struct mptp_sim;

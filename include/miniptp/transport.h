@@ -81,7 +81,10 @@ enum mptp_control {
 	/* buf: the endpoint's address, 1 byte; 0: both bulk endpoints */
 	MPTP_CONTROL_CLEAR_HALT = 0x100,
 	MPTP_CONTROL_PORT_RESET = 0x101, /* no data; as if plugged in anew */
-	MPTP_CONTROL_INTERFACE = 0x102	 /* no data; SET_INTERFACE as it is */
+	MPTP_CONTROL_INTERFACE = 0x102,	 /* no data; SET_INTERFACE as it is */
+	/* Of connections, where one has been accepted, and of no other pipe; no data */
+	MPTP_CONTROL_HALF_CLOSE = 0x103, /* nothing more will be written */
+	MPTP_CONTROL_ABORT = 0x104 /* closing them is a reset */
 };
 
 /* What can be known of a device before talking to it. Empty: not known. */

@@ -85,7 +85,9 @@ server_new(struct mptp_server **server, struct mptp_transport *transport,
 	*server = NULL;
 	if (s == NULL)
 		return MPTP_ERR_NOMEM;
-	s->transport = transport;
+	s->transport = device->between == NULL ?
+	    transport :
+	    device->between(device->ctx, transport);
 	s->device = device;
 	s->connection = connection;
 	s->responder = new_responder(s);
@@ -337,6 +339,9 @@ mptp_server_control(struct mptp_server *server, enum mptp_control request,
 		return server->responder == NULL ? MPTP_ERR_NOMEM : MPTP_OK;
 	case MPTP_CONTROL_CLEAR_HALT:
 		return MPTP_OK;
+	case MPTP_CONTROL_HALF_CLOSE:
+	case MPTP_CONTROL_ABORT:
+		break;
 	}
 	return MPTP_ERR_UNSUPPORTED;
 }

@@ -256,6 +256,11 @@ mem_write(struct mptp_transport *t, enum mptp_pipe pipe, const void *buf,
 		n = room(s) < left ? room(s) : left;
 		if (n == 0) {
 			status = pump(m, error);
+			if (status == MPTP_ERR_TIMEOUT &&
+			    nap(m, 1u << MPTP_PIPE_COMMAND, deadline)) {
+				error_clear(error);
+				continue;
+			}
 			if (status == MPTP_OK && room(s) == 0 &&
 			    deadline_left(deadline) == 0)
 				status = mptp_error_set(error, MPTP_ERR_TIMEOUT,

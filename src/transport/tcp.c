@@ -516,6 +516,34 @@ write_accepted(struct mptp_transport *transport, enum mptp_pipe pipe,
 	return MPTP_ERR_NODEV;
 }
 
+/* What a camera does to its connections. */
+static int
+control_accepted(struct mptp_transport *transport, enum mptp_control what,
+    void *buf, size_t *len, int timeout_ms, struct mptp_error *error)
+{
+	const struct tcp *tcp = tcp_of(transport);
+	const struct linger at_once = { .l_onoff = 1, .l_linger = 0 };
+
+	(void)buf;
+	(void)len;
+	(void)timeout_ms;
+	if (what != MPTP_CONTROL_HALF_CLOSE && what != MPTP_CONTROL_ABORT)
+		return mptp_error_set(error, MPTP_ERR_UNSUPPORTED,
+		    "no class requests on this pipe");
+	for (int pipe = 0; pipe < MPTP_PIPES; pipe++) {
+		const int fd = tcp->stream[pipe].fd;
+
+		if (fd < 0)
+			continue;
+		if (what == MPTP_CONTROL_HALF_CLOSE)
+			shutdown(fd, SHUT_WR);
+		else
+			setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once,
+			    sizeof(at_once));
+	}
+	return MPTP_OK;
+}
+
 const struct mptp_transport_ops tcp_transport = {
 	.scheme = "ip",
 	.default_timeout_ms = TCP_TIMEOUT_MS,
@@ -523,6 +551,7 @@ const struct mptp_transport_ops tcp_transport = {
 	.next = tcp_next,
 	.done = tcp_done,
 	.write = write_accepted,
+	.control = control_accepted,
 	.describe = tcp_describe,
 	.interrupt = tcp_interrupt,
 	.close = tcp_close,

@@ -124,6 +124,9 @@ run_control(struct usb *usb, enum mptp_control request, void *buf, size_t *len,
 		break;
 	case MPTP_CONTROL_STATUS:
 		break;
+	case MPTP_CONTROL_HALF_CLOSE:
+	case MPTP_CONTROL_ABORT:
+		return USB_ERROR_NOT_FOUND; /* of connections */
 	}
 	code = class_request(usb, request, buf, len, deadline);
 	/* The transfer that was begun will not be ended. */

@@ -38,7 +38,7 @@ bad_specs_are_explained(void **state)
 	refused("generic-ptp?dir=", MPTP_ERR_ARG, "dir");
 	refused("generic-ptp?color=red", MPTP_ERR_ARG, "'color'");
 	refused("generic-ptp?color=red", MPTP_ERR_ARG,
-	    "dir, objects, size, perdir, latency, chunk, time, script, framing, packet "
+	    "dir, objects, size, perdir, latency, chunk, time, script, fault, framing, packet "
 	    "and speed");
 	refused("generic-ptp?Dir=/tmp", MPTP_ERR_ARG, "'Dir'");
 	refused("generic-ptp?objects=x", MPTP_ERR_ARG, "objects 'x'");
