@@ -31,6 +31,13 @@ struct cache {
 	char identity[192]; /* of the device */
 	bool opened, told;
 	int64_t card; /* being listed; 0: none */
+	struct {
+		uint32_t storage;
+		int64_t card;
+	} there;       /* what was begun with last */
+	bool looked;   /* the index is of the card in: */
+	uint32_t look; /* this storage, which is not being listed */
+	int64_t look_card;
 	struct cache_card kept, now;
 	bool changed;
 	struct cache_index index;
@@ -83,16 +90,15 @@ write_chunk(struct cache *c, struct chunk *chunk)
 
 /* ---- a listing ----------------------------------------------------------- */
 
-/* Where everything is. What has become too long begins anew. */
+/* Where everything on a card is. What has become too long begins anew. */
 static void
-read_chunks(struct cache *c)
+read_chunks(struct cache *c, int64_t card)
 {
 	uint32_t number = 0;
 	bool good = true;
 	size_t all;
 
-	while (
-	    good && cache_db_read(&c->db, c->card, &number, &c->chunk, true)) {
+	while (good && cache_db_read(&c->db, card, &number, &c->chunk, true)) {
 		good = number < INDEX_CHUNKS - 1;
 		for (unsigned i = 0; good && i < c->chunk.n; i++)
 			good = index_add(&c->index, chunk_handle(&c->chunk, i),
@@ -110,14 +116,25 @@ read_chunks(struct cache *c)
 }
 
 static void
+close_index(struct cache *c)
+{
+	index_clear(&c->index);
+	c->chunk.len = 0;
+	c->looked = false;
+}
+
+static void
 find_card(struct cache *c, const struct mptp_cache_card *card)
 {
+	close_index(c);
 	c->changed = false;
 	c->card = !open_db(c, !card->only_kept) ?
 	    0 :
 	    cache_db_card(&c->db, card, &c->kept);
 	if (c->card != 0)
-		read_chunks(c);
+		read_chunks(c, c->card);
+	c->there.storage = card->storage;
+	c->there.card = c->card;
 	c->now = c->kept;
 	c->now.free_bytes = card->free_bytes;
 }
@@ -145,9 +162,9 @@ begin(
 
 /* Another program may have dropped it meanwhile, and put others in its place. */
 static bool
-get(void *ctx, uint32_t handle, struct mptp_object_info *info)
+find(struct cache *c, int64_t card, uint32_t handle,
+    struct mptp_object_info *info)
 {
-	struct cache *c = ctx;
 	uint32_t number;
 	unsigned record;
 
@@ -155,13 +172,43 @@ get(void *ctx, uint32_t handle, struct mptp_object_info *info)
 		return false;
 	if (c->chunk.len == 0 || number != c->number) {
 		c->number = number;
-		if (!cache_db_read(
-			&c->db, c->card, &c->number, &c->chunk, false))
+		if (!cache_db_read(&c->db, card, &c->number, &c->chunk, false))
 			return false;
 	}
 	return record < c->chunk.n && !chunk_is_gone(&c->chunk) &&
 	    chunk_handle(&c->chunk, record) == handle &&
 	    chunk_info(&c->chunk, record, info);
+}
+
+static bool
+get(void *ctx, uint32_t handle, struct mptp_object_info *info)
+{
+	struct cache *c = ctx;
+
+	return find(c, c->card, handle, info);
+}
+
+/* Which card is in there was not asked for, unless one was listed in this session. */
+static bool
+look(
+    void *ctx, uint32_t storage, uint32_t handle, struct mptp_object_info *info)
+{
+	struct cache *c = ctx;
+
+	if (!c->looked || storage != c->look) {
+		close_index(c);
+		c->looked = true;
+		c->look = storage;
+		c->look_card = 0;
+		if (!open_db(c, false))
+			return false;
+		c->look_card = storage == c->there.storage ?
+		    c->there.card :
+		    cache_db_last_card(&c->db, storage);
+		if (c->look_card != 0)
+			read_chunks(c, c->look_card);
+	}
+	return find(c, c->look_card, handle, info);
 }
 
 static void
@@ -225,8 +272,7 @@ end(void *ctx, bool complete, uint32_t traits)
 	if (c->card != 0 && c->changed)
 		cache_db_evict(&c->db, c->card);
 	tell(c);
-	index_clear(&c->index);
-	c->chunk.len = 0;
+	close_index(c);
 	c->card = 0;
 }
 
@@ -264,8 +310,7 @@ drop(void *ctx, uint32_t storage)
 {
 	struct cache *c = ctx;
 
-	index_clear(&c->index);
-	c->chunk.len = 0;
+	close_index(c);
 	c->behind.len = c->behind.n = 0;
 	if (is_kept(c))
 		cache_db_drop(&c->db, storage);
@@ -322,15 +367,17 @@ cache_use(struct app *app)
 	char identity[sizeof(app->cache->identity)];
 	struct cache *c;
 
-	if (app->no_cache || app->cache != NULL ||
+	if (app->cache != NULL ||
 	    !identify(app->camera, identity, sizeof(identity)))
 		return;
 	c = must_alloc(NULL, sizeof(*c));
 	memset(c, 0, sizeof(*c));
 	c->app = app;
 	memcpy(c->identity, identity, sizeof(identity));
-	c->ops = (struct mptp_cache){ .begin = begin,
+	c->ops = (struct mptp_cache){ .bypassed = app->no_cache,
+		.begin = begin,
 		.get = get,
+		.look = look,
 		.put = put,
 		.end = end,
 		.forget = forget,

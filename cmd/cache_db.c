@@ -53,6 +53,7 @@ static const char state[] =
 
 enum {
 	CARD_FIND,
+	CARD_LAST,
 	CARD_ADD,
 	CARD_TOUCH,
 	CARD_COUNT,
@@ -72,6 +73,8 @@ static const char *const sql[CACHE_STATEMENTS] = {
 	[CARD_FIND] = "SELECT id, free, used, traits FROM card WHERE " DEVICE
 		      " AND storage=?5 AND capacity=?6 AND description=?7 AND "
 		      "label=?8",
+	[CARD_LAST] = "SELECT id FROM card WHERE " DEVICE " AND storage=?5 "
+		      "ORDER BY used DESC, rowid DESC LIMIT 1",
 	[CARD_ADD] =
 	    "INSERT INTO card VALUES(abs(random() % 4503599627370496) + 1,"
 	    " ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 0)",
@@ -400,6 +403,23 @@ cache_db_card(struct cache_db *db, const struct mptp_cache_card *card,
 	row(db, of);
 	id = find_card(db, card, kept);
 	cache_db_evict(db, id);
+	return id;
+}
+
+int64_t
+cache_db_last_card(struct cache_db *db, uint32_t storage)
+{
+	sqlite3_stmt *of = statement(db, CARD_LAST);
+	int64_t id = 0;
+
+	if (of == NULL)
+		return 0;
+	bind_device(db, of);
+	sqlite3_bind_int64(of, 5, storage);
+	if (row(db, of)) {
+		id = sqlite3_column_int64(of, 0);
+		sqlite3_reset(of);
+	}
 	return id;
 }
 

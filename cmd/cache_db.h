@@ -15,7 +15,7 @@
 #include "local/home.h"
 
 #define CACHE_PATH_SIZE (HOME_SIZE + 32)
-#define CACHE_STATEMENTS 13
+#define CACHE_STATEMENTS 14
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -50,6 +50,8 @@ void cache_db_close(struct cache_db *);
 /* The id of a card, which is made if it is not known; 0: it failed. */
 int64_t cache_db_card(
     struct cache_db *, const struct mptp_cache_card *, struct cache_card *kept);
+/* The id of the one that was listed last in a storage; 0: none was. */
+int64_t cache_db_last_card(struct cache_db *, uint32_t storage);
 /* What is to be remembered of it. */
 void cache_db_touch(struct cache_db *, int64_t card, const struct cache_card *);
 /* The card's chunk with this number, or with the first that is higher; false: there

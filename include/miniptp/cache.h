@@ -26,7 +26,8 @@ struct mptp_cache_card {
 	uint64_t capacity;		 /* bytes */
 	uint64_t free_bytes;		 /* not part of what it is known by */
 	const char *description, *label; /* NULL: none */
-	bool only_kept; /* nothing will be put: what is not there need not be made */
+	bool
+	    only_kept; /* nothing will be put: what is not there need not be made */
 };
 
 /* What is kept of a card beside its objects. */
@@ -49,6 +50,10 @@ struct mptp_cache {
 	/* What was put; false: nothing was, and *info is untouched. It is cleared by
 	 * the library, so its strings are from malloc(). */
 	bool (*get)(void *ctx, uint32_t handle, struct mptp_object_info *info);
+	/* The same while nothing is being listed, of the card that was listed last in
+	 * that storage, which may not be the one that is in there now. */
+	bool (*look)(void *ctx, uint32_t storage, uint32_t handle,
+	    struct mptp_object_info *info);
 	/* Keep it, in place of what was there. Only what MPTP_WALK_SHOWN tells of
 	 * need be kept. */
 	void (*put)(
@@ -65,6 +70,7 @@ struct mptp_cache {
 	 * time. */
 	void (*drop)(void *ctx, uint32_t storage);
 	void *ctx;
+	bool bypassed; /* no listing takes from it, or puts to it */
 };
 
 /*
@@ -80,7 +86,10 @@ struct mptp_cache {
  * the biggest, the newest, the oldest, the first and last of folders, and as many by
  * chance: at least 12, and at most 512 if that takes no longer than 60 ms; at least 48
  * where objects came or went. Only then is anything shown; at one that is gone or
- * different, everything is dropped. A card with 64 objects or fewer is read. What an
+ * different, everything is dropped. A card with 64 objects or fewer is read. Nor is anything
+ * kept any longer when the ObjectInfo of an object is read, for whatever reason, and
+ * what is kept of it is something else: GetStorageInfo tells then whether it is of the
+ * card that is there. What an
  * event or an operation of this session was about is forgotten. A vendor's operations
  * that change objects without an event are not recognised.
  */

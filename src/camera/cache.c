@@ -273,13 +273,15 @@ int
 cache_begin(
     struct mptp_camera *camera, const struct cache_listing *l, bool *began)
 {
-	const bool nested = camera->cache.begun;
+	const struct cache_state *state = &camera->cache;
+	const bool without =
+	    state->begun || state->ops == NULL || state->ops->bypassed;
 	struct mptp_cache_kept kept;
 	uint64_t free_bytes;
-	int rc = nested ? MPTP_OK :
-			  start(camera, l->storage, false, &kept, &free_bytes);
+	int rc = without ? MPTP_OK :
+			   start(camera, l->storage, false, &kept, &free_bytes);
 
-	*began = !nested && camera->cache.begun;
+	*began = !without && state->begun;
 	if (rc != MPTP_OK || !*began)
 		return rc;
 	recall(camera, kept.traits);
@@ -373,6 +375,12 @@ is_called(
 	return is;
 }
 
+void
+cache_search(struct mptp_camera *camera)
+{
+	camera->cache.wrong = false;
+}
+
 bool
 cache_was_wrong(struct mptp_camera *camera, uint32_t storage, const char *name,
     size_t len, const struct mptp_u32_array *handles)
@@ -383,12 +391,15 @@ cache_was_wrong(struct mptp_camera *camera, uint32_t storage, const char *name,
 	uint64_t free_bytes;
 	bool wrong = false;
 
+	if (state->wrong)
+		return true;
 	if (state->begun ||
 	    start(camera, storage, true, &kept, &free_bytes) != MPTP_OK ||
 	    !state->begun) {
 		camera->error = error;
 		return false;
 	}
+	recall(camera, kept.traits);
 	for (uint32_t i = 0; kept.objects > 0 && i < handles->n && !wrong; i++)
 		wrong = is_called(state->ops, handles->items[i], name, len);
 	if (wrong)
@@ -396,6 +407,65 @@ cache_was_wrong(struct mptp_camera *camera, uint32_t storage, const char *name,
 	cache_end(camera, false);
 	camera->error = error;
 	return wrong;
+}
+
+/* ---- what is read besides ---------------------------------------------------- */
+
+/* A size of 32 bits is not the true one of a large object. */
+static bool
+agrees(const struct mptp_object_info *kept, const struct mptp_object_info *read)
+{
+	struct mptp_object_info as_kept = *read;
+
+	if (read->size == MPTP_SIZE_ASK && kept->size >= MPTP_SIZE_ASK)
+		as_kept.size = kept->size;
+	return object_same(kept, &as_kept) &&
+	    object_same_picture(kept, &as_kept);
+}
+
+/* Of the card that is in there. */
+static void
+drop_if_wrong(struct mptp_camera *camera, uint32_t handle,
+    const struct mptp_object_info *read)
+{
+	const struct mptp_cache *ops = camera->cache.ops;
+	struct mptp_cache_kept kept;
+	struct mptp_object_info info;
+	uint64_t free_bytes;
+
+	if (start(camera, read->storage, true, &kept, &free_bytes) != MPTP_OK ||
+	    !camera->cache.begun)
+		return;
+	recall(camera, kept.traits);
+	camera->cache.proven = lists_offered(camera);
+	if (!camera->cache.proven && ops->get(ops->ctx, handle, &info)) {
+		if (!agrees(&info, read)) {
+			drop(camera, read->storage);
+			camera->cache.wrong = true;
+		}
+		mptp_object_info_clear(&info);
+	}
+	cache_end(camera, false);
+}
+
+void
+cache_check(struct mptp_camera *camera, uint32_t handle,
+    const struct mptp_object_info *read)
+{
+	const struct cache_state *state = &camera->cache;
+	const struct mptp_error error = camera->error;
+	struct mptp_object_info kept;
+	bool same;
+
+	if (state->ops == NULL || state->begun ||
+	    (state->proven && lists_offered(camera)) ||
+	    !state->ops->look(state->ops->ctx, read->storage, handle, &kept))
+		return;
+	same = agrees(&kept, read);
+	mptp_object_info_clear(&kept);
+	if (!same)
+		drop_if_wrong(camera, handle, read);
+	camera->error = error;
 }
 
 /* ---- changes ------------------------------------------------------------- */

@@ -41,8 +41,13 @@ bool cache_get_picture(struct mptp_camera *, uint32_t handle,
  * is any more. */
 void cache_put(
     struct mptp_camera *, uint32_t handle, const struct mptp_object_info *);
-/* There is no object of that name among those in a folder. Was one shown? Then nothing is
- * kept any more. */
+/* What was read of an object, whatever for. If something else is kept of it, then nothing
+ * is any more; where something is being listed, that sees to it by itself. */
+void cache_check(
+    struct mptp_camera *, uint32_t handle, const struct mptp_object_info *);
+/* There is no object of that name among those in a folder. Was one shown, or
+ * another one wrong since cache_search()? Then nothing is kept any more. */
+void cache_search(struct mptp_camera *);
 bool cache_was_wrong(struct mptp_camera *, uint32_t storage, const char *name,
     size_t len, const struct mptp_u32_array *handles);
 /* An operation was tried that may have changed objects. */

@@ -45,6 +45,8 @@ struct cache_state {
 	uint32_t storage;
 	enum cache_use use;
 	bool begun;    /* for a listing of that store */
+	bool wrong;    /* it was, and is dropped */
+	bool proven;   /* lists tell whether what is kept is right, one by one */
 	bool recalled; /* what of lists is known is from there */
 	struct survey survey;
 };

@@ -5,7 +5,7 @@
  * Operations about objects: which there are, where they are, what refers to
  * what.
  */
-#include "camera/camera.h"
+#include "camera/cache.h"
 
 static struct mptp_op
 objects_request(
@@ -102,6 +102,8 @@ mptp_get_object_info(
 
 	if (rc == MPTP_OK && info->wide_size)
 		camera->wide_size = true;
+	if (rc == MPTP_OK)
+		cache_check(camera, handle, info);
 	return rc;
 }
 

@@ -362,8 +362,8 @@ none(const struct target *t, const struct part *part,
 	return mptp_error_set(&t->camera->error, MPTP_ERR_MISSING,
 	    "%s: there is no %.*s in %.*s%s", t->object, n, part->text,
 	    before > 0 ? before : 1, before > 0 ? t->object : "/",
-	    shown ? " any more: the listing that was kept of the card was "
-		    "wrong, and is dropped; list it again" :
+	    shown ? ": the listing that was kept of the card was wrong, and is "
+		    "dropped; list it again" :
 		    "");
 }
 
@@ -404,6 +404,7 @@ descend(struct target *t, const struct part *part)
 		return mptp_error_set(&t->camera->error, MPTP_ERR_MISSING,
 		    "%s: %.*s is not a folder", t->object,
 		    (int)(part->text - t->object), t->object);
+	cache_search(t->camera);
 	rc = names_open(&names, t->camera, t->storage, t->handle, false);
 	if (rc == MPTP_OK)
 		rc = search(&names, part, &matches);

@@ -3,8 +3,10 @@
 #
 # The cache of listings: a card that did not change is not read again, and nothing
 # else is ever shown for it.
+import collections
 import os
 import re
+import shutil
 
 import fake
 from cards import (CHANGED, FILE, FOLDER, HANDLES, INFO, MOST, N, OTHERS,
@@ -156,6 +158,58 @@ def a_name_that_was_kept_and_is_wrong_is_told():
     believed(camera)
 
 
+READING = (('get', '-o', 'GOT', '-R', 'DCIM'), ('get', '-o', 'GOT', '0x15e'),
+           ('meta', '0x15e'), ('ls', '-l', '0x15e'), ('rm', '-n', '0x15e'),
+           ('ls', '-R', '--no-cache'), ('--no-cache', 'meta', '0x15e'))
+
+
+def counts(camera, verb):
+    camera.counted.clear()
+    with fake.serving(camera) as uri:
+        good(*verb, camera=uri)
+    shutil.rmtree('GOT', ignore_errors=True)
+    return collections.Counter(camera.counted)
+
+
+@test
+def a_verb_that_reads_something_else_drops_what_is_kept():
+    """By one GetStorageInfo, since it may be kept of another card."""
+    for n, verb in enumerate(READING):
+        camera = card()
+        camera.serial = f'A{n}'
+        camera.answers[0x1009] = lambda p: (
+            fake.OK, bytes(camera.things[p[0]].size))
+        camera.answers[0x100b] = lambda p: (fake.OK, None)
+        os.makedirs('GOT')
+        before = counts(camera, verb)
+        listing(camera)
+        os.makedirs('GOT')
+        assert counts(camera, verb) == before, verb
+        believed(camera)
+        # Its size is as before, and so is the free space.
+        swap(camera, [350], OTHERS[1])
+        os.makedirs('GOT')
+        after = counts(camera, verb)
+        assert after == before + collections.Counter([0x1005]), (verb, after)
+        assert listing(camera) == N + 1, verb
+        believed(camera)
+
+
+@test
+def what_is_kept_of_another_card_contradicts_nothing():
+    one, other = card(), card(size=lambda s: s + 5)
+    storage(one, label='ONE')
+    for camera in other, one:
+        listing(camera)
+    with fake.serving(other) as uri:
+        other.counted.clear()
+        good('shell', stdin=b'ls -l 0x15e\nls -l 0x15f\nls -l 0x160\n',
+             camera=uri)
+    assert other.counted[0x1005] == 1, other.counted
+    for camera in other, one:
+        believed(camera)
+
+
 @test
 def what_is_new_is_read_and_what_is_gone_is_not_shown():
     camera = card()
@@ -226,11 +280,12 @@ def no_cache_neither_looks_nor_keeps():
     camera = card()
     listing(camera)
     before = os.stat(FILE).st_mtime_ns
-    camera.things[150].size += 1
+    camera.things[N + 2] = fake.Thing('NEW.JPG', b'', 1, size=1)
     with fake.serving(camera) as uri:
         camera.counted.clear()
         found = good('--no-cache', 'ls', '-lR', camera=uri)
-        assert camera.counted[INFO] == N + 1
+        assert camera.counted[INFO] == N + 2
+        assert 0x1005 not in camera.counted
         assert good('ls', '-lR', '--no-cache', camera=uri).raw == found.raw
     assert os.stat(FILE).st_mtime_ns == before
 

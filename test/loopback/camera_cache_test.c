@@ -66,6 +66,7 @@ struct memory {
 	uint32_t traits;
 	unsigned begun, ended, dropped, forgotten, puts;
 	bool complete;
+	bool elsewhere; /* another card was listed last */
 	char label[16];
 };
 
@@ -99,6 +100,17 @@ get(void *ctx, uint32_t handle, struct mptp_object_info *info)
 		.association_type = m->of[i].association,
 		.name = strdup(m->of[i].name) };
 	return true;
+}
+
+static bool
+look(
+    void *ctx, uint32_t storage, uint32_t handle, struct mptp_object_info *info)
+{
+	struct memory *m = ctx;
+
+	assert_int_equal(storage, 0x00010001);
+	assert_int_equal(m->begun, m->ended);
+	return m->elsewhere ? get(ctx, FIRST, info) : get(ctx, handle, info);
 }
 
 static void
@@ -153,6 +165,7 @@ drop(void *ctx, uint32_t storage)
 static struct memory memory;
 static const struct mptp_cache cache = { .begin = begin,
 	.get = get,
+	.look = look,
 	.put = put,
 	.end = end,
 	.forget = forget,
@@ -282,6 +295,42 @@ swap(unsigned what, uint32_t from, uint32_t to)
 			names[i][0] = 'X';
 		else
 			objects[i + 1].size += 7;
+}
+
+/* Whatever it was read for. */
+static void
+an_info_that_is_another_one_drops_what_is_kept(void **state)
+{
+	struct fake f = fake_of();
+	struct mptp_camera *camera;
+	struct mptp_object_info info;
+
+	(void)state;
+	list(MPTP_WALK_CACHED);
+	swap(NAMES, 700, 701);
+	camera = fake_open(&f);
+	mptp_camera_set_cache(camera, &cache);
+	for (uint32_t handle = FIRST + 699; handle < FIRST + 702; handle++) {
+		const unsigned other = handle >= FIRST + 700;
+
+		assert_int_equal(
+		    mptp_get_object_info(camera, handle, &info), MPTP_OK);
+		mptp_object_info_clear(&info);
+		assert_int_equal(memory.dropped, other);
+		assert_int_equal(
+		    fake_asked(&f, MPTP_OP_GET_STORAGE_INFO), other);
+	}
+	assert_int_equal(list_in(&f, camera, MPTP_WALK_CACHED), NFILES + 1);
+	/* One from before is of a card that is not in there now. */
+	memory.elsewhere = true;
+	assert_int_equal(
+	    mptp_get_object_info(camera, FIRST + 9, &info), MPTP_OK);
+	mptp_object_info_clear(&info);
+	assert_int_equal(memory.dropped, 1);
+	memory.elsewhere = false;
+	mptp_camera_close(&camera);
+	assert_believed(list(MPTP_WALK_CACHED), LEAST, 0);
+	assert_int_equal(memory.begun, memory.ended);
 }
 
 /* All, and half of them are found out by any dozen of samples; the biggest, the oldest
@@ -530,6 +579,8 @@ main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(
 		    an_unchanged_card_is_not_read_again, begin_anew),
+		cmocka_unit_test_setup(
+		    an_info_that_is_another_one_drops_what_is_kept, begin_anew),
 		cmocka_unit_test_setup(
 		    files_swapped_under_the_same_handles_are_noticed,
 		    begin_anew),
