@@ -21,6 +21,7 @@
 #include "text.h"
 
 #define HOUR 3600
+#define LOOKS 64
 /* So much more history than objects is too much. */
 #define MUCH 1024
 
@@ -34,10 +35,13 @@ struct cache {
 	struct {
 		uint32_t storage;
 		int64_t card;
-	} there;       /* what was begun with last */
-	bool looked;   /* the index is of the card in: */
-	uint32_t look; /* this storage, which is not being listed */
-	int64_t look_card;
+	} there; /* what was begun with last */
+	struct {
+		uint32_t storage; /* 0: nothing was looked for */
+		int64_t card;
+		unsigned times;
+		bool indexed;
+	} look;
 	struct cache_card kept, now;
 	bool changed;
 	struct cache_index index;
@@ -120,7 +124,7 @@ close_index(struct cache *c)
 {
 	index_clear(&c->index);
 	c->chunk.len = 0;
-	c->looked = false;
+	c->look.storage = 0;
 }
 
 static void
@@ -160,6 +164,15 @@ begin(
 		.traits = c->kept.traits };
 }
 
+static bool
+need_chunk(struct cache *c, int64_t card, uint32_t number)
+{
+	if (c->chunk.len != 0 && number == c->number)
+		return true;
+	c->number = number;
+	return cache_db_read(&c->db, card, &c->number, &c->chunk, false);
+}
+
 /* Another program may have dropped it meanwhile, and put others in its place. */
 static bool
 find(struct cache *c, int64_t card, uint32_t handle,
@@ -168,14 +181,9 @@ find(struct cache *c, int64_t card, uint32_t handle,
 	uint32_t number;
 	unsigned record;
 
-	if (!index_find(&c->index, handle, &number, &record))
-		return false;
-	if (c->chunk.len == 0 || number != c->number) {
-		c->number = number;
-		if (!cache_db_read(&c->db, card, &c->number, &c->chunk, false))
-			return false;
-	}
-	return record < c->chunk.n && !chunk_is_gone(&c->chunk) &&
+	return index_find(&c->index, handle, &number, &record) &&
+	    need_chunk(c, card, number) && record < c->chunk.n &&
+	    !chunk_is_gone(&c->chunk) &&
 	    chunk_handle(&c->chunk, record) == handle &&
 	    chunk_info(&c->chunk, record, info);
 }
@@ -188,28 +196,53 @@ get(void *ctx, uint32_t handle, struct mptp_object_info *info)
 	return find(c, c->card, handle, info);
 }
 
+/* ---- a look at one object ------------------------------------------------ */
+
 /* Which card is in there was not asked for, unless one was listed in this session. */
+static void
+look_in(struct cache *c, uint32_t storage)
+{
+	close_index(c);
+	c->look.storage = storage;
+	c->look.times = 0;
+	c->look.indexed = false;
+	c->look.card = 0;
+	if (!open_db(c, false))
+		return;
+	c->look.card = storage == c->there.storage ?
+	    c->there.card :
+	    cache_db_last_card(&c->db, storage);
+}
+
+/* The last chunk that tells of it holds. Who looks often gets the index read. */
 static bool
 look(
     void *ctx, uint32_t storage, uint32_t handle, struct mptp_object_info *info)
 {
 	struct cache *c = ctx;
+	uint32_t number = UINT32_MAX;
 
-	if (!c->looked || storage != c->look) {
-		close_index(c);
-		c->looked = true;
-		c->look = storage;
-		c->look_card = 0;
-		if (!open_db(c, false))
+	if (storage != c->look.storage)
+		look_in(c, storage);
+	if (c->look.card == 0)
+		return false;
+	while (c->look.times < LOOKS) {
+		c->look.times++;
+		if (!cache_db_seek(&c->db, c->look.card, handle, &number) ||
+		    !need_chunk(c, c->look.card, number))
 			return false;
-		c->look_card = storage == c->there.storage ?
-		    c->there.card :
-		    cache_db_last_card(&c->db, storage);
-		if (c->look_card != 0)
-			read_chunks(c, c->look_card);
+		for (unsigned i = c->chunk.n; i-- > 0;)
+			if (chunk_handle(&c->chunk, i) == handle)
+				return !chunk_is_gone(&c->chunk) &&
+				    chunk_info(&c->chunk, i, info);
 	}
-	return find(c, c->look_card, handle, info);
+	if (!c->look.indexed)
+		read_chunks(c, c->look.card);
+	c->look.indexed = true;
+	return find(c, c->look.card, handle, info);
 }
+
+/* ---- a listing goes on ---------------------------------------------------- */
 
 static void
 put(void *ctx, uint32_t handle, const struct mptp_object_info *info)

@@ -33,8 +33,8 @@
 	"description TEXT, label TEXT, free INTEGER, used INTEGER, traits "    \
 	"INTEGER, UNIQUE(identity, model, maker, version, storage, capacity, " \
 	"description, label));"                                                \
-	"CREATE TABLE chunk(card INTEGER, number INTEGER, data BLOB, "         \
-	"PRIMARY KEY(card, number))"
+	"CREATE TABLE chunk(card INTEGER, number INTEGER, low INTEGER, high "  \
+	"INTEGER, data BLOB, PRIMARY KEY(card, number, low, high))"
 
 static const char settings[] =
     "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON;"
@@ -42,7 +42,7 @@ static const char settings[] =
     "PRAGMA max_page_count=32768";
 static const char creation[] =
     "PRAGMA journal_mode=WAL; BEGIN IMMEDIATE;" SCHEMA
-    "; PRAGMA application_id=0x6d707470; PRAGMA user_version=2; COMMIT";
+    "; PRAGMA application_id=0x6d707470; PRAGMA user_version=3; COMMIT";
 static const char state[] =
     "SELECT (SELECT application_id FROM pragma_application_id),"
     " (SELECT user_version FROM pragma_user_version),"
@@ -62,6 +62,7 @@ enum {
 	CARD_DELETE_CHUNKS,
 	CHUNK_GET,
 	CHUNK_NEXT,
+	CHUNK_SEEK,
 	CHUNK_APPEND,
 	CHUNK_APPEND_ALL,
 	CHUNK_DROP,
@@ -89,12 +90,15 @@ static const char *const sql[CACHE_STATEMENTS] = {
 	    "SELECT number, data FROM chunk WHERE card=?1 AND number=?2",
 	[CHUNK_NEXT] = "SELECT number, data FROM chunk WHERE card=?1 AND "
 		       "number>=?2 ORDER BY number LIMIT 1",
+	[CHUNK_SEEK] =
+	    "SELECT number FROM chunk WHERE card=?1 AND number<?2 "
+	    "AND ?3 BETWEEN low AND high ORDER BY number DESC LIMIT 1",
 	[CHUNK_APPEND] =
 	    "INSERT INTO chunk SELECT id, 1 + max(0, coalesce((SELECT max(number) FROM"
-	    " chunk WHERE card=id), 0)), ?2 FROM card WHERE id=?1",
+	    " chunk WHERE card=id), 0)), ?6, ?7, ?2 FROM card WHERE id=?1",
 	[CHUNK_APPEND_ALL] =
 	    "INSERT INTO chunk SELECT id, 1 + max(0, coalesce((SELECT max(number) FROM"
-	    " chunk WHERE card=id), 0)), ?5 FROM card WHERE " DEVICE,
+	    " chunk WHERE card=id), 0)), ?6, ?7, ?5 FROM card WHERE " DEVICE,
 	[CHUNK_DROP] =
 	    "DELETE FROM chunk WHERE card IN (SELECT id FROM card WHERE " DEVICE
 	    " AND ?5 IN (storage, 4294967295))",
@@ -229,7 +233,7 @@ check_state(struct cache_db *db, bool *empty)
 	good = rc == SQLITE_ROW && schema != NULL &&
 	    strcmp(schema, SCHEMA) == 0 &&
 	    sqlite3_column_int64(statement, 0) == 0x6d707470 &&
-	    sqlite3_column_int64(statement, 1) == 2;
+	    sqlite3_column_int64(statement, 1) == 3;
 	sqlite3_finalize(statement);
 	return good || *empty ||
 	    (rc == SQLITE_ROW ? damaged(db) : failed(db, rc));
@@ -515,10 +519,38 @@ cache_db_read(struct cache_db *db, int64_t card, uint32_t *number,
 	return damaged(db);
 }
 
+bool
+cache_db_seek(
+    struct cache_db *db, int64_t card, uint32_t handle, uint32_t *number)
+{
+	sqlite3_stmt *of = statement(db, CHUNK_SEEK);
+
+	if (of == NULL)
+		return false;
+	sqlite3_bind_int64(of, 1, card);
+	sqlite3_bind_int64(of, 2, *number);
+	sqlite3_bind_int64(of, 3, handle);
+	if (!row(db, of))
+		return false;
+	*number = (uint32_t)sqlite3_column_int64(of, 0);
+	sqlite3_reset(of);
+	return true;
+}
+
 static void
 append(struct cache_db *db, sqlite3_stmt *of, int at, struct chunk *chunk)
 {
+	uint32_t low = UINT32_MAX, high = 0;
+
+	for (unsigned i = 0; i < chunk->n; i++) {
+		const uint32_t handle = chunk_handle(chunk, i);
+
+		low = handle < low ? handle : low;
+		high = handle > high ? handle : high;
+	}
 	chunk_seal(chunk);
+	sqlite3_bind_int64(of, 6, low);
+	sqlite3_bind_int64(of, 7, high);
 	sqlite3_bind_blob(of, at, chunk->data, (int)chunk->len, SQLITE_STATIC);
 	row(db, of);
 }

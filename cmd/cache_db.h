@@ -15,7 +15,7 @@
 #include "local/home.h"
 
 #define CACHE_PATH_SIZE (HOME_SIZE + 32)
-#define CACHE_STATEMENTS 14
+#define CACHE_STATEMENTS 15
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -58,6 +58,9 @@ void cache_db_touch(struct cache_db *, int64_t card, const struct cache_card *);
  * is none. It has been checked. */
 bool cache_db_read(struct cache_db *, int64_t card, uint32_t *number,
     struct chunk *, bool next);
+/* The number of the last chunk before that one which may tell of a handle. */
+bool cache_db_seek(
+    struct cache_db *, int64_t card, uint32_t handle, uint32_t *number);
 /* Behind the card's others. It is sealed. */
 void cache_db_append(struct cache_db *, int64_t card, struct chunk *);
 /* Behind the others of all of the device's cards. What is wrong and cannot be taken

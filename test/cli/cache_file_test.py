@@ -87,7 +87,7 @@ def what_another_program_made_of_it_is_thrown_away():
             db.execute(sql)
         survives(camera, sql)
         with sqlite(FILE) as db:
-            assert db.execute('PRAGMA user_version').fetchone() == (2,)
+            assert db.execute('PRAGMA user_version').fetchone() == (3,)
 
 
 def total(data):

@@ -4,9 +4,11 @@
 # The cache of listings: a card that did not change is not read again, and nothing
 # else is ever shown for it.
 import collections
+import contextlib
 import os
 import re
 import shutil
+import sqlite3
 
 import fake
 from cards import (CHANGED, FILE, FOLDER, HANDLES, INFO, MOST, N, OTHERS,
@@ -201,6 +203,8 @@ def what_is_kept_of_another_card_contradicts_nothing():
     storage(one, label='ONE')
     for camera in other, one:
         listing(camera)
+    with contextlib.closing(sqlite3.connect(FILE)) as db, db:
+        db.execute("UPDATE card SET used=used+9 WHERE label='ONE'")
     with fake.serving(other) as uri:
         other.counted.clear()
         good('shell', stdin=b'ls -l 0x15e\nls -l 0x15f\nls -l 0x160\n',
