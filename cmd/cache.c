@@ -45,10 +45,12 @@ struct cache {
 	struct cache_card kept, now;
 	bool changed;
 	struct cache_index index;
-	uint32_t number;     /* of the chunk that was read last */
-	uint32_t forgotten;  /* the last one; 0: something came after it */
-	struct chunk chunk;  /* that one; or empty */
-	struct chunk behind; /* what is not written yet; or empty */
+	uint32_t number;    /* of the chunk that was read last */
+	uint32_t forgotten; /* the last one; 0: something came after it */
+	struct chunk chunk; /* that one; or empty */
+	/* Files and folders that are not written yet; or empty. Apart, since their
+	 * handles mostly are, and a chunk is found by its first and last. */
+	struct chunk behind[2];
 	struct chunk gone;
 };
 
@@ -248,18 +250,26 @@ static void
 put(void *ctx, uint32_t handle, const struct mptp_object_info *info)
 {
 	struct cache *c = ctx;
+	struct chunk *behind = &c->behind[mptp_object_is_folder(info)];
 
 	c->forgotten = 0;
 	if (c->card == 0 || handle == 0 || c->index.n >= INDEX_MOST)
 		return;
 	index_forget(&c->index, handle);
-	if (c->behind.len == 0)
-		chunk_begin(&c->behind, false);
-	if (chunk_add(&c->behind, handle, info))
+	if (behind->len == 0)
+		chunk_begin(behind, false);
+	if (chunk_add(behind, handle, info))
 		return;
-	write_chunk(c, &c->behind);
-	chunk_begin(&c->behind, false);
-	chunk_add(&c->behind, handle, info);
+	write_chunk(c, behind);
+	chunk_begin(behind, false);
+	chunk_add(behind, handle, info);
+}
+
+static void
+write_behind(struct cache *c)
+{
+	for (int i = 0; i < 2; i++)
+		write_chunk(c, &c->behind[i]);
 }
 
 /* What was not seen is not there. */
@@ -295,7 +305,7 @@ end(void *ctx, bool complete, uint32_t traits)
 
 	c->now.used = (int64_t)time(NULL);
 	c->now.traits = traits;
-	write_chunk(c, &c->behind);
+	write_behind(c);
 	if (complete)
 		write_gone(c);
 	else
@@ -329,7 +339,7 @@ forget(void *ctx, uint32_t handle)
 
 	if (handle == 0 || handle == c->forgotten || !is_kept(c))
 		return;
-	write_chunk(c, &c->behind);
+	write_behind(c);
 	index_forget(&c->index, handle);
 	chunk_begin(&c->gone, true);
 	chunk_add_gone(&c->gone, handle);
@@ -344,7 +354,8 @@ drop(void *ctx, uint32_t storage)
 	struct cache *c = ctx;
 
 	close_index(c);
-	c->behind.len = c->behind.n = 0;
+	for (int i = 0; i < 2; i++)
+		c->behind[i].len = c->behind[i].n = 0;
 	if (is_kept(c))
 		cache_db_drop(&c->db, storage);
 }
