@@ -13,7 +13,8 @@
 #include "import/reader.h"
 
 #define BLOCK ((uint64_t)64 << 10)
-#define LAST_BLOCK ((uint64_t)4 << 10) /* of what is whole */
+/* Of what is whole: those of a batch are together no more than a block. */
+#define LAST_BLOCK ((uint64_t)512)
 
 bool
 copying_to(const struct target *target)
