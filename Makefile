@@ -3,6 +3,8 @@
 #   make            build in ./build
 #   make demo       see it work on a virtual camera
 #   make check      all tests that need no hardware
+#   make check-import  an import of 20,000 objects that is killed 500 times, and one of
+#                   12 GiB (half an hour, in memory and in $LARGE_DIR)
 #   make check-usb  tests on real USB, in a virtual machine; LOG=FOLDER gets
 #                   what went over the wire where one failed
 #   make bench      measure it, against floor programs and gphoto2 (15 minutes)
@@ -46,6 +48,11 @@ check: deps-test
 	@$(MAKE) --no-print-directory compile
 	@python3 tools/check.py $(BUILD)
 
+check-import: deps-test
+	@$(MAKE) --no-print-directory compile
+	@OBJECTS=$${OBJECTS:-20000} KILLS=$${KILLS:-500} LARGE=1 meson test -C $(BUILD) \
+	    --timeout-multiplier 0 --num-processes 1 --verbose import_killed import_large
+
 check-usb: deps-usb
 	@$(MAKE) --no-print-directory compile
 	@test/usb/check.sh $(BUILD) $(LOG)
@@ -71,5 +78,5 @@ format:
 clean:
 	@rm -rf $(BUILD)
 
-.PHONY: all compile deps deps-test deps-usb deps-bench demo check check-usb bench \
-	windows install format clean
+.PHONY: all compile deps deps-test deps-usb deps-bench demo check check-import \
+	check-usb bench windows install format clean

@@ -5,6 +5,7 @@
 # as a test needs it.
 import collections
 import contextlib
+import select
 import socket
 import struct
 import threading
@@ -129,6 +130,10 @@ class Camera:
             send(command, 2, struct.pack('<I', 1) + self.guid +
                  'Fake'.encode('utf-16-le') + b'\0\0' +
                  struct.pack('<I', 0x10000))
+            # Who was killed meanwhile has no second connection.
+            ready, _, _ = select.select([command, listener], [], [])
+            if command in ready:
+                return
             event, _ = listener.accept()
             with event:
                 receive(event)
@@ -160,14 +165,16 @@ class Camera:
             answer = lambda p: (0x201f, None)
         code, data, *more = answer(params) if answer else (0x2005, None)
         if data is not None:
-            size = len(data)
-            send(command, 9, struct.pack('<IQ', tid, size))
-            for at in range(0, size, 65536):
-                send(command, 10, struct.pack('<I', tid) +
-                     data[at:at + 65536])
-            send(command, 12, struct.pack('<I', tid))
+            self.send_data(command, operation, params, data)
         send(command, 7, struct.pack('<HI', code, tid) +
              b''.join(struct.pack('<I', p) for p in sum(more, [])))
+
+    def send_data(self, command, _operation, _params, data):
+        send(command, 9, struct.pack('<IQ', self.tid, len(data)))
+        for at in range(0, len(data), 65536):
+            send(command, 10, struct.pack('<I', self.tid) +
+                 data[at:at + 65536])
+        send(command, 12, struct.pack('<I', self.tid))
 
 
 def receive(connection):
