@@ -26,6 +26,8 @@ static const struct opt opts[] = {
 	    "captured after the newest that came" },
 	[IMPORT_ONCE] = { 0, "once", OPT_FLAG, NULL,
 	    "not what was ever imported" },
+	[IMPORT_DUPLICATES] = { 0, "keep-duplicates", OPT_FLAG, NULL,
+	    "also what is here by another path" },
 	[IMPORT_RATED] = { 0, "rated", OPT_NUMBER, "N",
 	    "with N stars or more, 1 to 5" },
 	[IMPORT_PROTECTED] = { 0, "protected", OPT_FLAG, NULL,

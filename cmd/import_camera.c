@@ -109,7 +109,7 @@ done(void *ctx, const struct mptp_import_entry *entry)
 	struct importing *im = ctx;
 	const bool whole = entry->state == MPTP_IMPORT_DONE ||
 	    entry->state == MPTP_IMPORT_VERIFIED;
-	const bool here = whole && was_here(im, entry);
+	const bool here = whole && (entry->duplicate || was_here(im, entry));
 
 	bar_hide(&im->bar);
 	if (whole)

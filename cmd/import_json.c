@@ -54,7 +54,7 @@ import_entry_json(
 
 	return must_have(json_pack(
 	    "{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:b, "
-	    "s:o}",
+	    "s:b, s:o}",
 	    "what", "file", "state", import_word(entry->state), "serial",
 	    json_text(im->serial), "handle", json_hex(item->handle, 8), "path",
 	    json_text(entry->path), "name", json_text(item->name), "size",
@@ -62,7 +62,8 @@ import_entry_json(
 	    "destination", text_or_null(entry->destination), "also",
 	    text_or_null(entry->also), "is_here",
 	    object_size_json(entry->resume), "sha256",
-	    text_or_null(entry->hash), "deleted", entry->deleted, "error",
+	    text_or_null(entry->hash), "deleted", entry->deleted, "duplicate",
+	    entry->duplicate, "error",
 	    entry->error == NULL ? json_null() :
 				   json_text(entry->error->text)));
 }

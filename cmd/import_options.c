@@ -407,6 +407,7 @@ import_read(struct app *app, const struct args *args, struct import_wanted *w)
 	w->options.newer_than_last = option[IMPORT_NEWER].times > 0;
 	/* What was thrown away here does not come again by itself. */
 	w->options.known_is_here = option[IMPORT_ONCE].times > 0 || w->watches;
+	w->options.keep_duplicates = option[IMPORT_DUPLICATES].times > 0;
 	w->options.move = option[IMPORT_MOVE].times > 0;
 	code = check(app, option);
 	if (code == EXIT_DONE)

@@ -297,10 +297,13 @@ import_tell_file(struct importing *im, const struct mptp_import_entry *entry)
 	if (app->json)
 		out_json_line(app, import_entry_json(im, entry));
 	else if (entry->state != MPTP_IMPORT_FAILED)
-		out(app, "%s  %s%s\n",
+		out(app, "%s  %s%s%s\n",
 		    text_safe(safe, sizeof(safe),
 			below(im->wanted->destination, entry->destination)),
 		    text_size(size, entry->item.size),
+		    entry->duplicate || entry->state == MPTP_IMPORT_HERE ?
+			"  here already" :
+			"",
 		    entry->deleted ? "  deleted from the camera" : "");
 	(void)out_row(app);
 }

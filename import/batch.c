@@ -18,6 +18,7 @@
 #include "import/place.h"
 #include "import/run.h"
 #include "import/syncer.h"
+#include "import/twin.h"
 #include "import/verify.h"
 #include "local/system.h"
 
@@ -101,8 +102,10 @@ name_target(struct run *run, struct job *job, unsigned side)
 {
 	struct target *target = &job->target[side];
 	const char *file = local_name(target->file);
-	int error, status = MPTP_OK;
+	int error, status = twin_settle(run, job, side);
 
+	if (status != MPTP_OK)
+		return status;
 	folders_touch(&run->now->folders, target->folder);
 	if (target->existing != NULL) {
 		target->named = true;
@@ -125,6 +128,16 @@ name_target(struct run *run, struct job *job, unsigned side)
 	    status;
 }
 
+static enum mptp_import_state
+settled_state(const struct mptp_import *import, const struct entry *entry)
+{
+	if (entry->duplicate && !import->options.move)
+		return MPTP_IMPORT_HERE;
+	return import->options.verify == MPTP_VERIFY_NONE ?
+	    MPTP_IMPORT_DONE :
+	    MPTP_IMPORT_VERIFIED;
+}
+
 /* It is all over; what the program sees is what is on the disk. */
 static int
 settle(struct run *run, struct job *job)
@@ -135,6 +148,7 @@ settle(struct run *run, struct job *job)
 	if (!job->whole || job->over)
 		return MPTP_OK;
 	job->over = true;
+	entry->duplicate = entry->state != MPTP_IMPORT_FAILED;
 	entry->hash = pool_copy(&import->pool, job->hash, strlen(job->hash));
 	if (entry->hash == NULL)
 		return import_nomem(import);
@@ -144,6 +158,7 @@ settle(struct run *run, struct job *job)
 		partfile_close(target);
 		if (!target->named)
 			continue;
+		entry->duplicate &= target->is_twin;
 		entry->side[s].wanted = false;
 		entry->side[s].rel =
 		    target->existing != NULL ? target->existing : target->rel;
@@ -153,9 +168,7 @@ settle(struct run *run, struct job *job)
 		    import->options.verify != MPTP_VERIFY_NONE;
 	}
 	if (entry->state != MPTP_IMPORT_FAILED) {
-		entry->state = import->options.verify == MPTP_VERIFY_NONE ?
-		    MPTP_IMPORT_DONE :
-		    MPTP_IMPORT_VERIFIED;
+		entry->state = settled_state(import, entry);
 		import->sums.copied.files++;
 	}
 	return MPTP_OK;
@@ -175,9 +188,12 @@ make_sure(struct run *run)
 			return hash_refused(&run->import->error);
 		if (job->whole && !job->over)
 			status = verify_job(run, job);
-		for (unsigned s = 0; s < SIDES && status == MPTP_OK; s++)
+		for (unsigned s = 0; s < SIDES && status == MPTP_OK; s++) {
 			if (job_is_due(job, s))
 				status = find_existing(run, job, s);
+			if (status == MPTP_OK && job_is_due(job, s))
+				status = twin_find(run, job, s);
+		}
 	}
 	return status;
 }

@@ -39,6 +39,7 @@ struct entry {
 	int64_t modified;      /* as a file's time, if the camera told one */
 	struct mptp_date date; /* for names, if has_date */
 	bool has_date, is_folder, changed, deleted, kept;
+	bool duplicate;	  /* it was copied, and what is here is the same */
 	bool told;	  /* what became of it, in this run */
 	const char *base; /* the name by the template, once it is final */
 	bool exif_asked;  /* for its date */

@@ -334,6 +334,7 @@ import_entry(
 		.state = entry->state,
 		.deleted = entry->deleted,
 		.kept = entry->kept,
+		.duplicate = entry->duplicate,
 		.hash = entry->hash,
 		.error = entry->error };
 	for (unsigned s = 0; s < import->roots; s++)

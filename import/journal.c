@@ -63,6 +63,39 @@ put(struct run *run, const struct job *job, unsigned side, const char *rel,
 	return status;
 }
 
+/* The file that is here is a copy of one object more. */
+static int
+put_same(struct run *run, const struct job *job, unsigned side)
+{
+	struct mptp_import *import = run->import;
+	char storage[9];
+	const struct mptp_copy copy = import_key(import, job->i, storage);
+	char *path = root_path(&import->root[side], job->target[side].existing);
+	sqlite3_stmt *s;
+	int status;
+
+	if (path == NULL)
+		return import_nomem(import);
+	status = sql_prepare(import->options.ledger, &s,
+	    "INSERT INTO same (destination, hash, camera, storage, persistent,"
+	    " path, captured) SELECT ?1,?2,?3,?4,?5,?6,?7 WHERE NOT EXISTS"
+	    " (SELECT 1 FROM same WHERE destination=?1 AND hash=?2 AND camera=?3"
+	    " AND storage=?4 AND path=?6 AND captured IS ?7)",
+	    &import->error);
+	if (status == MPTP_OK) {
+		sql_text(s, 1, path);
+		sql_text(s, 2, job->hash);
+		sql_text(s, 3, copy.camera);
+		sql_text(s, 4, copy.storage);
+		sql_text(s, 5, copy.persistent);
+		sql_text(s, 6, copy.path);
+		sql_text(s, 7, copy.captured);
+	}
+	status = sql_finish(import->options.ledger, s, status, &import->error);
+	free(path);
+	return status;
+}
+
 int
 journal_naming(struct run *run)
 {
@@ -74,7 +107,8 @@ journal_naming(struct run *run)
 			const struct job *job = &run->now->jobs[k];
 			const struct target *target = &job->target[s];
 
-			if (status != MPTP_OK || !job_is_due(job, s))
+			if (status != MPTP_OK || !job_is_due(job, s) ||
+			    target->is_twin || target->like != NULL)
 				continue;
 			status = target->existing == NULL ?
 			    put(run, job, s, target->rel, MPTP_COPY_NAMING) :
@@ -168,10 +202,12 @@ journal_done(struct run *run)
 			if (status != MPTP_OK || !job_is_due(job, s) ||
 			    !target->named)
 				continue;
-			status = journal_has_name(run, s,
-			    target->existing != NULL ? target->existing :
-						       target->rel,
-			    state);
+			status = target->is_twin ?
+			    put_same(run, job, s) :
+			    journal_has_name(run, s,
+				target->existing != NULL ? target->existing :
+							   target->rel,
+				state);
 			if (status == MPTP_OK)
 				status =
 				    journal_release(run, target->part, false);

@@ -66,8 +66,14 @@ known_each(
     struct mptp_import *import, const char *path, mptp_copy_fn *tell, void *ctx)
 {
 	return ask(import, &import->known,
-	    COLUMNS "WHERE path=?1 AND camera=?2 ORDER BY id DESC", path, tell,
-	    ctx);
+	    COLUMNS
+	    "WHERE path=?1 AND camera=?2 UNION ALL"
+	    " SELECT id, same.storage, same.captured, size, copies.hash,"
+	    " copies.destination, modified, inode, state, same.path"
+	    " FROM same JOIN copies ON copies.destination=same.destination"
+	    " AND copies.hash=same.hash"
+	    " WHERE same.path=?1 AND same.camera=?2 ORDER BY 1 DESC",
+	    path, tell, ctx);
 }
 
 int

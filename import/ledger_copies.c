@@ -161,7 +161,16 @@ mptp_ledger_find(struct mptp_ledger *ledger, const struct mptp_copy *object,
 	    SELECT " WHERE persistent = ?3 AND camera = ?1 AND storage IS ?2"
 		   " UNION " SELECT
 		   " WHERE path = ?4 AND size = ?6 AND camera = ?1"
-		   " AND storage IS ?2 AND captured IS ?5" NEWEST_FIRST,
+		   " AND storage IS ?2 AND captured IS ?5"
+		   " UNION SELECT same.camera, same.storage, same.persistent,"
+		   " same.path, same.captured, size, copies.hash,"
+		   " copies.destination, modified, inode, imported, state, id"
+		   " FROM same JOIN copies"
+		   " ON copies.destination = same.destination"
+		   " AND copies.hash = same.hash"
+		   " WHERE same.path = ?4 AND size = ?6 AND same.camera = ?1"
+		   " AND same.storage IS ?2"
+		   " AND same.captured IS ?5" NEWEST_FIRST,
 	    error);
 	if (status != MPTP_OK)
 		return status;

@@ -36,6 +36,19 @@ static const char *const steps[] = {
 	" boot TEXT, durable INTEGER NOT NULL);"
 	"CREATE INDEX parts_by_path ON parts (path);"
 	"CREATE INDEX parts_by_destination ON parts (destination);",
+
+	/* Objects more that a file is a copy of, as long as it has that content. */
+	"CREATE TABLE same (destination TEXT NOT NULL, hash TEXT NOT NULL,"
+	" camera TEXT NOT NULL, storage TEXT, persistent TEXT,"
+	" path TEXT NOT NULL, captured TEXT);"
+	"CREATE INDEX same_by_path ON same (path);"
+	"CREATE INDEX same_by_destination ON same (destination);"
+	"CREATE TRIGGER same_move AFTER UPDATE OF destination ON copies"
+	" WHEN old.destination <> new.destination BEGIN"
+	" UPDATE same SET destination=new.destination"
+	" WHERE destination=old.destination; END;"
+	"CREATE TRIGGER same_go AFTER DELETE ON copies BEGIN"
+	" DELETE FROM same WHERE destination=old.destination; END;",
 };
 #define VERSION ((int)(sizeof(steps) / sizeof(*steps)))
 

@@ -20,7 +20,10 @@ struct target {
 	const char *rel;      /* name that it is to get */
 	const char *file;     /* its name until then; both below the root */
 	const char *existing; /* what is there has its content; or NULL */
-	bool fresh;	      /* begun in this run */
+	bool is_twin;	      /* and is another object's, by the ledger */
+	struct job
+	    *like;  /* so will be what this one of the batch gets; or NULL */
+	bool fresh; /* begun in this run */
 	bool named;
 	bool failed;
 	uint64_t durable; /* bytes that a crash of the computer leaves */
@@ -65,7 +68,7 @@ struct run {
 	 * where in the sequence it begins. */
 	uint32_t *unverified, *first;
 	unsigned char *stays; /* and why something of it stays, if it does */
-	bool keeps; /* the camera keeps what it says it deleted */
+	bool keeps;	      /* the camera keeps what it says it deleted */
 	sqlite3_stmt *find_part, *find_name, *insert_part, *adopt_part;
 };
 

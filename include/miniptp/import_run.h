@@ -51,6 +51,10 @@ struct mptp_import_entry {
 	/* Not deleted, as was asked for: it is protected, or another file of its shot
 	 * is, or it is about one that was not taken. */
 	bool kept;
+	/* It came, and what destination has, which is of another object by the ledger, was
+	 * read back and is the same: there is no copy of its own. MPTP_IMPORT_HERE or,
+	 * with move, _VERIFIED. */
+	bool duplicate;
 	const char
 	    *hash; /* SHA-256 of its content, in hex, where that is known */
 	/* Why it failed or is unreadable, or why it was not deleted; or NULL. */
@@ -108,6 +112,10 @@ struct mptp_import_options {
 	/* What the ledger has is here, also if its file is elsewhere than below the
 	 * destination, or gone. Otherwise only files below the destination count. */
 	bool known_is_here;
+	/* What was copied has a file of its own also if the ledger has one, of that name,
+	 * size and time of capture, whose content is the same. Otherwise the file that was
+	 * here stands for both, as for a picture whose folder the camera renumbered. */
+	bool keep_duplicates;
 	/* Where the camera's clock has no zone of its own: so many minutes east of UTC.
 	 * false: this computer's civil time. */
 	bool zone_fixed;

@@ -3,7 +3,9 @@
 # Copyright (c) 2026 The miniptp authors
 #
 # import, and what it knows again: objects that have another path, or came before.
+import json
 import os
+import re
 import shutil
 import struct
 
@@ -143,6 +145,142 @@ def a_file_that_was_moved_here_as_well_is_found_by_its_id():
     r = import_again(camera)
     assert '2 here already' in r.out and camera.counted[0x1009] == 0, r
     ledger_is_true()
+
+
+def delete(camera):
+    camera.answers[0x100b] = lambda p: (OK, camera.things.pop(p[0]) and None)
+
+
+def shot(folder, serial='42', **changes):
+    """A camera with a shot of two and a third file, in this folder."""
+    camera = Camera(*(Thing(name, (name[-3:] * 300).encode(), 4,
+                            captured=changes.get(name, DATE))
+                      for name in ('S1.JPG', 'S1.NEF', 'S2.JPG')),
+                    Thing(folder))
+    camera.serial = serial
+    return camera
+
+
+@test
+def the_same_picture_at_another_path_is_here_already():
+    need_import()
+    for serial in '42', '43':  # its folder was renumbered; another camera's slot
+        fresh()
+        import_again(shot('100'))
+        before = tree('to')
+        camera = shot('101', serial)
+        r = import_again(camera, '--json')
+        lines = [json.loads(line) for line in r.lines()]
+        told = [line for line in lines if line['what'] == 'file']
+        assert [line['duplicate'] for line in told] == [True] * 3, told
+        assert {line['state'] for line in told} == {'here'}, told
+        assert {line['destination'] for line in told} == {
+            os.path.realpath('to/' + path) for path in before}, told
+        assert lines[-1]['here']['files'] == 3, lines[-1]
+        assert lines[-1]['done']['files'] == 0, lines[-1]
+        assert tree('to') == before
+        r = import_again(camera)
+        assert '3 here already' in r.out and camera.counted[0x1009] == 0, r
+        r = import_again(shot('100'))
+        assert '3 here already' in r.out, r
+        ledger_is_true()
+
+
+@test
+def two_of_one_card_are_one_file():
+    need_import()
+    for options in (), ('--also', 'also'), ('--verify',):
+        fresh()
+        os.makedirs('also', exist_ok=True)
+        camera = Camera(Thing('100'), Thing('101'),
+                        *(Thing('A.JPG', b'a' * 900, at, captured=DATE)
+                          for at in (1, 2)))
+        r = import_again(camera, *options)
+        assert '1 copied' in r.out and '1 here already' in r.out, r
+        assert re.search(r'A\.JPG .*  here already\n', r.out), r
+        assert contents('to') == [b'a' * 900]
+        assert '--also' not in options or tree('also') == tree('to')
+        r = import_again(camera, *options)
+        assert '2 here already' in r.out and camera.counted[0x1009] == 0, r
+        shutil.rmtree('also')
+
+
+@test
+def what_only_looks_the_same_has_a_file_of_its_own():
+    need_import()
+    for second in (Thing('A.JPG', b'b' * 900, 2, captured=DATE),
+                   Thing('A.JPG', b'a' * 901, 2, captured=DATE),
+                   Thing('A.JPG', b'a' * 900, 2, captured='20240102T120000'),
+                   Thing('B.JPG', b'a' * 900, 2, captured=DATE)):
+        fresh()
+        import_again(Camera(Thing('100'), Thing('101'), Thing(
+            'A.JPG', b'a' * 900, 1, captured=DATE), second))
+        assert contents('to') == sorted([b'a' * 900, second.data])
+        no_strays() if second.name == 'B.JPG' else None
+        ledger_is_true()
+    fresh()
+    import_again(Camera(Thing('100'), Thing('101'), *(Thing(
+        'A.JPG', b'', at, captured=DATE) for at in (1, 2))))
+    assert contents('to') == [b'', b'']
+    fresh()
+    import_again(shot('100'))
+    import_again(shot('101'), '--keep-duplicates')
+    assert len(contents('to')) == 6
+    ledger_is_true()
+
+
+@test
+def a_file_that_is_not_as_it_was_stands_for_nothing():
+    need_import()
+    for damage in (True, False):
+        fresh()
+        import_again(shot('100'))
+        path = [path for path in tree('to') if path.endswith('S2.JPG')][0]
+        with open('to/' + path, 'rb') as file:
+            data = file.read()
+        time = os.stat('to/' + path).st_mtime
+        if damage:
+            with open('to/' + path, 'r+b') as file:
+                file.write(b'x')
+            os.utime('to/' + path, (time, time))
+        else:
+            os.remove('to/' + path)
+        camera = shot('101')
+        delete(camera)
+        r = import_again(camera, '--move')
+        assert '1 copied' in r.out and '2 here already' in r.out, r
+        assert '3 deleted' in r.out and data in contents('to'), r
+
+
+@test
+def the_second_is_deleted_when_the_first_was_read_back():
+    need_import()
+    fresh()
+    import_again(shot('100'))
+    before = tree('to')
+    camera = shot('101')
+    delete(camera)
+    r = import_again(camera, '--move')
+    assert '0 copied' in r.out and '3 here already' in r.out, r
+    assert '3 deleted' in r.out and '3 verified' in r.out, r
+    assert tree('to') == before and len(camera.things) == 1, camera.things
+
+
+@test
+def what_is_forgotten_is_forgotten_of_both():
+    need_import()
+    fresh()
+    import_again(shot('100'))
+    import_again(shot('101'))
+    path = [path for path in tree('to') if path.endswith('S2.JPG')][0]
+    os.rename('to/' + path, 'to/mine.jpg')
+    r = import_again(shot('101'))
+    assert '3 here already' in r.out, r
+    r = import_again(shot('100'))
+    assert '3 here already' in r.out, r
+    good('ledger', 'forget', '--yes', os.path.abspath('to/mine.jpg'))
+    r = import_again(shot('101'))
+    assert '1 copied' in r.out, r
 
 
 main()

@@ -145,10 +145,10 @@ def what_has_another_time_is_compared_as_a_whole():
 
 
 @test
-def objects_of_one_content_have_a_file_each():
+def objects_of_one_content_have_a_file_each_if_asked():
     two = {'DCIM/100TEST_/A.JPG': b'same', 'DCIM/101TEST_/A.JPG': b'same'}
     card(two)
-    good()
+    good('duplicates')
     want = {DAY + 'A.JPG': b'same', DAY + 'A~2.JPG': b'same'}
     same(want)
     os.remove('ledger.db')

@@ -6,8 +6,8 @@
  *
  *   drive SPEC LEDGER DESTINATION [WORD…]
  *
- * where a WORD is plan, move, verify, camera, known, newest, oldest, smallest,
- * newer, also=DIR, template=TEXT, files=N (of a batch), quiet, discard, stop=N (after N
+ * where a WORD is plan, move, verify, camera, known, duplicates, newest, oldest,
+ * smallest, newer, also=DIR, template=TEXT, files=N (of a batch), quiet, discard, stop=N (after N
  * objects), or vanish=DIR (after the first, the destination gets that name, and an empty
  * folder takes its place). Each entry is a line: state, object, destination, and
  * what follows the state is parted by tabs. Then the sums.
@@ -158,6 +158,8 @@ take_word(struct words *words, const char *word)
 		o->verify = MPTP_VERIFY_CAMERA;
 	else if (strcmp(word, "known") == 0)
 		o->known_is_here = true;
+	else if (strcmp(word, "duplicates") == 0)
+		o->keep_duplicates = true;
 	else if (strcmp(word, "newer") == 0)
 		o->newer_than_last = true;
 	else if (strcmp(word, "newest") == 0)
