@@ -14,6 +14,7 @@
 #include "reply.h"
 #include "run.h"
 #include "text.h"
+#include "tracing.h"
 
 /* Of all verbs. */
 enum {
@@ -25,6 +26,9 @@ enum {
 	GLOBAL_VERBOSE,
 	GLOBAL_TIMEOUT,
 	GLOBAL_NO_CACHE,
+	GLOBAL_TRACE,
+	GLOBAL_TRACE_LIMIT,
+	GLOBAL_TRACE_CONTENT,
 	GLOBAL_VERSION,
 	GLOBAL_HELP
 };
@@ -33,7 +37,7 @@ const struct opt global_opts[] = {
 	[GLOBAL_CAMERA] = { 'c', "camera", OPT_TEXT, "URI",
 	    "which camera; several times: these at once" },
 	[GLOBAL_ALL] = { 0, "all", OPT_FLAG, NULL,
-	    "all cameras that are connected by USB, and those of -c" },
+	    "all cameras connected by USB, and those of -c" },
 	[GLOBAL_BY_CAMERA] = { 0, "by-camera", OPT_FLAG, NULL,
 	    "of several cameras, files in a folder for each" },
 	[GLOBAL_JSON] = { 0, "json", OPT_FLAG, NULL, "print JSON" },
@@ -44,6 +48,12 @@ const struct opt global_opts[] = {
 	    "longest wait for an answer" },
 	[GLOBAL_NO_CACHE] = { 0, "no-cache", OPT_FLAG, NULL,
 	    "list what is there, whatever is known of it" },
+	[GLOBAL_TRACE] = { 0, "trace", OPT_TEXT, "FILE",
+	    "record what goes over the wire in this new file" },
+	[GLOBAL_TRACE_LIMIT] = { 0, "trace-limit", OPT_SIZE, "SIZE",
+	    "keep the last so many bytes of the trace" },
+	[GLOBAL_TRACE_CONTENT] = { 0, "trace-content", OPT_SIZE, "SIZE",
+	    "keep so much of each object; 4K by default" },
 	[GLOBAL_VERSION] = { 0, "version", OPT_FLAG, NULL,
 	    "print the version and exit" },
 	[GLOBAL_HELP] = { 'h', "help", OPT_FLAG, NULL, "help, of a verb too" },
@@ -68,6 +78,13 @@ tell_waiting(void *ctx, const char *line)
 
 	if (!app->quiet)
 		fail(app, 0, "%s", line);
+}
+
+static struct tracing
+tracing_of(const struct opt_value *v)
+{
+	return (struct tracing){ &v[GLOBAL_TRACE], &v[GLOBAL_TRACE_LIMIT],
+		&v[GLOBAL_TRACE_CONTENT] };
 }
 
 struct line {
@@ -150,14 +167,20 @@ check(struct app *app, const struct line *line)
 {
 	const struct command *command = line->command;
 	const struct opt_value *v = line->globals.values;
+	const struct tracing tracing = tracing_of(v);
 	bool few;
+	int code;
 
 	if (app->in_shell &&
 	    (is_several(v) || v[GLOBAL_CAMERA].times > 0 ||
-		v[GLOBAL_TIMEOUT].times > 0 || v[GLOBAL_NO_CACHE].times > 0))
+		v[GLOBAL_TIMEOUT].times > 0 || v[GLOBAL_NO_CACHE].times > 0 ||
+		v[GLOBAL_TRACE].times > 0))
 		return fail(app, EXIT_USAGE,
-		    "--camera, --all, --timeout and --no-cache stand before the shell; "
-		    "here, connect opens another camera");
+		    "--camera, --all, --timeout, --no-cache and --trace stand "
+		    "before the shell; here, connect opens another camera");
+	code = tracing_check(app, &tracing);
+	if (code != EXIT_DONE)
+		return code;
 	if (v[GLOBAL_VERSION].times > 0 || v[GLOBAL_HELP].times > 0)
 		return EXIT_DONE;
 	if (command == NULL)
@@ -259,6 +282,7 @@ run_words(struct app *app, int argc, char **argv)
 		.classic = { classic_opts, nclassic_opts, { { 0 } } } };
 	const bool json = app->json, quiet = app->quiet;
 	const unsigned verbose = app->verbose;
+	const struct tracing tracing = tracing_of(line.globals.values);
 	int code = parse(app, &line, argc, argv);
 
 	if (code == EXIT_DONE)
@@ -268,7 +292,11 @@ run_words(struct app *app, int argc, char **argv)
 	apply_globals(app, line.globals.values);
 	if (app->reply != NULL && line.command != NULL)
 		app->reply->is_lines = line.command->is_lines;
-	code = run_line(app, &line);
+	code = tracing_begin(app, &tracing);
+	if (code == EXIT_DONE)
+		code = run_line(app, &line);
+	if (!app->in_shell)
+		code = tracing_end(app, code);
 	app->json = json;
 	app->quiet = quiet;
 	app->verbose = verbose;

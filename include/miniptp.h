@@ -43,6 +43,7 @@
 #include <miniptp/serve.h>
 #include <miniptp/session.h>
 #include <miniptp/text.h>
+#include <miniptp/trace.h>
 #include <miniptp/transport.h>
 #include <miniptp/usb.h>
 #include <miniptp/value.h>

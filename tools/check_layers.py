@@ -9,8 +9,8 @@ import os
 import re
 import sys
 
-LAYERS = ["base", "codes", "codec", "frame", "gadget", "machine", "transport",
-          "session", "camera"]
+LAYERS = ["base", "codes", "codec", "frame", "gadget", "machine", "trace",
+          "transport", "session", "camera"]
 RANK = {layer: i for i, layer in enumerate(LAYERS)}
 RANK["serve"] = RANK["session"]  # its mirror: neither includes the other
 RANK["host"] = RANK["gadget"]    # likewise
@@ -21,7 +21,8 @@ SIBLINGS = {("session", "serve"), ("serve", "session"),
 PUBLIC = {"error": "base", "date": "base", "text": "base", "value": "base",
           "dataset": "base", "codes": "codes", "code": "codes",
           "event": "codes", "json": "codec", "property": "codec",
-          "machine": "frame", "usb": "gadget", "transport": "transport",
+          "machine": "frame", "usb": "gadget", "trace": "trace",
+          "transport": "transport",
           "watch": "transport",
           "session": "session",
           "serve": "serve", "cache": "camera", "camera": "camera",

@@ -18,6 +18,7 @@ extern "C" {
 
 struct mptp_recovery;
 struct mptp_session;
+struct mptp_trace;
 struct mptp_transport_ops;
 
 enum mptp_log_level { MPTP_LOG_INFO, MPTP_LOG_DEBUG };
@@ -58,6 +59,9 @@ struct mptp_options {
 	/* May recovery reset the port of a USB camera, if nothing else helps? The
 	 * camera is then as if plugged in anew, which some take badly. */
 	bool usb_reset;
+	/* Everything that moves is recorded there: see mptp_trace_open() in
+	 * <miniptp/trace.h>. It outlives the session. May be NULL. */
+	struct mptp_trace *trace;
 	/* One line, no newline, about what is going on. May be NULL. */
 	void (*log)(void *ctx, enum mptp_log_level, const char *line);
 	void *log_ctx;

@@ -12,6 +12,7 @@
 #include "machine/initiator.h"
 #include "session/session.h"
 #include "transport/table.h"
+#include "transport/tee.h"
 
 /* Somebody may have to confirm on the camera's screen first. */
 #define HANDSHAKE_MS 60000
@@ -116,9 +117,13 @@ make_machine(struct mptp_session *s)
 static int
 begin(struct mptp_session *s, struct mptp_transport *transport)
 {
-	int status;
+	int status = MPTP_OK;
 
+	if (s->options.trace != NULL)
+		status = tee_open(&transport, s->options.trace);
 	s->transport = transport;
+	if (status != MPTP_OK)
+		return mptp_error_set(&s->error, status, "out of memory");
 	s->timeout_ms = s->options.timeout_ms > 0 ?
 	    s->options.timeout_ms :
 	    transport->ops->default_timeout_ms;
@@ -327,4 +332,6 @@ void
 mptp_session_set_dialect(struct mptp_session *s, int dialect)
 {
 	s->dialect = (enum mptp_dialect)dialect;
+	if (s->options.trace != NULL)
+		tee_dialect(s->transport, s->dialect);
 }
