@@ -209,7 +209,7 @@ get_object(struct getting *get, const struct target *target)
 static void
 get_word(struct getting *get, const char *word)
 {
-	struct targets targets = { 0 };
+	struct targets targets = { .by_handle = true };
 	int code = targets_add(get->app, word, &targets);
 
 	if (code == EXIT_DONE && targets.n > 1 && get->output.file != NULL)

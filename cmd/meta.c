@@ -313,7 +313,9 @@ run(struct app *app, const struct args *args)
 		.exif = v[META_EXIF].times > 0,
 		.props = v[META_PROPS].times > 0,
 		.whole = v[META_WHOLE].times > 0 };
-	struct targets targets = { 0 };
+	/* Of one object, only JSON and what was set tell the path. */
+	struct targets targets = { .by_handle = args->n == 1 && !app->json &&
+		    v[META_SET].times == 0 };
 	int code = check(app, args);
 
 	if (code == EXIT_DONE)

@@ -176,7 +176,7 @@ static int
 find_all(struct app *app, const struct args *args, struct object *object,
     struct mptp_u32_array *given)
 {
-	struct targets targets = { 0 };
+	struct targets targets = { .by_handle = true };
 	int code = object_find(app, args->operand[0], object);
 
 	if (code == EXIT_DONE && object->handle == MPTP_PARENT_ROOT)

@@ -248,6 +248,15 @@ is_pattern(const char *word, size_t *begin, size_t *len)
 	return strcspn(word + *begin, "*?") < *len;
 }
 
+static char *
+handle_text(uint32_t handle)
+{
+	char text[16];
+
+	snprintf(text, sizeof(text), "0x%08x", (unsigned)handle);
+	return must_copy(text);
+}
+
 static int
 add_place(struct app *app, const char *word, struct targets *targets)
 {
@@ -259,7 +268,10 @@ add_place(struct app *app, const char *word, struct targets *targets)
 		return add_matching(app, word, begin, len, targets);
 	one.tree = word[strlen(word) - 1] == '/';
 	code = object_find(app, word, &one.object);
-	if (code == EXIT_DONE)
+	if (code == EXIT_DONE && targets->by_handle &&
+	    one.object.path == NULL && one.object.handle != MPTP_PARENT_ROOT)
+		one.path = handle_text(one.object.handle);
+	else if (code == EXIT_DONE)
 		code = object_path(app, &one.object, &one.path);
 	if (code == EXIT_DONE)
 		*append(targets) = one;
@@ -325,7 +337,6 @@ targets_find(
 {
 	int code, worst = EXIT_DONE;
 
-	*targets = (struct targets){ 0 };
 	for (int i = 0; i < n && !is_fatal(worst); i++) {
 		code = targets_add(app, words[i], targets);
 		if (worst == EXIT_DONE || is_fatal(code))

@@ -13,18 +13,21 @@
 
 struct target {
 	struct object object;
-	char *path;
-	bool tree; /* the word ends in a slash */
+	char *path; /* or its handle, if the list is .by_handle */
+	bool tree;  /* the word ends in a slash */
 };
 
 struct targets {
 	struct target *items;
 	size_t n, room;
+	/* What is named by its handle is called by that, since its path would have to
+	 * be asked for. */
+	bool by_handle;
 };
 
 /* Appends what word names. Exit code; failures have been told. */
 int targets_add(struct app *, const char *word, struct targets *);
-/* All words, each object once. Every word that is wrong is told; if one is, the
+/* To an empty list, all words, each object once. Every word that is wrong is told; if one is, the
  * list is empty. */
 int targets_find(struct app *, char *const *words, int n, struct targets *);
 void targets_clear(struct targets *);

@@ -130,7 +130,7 @@ thumb_one(struct app *app, const struct targets *targets, size_t at,
 static int
 run(struct app *app, const struct args *args)
 {
-	struct targets targets = { 0 };
+	struct targets targets = { .by_handle = true };
 	struct tally tally = { 0 };
 	struct output output = { 0 };
 	json_t *json = NULL;

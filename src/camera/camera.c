@@ -6,7 +6,7 @@
  */
 #include <stdlib.h>
 
-#include "camera/camera.h"
+#include "camera/path.h"
 
 /* Takes the session over, also if this fails. */
 static int
@@ -66,6 +66,7 @@ mptp_camera_close(struct mptp_camera **camera)
 	if (camera == NULL || *camera == NULL)
 		return;
 	mptp_session_close(&(*camera)->session);
+	path_forget(*camera);
 	mptp_device_info_clear(&(*camera)->device);
 	free(*camera);
 	*camera = NULL;

@@ -51,6 +51,12 @@ struct cache_state {
 	struct survey survey;
 };
 
+/* The folder whose path was asked for last; see path.h. */
+struct folder_path {
+	uint32_t handle;
+	char *text; /* NULL: none */
+};
+
 struct mptp_camera {
 	struct mptp_session *session;
 	enum mptp_dialect dialect;
@@ -61,6 +67,7 @@ struct mptp_camera {
 	struct lists_state lists;
 	struct mptp_device_info device;
 	struct cache_state cache;
+	struct folder_path folder;
 	struct mptp_error error;
 };
 

@@ -83,6 +83,8 @@ struct lineage {
 	char *name[DEPTH_LIMIT];
 	unsigned n;
 	uint32_t storage;
+	uint32_t folder; /* that the object is in; 0: the root */
+	bool known;	 /* what is above is known by its path */
 };
 
 /* Into a lineage; *parent: what it lies in, 0 for the root. */
@@ -108,7 +110,8 @@ add_object(struct mptp_camera *camera, uint32_t handle,
 	if ((lineage->name[lineage->n] = strdup(name)) == NULL)
 		return camera_fail(
 		    camera, &request, MPTP_ERR_NOMEM, "out of memory");
-	lineage->n++;
+	if (lineage->n++ == 0)
+		lineage->folder = *parent;
 	return MPTP_OK;
 }
 
@@ -122,6 +125,11 @@ climb(struct mptp_camera *camera, uint32_t handle,
 	if (known != NULL)
 		rc = add_object(camera, handle, known, lineage, &handle);
 	while (rc == MPTP_OK && handle != 0) {
+		lineage->known = lineage->n > 0 &&
+		    camera->folder.text != NULL &&
+		    camera->folder.handle == handle;
+		if (lineage->known)
+			break;
 		rc = mptp_get_object_info(camera, handle, &info);
 		if (rc == MPTP_ERR_RESPONSE && lineage->n > 0)
 			return MPTP_OK; /* it lies in the root */
@@ -131,6 +139,26 @@ climb(struct mptp_camera *camera, uint32_t handle,
 		mptp_object_info_clear(&info);
 	}
 	return rc;
+}
+
+void
+path_forget(struct mptp_camera *camera)
+{
+	free(camera->folder.text);
+	camera->folder = (struct folder_path){ 0 };
+}
+
+/* Of an object in the root, there is nothing to be asked. */
+static void
+remember(
+    struct mptp_camera *camera, const struct lineage *lineage, const char *path)
+{
+	path_forget(camera);
+	if (lineage->folder == 0 || (lineage->n < 2 && !lineage->known) ||
+	    (camera->folder.text = strdup(path)) == NULL)
+		return;
+	*strrchr(camera->folder.text, '/') = '\0';
+	camera->folder.handle = lineage->folder;
 }
 
 int
@@ -147,13 +175,16 @@ mptp_camera_path(struct mptp_camera *camera, uint32_t handle,
 		    "0x%08" PRIx32 " is no object's handle", handle);
 	if ((rc = climb(camera, handle, info, &lineage)) != MPTP_OK)
 		goto out;
-	rc = path_add_store(&path, lineage.storage);
+	rc = lineage.known ? path_add(&path, camera->folder.text) :
+			     path_add_store(&path, lineage.storage);
 	for (unsigned i = lineage.n; rc == MPTP_OK && i-- > 0;)
 		rc = path_add_name(&path, lineage.name[i]);
 	if (rc != MPTP_OK) {
 		mptp_error_set(&camera->error, rc, "out of memory");
 		goto out;
 	}
+	if (!lineage.known || lineage.n > 1)
+		remember(camera, &lineage, path.text);
 	*out = path.text;
 	path.text = NULL;
 out:

@@ -34,4 +34,8 @@ int path_add_name(struct path *, const char *name);
 void path_cut(struct path *, size_t len);
 void path_clear(struct path *);
 
+/* The folder whose path mptp_camera_path() made last is not asked for again for the
+ * next object in it, if nothing but objects was read since. Something else was. */
+void path_forget(struct mptp_camera *);
+
 #endif

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "camera/cache.h"
+#include "camera/path.h"
 #include "session/session.h"
 
 #define LONGEST_PAUSE_MS 500
@@ -341,6 +342,9 @@ camera_run_any(struct mptp_camera *camera, const struct mptp_op *request,
 
 	rc = mptp_session_run(camera->session, request, source, sink, &answer);
 	cache_note(camera, request);
+	if (request->code != MPTP_OP_GET_OBJECT_INFO &&
+	    request->code != MPTP_OP_GET_OBJECT)
+		path_forget(camera);
 	if (response != NULL)
 		*response = answer;
 	if (rc == MPTP_ERR_RESPONSE)
