@@ -17,6 +17,7 @@
 
 #define RUNS 3		    /* of a transfer, but none is begun after: */
 #define ENOUGH 10000000000u /* ns */
+#define WHOLE (64u << 20)   /* of what is larger, no whole is fetched unasked */
 #define PIECES (16u << 20)  /* what is read in chunks */
 #define MOST_COUNT 10000
 #define UPLOAD_NAME "MPTPTEST.BIN"
@@ -132,7 +133,15 @@ static void
 measure_download(struct bench *b)
 {
 	const uint64_t first = moment_now_ns();
+	char size[SIZE_TEXT];
 
+	if (b->too_large) {
+		note(b->app,
+		    "every file is larger than %s, and none is fetched whole "
+		    "unless it is named",
+		    text_size(size, WHOLE));
+		return;
+	}
 	times_begin(&b->download, RUNS);
 	while (!b->tally.stop && b->download.n < RUNS &&
 	    (b->download.n == 0 || moment_now_ns() - first < ENOUGH)) {
@@ -297,14 +306,24 @@ measure_upload(struct bench *b, const char *word)
 
 /* ---- what is fetched ---------------------------------------------------- */
 
+/* Rather the largest of those that are not too large, or else the smallest. */
+static bool
+is_better(uint64_t size, uint64_t than)
+{
+	if ((size <= WHOLE) != (than <= WHOLE))
+		return size <= WHOLE;
+	return size <= WHOLE ? size > than : size < than;
+}
+
 static int
-keep_largest(void *ctx, const struct mptp_entry *entry)
+keep_best(void *ctx, const struct mptp_entry *entry)
 {
 	struct bench *b = ctx;
+	const uint64_t size = entry->info->size;
 
-	if (mptp_object_is_folder(entry->info) ||
-	    entry->info->size == MPTP_SIZE_UNKNOWN || entry->info->size == 0 ||
-	    (b->path != NULL && entry->info->size <= b->object.info.size))
+	if (mptp_object_is_folder(entry->info) || size == MPTP_SIZE_UNKNOWN ||
+	    size == 0 ||
+	    (b->path != NULL && !is_better(size, b->object.info.size)))
 		return 0;
 	object_clear(&b->object);
 	free(b->path);
@@ -315,14 +334,15 @@ keep_largest(void *ctx, const struct mptp_entry *entry)
 }
 
 static int
-find_largest(struct bench *b, const struct mptp_u32_array *stores)
+find_best(struct bench *b, const struct mptp_u32_array *stores)
 {
-	const struct mptp_walker walker = { .visit = keep_largest, .ctx = b };
+	const struct mptp_walker walker = { .visit = keep_best, .ctx = b };
+	int code;
 
 	for (uint32_t i = 0; i < stores->n; i++)
 		if (mptp_camera_walk(b->app->camera, stores->items[i],
 			MPTP_PARENT_ROOT, NULL,
-			MPTP_WALK_TREE | MPTP_WALK_SHOWN, &walker) != MPTP_OK)
+			MPTP_WALK_TREE | MPTP_WALK_BRIEF, &walker) != MPTP_OK)
 			return fail_camera(b->app, NULL);
 	if (b->path == NULL) {
 		note(b->app, "there is no file on the camera to be fetched");
@@ -330,7 +350,9 @@ find_largest(struct bench *b, const struct mptp_u32_array *stores)
 	}
 	/* What a listing tells may be less than all. */
 	object_clear(&b->object);
-	return object_read(b->app, &b->object);
+	code = object_read(b->app, &b->object);
+	b->too_large = b->object.info.size > WHOLE;
+	return code;
 }
 
 static int
@@ -340,7 +362,7 @@ find_object(struct bench *b, const struct args *args,
 	int code;
 
 	if (args->n == 0)
-		return find_largest(b, stores);
+		return find_best(b, stores);
 	code = object_find(b->app, args->operand[0], &b->object);
 	if (code == EXIT_DONE && b->object.folder)
 		return fail(b->app, EXIT_USAGE,
@@ -423,8 +445,9 @@ const struct command cmd_bench = {
 	.summary = "Measure how fast a camera is",
 	.details =
 	    "How long operations take, how fast OBJECT, or else the largest "
-	    "file, is fetched,\nwhole and in pieces, and which size of pieces "
-	    "is the best. Nothing is changed\nwithout --upload.",
+	    "file of at\nmost 64 MiB, is fetched, whole and in pieces, and "
+	    "which size of pieces is the\nbest. Nothing is changed without "
+	    "--upload.",
 	OPTS(opts),
 	.most = 1,
 	.needs_camera = true,

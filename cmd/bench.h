@@ -25,6 +25,7 @@ struct bench {
 	unsigned count; /* runs of an operation */
 	struct object object;
 	char *path; /* of the object; NULL: there is none */
+	bool too_large;
 	struct {
 		uint16_t code;
 		struct bench_times times;

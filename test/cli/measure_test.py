@@ -52,6 +52,25 @@ def the_largest_file_is_fetched():
 
 
 @test
+def no_file_is_fetched_whole_unasked_if_it_is_large():
+    huge = [fake.Thing(f'HUGE{n}.MOV', b'h' * 70000, size=(64 << 20) + n)
+            for n in (9, 1, 5)]
+    made = camera(*huge)
+    with fake.serving(made) as uri:
+        j = good('--json', 'bench', '-n', '1', camera=uri).json()
+    assert j['object']['path'] == '/store_00010001/LARGE.JPG', j
+    made = camera()
+    made.things = dict(enumerate(huge, 1))
+    with fake.serving(made) as uri:
+        r = run('--json', 'bench', '-n', '1', camera=uri)
+    assert made.counted[0x1009] == 0, made.counted
+    assert r.code == 0 and 'none is fetched whole' in r.err, r
+    j = r.json()
+    assert j['object']['path'] == '/store_00010001/HUGE1.MOV', j
+    assert j['download'] is None and j['best_piece'] is not None, j
+
+
+@test
 def pieces_cover_the_object():
     made = camera()
     with fake.serving(made) as uri:

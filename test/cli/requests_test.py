@@ -76,4 +76,14 @@ def a_folder_named_by_its_handle_is_told_by_it():
     assert sorted(os.listdir('TREE/100DIR'))[3] == 'P0003.JPG'
 
 
+@test
+def what_a_benchmark_fetches_is_found_by_lists_without_widths():
+    camera = card()
+    camera.answers[0x9805] = lambda p: (fake.OK, fake.property_list(
+        (h, t) for h, t in camera.things.items()
+        if p[0] in (t.parent, 0xffffffff) and p[4] > 0))
+    _, counted = asked(camera, 'bench', '-n', '1')
+    assert counted[0x9805] > 0 and counted[INFO] < 10, counted
+
+
 main()
