@@ -180,7 +180,6 @@ make_sure(struct run *run)
 {
 	int status = syncer_end(run);
 
-	hasher_wait(run->hasher);
 	for (size_t k = 0; k < run->now->njobs && status == MPTP_OK; k++) {
 		struct job *job = &run->now->jobs[k];
 
@@ -277,6 +276,7 @@ end_now(struct run *run)
 {
 	int status = MPTP_OK;
 
+	hasher_wait(run->hasher, run->now->hashed);
 	if (run->now->any_whole) {
 		status = syncer_begin(run);
 		if (status == MPTP_OK)

@@ -24,6 +24,7 @@
 #define PIECE ((uint32_t)4 << 20)
 #define DURABLE ((uint64_t)256 << 20)
 #define TELL ((uint64_t)1 << 20)
+#define FRESH_MS 60000
 
 static bool
 any_alive(const struct job *job)
@@ -192,7 +193,7 @@ finish(struct copying *c)
 		{ .tv_sec = (time_t)entry->modified } };
 	int status = MPTP_OK;
 
-	hasher_end(c->run->hasher, c->job->hash);
+	c->run->now->hashed = hasher_end(c->run->hasher, c->job->hash);
 	for (unsigned s = 0; s < SIDES && status == MPTP_OK; s++) {
 		struct target *target = &c->job->target[s];
 		struct stat st;
@@ -250,7 +251,17 @@ outcome(struct copying *c, int status)
 	return job_fail(c->run, c->job, mptp_camera_error(import->camera));
 }
 
-/* What was planned may be of a listing that the program kept. */
+/* It was read from the camera in this session, and just now. A camera may reuse handles
+ * in spite of the standard, once somebody deletes and takes pictures while a plan is
+ * looked at, but that takes longer; and another size is found out in any case. */
+static bool
+is_fresh(const struct copying *c)
+{
+	return !run_entry(c->run, c->job)->cached &&
+	    import_ms_since(&c->run->import->listed) < FRESH_MS;
+}
+
+/* What was planned may be of a listing that the program kept, or old. */
 static int
 ask_again(struct copying *c, bool *same)
 {
@@ -290,10 +301,10 @@ copy_job(struct run *run, struct job *job)
 		.run = run, .job = job, .size = import->items[job->i].size
 	};
 	uint64_t from = 0;
-	bool same;
+	bool same = true;
 	int status = run_progress(run, job, 0);
 
-	if (status == MPTP_OK)
+	if (status == MPTP_OK && !is_fresh(&c))
 		status = ask_again(&c, &same);
 	if (status != MPTP_OK || !same)
 		return status;

@@ -7,6 +7,8 @@
 #ifndef IMPORT_ENGINE_H
 #define IMPORT_ENGINE_H
 
+#include <time.h>
+
 #include <sqlite3.h>
 
 #include <miniptp/import_run.h>
@@ -40,6 +42,7 @@ struct entry {
 	struct mptp_date date; /* for names, if has_date */
 	bool has_date, is_folder, changed, deleted, kept;
 	bool duplicate;	  /* it was copied, and what is here is the same */
+	bool cached;	  /* what is told of it is from the program's cache */
 	bool told;	  /* what became of it, in this run */
 	const char *base; /* the name by the template, once it is final */
 	bool exif_asked;  /* for its date */
@@ -98,6 +101,7 @@ struct mptp_import {
 	uint64_t seq;
 	size_t longest; /* bytes of a name */
 	uint64_t unreadable_folders, unreadable_objects;
+	struct timespec listed; /* when its reading began */
 
 	sqlite3_stmt *known, *known_id;
 	bool ids_asked;
@@ -119,6 +123,8 @@ int import_stopped(struct mptp_import *);
 /* A date of the camera's for the ledger: without fractions, of which ways to ask for an
  * object tell more or fewer. What is no date stays as it is; NULL or "" is NULL. */
 const char *import_date(char buf[static MPTP_DATE_TEXT], const char *text);
+/* By the clock that is not set. */
+long import_ms_since(const struct timespec *);
 /* Is it what was listed as the object i, by its size, name and date? */
 bool import_is_listed(
     const struct mptp_import *, uint32_t i, const struct mptp_object_info *);

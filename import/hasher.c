@@ -10,52 +10,50 @@
 #include "import/hasher.h"
 #include "import/thread.h"
 
-#define SLOTS 16
+#define SLOTS 24
 #define PIECE ((size_t)256 << 10)
-#define WORTH 4 /* slots for which the thread is woken */
+/* Waking a thread costs more than a piece, so either side is woken for some. */
+#define WORTH 4		 /* slots for which the thread is woken */
+#define ROOM (SLOTS / 2) /* slots, when all are full, that are to become free */
 
-enum what { BYTES, BEGIN, END };
-
+/* Some of a file. */
 struct slot {
-	enum what what;
+	bool begins, ends;
+	struct hash begun; /* if it begins */
+	char *hash;	   /* if it ends, where to; or NULL */
 	size_t len;
-	struct hash begun;
-	char *hash;
 	unsigned char *bytes;
 };
 
 struct hasher {
 	pthread_t thread;
 	pthread_mutex_t mutex;
-	pthread_cond_t changed;
-	bool threaded, over, idle,
-	    awaited;		  /* the thread waits; it is waited for */
-	unsigned long put, taken; /* slots, ever */
-	size_t filled;	  /* bytes of the next slot, which is not put yet */
-	struct hash hash; /* the thread's */
+	pthread_cond_t work, done;
+	bool threaded, over, idle; /* idle: the thread waits */
+	unsigned long put, taken;  /* slots, ever */
+	unsigned long awaited; /* so many taken are waited for; 0: nobody is */
+	bool filling;	       /* the next slot is being filled */
+	struct hash hash;      /* the thread's */
 	struct slot slots[SLOTS];
 	unsigned char bytes[SLOTS][PIECE];
 };
 
 static void
-work(struct hasher *h, struct slot *slot)
+do_slot(struct hasher *h, struct slot *slot)
 {
-	switch (slot->what) {
-	case BEGIN:
+	if (slot->begins) {
 		hash_clear(&h->hash);
 		h->hash = slot->begun;
 		slot->begun = (struct hash){ .state = NULL };
-		break;
-	case BYTES:
-		hash_add(&h->hash, slot->bytes, slot->len);
-		break;
-	case END:
-		if (slot->hash != NULL &&
-		    hash_finish(&h->hash, slot->hash, NULL) != MPTP_OK)
-			slot->hash[0] = '\0';
-		hash_clear(&h->hash);
-		break;
 	}
+	if (slot->len > 0)
+		hash_add(&h->hash, slot->bytes, slot->len);
+	if (!slot->ends)
+		return;
+	if (slot->hash != NULL &&
+	    hash_finish(&h->hash, slot->hash, NULL) != MPTP_OK)
+		slot->hash[0] = '\0';
+	hash_clear(&h->hash);
 }
 
 static void *
@@ -67,17 +65,17 @@ run(void *ctx)
 	for (;;) {
 		while (h->taken == h->put && !h->over) {
 			h->idle = true;
-			(void)pthread_cond_wait(&h->changed, &h->mutex);
+			(void)pthread_cond_wait(&h->work, &h->mutex);
 			h->idle = false;
 		}
 		if (h->taken == h->put)
 			break;
 		(void)pthread_mutex_unlock(&h->mutex);
-		work(h, &h->slots[h->taken % SLOTS]);
+		do_slot(h, &h->slots[h->taken % SLOTS]);
 		(void)pthread_mutex_lock(&h->mutex);
 		h->taken++;
-		if (h->awaited)
-			(void)pthread_cond_broadcast(&h->changed);
+		if (h->awaited != 0 && h->taken >= h->awaited)
+			(void)pthread_cond_signal(&h->done);
 	}
 	(void)pthread_mutex_unlock(&h->mutex);
 	return NULL;
@@ -91,14 +89,14 @@ hasher_open(struct hasher **out)
 	*out = h;
 	if (h == NULL)
 		return MPTP_ERR_NOMEM;
-	h->over = h->idle = h->awaited = false;
-	h->put = h->taken = 0;
-	h->filled = 0;
+	h->over = h->idle = h->filling = false;
+	h->put = h->taken = h->awaited = 0;
 	h->hash = (struct hash){ .state = NULL };
 	for (unsigned i = 0; i < SLOTS; i++)
 		h->slots[i] = (struct slot){ .bytes = h->bytes[i] };
 	(void)pthread_mutex_init(&h->mutex, NULL);
-	(void)pthread_cond_init(&h->changed, NULL);
+	(void)pthread_cond_init(&h->work, NULL);
+	(void)pthread_cond_init(&h->done, NULL);
 	h->threaded = thread_start(&h->thread, run, h);
 	return MPTP_OK;
 }
@@ -112,61 +110,70 @@ hasher_close(struct hasher **out)
 		return;
 	(void)pthread_mutex_lock(&h->mutex);
 	h->over = true;
-	(void)pthread_cond_broadcast(&h->changed);
+	(void)pthread_cond_signal(&h->work);
 	(void)pthread_mutex_unlock(&h->mutex);
 	if (h->threaded)
 		(void)pthread_join(h->thread, NULL);
+	if (h->filling) /* one that was not handed over */
+		hash_clear(&h->slots[h->put % SLOTS].begun);
 	hash_clear(&h->hash);
-	(void)pthread_cond_destroy(&h->changed);
+	(void)pthread_cond_destroy(&h->work);
+	(void)pthread_cond_destroy(&h->done);
 	(void)pthread_mutex_destroy(&h->mutex);
 	free(h);
 	*out = NULL;
 }
 
-/* Waits until the thread has at most so many slots to do. */
+/* Waits until so many slots, ever, were taken. */
 static void
-wait_for(struct hasher *h, unsigned long most)
+wait_for(struct hasher *h, unsigned long taken)
 {
 	(void)pthread_mutex_lock(&h->mutex);
-	while (h->put - h->taken > most) {
-		h->awaited = true;
+	h->awaited = taken;
+	while (h->taken < taken) {
 		if (h->idle)
-			(void)pthread_cond_broadcast(&h->changed);
-		(void)pthread_cond_wait(&h->changed, &h->mutex);
+			(void)pthread_cond_signal(&h->work);
+		(void)pthread_cond_wait(&h->done, &h->mutex);
 	}
-	h->awaited = false;
+	h->awaited = 0;
 	(void)pthread_mutex_unlock(&h->mutex);
 }
 
-/* The next slot, once it is free. */
+/* The one that is being filled, or the next once it is free. */
 static struct slot *
-next(struct hasher *h)
+slot_to_fill(struct hasher *h)
 {
-	wait_for(h, SLOTS - 1);
-	return &h->slots[h->put % SLOTS];
+	struct slot *slot = &h->slots[h->put % SLOTS];
+	bool full;
+
+	if (h->filling)
+		return slot;
+	(void)pthread_mutex_lock(&h->mutex);
+	full = h->put - h->taken == SLOTS;
+	(void)pthread_mutex_unlock(&h->mutex);
+	if (full)
+		wait_for(h, h->put - SLOTS + ROOM);
+	slot->begins = slot->ends = false;
+	slot->len = 0;
+	h->filling = true;
+	return slot;
 }
 
-/* Waking costs more than a piece, so it is done for some, or for the last of a file. */
 static void
-hand_over(struct hasher *h, struct slot *slot)
+hand_over(struct hasher *h)
 {
-	h->filled = 0;
-	if (!h->threaded) {
-		work(h, slot);
+	if (!h->filling)
 		return;
-	}
+	h->filling = false;
+	if (!h->threaded)
+		do_slot(h, &h->slots[h->put % SLOTS]);
 	(void)pthread_mutex_lock(&h->mutex);
 	h->put++;
-	if (h->idle && (slot->what == END || h->put - h->taken >= WORTH))
-		(void)pthread_cond_broadcast(&h->changed);
+	if (!h->threaded)
+		h->taken = h->put;
+	else if (h->idle && h->put - h->taken >= WORTH)
+		(void)pthread_cond_signal(&h->work);
 	(void)pthread_mutex_unlock(&h->mutex);
-}
-
-static void
-hand_over_filled(struct hasher *h)
-{
-	if (h->filled > 0)
-		hand_over(h, &h->slots[h->put % SLOTS]);
 }
 
 void
@@ -174,12 +181,11 @@ hasher_begin(struct hasher *h, struct hash *begun)
 {
 	struct slot *slot;
 
-	hand_over_filled(h);
-	slot = next(h);
-	slot->what = BEGIN;
+	hand_over(h); /* of a file that was given up */
+	slot = slot_to_fill(h);
+	slot->begins = true;
 	slot->begun = *begun;
 	*begun = (struct hash){ .state = NULL };
-	hand_over(h, slot);
 }
 
 void
@@ -188,37 +194,34 @@ hasher_add(struct hasher *h, const void *bytes, size_t len)
 	const unsigned char *at = bytes;
 
 	while (len > 0) {
-		struct slot *slot = next(h);
-		size_t n = PIECE - h->filled;
+		struct slot *slot = slot_to_fill(h);
+		size_t n = PIECE - slot->len;
 
 		if (n > len)
 			n = len;
-		slot->what = BYTES;
-		memcpy(slot->bytes + h->filled, at, n);
-		h->filled += n;
-		slot->len = h->filled;
+		memcpy(slot->bytes + slot->len, at, n);
+		slot->len += n;
 		at += n;
 		len -= n;
-		if (h->filled == PIECE)
-			hand_over(h, slot);
+		/* A full one that is the last may end the file, too. */
+		if (len > 0)
+			hand_over(h);
 	}
 }
 
-void
+unsigned long
 hasher_end(struct hasher *h, char *hash)
 {
-	struct slot *slot;
+	struct slot *slot = slot_to_fill(h);
 
-	hand_over_filled(h);
-	slot = next(h);
-	slot->what = END;
+	slot->ends = true;
 	slot->hash = hash;
-	hand_over(h, slot);
+	hand_over(h);
+	return h->put;
 }
 
 void
-hasher_wait(struct hasher *h)
+hasher_wait(struct hasher *h, unsigned long end)
 {
-	hand_over_filled(h);
-	wait_for(h, 0);
+	wait_for(h, end);
 }

@@ -19,10 +19,10 @@ void hasher_close(struct hasher **);
 /* A file begins, of which *begun has been hashed already; that becomes the hasher's. */
 void hasher_begin(struct hasher *, struct hash *begun);
 void hasher_add(struct hasher *, const void *bytes, size_t len);
-/* It ends. hash, in hex, is written before hasher_wait() returns; "" if there is
- * none. NULL: nobody wants it any more. */
-void hasher_end(struct hasher *, char *hash);
-/* Until all that was handed over is done. */
-void hasher_wait(struct hasher *);
+/* It ends. hash, in hex, is written before hasher_wait() for what this returns does so;
+ * "" if there is none. */
+unsigned long hasher_end(struct hasher *, char *hash);
+/* Until that file is done, and all before it are; 0: no file is waited for. */
+void hasher_wait(struct hasher *, unsigned long end);
 
 #endif

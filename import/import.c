@@ -51,6 +51,16 @@ import_stopped(struct mptp_import *import)
 	    import, MPTP_ERR_CANCELLED, "the import was stopped");
 }
 
+long
+import_ms_since(const struct timespec *since)
+{
+	struct timespec now;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	return (long)(now.tv_sec - since->tv_sec) * 1000 +
+	    (now.tv_nsec - since->tv_nsec) / 1000000;
+}
+
 bool
 import_is_wanted(const struct entry *entry)
 {

@@ -154,6 +154,7 @@ visit(void *ctx, const struct mptp_entry *told)
 	item->is_protected = info->protection != 0;
 	item->size = info->size;
 	entry->is_folder = mptp_object_is_folder(info);
+	entry->cached = told->kept;
 	set_dates(import, item, entry, info);
 	if (!keep(&import->pool, told->path, &entry->path) ||
 	    !keep(&import->pool, info->name, &item->name) ||
@@ -321,11 +322,12 @@ int
 listing_read(struct mptp_import *import)
 {
 	struct mptp_u32_array ids = { 0 };
-	int status = mptp_get_storage_ids(import->camera, &ids);
-	int first = MPTP_OK;
+	int status, first = MPTP_OK;
 	struct mptp_error error;
 	uint32_t good = 0;
 
+	(void)clock_gettime(CLOCK_MONOTONIC, &import->listed);
+	status = mptp_get_storage_ids(import->camera, &ids);
 	if (status != MPTP_OK) {
 		import->error = *mptp_camera_error(import->camera);
 		return status;

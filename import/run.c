@@ -20,16 +20,6 @@
 #define MOST_FILES 200 /* of a batch; each is open, and its folder may be */
 #define WAIT_MS 200
 
-static long
-elapsed_ms(const struct timespec *since)
-{
-	struct timespec now;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	return (now.tv_sec - since->tv_sec) * 1000 +
-	    (now.tv_nsec - since->tv_nsec) / 1000000;
-}
-
 /* What is whole does not wait long for its name, also if the rest is slow. */
 static int
 note_whole(struct run *run)
@@ -39,7 +29,7 @@ note_whole(struct run *run)
 		(void)clock_gettime(CLOCK_MONOTONIC, &run->now->since);
 		return MPTP_OK;
 	}
-	return elapsed_ms(&run->now->since) < (long)run->batch_ms ?
+	return import_ms_since(&run->now->since) < (long)run->batch_ms ?
 	    MPTP_OK :
 	    batch_end(run);
 }

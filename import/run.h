@@ -49,6 +49,7 @@ struct batch {
 	struct folders folders;
 	struct timespec since; /* the first that is whole was */
 	bool any_whole;
+	unsigned long hashed;  /* its last hash, for hasher_wait() */
 	struct syncer *syncer; /* at work, or NULL */
 };
 
