@@ -7,6 +7,7 @@ import json
 import os
 import re
 
+from cards import has_cache
 from fake import OK, Camera, Thing, serving
 from importing import (card, contents, ledger, ledger_is_true, need_import,
                        no_strays, put, tree, write)
@@ -500,6 +501,27 @@ def no_whole_file_is_called_as_one_that_is_not():
     assert '4 added' in r.out + r.err, r
     good('import', 'to', camera=uri)
     assert sorted(contents('to')) == [b'a', b'b', b'c', b'd'], tree('to')
+
+
+@test
+def only_what_a_cache_tells_is_asked_for_twice():
+    need_import()
+    os.mkdir('to')
+    n = 200
+    things = [Thing('DCIM')] + [Thing(f'A{i:03}.JPG', b'%d' % i, 1)
+                                for i in range(n)]
+    camera = Camera(*things)
+    with serving(camera) as uri:
+        good('--no-cache', 'import', '--ledger', 'one', 'to', camera=uri)
+        assert camera.counted[0x1008] == n + 1, camera.counted
+        good('ls', '-lR', camera=uri)  # it is kept
+        os.mkdir('two')
+        camera.counted.clear()
+        good('import', '--ledger', 'other', 'two', camera=uri)
+    # Some infos prove what is kept, and each file is asked for, too.
+    assert camera.counted[0x1008] > n + 1 or not has_cache(), camera.counted
+    assert contents('to') == contents('two') == sorted(
+        thing.data for thing in things[1:])
 
 
 main()
