@@ -31,14 +31,6 @@ end(struct run *run, int status)
 	return status;
 }
 
-static const char *
-state_sql(enum mptp_copy_state state)
-{
-	return state == MPTP_COPY_VERIFIED ?
-	    "UPDATE copies SET state=2 WHERE destination=?1" :
-	    "UPDATE copies SET state=1 WHERE destination=?1";
-}
-
 static int
 put(struct run *run, const struct job *job, unsigned side, const char *rel,
     enum mptp_copy_state state)
@@ -133,29 +125,39 @@ set_text(struct run *run, const char *sql, const char *text, int64_t id)
 	return sql_finish(import->options.ledger, s, status, &import->error);
 }
 
-static int
-set_at(struct run *run, const char *sql, unsigned side, const char *rel)
+int
+journal_has_name(
+    struct run *run, unsigned side, const char *rel, enum mptp_copy_state state)
 {
-	char *path = root_path(&run->import->root[side], rel);
-	int status = path == NULL ? import_nomem(run->import) :
-				    set_text(run, sql, path, 0);
+	struct mptp_import *import = run->import;
+	struct mptp_ledger *ledger = import->options.ledger;
+	char *path = root_path(&import->root[side], rel);
+	int status = path == NULL ?
+	    import_nomem(import) :
+	    sql_keep(ledger, &run->mark_copy,
+		"UPDATE copies SET state=?1 WHERE destination=?2",
+		&import->error);
 
+	if (status == MPTP_OK) {
+		sql_number(run->mark_copy, 1, (int64_t)state);
+		sql_text(run->mark_copy, 2, path);
+		status = sql_run(ledger, run->mark_copy, &import->error);
+	}
 	free(path);
 	return status;
 }
 
 int
-journal_has_name(
-    struct run *run, unsigned side, const char *rel, enum mptp_copy_state state)
-{
-	return set_at(run, state_sql(state), side, rel);
-}
-
-int
 journal_forget(struct run *run, unsigned side, const char *rel)
 {
-	return set_at(run,
-	    "DELETE FROM copies WHERE destination=?1 AND state=0", side, rel);
+	char *path = root_path(&run->import->root[side], rel);
+	int status = path == NULL ?
+	    import_nomem(run->import) :
+	    set_text(run, "DELETE FROM copies WHERE destination=?1 AND state=0",
+		path, 0);
+
+	free(path);
+	return status;
 }
 
 /* The row of a name that was taken by somebody else meanwhile is not his. */
@@ -235,13 +237,27 @@ int
 journal_release(struct run *run, int64_t part, bool keep)
 {
 	struct mptp_import *import = run->import;
-	sqlite3_stmt *s;
-	int status = sql_prepare(import->options.ledger, &s,
+	struct mptp_ledger *ledger = import->options.ledger;
+	sqlite3_stmt **s = keep ? &run->leave_part : &run->drop_part;
+	int status = sql_keep(ledger, s,
 	    keep ? "UPDATE parts SET run=0 WHERE id=?1" :
 		   "DELETE FROM parts WHERE id=?1",
 	    &import->error);
 
-	if (status == MPTP_OK)
-		sql_number(s, 1, part);
-	return sql_finish(import->options.ledger, s, status, &import->error);
+	if (status != MPTP_OK)
+		return status;
+	sql_number(*s, 1, part);
+	return sql_run(ledger, *s, &import->error);
+}
+
+void
+journal_close(struct run *run)
+{
+	sqlite3_finalize(run->find_part);
+	sqlite3_finalize(run->find_name);
+	sqlite3_finalize(run->insert_part);
+	sqlite3_finalize(run->adopt_part);
+	sqlite3_finalize(run->mark_copy);
+	sqlite3_finalize(run->leave_part);
+	sqlite3_finalize(run->drop_part);
 }

@@ -299,6 +299,7 @@ mptp_ledger_close(struct mptp_ledger **ledger)
 	if (*ledger == NULL)
 		return;
 	mptp_ledger_rollback(*ledger);
+	(void)sqlite3_finalize((*ledger)->put);
 	close_file(&(*ledger)->db);
 	free(*ledger);
 	*ledger = NULL;

@@ -16,6 +16,7 @@
 struct mptp_ledger {
 	sqlite3 *db;
 	bool begun;
+	sqlite3_stmt *put; /* mptp_ledger_put()'s, once it was called */
 };
 
 /* One of MPTP_ERR_…, and the words of what SQLite said last; MPTP_OK for its own. */

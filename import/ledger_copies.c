@@ -32,25 +32,26 @@ mptp_ledger_put(struct mptp_ledger *ledger, const struct mptp_copy *copy,
 	if (copy->destination == NULL || !is_storable(copy->size))
 		return mptp_error_set(error, MPTP_ERR_ARG,
 		    "a copy needs a destination and a size");
-	status = sql_prepare(ledger, &s,
+	status = sql_keep(ledger, &ledger->put,
 	    "REPLACE INTO copies (" COLUMNS
 	    ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
 	    error);
-	if (status == MPTP_OK) {
-		sql_text(s, 1, copy->camera);
-		sql_text(s, 2, copy->storage);
-		sql_text(s, 3, copy->persistent);
-		sql_text(s, 4, copy->path);
-		sql_text(s, 5, copy->captured);
-		sql_number(s, 6, (int64_t)copy->size);
-		sql_text(s, 7, copy->hash);
-		sql_text(s, 8, copy->destination);
-		sql_number(s, 9, copy->modified);
-		sql_number(s, 10, (int64_t)copy->inode);
-		sql_number(s, 11, copy->imported);
-		sql_number(s, 12, (int64_t)copy->state);
-	}
-	return sql_finish(ledger, s, status, error);
+	if (status != MPTP_OK)
+		return status;
+	s = ledger->put;
+	sql_text(s, 1, copy->camera);
+	sql_text(s, 2, copy->storage);
+	sql_text(s, 3, copy->persistent);
+	sql_text(s, 4, copy->path);
+	sql_text(s, 5, copy->captured);
+	sql_number(s, 6, (int64_t)copy->size);
+	sql_text(s, 7, copy->hash);
+	sql_text(s, 8, copy->destination);
+	sql_number(s, 9, copy->modified);
+	sql_number(s, 10, (int64_t)copy->inode);
+	sql_number(s, 11, copy->imported);
+	sql_number(s, 12, (int64_t)copy->state);
+	return sql_run(ledger, s, error);
 }
 
 /* It was to change the row with that id. */

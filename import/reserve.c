@@ -24,44 +24,31 @@
 #define MOST 1000000
 
 static int
-prepare(struct run *run, sqlite3_stmt **s, const char *sql)
-{
-	if (*s != NULL)
-		return MPTP_OK;
-	return sql_prepare(
-	    run->import->options.ledger, s, sql, &run->import->error);
-}
-
-static int
 prepare_all(struct run *run)
 {
-	int status = prepare(run, &run->find_part,
+	struct mptp_error *error = &run->import->error;
+	struct mptp_ledger *ledger = run->import->options.ledger;
+	int status = sql_keep(ledger, &run->find_part,
 	    "SELECT id, run, file, destination, boot, durable FROM parts"
 	    " WHERE path=?1 AND camera=?2 AND storage=?3 AND captured IS ?4"
-	    " AND size=?5");
+	    " AND size=?5",
+	    error);
 
 	if (status == MPTP_OK)
-		status = prepare(run, &run->find_name,
+		status = sql_keep(ledger, &run->find_name,
 		    "SELECT 1 FROM parts WHERE destination=?1"
-		    " UNION ALL SELECT 1 FROM parts WHERE file=?1");
+		    " UNION ALL SELECT 1 FROM parts WHERE file=?1",
+		    error);
 	if (status == MPTP_OK)
-		status = prepare(run, &run->insert_part,
+		status = sql_keep(ledger, &run->insert_part,
 		    "INSERT INTO parts (file, destination, camera, storage,"
 		    " path, captured, size, run, boot, durable)"
-		    " VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,0)");
+		    " VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,0)",
+		    error);
 	if (status == MPTP_OK)
-		status = prepare(run, &run->adopt_part,
-		    "UPDATE parts SET run=?1, boot=?2 WHERE id=?3");
+		status = sql_keep(ledger, &run->adopt_part,
+		    "UPDATE parts SET run=?1, boot=?2 WHERE id=?3", error);
 	return status;
-}
-
-void
-journal_close(struct run *run)
-{
-	sqlite3_finalize(run->find_part);
-	sqlite3_finalize(run->find_name);
-	sqlite3_finalize(run->insert_part);
-	sqlite3_finalize(run->adopt_part);
 }
 
 static int

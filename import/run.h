@@ -70,7 +70,9 @@ struct run {
 	uint32_t *unverified, *first;
 	unsigned char *stays; /* and why something of it stays, if it does */
 	bool keeps;	      /* the camera keeps what it says it deleted */
-	sqlite3_stmt *find_part, *find_name, *insert_part, *adopt_part;
+	/* Statements that are run for each file, see journal_close(). */
+	sqlite3_stmt *find_part, *find_name, *insert_part, *adopt_part,
+	    *mark_copy, *leave_part, *drop_part;
 };
 
 static inline struct entry *

@@ -6,17 +6,35 @@
  */
 #include "import/sql.h"
 
+/* A full disk ends a transaction by itself. */
+static int
+check_begun(struct mptp_ledger *ledger, struct mptp_error *error)
+{
+	if (!ledger->begun || !sqlite3_get_autocommit(ledger->db))
+		return MPTP_OK;
+	return mptp_error_set(error, MPTP_ERR_IO,
+	    "the ledger: what was begun could not be written");
+}
+
 int
 sql_prepare(struct mptp_ledger *ledger, sqlite3_stmt **statement,
     const char *sql, struct mptp_error *error)
 {
+	int status = check_begun(ledger, error);
+
 	*statement = NULL;
-	/* A full disk ends a transaction by itself. */
-	if (ledger->begun && sqlite3_get_autocommit(ledger->db))
-		return mptp_error_set(error, MPTP_ERR_IO,
-		    "the ledger: what was begun could not be written");
+	if (status != MPTP_OK)
+		return status;
 	return ledger_result(ledger->db,
 	    sqlite3_prepare_v2(ledger->db, sql, -1, statement, NULL), error);
+}
+
+int
+sql_keep(struct mptp_ledger *ledger, sqlite3_stmt **statement, const char *sql,
+    struct mptp_error *error)
+{
+	return *statement == NULL ? sql_prepare(ledger, statement, sql, error) :
+				    check_begun(ledger, error);
 }
 
 void
@@ -29,6 +47,16 @@ void
 sql_number(sqlite3_stmt *statement, int at, int64_t value)
 {
 	(void)sqlite3_bind_int64(statement, at, value);
+}
+
+int
+sql_run(struct mptp_ledger *ledger, sqlite3_stmt *statement,
+    struct mptp_error *error)
+{
+	int status = ledger_result(ledger->db, sqlite3_step(statement), error);
+
+	(void)sqlite3_reset(statement);
+	return status;
 }
 
 int
