@@ -215,6 +215,7 @@ struct patience {
 	int64_t deadline;
 	uint64_t progress;
 	bool cancelling;
+	bool interrupted; /* a person waits */
 	bool hasty; /* what is another transaction's is a reason to give up */
 	bool astray;
 };
@@ -240,9 +241,12 @@ patience_renew(struct patience *p, const struct mptp_initiator *machine)
 		    p->deadline, deadline_in(SESSION_SILENCE_MS));
 	}
 	if (mptp_initiator_cancelling(machine)) {
-		/* Whoever does not heed it may not send for ever. */
+		/* Whoever does not heed it, or cannot amid a large packet, may
+		 * not send for ever. */
 		if (!p->cancelling)
-			p->deadline = deadline_in(SESSION_CANCEL_MS);
+			p->deadline =
+			    deadline_in(p->interrupted ? SESSION_INTERRUPT_MS :
+							 SESSION_CANCEL_MS);
 		p->cancelling = true;
 	} else if (progress != p->progress) {
 		p->progress = progress;
@@ -337,6 +341,7 @@ session_pump(struct mptp_session *s, int timeout_ms)
 		    status == MPTP_ERR_TIMEOUT) {
 			if (!cancel(s, status))
 				break;
+			patience.interrupted = status == MPTP_ERR_CANCELLED;
 			status = MPTP_OK; /* the rest is read */
 		}
 		if (status != MPTP_OK)

@@ -72,8 +72,8 @@ struct mptp_session {
  * silent meanwhile. */
 #define SESSION_CANCEL_MS 5000
 #define SESSION_SILENCE_MS 1000
-/* The same on USB, where the next transaction can go on with it, if a person
- * waits. */
+/* The same if a person waits: on USB, the next transaction can go on with it, and in
+ * the network the rest of a packet that comes slowly is the end of the session. */
 #define SESSION_INTERRUPT_MS 1000
 /* A pipe that brings nothing for so long is empty. */
 #define SESSION_QUIET_MS 300

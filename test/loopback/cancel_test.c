@@ -12,6 +12,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -377,6 +378,46 @@ the_pipe_stops_at_every_byte(void **state)
 		}
 }
 
+/* ---- amid a large packet -------------------------------------------------- */
+
+#define TRICKLES 200
+#define TRICKLE_NS 2000000
+#define SILENCE_MS 1000 /* the longest single wait of a cancel */
+
+/* After the Cancel packet, the rest of the data comes byte by byte. */
+static int
+trickle(void *ctx, enum shim_call call)
+{
+	const struct timespec pause = { 0, TRICKLE_NS };
+	struct bench *b = ctx;
+
+	if (call == SHIM_WRITE && b->shim.bytes[4] == 11)
+		b->calls = TRICKLES;
+	if (call != SHIM_WAIT || b->calls == 0)
+		return MPTP_OK;
+	nanosleep(&pause, NULL);
+	return --b->calls > 0 ? MPTP_OK : MPTP_ERR_NODEV;
+}
+
+/* The time in which it has to end runs out while bytes come, and soon. */
+static void
+a_person_does_not_wait_for_the_rest_of_a_packet(void **state)
+{
+	struct check check = { .stop_at = 1 };
+	struct bench b;
+
+	(void)state;
+	begin(&b, &mptp_framing_ip, 0, BYTES);
+	b.shim.before = trickle;
+	check.interrupt = b.session;
+	assert_int_equal(exchange_fetch(b.session, OP_GIVE, 700000, &check),
+	    MPTP_ERR_CANCELLED);
+	assert_int_equal(b.calls, 0);
+	assert_in_range(b.shim.timeout_ms, 1,
+	    SILENCE_MS - TRICKLES * (TRICKLE_NS / 1000000) + 1);
+	finish(&b);
+}
+
 /* ---- many times --------------------------------------------------------- */
 
 static void
@@ -428,6 +469,8 @@ main(void)
 		cmocka_unit_test(the_sink_stops_at_every_byte),
 		cmocka_unit_test(the_source_stops_around_every_write),
 		cmocka_unit_test(the_pipe_stops_at_every_byte),
+		cmocka_unit_test(
+		    a_person_does_not_wait_for_the_rest_of_a_packet),
 		cmocka_unit_test(two_hundred_in_a_row),
 	};
 

@@ -32,8 +32,10 @@ shim_wait(struct mptp_transport *t, unsigned pipes, unsigned *ready,
     int timeout_ms, struct mptp_error *error)
 {
 	struct shim *shim = shim_of(t);
-	int status = before(shim, SHIM_WAIT);
+	int status;
 
+	shim->timeout_ms = timeout_ms;
+	status = before(shim, SHIM_WAIT);
 	if (status != MPTP_OK)
 		return fail(shim, status, error);
 	return shim->behind->ops->wait(

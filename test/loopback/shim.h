@@ -21,6 +21,7 @@ struct shim {
 	void *ctx;
 	int sys; /* what is wrong then, for the error */
 	/* Of the call that is being looked at. */
+	int timeout_ms; /* of a wait */
 	enum mptp_control request;
 	const uint8_t *bytes;
 	size_t len;
