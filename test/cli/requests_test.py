@@ -66,6 +66,18 @@ def the_path_of_a_folder_is_asked_for_once():
 
 
 @test
+def a_path_is_looked_for_to_the_end_of_its_folder():
+    """Another object may have the same name, and none is chosen silently."""
+    camera = card()
+    _, counted = asked(camera, 'get', '-o', '-', 'DCIM/100DIR/P0003.JPG')
+    assert counted[INFO] == 1 + 1 + 20, counted
+    camera.things[FIRST + 19].name = 'P0003.JPG'
+    with fake.serving(camera) as uri:
+        fails(2, '2 objects are called .*0x00000006, 0x00000016', 'get', '-o',
+              '-', 'DCIM/100DIR/P0003.JPG', camera=uri)
+
+
+@test
 def a_folder_named_by_its_handle_is_told_by_it():
     camera = card()
     with fake.serving(camera) as uri:
