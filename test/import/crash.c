@@ -7,7 +7,7 @@
  * (CRASH_ERROR=errno), and those behind it for CRASH_TIMES. CRASH_COUNT=FILE: how many
  * there were is written there at the end. CRASH_ONLY=write,rename,…: only these count.
  * Reading is not counted. CRASH_FLIP=N: of the N-th write to a file that is called part,
- * a bit is another.
+ * a bit is another. CRASH_SLOW=MS: whatever is to be written back takes so long.
  */
 #define _GNU_SOURCE
 #undef _FILE_OFFSET_BITS /* both names are to be taken */
@@ -24,11 +24,12 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
+#include <time.h>
 #include <unistd.h>
 
 static struct {
 	bool ready, half;
-	long at, times, flip;
+	long at, times, flip, slow;
 	atomic_long n;
 	int error;
 	const char *only, *count;
@@ -60,6 +61,7 @@ prepare(void)
 	crash.error = (int)number("CRASH_ERROR", 0);
 	crash.times = number("CRASH_TIMES", 1);
 	crash.flip = number("CRASH_FLIP", 0);
+	crash.slow = number("CRASH_SLOW", 0);
 	crash.only = getenv("CRASH_ONLY");
 	crash.count = getenv("CRASH_COUNT");
 }
@@ -159,15 +161,27 @@ pwrite64(int fd, const void *buf, size_t len, off_t at)
 	return written(fd, buf, len, at, true);
 }
 
+static void
+wait_for_disk(void)
+{
+	const struct timespec pause = { crash.slow / 1000,
+		crash.slow % 1000 * 1000000 };
+
+	if (crash.slow > 0)
+		(void)nanosleep(&pause, NULL);
+}
+
 int
 fsync(int fd)
 {
+	wait_for_disk();
 	return comes("sync", NULL) ? -1 : (int)syscall(SYS_fsync, fd);
 }
 
 int
 fdatasync(int fd)
 {
+	wait_for_disk();
 	return comes("sync", NULL) ? -1 : (int)syscall(SYS_fdatasync, fd);
 }
 
