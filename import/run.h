@@ -65,6 +65,9 @@ struct run {
 	unsigned batch_files, batch_ms;
 	uint64_t batch_bytes;
 	uint64_t files_done;
+	/* The program has stopped it; how long the disk is waited for. */
+	bool stopping;
+	struct timespec stopped_until;
 	/* To move: of each shot, how many files that are wanted are not verified, and
 	 * where in the sequence it begins. */
 	uint32_t *unverified, *first;

@@ -10,23 +10,43 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "import/syncer.h"
 #include "import/thread.h"
 
+/* Once stopped, a slow disk is not waited for longer; and how often that is asked. */
+#define PATIENCE_MS 1000
+#define ASK_MS 100
+
 struct item {
 	size_t job;
 	unsigned side;
 	int fd, error;
+	bool left; /* it was not come to */
 };
 
 struct syncer {
 	pthread_t thread;
-	bool threaded;
+	pthread_mutex_t mutex;
+	pthread_cond_t ended;
+	bool threaded, over;
+	bool hurry; /* what is left is for another time */
 	size_t n;
 	struct item items[];
 };
+
+static bool
+hurries(struct syncer *syncer)
+{
+	bool hurry;
+
+	(void)pthread_mutex_lock(&syncer->mutex);
+	hurry = syncer->hurry;
+	(void)pthread_mutex_unlock(&syncer->mutex);
+	return hurry;
+}
 
 /* All are on their way before the first is waited for, so that a journal is written
  * once and not for each. */
@@ -36,14 +56,21 @@ write_back(void *ctx)
 	struct syncer *syncer = ctx;
 
 #ifdef MPTP_LINUX
-	for (size_t i = 0; i < syncer->n; i++)
+	for (size_t i = 0; i < syncer->n && !hurries(syncer); i++)
 		(void)sync_file_range(syncer->items[i].fd, 0, 0,
 		    SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE |
 			SYNC_FILE_RANGE_WAIT_AFTER);
 #endif
-	for (size_t i = 0; i < syncer->n; i++)
-		if (fdatasync(syncer->items[i].fd) != 0)
+	for (size_t i = 0; i < syncer->n; i++) {
+		syncer->items[i].left = hurries(syncer);
+		if (!syncer->items[i].left &&
+		    fdatasync(syncer->items[i].fd) != 0)
 			syncer->items[i].error = errno;
+	}
+	(void)pthread_mutex_lock(&syncer->mutex);
+	syncer->over = true;
+	(void)pthread_cond_signal(&syncer->ended);
+	(void)pthread_mutex_unlock(&syncer->mutex);
 	return NULL;
 }
 
@@ -70,10 +97,63 @@ syncer_begin(struct run *run)
 			};
 		}
 	batch->syncer = syncer;
+	(void)pthread_mutex_init(&syncer->mutex, NULL);
+	(void)pthread_cond_init(&syncer->ended, NULL);
 	syncer->threaded = thread_start(&syncer->thread, write_back, syncer);
 	if (!syncer->threaded)
 		(void)write_back(syncer);
 	return MPTP_OK;
+}
+
+static struct timespec
+after_ms(clockid_t clock, long ms)
+{
+	struct timespec at;
+
+	(void)clock_gettime(clock, &at);
+	at.tv_sec += ms / 1000;
+	at.tv_nsec += ms % 1000 * 1000000;
+	if (at.tv_nsec >= 1000000000) {
+		at.tv_sec++;
+		at.tv_nsec -= 1000000000;
+	}
+	return at;
+}
+
+/* Is it stopped for so long that what is not written back is left? */
+static bool
+patience_is_over(struct run *run)
+{
+	struct timespec now;
+
+	if (!run->stopping && import_stopped(run->import) == MPTP_OK)
+		return false;
+	if (!run->stopping)
+		run->stopped_until = after_ms(CLOCK_MONOTONIC, PATIENCE_MS);
+	run->stopping = true;
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec > run->stopped_until.tv_sec ||
+	    (now.tv_sec == run->stopped_until.tv_sec &&
+		now.tv_nsec >= run->stopped_until.tv_nsec);
+}
+
+static void
+wait_for(struct run *run, struct syncer *syncer)
+{
+	(void)pthread_mutex_lock(&syncer->mutex);
+	while (!syncer->over) {
+		const struct timespec at = after_ms(CLOCK_REALTIME, ASK_MS);
+
+		if (pthread_cond_timedwait(
+			&syncer->ended, &syncer->mutex, &at) == 0)
+			continue;
+		/* The program is asked, which may take its time. */
+		(void)pthread_mutex_unlock(&syncer->mutex);
+		const bool hurry = patience_is_over(run);
+		(void)pthread_mutex_lock(&syncer->mutex);
+		syncer->hurry |= hurry;
+	}
+	(void)pthread_mutex_unlock(&syncer->mutex);
 }
 
 int
@@ -85,15 +165,21 @@ syncer_end(struct run *run)
 
 	if (syncer == NULL)
 		return MPTP_OK;
+	wait_for(run, syncer);
 	if (syncer->threaded)
 		(void)pthread_join(syncer->thread, NULL);
 	for (size_t i = 0; i < syncer->n && status == MPTP_OK; i++) {
 		const struct item *item = &syncer->items[i];
+		struct job *job = &batch->jobs[item->job];
 
-		if (item->error != 0)
-			status = job_fail_disk(run, &batch->jobs[item->job],
-			    item->side, item->error, "write");
+		if (item->left)
+			job->whole = false;
+		else if (item->error != 0)
+			status = job_fail_disk(
+			    run, job, item->side, item->error, "write");
 	}
+	(void)pthread_cond_destroy(&syncer->ended);
+	(void)pthread_mutex_destroy(&syncer->mutex);
 	free(syncer);
 	batch->syncer = NULL;
 	return status;

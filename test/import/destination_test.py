@@ -9,7 +9,6 @@ import os
 import re
 import signal
 import subprocess
-import time
 
 from importing import (contents, generated, ledger, ledger_is_true, need_import,
                        no_strays, tree, write)
@@ -188,10 +187,11 @@ def a_slow_disk_is_waited_for_and_ctrl_c_is_heeded():
     finally:
         del os.environ['LD_PRELOAD'], os.environ['CRASH_SLOW']
     child.send_signal(signal.SIGINT)
-    began = time.monotonic()
     out, err = child.communicate(timeout=60)
-    print(f'# after {time.monotonic() - began:.1f} s')
     assert child.returncode == 130, (out, err)
+    # It does not wait until a disk that is as slow as that has all that was copied.
+    parts = [name for name in names() if name.endswith('.part')]
+    assert len(parts) > 50, len(parts)
     for path, data in tree('to').items():
         assert path.endswith('.part') or len(data) == 20 << 10, path
     good('import', 'to', camera=uri)
