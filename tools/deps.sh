@@ -9,7 +9,7 @@ set -eu
 build_debian="gcc libc6-dev meson ninja-build pkg-config python3 libusb-1.0-0-dev libjansson-dev libedit-dev libexif-dev libsqlite3-dev libutf8proc-dev libssl-dev"
 test_debian="zsh fish python3-jsonschema g++ libcmocka-dev gphoto2 procps mandoc"
 ci_debian="clang"
-usb_debian="qemu-system-x86 busybox-static kmod udev cpio xz-utils gphoto2 procps mtp-tools android-file-transfer jmtpfs usbip python3-usb umtp-responder"
+usb_debian="qemu-system-x86 busybox-static kmod udev cpio xz-utils gphoto2 procps mtp-tools android-file-transfer jmtpfs usbip python3-usb umtp-responder dosfstools exfatprogs"
 bench_debian="gphoto2 strace gnuplot-nox"
 build_fedora="gcc meson ninja-build pkgconf-pkg-config python3 libusb1-devel jansson-devel libedit-devel libexif-devel sqlite-devel utf8proc-devel openssl-devel"
 test_fedora="libcmocka-devel gphoto2"

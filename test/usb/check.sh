@@ -21,6 +21,7 @@ lists=("1 guest.sh watch.sh change.sh usbipd.sh
 	1 responder.sh"
 	"1 functionfs.sh
 	2 attached.sh simulator.sh
+	2 imports.sh
 	2 loopback.sh")
 
 here=$(cd "$(dirname "$0")" && pwd)
