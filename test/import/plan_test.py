@@ -6,6 +6,7 @@
 import os
 
 from drive import card, good
+from fake import Camera, Thing, serving
 from tap import files, main, test
 
 DAY = '2023/2023-11-14/'
@@ -100,6 +101,26 @@ def a_plan_with_a_number_counts():
     told = good('plan', 'template={seq:04}.{ext}')
     assert sorted(told.names().values()) == ['0001.JPG', '0002.JPG',
                                              '0003.JPG'], told
+
+
+@test
+def a_date_may_come_from_exif():
+    """Where the camera has none, and a template has one."""
+    camera = Camera(*(Thing(f'{name}.JPG', name.encode(), captured=date)
+                      for name, date in (('A', ''), ('B', ''), ('C', ''),
+                                         ('D', '20200202T020202'), ('E', 'nonsense'))))
+    want = ['2020/2020-02-02/D.JPG', '2031/2031-05-06/A.JPG', 'undated/B.JPG',
+            'undated/C.JPG', 'undated/E.JPG']
+    with serving(camera) as uri:
+        told = good('plan', spec=uri)
+        assert sorted(told.names().values()) == want, told
+        good(spec=uri)
+        assert files('dest') == want, files('dest')
+        told = good(spec=uri)
+        assert set(told.states().values()) == {'here'}, told
+        told = good('template={date:%H}-{name}', spec=uri, dest='other',
+                    ledger='other.db')
+        assert '07-A' in files('other'), files('other')
 
 
 main()
