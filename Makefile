@@ -7,6 +7,8 @@
 #                   12 GiB (half an hour, in memory and in $LARGE_DIR)
 #   make check-usb  tests on real USB, in a virtual machine; LOG=FOLDER gets
 #                   what went over the wire where one failed
+#   make fuzz       look for what breaks it, for TIME=60 seconds, with clang
+#   make coverage   what of it the fuzzers' corpora reach
 #   make bench      measure it, against floor programs and gphoto2 (15 minutes)
 #   make windows    build for Windows in ./build-windows, with mingw-w64
 #   make install    PREFIX=/usr/local DESTDIR=
@@ -33,6 +35,9 @@ deps-test:
 	@[ -n "$(NO_DEPS)" ] || tools/deps.sh build test
 deps-usb:
 	@[ -n "$(NO_DEPS)" ] || tools/deps.sh build usb
+
+deps-fuzz:
+	@[ -n "$(NO_DEPS)" ] || tools/deps.sh build test fuzz
 
 deps-bench:
 	@[ -n "$(NO_DEPS)" ] || tools/deps.sh build bench
@@ -63,6 +68,19 @@ bench: deps-bench
 	@case "$(BENCHFLAGS)" in *--usb*) [ -n "$(NO_DEPS)" ] || tools/deps.sh usb ;; esac
 	@bench/run --build $(BUILD) $(BENCHFLAGS)
 
+fuzz: deps-fuzz
+	@[ -f build-fuzz/build.ninja ] || CC=clang meson setup build-fuzz \
+	    -Dfuzz=enabled -Dtests=enabled >/dev/null
+	@ninja -C build-fuzz --quiet fuzzers
+	@tools/fuzz.py build-fuzz --time $(or $(TIME),60)
+	@$(MAKE) --no-print-directory coverage FOUND=build-fuzz/found
+
+coverage: deps-test
+	@[ -f build-coverage/build.ninja ] || CC=gcc meson setup build-coverage \
+	    -Db_coverage=true -Doptimization=0 -Dtests=enabled >/dev/null
+	@ninja -C build-coverage --quiet replays
+	@tools/coverage.py build-coverage $(if $(FOUND),--found $(FOUND))
+
 windows:
 	@tools/windows.sh build-windows $(MESONFLAGS)
 
@@ -78,5 +96,5 @@ format:
 clean:
 	@rm -rf $(BUILD)
 
-.PHONY: all compile deps deps-test deps-usb deps-bench demo check check-import \
-	check-usb bench windows install format clean
+.PHONY: all compile deps deps-test deps-usb deps-bench deps-fuzz demo check check-import \
+	check-usb bench fuzz coverage windows install format clean

@@ -98,7 +98,7 @@ lex_clear(struct lexed *lexed)
 char *
 lex_quote(const char *word, char open)
 {
-	const char *special = open == '"' ? "\"\\" : " \t\"'\\";
+	const char *special = open == '"' ? "\"\\" : " \t\r\n\"'\\";
 	char *quoted = must_alloc(NULL, 4 * strlen(word) + 4), *to = quoted;
 
 	if (word[0] == '\0' && open == 0)

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Install what is missing to build (build), test (test), test on USB (usb) or
-# measure (bench).
+# Install what is missing to build (build), test (test), test on USB (usb),
+# fuzz (fuzz) or measure (bench).
 # Says what it does; installs nothing that is there.
 #
 #   tools/deps.sh GROUP…
@@ -9,21 +9,25 @@ set -eu
 build_debian="gcc libc6-dev meson ninja-build pkg-config python3 libusb-1.0-0-dev libjansson-dev libedit-dev libexif-dev libsqlite3-dev libutf8proc-dev libssl-dev"
 test_debian="zsh fish python3-jsonschema g++ libcmocka-dev gphoto2 procps mandoc"
 ci_debian="clang"
+fuzz_debian="clang llvm libclang-rt-dev"
 usb_debian="qemu-system-x86 busybox-static kmod udev cpio xz-utils gphoto2 procps mtp-tools android-file-transfer jmtpfs usbip python3-usb umtp-responder dosfstools exfatprogs"
 bench_debian="gphoto2 strace gnuplot-nox"
 build_fedora="gcc meson ninja-build pkgconf-pkg-config python3 libusb1-devel jansson-devel libedit-devel libexif-devel sqlite-devel utf8proc-devel openssl-devel"
 test_fedora="libcmocka-devel gphoto2"
 ci_fedora="clang"
+fuzz_fedora="clang llvm compiler-rt"
 usb_fedora="qemu-system-x86 busybox kmod cpio xz"
 bench_fedora="gphoto2 strace gnuplot"
 build_arch="gcc meson ninja pkgconf python libusb jansson libedit libexif sqlite libutf8proc openssl"
 test_arch="cmocka gphoto2"
 ci_arch="clang"
+fuzz_arch="clang llvm compiler-rt"
 usb_arch="qemu-system-x86 busybox kmod cpio xz"
 bench_arch="gphoto2 strace gnuplot"
 build_macos="meson ninja pkg-config python3 libusb jansson libexif sqlite utf8proc openssl"
 test_macos="cmocka gphoto2"
 ci_macos=""
+fuzz_macos="llvm"
 usb_macos=""
 bench_macos=""
 

@@ -59,7 +59,8 @@ walk_choices(struct walk *w, uint16_t type, struct mptp_value **choices,
 {
 	const struct choices context = {
 		.type = type,
-		.widened = choices_are_widened(w, type),
+		/* With others behind it, a length proves nothing. */
+		.widened = may_be_cut && choices_are_widened(w, type),
 	};
 	const struct list list = {
 		.size = sizeof(**choices),

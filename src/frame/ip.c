@@ -197,17 +197,19 @@ read_data(
 
 	if (reader->left < n)
 		n = (size_t)reader->left;
-	frame->transaction = get_le32(reader->head + 8);
 	if (n > 0) {
 		frame->kind = FRAME_DATA;
+		frame->transaction = get_le32(reader->head + 8);
 		frame->bytes = in->bytes;
 		frame->len = n;
 		in->bytes += n;
 		in->len -= n;
 		reader->left -= n;
 	} else if (reader->left == 0) {
-		if (get_le32(reader->head + 4) == IP_END_DATA)
+		if (get_le32(reader->head + 4) == IP_END_DATA) {
 			frame->kind = FRAME_DATA_END;
+			frame->transaction = get_le32(reader->head + 8);
+		}
 		expect_header(reader);
 	}
 }

@@ -207,8 +207,10 @@ on_handshake(struct mptp_initiator *m, const struct frame *frame)
 		m->greeted = true;
 		m->peer = frame->identity;
 		reply.number = frame->number;
-		return frame_queue_put(
-		    &m->queue[MPTP_PIPE_EVENT], m->framing, &reply);
+		if (frame_queue_put(&m->queue[MPTP_PIPE_EVENT], m->framing,
+			&reply) != MPTP_OK)
+			break;
+		return MPTP_OK;
 	case FRAME_INIT_EVENT_ACK:
 		if (!m->greeted)
 			break;
@@ -226,9 +228,11 @@ on_handshake(struct mptp_initiator *m, const struct frame *frame)
 		return initiator_fail(m, MPTP_ERR_REFUSED,
 		    "the camera refused the connection and gave no reason");
 	case FRAME_PROBE:
+		/* As below: of too many, some stay without an answer. */
 		reply.kind = FRAME_PROBE_REPLY;
-		return frame_queue_put(
+		(void)frame_queue_put(
 		    &m->queue[MPTP_PIPE_EVENT], m->framing, &reply);
+		return MPTP_OK;
 	default:
 		break;
 	}

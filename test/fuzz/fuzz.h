@@ -10,16 +10,21 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 /* Always 0. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+#define check(holds) check_at((holds) != 0, __FILE__, __LINE__)
+
 static inline void
-check(int holds)
+check_at(int holds, const char *file, int line)
 {
-	if (!holds)
-		abort();
+	if (holds)
+		return;
+	fprintf(stderr, "%s:%d: what is checked does not hold\n", file, line);
+	abort();
 }
 
 /* How long the next slice is, out of len: from a seed, and so always the same. */

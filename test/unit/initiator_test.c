@@ -273,6 +273,32 @@ probes_are_answered(void **state)
 	mptp_initiator_free(&m);
 }
 
+/* More than there is room for: found by a fuzzer, as a failure without words. */
+static void
+probes_amid_the_handshake_are_no_failure(void **state)
+{
+	static const uint8_t probe[] = { 8, 0, 0, 0, 13, 0, 0, 0 };
+	static const uint8_t ack[28] = { 28, 0, 0, 0, 2, 0, 0, 0, 1 };
+	const struct mptp_initiator_config config = { .framing =
+							  &mptp_framing_ip };
+	struct mptp_initiator *m = mptp_initiator_new(&config);
+
+	(void)state;
+	assert_non_null(m);
+	for (int i = 0; i < 40; i++)
+		assert_int_equal(mptp_initiator_input(m, MPTP_PIPE_COMMAND,
+				     probe, sizeof(probe), false),
+		    MPTP_OK);
+	assert_int_equal(mptp_initiator_state(m), MPTP_INITIATOR_HANDSHAKE);
+	/* There is no room for the other half of the handshake, either. */
+	assert_int_equal(
+	    mptp_initiator_input(m, MPTP_PIPE_COMMAND, ack, sizeof(ack), false),
+	    MPTP_ERR_FORMAT);
+	assert_int_equal(mptp_initiator_state(m), MPTP_INITIATOR_FAILED);
+	assert_true(mptp_initiator_error(m)->text[0] != '\0');
+	mptp_initiator_free(&m);
+}
+
 static void
 init_fail_says_why(void **state)
 {
@@ -311,6 +337,7 @@ main(void)
 		cmocka_unit_test(another_protocol_is_noticed),
 		cmocka_unit_test(both_connections_are_watched_in_the_handshake),
 		cmocka_unit_test(probes_are_answered),
+		cmocka_unit_test(probes_amid_the_handshake_are_no_failure),
 		cmocka_unit_test(init_fail_says_why),
 	};
 

@@ -1,0 +1,131 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * Datasets: the first byte says which one and what of; the rest is its bytes, its
+ * JSON, or what one is to be drawn from. What was read is written and read again: as
+ * bytes, into too little room, and as JSON.
+ */
+#include <jansson.h>
+
+#include <miniptp.h>
+#include <miniptp/json.h>
+
+#include "tape.h"
+
+static const struct mptp_dataset *
+choose(unsigned i)
+{
+	size_t n = 0;
+
+	while (mptp_dataset_at(n) != NULL)
+		n++;
+	return mptp_dataset_at(i % n);
+}
+
+static void *
+empty(const struct mptp_dataset *set)
+{
+	void *d = calloc(1, mptp_dataset_size(set));
+
+	check(d != NULL);
+	return d;
+}
+
+static uint32_t
+draw(void *tape)
+{
+	return tape_u32(tape);
+}
+
+static void
+check_bytes(const struct mptp_dataset *set, const void *d)
+{
+	size_t len = mptp_dataset_pack(set, d, NULL, 0), cap = len / 2;
+	uint8_t *bytes, *again, *cut;
+	void *copy;
+
+	/* Not everything that JSON says can be written. */
+	if (len == 0)
+		return;
+	bytes = malloc(len);
+	again = malloc(len);
+	cut = malloc(cap > 0 ? cap : 1);
+	copy = empty(set);
+	check(bytes != NULL && again != NULL && cut != NULL);
+	check(mptp_dataset_pack(set, d, bytes, len) == len);
+	check(mptp_dataset_unpack(set, copy, bytes, len) == MPTP_OK);
+	check(mptp_dataset_equal(set, d, copy));
+	check(mptp_dataset_equal(set, copy, d));
+	check(mptp_dataset_pack(set, copy, again, len) == len);
+	check(memcmp(bytes, again, len) == 0);
+	check(mptp_dataset_pack(set, d, cut, cap) == len);
+	check(memcmp(bytes, cut, cap) == 0);
+	mptp_dataset_clear(set, copy);
+	free(copy);
+	free(cut);
+	free(again);
+	free(bytes);
+}
+
+static void
+check_json(const struct mptp_dataset *set, const void *d)
+{
+	json_t *json = mptp_dataset_to_json(set, d);
+	struct mptp_error error = { 0 };
+	void *copy = empty(set);
+
+	check(json != NULL);
+	check(mptp_dataset_from_json(set, copy, json, &error) == MPTP_OK);
+	check(mptp_dataset_equal(set, d, copy));
+	mptp_dataset_clear(set, copy);
+	free(copy);
+	json_decref(json);
+}
+
+static int
+parse(const struct mptp_dataset *set, void *d, struct tape *tape)
+{
+	json_t *json = json_loadb(
+	    (const char *)tape->at, tape->left, JSON_ALLOW_NUL, NULL);
+	struct mptp_error error = { 0 };
+	int status;
+
+	if (json == NULL)
+		return MPTP_ERR_FORMAT;
+	status = mptp_dataset_from_json(set, d, json, &error);
+	check(status == MPTP_OK || error.text[0] != '\0');
+	json_decref(json);
+	return status;
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct tape tape = { data, size };
+	const uint8_t first = tape_u8(&tape);
+	const struct mptp_dataset *set = choose(first & 31);
+	void *d = empty(set);
+	int status;
+
+	if (first < 128) {
+		status = mptp_dataset_unpack(set, d, tape.at, tape.left);
+		check(status == MPTP_OK || status == MPTP_ERR_SHORT ||
+		    status == MPTP_ERR_FORMAT);
+		if (status == MPTP_OK)
+			check(mptp_dataset_pack(set, d, NULL, 0) > 0);
+	} else if (first < 192) {
+		status = mptp_dataset_arbitrary(set, d, draw, &tape);
+		check(status == MPTP_OK);
+		check(mptp_dataset_pack(set, d, NULL, 0) > 0);
+	} else {
+		status = parse(set, d, &tape);
+	}
+	if (status == MPTP_OK) {
+		check_bytes(set, d);
+		check_json(set, d);
+	}
+	mptp_dataset_clear(set, d);
+	free(d);
+	return 0;
+}

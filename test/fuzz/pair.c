@@ -1,0 +1,467 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * A program and a virtual camera, and between them a pipe that mangles what passes:
+ * the first byte chooses the camera, then come what the program does (each in a
+ * byte, up to a 0) and what becomes of each slice and of each write. Whatever that is,
+ * the program ends, and soon: the clock is the target's own.
+ */
+#include <time.h>
+
+#include <miniptp.h>
+#include <miniptp/codes.h>
+#include <miniptp/sim.h>
+
+#include "tape.h"
+
+/* Of the clock. Nothing takes longer than all that the ladder of recovery may. */
+#define LONGEST_MS (20 * 60 * 1000)
+#define DEEDS_MOST 12
+
+struct pipe {
+	struct mptp_transport base;
+	struct mptp_transport *inner;
+	struct tape *tape;
+	/* What is lent, of memory of its very length. */
+	uint8_t *lent[MPTP_PIPES];
+	size_t len[MPTP_PIPES], at[MPTP_PIPES];
+	bool last[MPTP_PIPES];
+};
+
+static struct timespec now;
+
+/* Time passes when somebody waits for it, and a little whenever he looks. */
+int __wrap_clock_gettime(clockid_t, struct timespec *);
+int
+__wrap_clock_gettime(clockid_t clock, struct timespec *t)
+{
+	(void)clock;
+	now.tv_nsec += 10000;
+	if (now.tv_nsec >= 1000000000) {
+		now.tv_nsec -= 1000000000;
+		now.tv_sec++;
+	}
+	*t = now;
+	return 0;
+}
+
+int __wrap_nanosleep(const struct timespec *, struct timespec *);
+int
+__wrap_nanosleep(const struct timespec *t, struct timespec *left)
+{
+	(void)left;
+	now.tv_sec += t->tv_sec;
+	now.tv_nsec += t->tv_nsec;
+	if (now.tv_nsec >= 1000000000) {
+		now.tv_nsec -= 1000000000;
+		now.tv_sec++;
+	}
+	return 0;
+}
+
+/* ---- the pipe ------------------------------------------------------------- */
+
+/* 0 leaves all as it is, as it does when the input is over. */
+static void
+mangle(struct tape *tape, uint8_t *bytes, size_t *len, bool *last)
+{
+	uint8_t how = tape_u8(tape);
+	size_t at;
+
+	if (how < 128 || *len == 0)
+		return;
+	at = tape_u8(tape) % *len;
+	switch (how & 7) {
+	case 0:
+		bytes[at] ^= (uint8_t)(1 << (how >> 3 & 7));
+		break;
+	case 1:
+		bytes[at] = tape_u8(tape);
+		break;
+	case 2:
+		*len = at;
+		break;
+	case 3:
+		*last = !*last;
+		break;
+	case 4:
+		memset(bytes + at, (how & 8) != 0 ? 0xff : 0, *len - at);
+		break;
+	case 5:
+		memmove(bytes, bytes + at, *len - at);
+		*len -= at;
+		break;
+	case 6:
+		for (size_t i = 0; i < 4 && at + i < *len; i++)
+			bytes[at + i] = tape_u8(tape);
+		break;
+	default:
+		*len = 0;
+		*last = false;
+		break;
+	}
+}
+
+static bool
+lends(const struct pipe *p, int pipe)
+{
+	return p->at[pipe] < p->len[pipe] || p->last[pipe];
+}
+
+static int
+pipe_wait(struct mptp_transport *t, unsigned pipes, unsigned *ready,
+    int timeout_ms, struct mptp_error *error)
+{
+	struct pipe *p = (struct pipe *)t;
+
+	*ready = 0;
+	for (int i = 0; i < MPTP_PIPES; i++)
+		if ((pipes & 1u << i) != 0 && lends(p, i))
+			*ready |= 1u << i;
+	if (*ready != 0)
+		return MPTP_OK;
+	return p->inner->ops->wait(p->inner, pipes, ready, timeout_ms, error);
+}
+
+static int
+pipe_next(struct mptp_transport *t, enum mptp_pipe pipe,
+    struct mptp_slice *slice, struct mptp_error *error)
+{
+	struct pipe *p = (struct pipe *)t;
+	int status;
+
+	if (!lends(p, (int)pipe)) {
+		status = p->inner->ops->next(p->inner, pipe, slice, error);
+		if (status != MPTP_OK)
+			return status;
+		free(p->lent[pipe]);
+		p->lent[pipe] = malloc(slice->len > 0 ? slice->len : 1);
+		check(p->lent[pipe] != NULL);
+		if (slice->len > 0)
+			memcpy(p->lent[pipe], slice->bytes, slice->len);
+		p->len[pipe] = slice->len;
+		p->at[pipe] = 0;
+		p->last[pipe] = slice->last;
+		p->inner->ops->done(p->inner, pipe, slice->len);
+		mangle(p->tape, p->lent[pipe], &p->len[pipe], &p->last[pipe]);
+	}
+	slice->bytes = p->lent[pipe] + p->at[pipe];
+	slice->len = p->len[pipe] - p->at[pipe];
+	slice->last = p->last[pipe];
+	return MPTP_OK;
+}
+
+static void
+pipe_done(struct mptp_transport *t, enum mptp_pipe pipe, size_t n)
+{
+	struct pipe *p = (struct pipe *)t;
+
+	p->at[pipe] += n;
+	check(p->at[pipe] <= p->len[pipe]);
+	if (p->at[pipe] == p->len[pipe])
+		p->last[pipe] = false;
+}
+
+static int
+pipe_write(struct mptp_transport *t, enum mptp_pipe pipe, const void *buf,
+    size_t len, bool last, int timeout_ms, struct mptp_error *error)
+{
+	struct pipe *p = (struct pipe *)t;
+	uint8_t *copy = malloc(len > 0 ? len : 1);
+	int status;
+
+	check(copy != NULL);
+	if (len > 0)
+		memcpy(copy, buf, len);
+	mangle(p->tape, copy, &len, &last);
+	status = p->inner->ops->write(
+	    p->inner, pipe, copy, len, last, timeout_ms, error);
+	free(copy);
+	return status;
+}
+
+static int
+pipe_control(struct mptp_transport *t, enum mptp_control what, void *buf,
+    size_t *len, int timeout_ms, struct mptp_error *error)
+{
+	struct pipe *p = (struct pipe *)t;
+	uint8_t how = tape_u8(p->tape);
+	int status;
+
+	if (how > 200)
+		return mptp_error_set(error, MPTP_ERR_IO, "a stall");
+	status =
+	    p->inner->ops->control(p->inner, what, buf, len, timeout_ms, error);
+	if (status == MPTP_OK && what == MPTP_CONTROL_STATUS && *len > 0 &&
+	    how > 128)
+		((uint8_t *)buf)[how % *len] = tape_u8(p->tape);
+	return status;
+}
+
+static void
+pipe_describe(const struct mptp_transport *t, struct mptp_found *found)
+{
+	const struct pipe *p = (const struct pipe *)t;
+
+	p->inner->ops->describe(p->inner, found);
+}
+
+static void
+pipe_interrupt(struct mptp_transport *t)
+{
+	struct pipe *p = (struct pipe *)t;
+
+	p->inner->ops->interrupt(p->inner);
+}
+
+static void
+pipe_close(struct mptp_transport **t)
+{
+	struct pipe *p = (struct pipe *)*t;
+
+	*t = NULL;
+	p->inner->ops->close(&p->inner);
+	for (int i = 0; i < MPTP_PIPES; i++)
+		free(p->lent[i]);
+	free(p);
+}
+
+static const struct mptp_transport_ops pipe_ops = {
+	.scheme = "mangled",
+	.default_timeout_ms = 1000,
+	.wait = pipe_wait,
+	.next = pipe_next,
+	.done = pipe_done,
+	.write = pipe_write,
+	.control = pipe_control,
+	.describe = pipe_describe,
+	.interrupt = pipe_interrupt,
+	.close = pipe_close,
+};
+
+/* ---- what the program does ------------------------------------------------ */
+
+struct program {
+	struct mptp_camera *camera;
+	struct tape *tape;
+	uint32_t file, property;
+	uint64_t size;
+	unsigned objects;
+};
+
+static int
+visit(void *ctx, const struct mptp_entry *entry)
+{
+	struct program *p = ctx;
+
+	check(entry->path[0] == '/' && strchr(entry->path, '\n') == NULL);
+	check(strchr(entry->path, 0x1b) == NULL);
+	if (!mptp_object_is_folder(entry->info)) {
+		p->file = entry->handle;
+		p->size = entry->info->size;
+	}
+	return ++p->objects > 300 ? MPTP_ERR_CANCELLED : MPTP_OK;
+}
+
+static int
+failed(void *ctx, uint32_t handle, const struct mptp_error *error)
+{
+	(void)ctx, (void)handle;
+	check(error->text[0] != '\0');
+	return MPTP_OK;
+}
+
+static int
+take(void *ctx, const void *buf, size_t len)
+{
+	uint64_t *got = ctx;
+
+	(void)buf;
+	*got += len;
+	return *got > (8u << 20) ? MPTP_ERR_CANCELLED : MPTP_OK;
+}
+
+static ptrdiff_t
+give(void *ctx, void *buf, size_t len)
+{
+	(void)ctx;
+	memset(buf, 'x', len);
+	return (ptrdiff_t)len;
+}
+
+static int
+walk(struct program *p, unsigned how)
+{
+	const struct mptp_walker walker = {
+		.visit = visit, .failed = failed, .ctx = p
+	};
+
+	p->objects = 0;
+	return mptp_camera_walk(
+	    p->camera, MPTP_STORAGE_ALL, MPTP_PARENT_ROOT, NULL, how, &walker);
+}
+
+static int
+fetch(struct program *p)
+{
+	uint64_t got = 0;
+	const struct mptp_sink sink = { .write = take, .ctx = &got };
+	int status = mptp_camera_fetch(p->camera, p->file, p->size, &sink);
+
+	check(status != MPTP_OK || p->size == MPTP_SIZE_UNKNOWN ||
+	    got == p->size);
+	return status;
+}
+
+static int
+send(struct program *p)
+{
+	struct mptp_object_info info = {
+		.name = (char *)"new.bin", .format = 0x3000, .size = 3000
+	};
+	const struct mptp_source source = { 3000, give, NULL };
+	uint32_t handle;
+
+	return mptp_camera_send(p->camera, 0, 0, &info, &source, &handle);
+}
+
+static int
+describe(struct program *p)
+{
+	const struct mptp_device_info *info = mptp_camera_device(p->camera);
+	struct mptp_property_desc desc;
+	int status = MPTP_OK;
+
+	for (uint32_t i = 0; i < info->nproperties && i < 4; i++) {
+		status = mptp_get_device_prop_desc(
+		    p->camera, info->properties[i], &desc);
+		if (status == MPTP_OK)
+			mptp_property_desc_clear(&desc);
+	}
+	return status;
+}
+
+static int
+find(struct program *p)
+{
+	struct mptp_object object;
+	char *path = NULL;
+	int status = mptp_camera_find(p->camera, "/DCIM", &object);
+
+	if (status == MPTP_OK)
+		mptp_object_clear(&object);
+	if (mptp_camera_path(p->camera, p->file, NULL, &path) == MPTP_OK)
+		free(path);
+	return status;
+}
+
+static int
+look(struct program *p)
+{
+	struct mptp_object_info info;
+	struct mptp_object_prop_list list;
+	int status = mptp_camera_object_info(p->camera, p->file, &info);
+
+	if (status == MPTP_OK)
+		mptp_object_info_clear(&info);
+	status = mptp_camera_object_properties(p->camera, p->file, &list);
+	if (status == MPTP_OK)
+		mptp_object_prop_list_clear(&list);
+	return status;
+}
+
+static int
+capture(struct program *p)
+{
+	struct mptp_typed_event event;
+	int status = mptp_initiate_capture(p->camera, 0, 0, NULL);
+
+	for (int i = 0; i < 4; i++)
+		(void)mptp_session_event(
+		    mptp_camera_session(p->camera), &event, 50);
+	return status;
+}
+
+static void
+act(struct program *p, uint8_t deed)
+{
+	int status = MPTP_OK;
+
+	switch (deed % 10) {
+	case 0:
+		status = walk(p, MPTP_WALK_TREE);
+		break;
+	case 1:
+		status = walk(p, MPTP_WALK_TREE | MPTP_WALK_BRIEF);
+		break;
+	case 2:
+		status = fetch(p);
+		break;
+	case 3:
+		status = send(p);
+		break;
+	case 4:
+		status = describe(p);
+		break;
+	case 5:
+		status = find(p);
+		break;
+	case 6:
+		status = look(p);
+		break;
+	case 7:
+		status = capture(p);
+		break;
+	case 8:
+		status =
+		    mptp_session_recover(mptp_camera_session(p->camera), NULL);
+		break;
+	default:
+		mptp_session_interrupt(mptp_camera_session(p->camera));
+		break;
+	}
+	check(status <= MPTP_OK);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	/* Made-up content mostly: drawing pictures takes longer than all else. */
+	static const char *const cameras[] = {
+		"generic-mtp?objects=20&size=5000&perdir=8&framing=usb",
+		"generic-mtp?objects=20&size=5000&perdir=8&framing=ip",
+		"generic-ptp?objects=30&size=9000&perdir=8&framing=usb",
+		"canon-eos-r6?objects=9&size=700&perdir=8&framing=ip",
+		"generic-mtp?objects=600&size=1&perdir=300&framing=usb",
+		"canon-eos-r6?objects=20&size=1&perdir=8&framing=usb",
+		"generic-ptp?objects=40&size=65&perdir=3&framing=ip",
+		"generic-mtp?objects=3&size=300000&perdir=3&framing=usb"
+	};
+	struct tape tape = { data, size };
+	struct program program = { .tape = &tape };
+	struct pipe *pipe = calloc(1, sizeof(*pipe));
+	struct mptp_options options = { .timeout_ms = 1000 };
+	struct mptp_error error = { 0 };
+	uint8_t first = tape_u8(&tape), deeds[DEEDS_MOST + 1] = { 0 };
+
+	for (int i = 0; i < DEEDS_MOST && (deeds[i] = tape_u8(&tape)) != 0; i++)
+		continue;
+	now = (struct timespec){ 1000, 0 };
+	check(pipe != NULL);
+	pipe->base.ops = &pipe_ops;
+	pipe->tape = &tape;
+	check(mptp_sim_transport.open(&pipe->inner, cameras[first & 7],
+		  &options, &error) == MPTP_OK);
+	pipe->base.framing = pipe->inner->framing;
+	if (mptp_camera_adopt(&program.camera, &pipe->base, &options, &error) ==
+	    MPTP_OK) {
+		for (int i = 0; deeds[i] != 0; i++)
+			act(&program, deeds[i]);
+		mptp_camera_close(&program.camera);
+	} else {
+		check(error.text[0] != '\0');
+	}
+	check(now.tv_sec - 1000 < LONGEST_MS / 1000);
+	return 0;
+}

@@ -1,0 +1,211 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+# Copyright (c) 2026 The miniptp authors
+#
+# Run the fuzzers of a build folder that was configured with -Dfuzz=enabled, all of
+# them, on all processors, and tell what came of it.
+#
+#   tools/fuzz.py BUILD [--time SECONDS] [--jobs N] [--keep] [TARGET…]
+#
+# SECONDS is how long it takes as a whole. What was found is kept in BUILD/found, and
+# is begun with the next time. --keep makes of that, and of the corpus in test/fuzz, the
+# smallest one that covers as much, in place of the latter.
+import argparse
+import concurrent.futures
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+CORPUS = ROOT / "test" / "fuzz" / "corpus"
+RECORDED = Path(os.environ.get("MPTP_RECORDED",
+                               ROOT.parent / "shared" / "testdata"))
+LONGEST = {"profile": 20000, "responder": 2000, "pair": 1000}
+# Which dataset recorded bytes are, by the operation that their file is named after.
+OPERATIONS = {"1001": "device_info", "1004": "u32_array", "1007": "u32_array",
+              "1008": "object_info", "1014": "property_desc",
+              "9108": "canon_device_info"}
+
+
+def datasets():
+    """Their names, in the order in which the first byte chooses."""
+    text = (ROOT / "src" / "codec" / "dataset.c").read_text()
+    return re.findall(r"^DATASET\((\w+)\)", text, re.M)
+
+
+def vectors():
+    """Of test/vectors: dataset, bytes, JSON or None."""
+    for path in sorted((ROOT / "test" / "vectors").glob("*.txt")):
+        name, hexes, json = None, [], []
+        for line in path.read_text().splitlines() + ["[end]"]:
+            head = re.match(r"\[(\w+)\]", line)
+            if head and not json or line == "[end]":
+                if name:
+                    yield name, bytes.fromhex("".join(hexes)), None
+                name, hexes = head.group(1), []
+            elif line.startswith("{") or json:
+                json.append(line)
+                if line.startswith("}") or line.count("{") and \
+                        line.count("{") == line.count("}") == 1:
+                    yield name, bytes.fromhex("".join(hexes)), "\n".join(json)
+                    name, json = None, []
+            elif line[:1] not in ("#", "=", "!", ""):
+                hexes.append(line)
+
+
+def recorded():
+    """Bytes of devices, where they are at hand: dataset, bytes."""
+    if not RECORDED.is_dir():
+        return
+    for path in sorted(RECORDED.glob("deviceinfo/*.bin")):
+        yield "device_info", path.read_bytes()
+    for path in sorted(RECORDED.glob("eos-events/*.bin")):
+        yield "canon_events", path.read_bytes()
+    for path in sorted(RECORDED.glob("datasets/*/*.bin")):
+        name = OPERATIONS.get(path.name[:4])
+        if name:
+            yield name, path.read_bytes()
+
+
+def seeds(target):
+    """What a target begins with beside its corpus."""
+    names = datasets()
+    found = list(vectors())
+    found += [(name, data, None) for name, data in recorded()]
+    if target == "dataset":
+        for name, data, json in found:
+            yield bytes([names.index(name)]) + data
+            if json:
+                yield bytes([192 + names.index(name)]) + json.encode()
+    if target == "value":
+        for name, data, _ in found:
+            if name == "property_desc":
+                yield bytes([2]) + data[:2] + b"\x030.3" + data
+            if name == "object_prop_desc":
+                yield bytes([3]) + data[:2] + b"\x0210" + data
+            if name == "object_prop_list":
+                yield bytes([4, 7]) + data
+    if target == "profile":
+        for path in sorted((ROOT / "data" / "profiles").glob("*.json")):
+            yield path.read_bytes()
+
+
+def write_seeds(build, target):
+    folder = build / "seeds" / target
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for i, data in enumerate(seeds(target)):
+        (folder / f"{i:04}").write_bytes(data)
+    return folder
+
+
+def write_dictionary(build):
+    path = build / "codes.dict"
+    codes = [ROOT / "data" / f"{name}.codes"
+             for name in ("ptp", "mtp", "android", "windows", "canon")]
+    subprocess.run([sys.executable, ROOT / "tools" / "gen_codes.py", "dict",
+                    path, *codes], check=True)
+    return path
+
+
+def program(build, target):
+    return build / "test" / "fuzz" / f"fuzz_{target}"
+
+
+def targets(build):
+    return sorted(path.name[5:] for path in (build / "test" / "fuzz").glob("fuzz_*")
+                  if path.is_file() and os.access(path, os.X_OK))
+
+
+def fuzz(build, target, seconds):
+    """A line of the table, and the crashes."""
+    found, crashes = build / "found" / target, build / "crashes" / target
+    found.mkdir(parents=True, exist_ok=True)
+    crashes.mkdir(parents=True, exist_ok=True)
+    before = set(crashes.iterdir())
+    command = ["nice", "-n", "15", program(build, target),
+               f"-max_total_time={seconds}", "-print_final_stats=1",
+               "-timeout=25", "-rss_limit_mb=2048", "-report_slow_units=25",
+               f"-max_len={LONGEST.get(target, 4096)}",
+               f"-artifact_prefix={crashes}/"]
+    if target not in ("profile", "template", "command", "uri"):
+        command.append(f"-dict={build / 'codes.dict'}")
+    command += [found, CORPUS / target, write_seeds(build, target)]
+    run = subprocess.run(command, capture_output=True, text=True,
+                         errors="replace", check=False)
+    (build / "found" / f"{target}.log").write_text(run.stderr)
+    runs = re.search(r"stat::number_of_executed_units: *(\d+)", run.stderr)
+    edges = re.findall(r" cov: (\d+)", run.stderr)
+    return (target, int(runs.group(1)) if runs else 0,
+            int(edges[-1]) if edges else 0,
+            sorted(set(crashes.iterdir()) - before), run.returncode)
+
+
+def keep(build, target):
+    """The smallest corpus that covers as much as all that is there."""
+    corpus = CORPUS / target
+    corpus.mkdir(parents=True, exist_ok=True)
+    found = build / "found" / target
+    with tempfile.TemporaryDirectory() as folder:
+        merged = Path(folder) / "merged"
+        merged.mkdir()
+        # Profiles are in the project anyway.
+        more = [] if target == "profile" else [write_seeds(build, target)]
+        subprocess.run([program(build, target), "-set_cover_merge=1",
+                        f"-max_len={min(3000, LONGEST.get(target, 3000))}",
+                        merged, corpus, found, *more],
+                       check=True, capture_output=True)
+        # What has a name was put there by somebody, for a reason.
+        named = {p.name for p in corpus.iterdir()
+                 if not re.fullmatch(r"[0-9a-f]{40}", p.name)}
+        for path in corpus.iterdir():
+            if path.name not in named:
+                path.unlink()
+        for path in merged.iterdir():
+            shutil.copy(path, corpus / path.name)
+    # What was a seed may be somebody else's bytes.
+    foreign = {data for _, data in recorded()}
+    for path in corpus.iterdir():
+        data = path.read_bytes()
+        if any(len(f) > 64 and f[:64] in data for f in foreign):
+            path.unlink()
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("build", type=Path)
+    parser.add_argument("--time", type=int, default=60)
+    parser.add_argument("--jobs", type=int, default=os.cpu_count())
+    parser.add_argument("--keep", action="store_true")
+    parser.add_argument("target", nargs="*")
+    args = parser.parse_intermixed_args()
+    build = args.build.resolve()
+    names = args.target or targets(build)
+    write_dictionary(build)
+    if args.keep:
+        for target in names:
+            keep(build, target)
+        return 0
+    seconds = max(1, args.time * args.jobs // len(names))
+    bad = 0
+    print(f"{'target':16} {'executions':>12} {'edges':>7} {'findings':>9}")
+    with concurrent.futures.ThreadPoolExecutor(args.jobs) as pool:
+        runs = [pool.submit(fuzz, build, name, seconds) for name in names]
+        for run in concurrent.futures.as_completed(runs):
+            target, executed, edges, crashes, status = run.result()
+            print(f"{target:16} {executed:12} {edges:7} {len(crashes):9}",
+                  flush=True)
+            for path in crashes:
+                print(f"    {program(build, target)} {path}")
+            if status != 0 and not crashes:
+                print(f"    ended with {status}: {build}/found/{target}.log")
+            bad += len(crashes) + (status != 0 and not crashes)
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
