@@ -13,7 +13,7 @@
 #include "fuzz.h"
 
 #define INPUT_MAX (1 << 20)
-#define CUTS 16
+#define CUTS 4
 
 /* In memory of its very length, so that a sanitizer sees what is read behind it. */
 static void
