@@ -10,7 +10,7 @@
 #include "import/hasher.h"
 #include "import/thread.h"
 
-#define SLOTS 24
+#define SLOTS 12
 #define PIECE ((size_t)256 << 10)
 /* Waking a thread costs more than a piece, so either side is woken for some. */
 #define WORTH 4		 /* slots for which the thread is woken */
