@@ -260,4 +260,5 @@ journal_close(struct run *run)
 	sqlite3_finalize(run->mark_copy);
 	sqlite3_finalize(run->leave_part);
 	sqlite3_finalize(run->drop_part);
+	sqlite3_finalize(run->find_twin);
 }

@@ -75,7 +75,7 @@ struct run {
 	bool keeps;	      /* the camera keeps what it says it deleted */
 	/* Statements that are run for each file, see journal_close(). */
 	sqlite3_stmt *find_part, *find_name, *insert_part, *adopt_part,
-	    *mark_copy, *leave_part, *drop_part;
+	    *mark_copy, *leave_part, *drop_part, *find_twin;
 };
 
 static inline struct entry *

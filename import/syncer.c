@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: MIT
  * Copyright (c) 2026 The miniptp authors
  *
- * Writing back the data of a batch. The thread touches nothing but descriptors.
+ * Writing back the data of a batch. The threads touch nothing but descriptors.
  */
 #ifdef MPTP_LINUX
 #define _GNU_SOURCE /* sync_file_range */
@@ -20,6 +20,9 @@
 #define PATIENCE_MS 1000
 #define ASK_MS 100
 
+#define AT_ONCE 4
+#define WORTH 8 /* files for which one more thread is begun */
+
 struct item {
 	size_t job;
 	unsigned side;
@@ -33,7 +36,7 @@ struct syncer {
 	pthread_cond_t ended;
 	bool threaded, over;
 	bool hurry; /* what is left is for another time */
-	size_t n;
+	size_t n, next;
 	struct item items[];
 };
 
@@ -48,12 +51,42 @@ hurries(struct syncer *syncer)
 	return hurry;
 }
 
+/* NULL: there is no more. */
+static struct item *
+next_item(struct syncer *syncer)
+{
+	struct item *item = NULL;
+
+	(void)pthread_mutex_lock(&syncer->mutex);
+	if (syncer->next < syncer->n) {
+		item = &syncer->items[syncer->next++];
+		item->left = syncer->hurry;
+	}
+	(void)pthread_mutex_unlock(&syncer->mutex);
+	return item;
+}
+
+/* Each is waited for by itself, so that it is known of each whether it is there. */
+static void *
+sync_each(void *ctx)
+{
+	struct item *item;
+
+	while ((item = next_item(ctx)) != NULL)
+		if (!item->left && fdatasync(item->fd) != 0)
+			item->error = errno;
+	return NULL;
+}
+
 /* All are on their way before the first is waited for, so that a journal is written
- * once and not for each. */
+ * once and not for each. Then some are waited for at once: a disk that has to empty its
+ * own cache for each does that for all who ask at the time. */
 static void *
 write_back(void *ctx)
 {
 	struct syncer *syncer = ctx;
+	pthread_t threads[AT_ONCE - 1];
+	size_t n = 0;
 
 #ifdef MPTP_LINUX
 	for (size_t i = 0; i < syncer->n && !hurries(syncer); i++)
@@ -61,12 +94,12 @@ write_back(void *ctx)
 		    SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE |
 			SYNC_FILE_RANGE_WAIT_AFTER);
 #endif
-	for (size_t i = 0; i < syncer->n; i++) {
-		syncer->items[i].left = hurries(syncer);
-		if (!syncer->items[i].left &&
-		    fdatasync(syncer->items[i].fd) != 0)
-			syncer->items[i].error = errno;
-	}
+	while (n < AT_ONCE - 1 && (n + 1) * WORTH < syncer->n &&
+	    thread_start(&threads[n], sync_each, syncer))
+		n++;
+	(void)sync_each(syncer);
+	while (n > 0)
+		(void)pthread_join(threads[--n], NULL);
 	(void)pthread_mutex_lock(&syncer->mutex);
 	syncer->over = true;
 	(void)pthread_cond_signal(&syncer->ended);

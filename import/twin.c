@@ -72,17 +72,17 @@ find_known(struct run *run, struct job *job, unsigned side)
 {
 	struct mptp_import *import = run->import;
 	struct target *target = &job->target[side];
-	sqlite3_stmt *s;
 	int result = SQLITE_DONE,
-	    status = sql_prepare(import->options.ledger, &s,
+	    status = sql_keep(import->options.ledger, &run->find_twin,
 		"SELECT destination, path, captured, camera NOTNULL FROM copies"
 		" WHERE size=?1 AND hash=?2 AND state IN (1, 2)",
 		&import->error);
+	sqlite3_stmt *s = run->find_twin;
 
-	if (status == MPTP_OK) {
-		sql_number(s, 1, (int64_t)import->items[job->i].size);
-		sql_text(s, 2, job->hash);
-	}
+	if (status != MPTP_OK)
+		return status;
+	sql_number(s, 1, (int64_t)import->items[job->i].size);
+	sql_text(s, 2, job->hash);
 	while (status == MPTP_OK && target->existing == NULL &&
 	    (result = sqlite3_step(s)) == SQLITE_ROW) {
 		const char *rel =
@@ -94,7 +94,7 @@ find_known(struct run *run, struct job *job, unsigned side)
 	if (status == MPTP_OK)
 		status = ledger_result(
 		    import->options.ledger->db, result, &import->error);
-	sqlite3_finalize(s);
+	(void)sqlite3_reset(s);
 	return status;
 }
 
