@@ -55,7 +55,7 @@ check: deps-test
 
 check-import: deps-test
 	@$(MAKE) --no-print-directory compile
-	@OBJECTS=$${OBJECTS:-20000} KILLS=$${KILLS:-500} LARGE=1 meson test -C $(BUILD) \
+	@OBJECTS=$${OBJECTS:-20000} KILLS=$${KILLS:-500} LARGE=$${LARGE-1} meson test -C $(BUILD) \
 	    --timeout-multiplier 0 --num-processes 1 --verbose import_killed import_large
 
 check-usb: deps-usb

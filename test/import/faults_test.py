@@ -7,6 +7,7 @@
 # run again until nothing goes wrong, all is moved.
 import os
 import shutil
+import struct
 import tempfile
 
 from fake import BUSY, GENERAL_ERROR, OK, Camera, Thing, serving
@@ -137,6 +138,27 @@ def whatever_fails_what_is_deleted_has_a_copy():
             points += 1
             at += STEP
     print(f'# {points} faults')
+
+
+@test
+def a_size_of_64_bits_that_lies_names_nothing():
+    """ObjectInfo leaves it open, and what its property says is not so, or is so."""
+    need_import()
+    data = os.urandom(300000)
+    for size, code in ((0, 7), (1000, 7), (299999, 7), (5 << 30, 7), (1 << 63, 7),
+                       ((1 << 64) - 1, 7), (len(data), 0)):
+        camera = Camera(Thing('A.MP4', data, size=0xffffffff))
+        camera.answers[0x9803] = lambda p, size=size: (OK, struct.pack('<Q', size))
+        camera.answers[0x101b] = lambda p: (OK, data[p[1]:p[1] + p[2]])
+        camera.answers[DELETE] = lambda p: (OK, None)
+        shutil.rmtree('to', ignore_errors=True)
+        os.mkdir('to')
+        with serving(camera) as uri:
+            for words in (), ('--move',):
+                r = run('import', *words, 'to', camera=uri)
+                assert r.code == code or code == 0, (size, r)
+                assert list(tree('to').values()) == ([] if code else [data]), r
+        assert (camera.counted[DELETE] > 0) == (code == 0), size
 
 
 main()

@@ -82,8 +82,9 @@ def found(folder='to'):
 class Import:
     """One that is killed, and all that must be true of it in between."""
 
-    def __init__(self, camera, chance, uri):
+    def __init__(self, camera, chance, uri, *words):
         self.camera, self.chance, self.uri = camera, chance, uri
+        self.words = ['import', *words, 'to']
         self.files = camera.files()
         self.handle = {thing.captured: h for h, thing in self.files.items()}
         self.hash = {h: hashlib.sha256(content(h, thing.size)).hexdigest()
@@ -111,7 +112,7 @@ class Import:
                 stack.enter_context(preloaded(
                     AT=1 + int(self.share(most, kills)), HALF=int(way == 'half')))
             began = time.monotonic()
-            child = start('import', 'to', camera=self.uri)
+            child = start(*self.words, camera=self.uri)
             # However slow this computer is, something is left for the other kills.
             camera.spent, camera.budget = child.kill, int(
                 self.share(left, kills) if way == 'bytes' else 2 * left / kills)
@@ -132,9 +133,8 @@ class Import:
         return child.returncode == 0
 
     def look(self):
-        """Nothing wrong has a name, nothing that had one lost it, what the ledger says
-        is true; and what was sent was needed."""
-        self.count()
+        """Nothing wrong has a name, nothing that had one lost it, and what the ledger
+        says is true."""
         sizes = found()
         copies, parts = ledger()
         for path in sizes:
@@ -143,6 +143,11 @@ class Import:
                 assert self.whole[path] in self.all, path
         gone = [path for path in self.whole if path not in sizes]
         assert not gone, gone
+        # What is gone from the camera is here.
+        here = set(self.whole.values())
+        lost = [h for h in self.files
+                if h not in self.camera.things and self.hash[h] not in here]
+        assert not lost, lost
         self.known = {}
         for when, path, size, checksum, state, *_ in copies:
             if state in (1, 2):
@@ -198,6 +203,7 @@ def killed_at_random_it_goes_on_and_fetches_nothing_twice():
             way = chance.choice(WAYS)
             ended[way, work.kill(way, kills)] += 1
             sent += sum(camera.sent_of.values())
+            work.count()
             work.look()
             if kills % 50 == 0:
                 print(f'# {kills} to go, {len(work.whole)} of {OBJECTS} files whole, '
@@ -219,6 +225,26 @@ def killed_at_random_it_goes_on_and_fetches_nothing_twice():
     killed = {way: ended[way, False] for way in WAYS}
     print(f'# killed {killed}, {before} of {OBJECTS} files were whole before the last '
           f'run; {work.total} bytes in all, {sent} sent, of what was here {work.again}')
+
+
+@test
+def killed_at_random_it_deletes_nothing_that_is_not_here():
+    need_import()
+    chance = seed()
+    camera = Mixed(OBJECTS // 2, chance)
+    os.mkdir('to')
+    with serving(camera) as uri:
+        work = Import(camera, chance, uri, '--move')
+        for kills in range(KILLS // 2, 0, -1):
+            work.kill(chance.choice(WAYS), kills)
+            work.look()
+        left = len(camera.files())
+        child = start(*work.words, camera=uri)
+        out, err = child.communicate(timeout=1800)
+        assert child.returncode == 0, (out, err)
+        assert not camera.files(), camera.files()
+    check_end(work)
+    print(f'# {left} of {len(work.files)} were left before the last run')
 
 
 main()

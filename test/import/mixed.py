@@ -70,7 +70,7 @@ class Mixed(Camera):
             self.below[thing.parent].append((handle, thing))
         self.lists = {}
         self.answers.update({
-            0x1007: self.handles_of, 0x9805: self.list_of,
+            0x1007: self.handles_of, 0x9805: self.list_of, 0x100b: self.delete,
             0x1009: lambda p: (OK, content(p[0], self.things[p[0]].size)),
             0x101b: self.part})
 
@@ -111,6 +111,14 @@ class Mixed(Camera):
                 self.below[handle] if depth > 0 else
                 [(handle, self.things[handle])])
         return OK, self.lists[handle, depth]
+
+    def delete(self, p):
+        thing = self.things.pop(p[0], None)
+        if thing is None:
+            return 0x2009, None
+        self.below[thing.parent].remove((p[0], thing))
+        self.lists.clear()
+        return OK, None
 
     def part(self, p):
         data = content(p[0], self.things[p[0]].size)[p[1]:p[1] + p[2]]
