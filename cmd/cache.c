@@ -21,6 +21,7 @@
 #include "text.h"
 
 #define HOUR 3600
+/* After so many, the index of the whole card is read. */
 #define LOOKS 64
 /* So much more history than objects is too much. */
 #define MUCH 1024
@@ -35,13 +36,13 @@ struct cache {
 	struct {
 		uint32_t storage;
 		int64_t card;
-	} there; /* what was begun with last */
+	} there; /* what was listed last in this session */
 	struct {
 		uint32_t storage; /* 0: nothing was looked for */
-		int64_t card;
+		int64_t card;	  /* that it is taken for; 0: none */
 		unsigned times;
-		bool indexed;
-	} look;
+		bool indexed; /* by then, the index is of that card */
+	} look;		      /* while nothing is being listed */
 	struct cache_card kept, now;
 	bool changed;
 	struct cache_index index;
@@ -226,7 +227,7 @@ look(
 
 	if (storage != c->look.storage)
 		look_in(c, storage);
-	if (c->look.card == 0)
+	if (storage == 0 || c->look.card == 0)
 		return false;
 	while (c->look.times < LOOKS) {
 		c->look.times++;

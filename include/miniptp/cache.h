@@ -86,12 +86,13 @@ struct mptp_cache {
  * the biggest, the newest, the oldest, the first and last of folders, and as many by
  * chance: at least 12, and at most 512 if that takes no longer than 60 ms; at least 48
  * where objects came or went. Only then is anything shown; at one that is gone or
- * different, everything is dropped. A card with 64 objects or fewer is read. Nor is anything
- * kept any longer when the ObjectInfo of an object is read, for whatever reason, and
- * what is kept of it is something else: GetStorageInfo tells then whether it is of the
- * card that is there. What an
- * event or an operation of this session was about is forgotten. A vendor's operations
- * that change objects without an event are not recognised.
+ * different, everything is dropped. A card with 64 objects or fewer is read.
+ *
+ * Whenever mptp_get_object_info() reads an object, for whatever call, and something else
+ * is kept of it, everything is dropped, too, once GetStorageInfo has told that it is of
+ * the card that is there. What an event or an operation of this session was about is
+ * forgotten. A vendor's operations that change objects without an event are not
+ * recognised.
  */
 MPTP_API void mptp_camera_set_cache(
     struct mptp_camera *, const struct mptp_cache *);
