@@ -95,14 +95,15 @@ import_plan_json(const struct importing *im, double seconds)
 
 	return must_have(json_pack(
 	    "{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, "
-	    "s:o, s:o}",
+	    "s:o, s:o, s:o}",
 	    "what", "plan", "model", json_text(im->model), "serial",
 	    json_text(im->serial), "wanted", count_json(&im->sums.wanted),
 	    "new", count_json(&of[MPTP_IMPORT_NEW]), "resumed",
 	    count_json(&of[MPTP_IMPORT_RESUMED]), "changed",
 	    count_json(&of[MPTP_IMPORT_CHANGED]), "here",
 	    count_json(&of[MPTP_IMPORT_HERE]), "unwanted",
-	    count_json(&of[MPTP_IMPORT_FILTERED]), "unreadable",
+	    count_json(&of[MPTP_IMPORT_FILTERED]), "never_came",
+	    count_json(&im->sums.never_came), "unreadable",
 	    object_size_json(of[MPTP_IMPORT_UNREADABLE].files),
 	    "unreadable_folders", object_size_json(im->sums.unreadable_folders),
 	    "parts", object_size_json(im->sums.parts), "destination",

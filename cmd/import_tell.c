@@ -68,6 +68,21 @@ append_folders(char *line, size_t cap, uint64_t n)
 	    line, cap, n == 1 ? "folder unreadable" : "folders unreadable", n);
 }
 
+/* A file that failed, when newer ones came, would otherwise never be heard of again. */
+static void
+tell_never_came(struct importing *im)
+{
+	const struct mptp_import_count *never = &im->sums.never_came;
+	char size[SIZE_TEXT];
+
+	if (never->files > 0)
+		out(im->app,
+		    "%" PRIu64
+		    " of what is left out, %s, never came, and would "
+		    "without --newer-than-last\n",
+		    never->files, text_size(size, never->bytes));
+}
+
 static void
 tell_place(struct importing *im, int which, const char *folder)
 {
@@ -132,6 +147,7 @@ import_tell_plan(struct importing *im, const struct mptp_import_sums *sums)
 		out(im->app, "%s: %s\n",
 		    text_safe(model, sizeof(model), im->model),
 		    line[0] == '\0' ? "no files" : line);
+		tell_never_came(im);
 	}
 	tell_place(im, 0, im->wanted->destination);
 	tell_place(im, 1, im->wanted->also);

@@ -80,38 +80,104 @@ since_last(struct mptp_import *import, struct mptp_filter *filter)
 	return MPTP_OK;
 }
 
-/* What the filter takes. With all of its shot, what was begun is taken also if newer ones
- * came before it was whole. */
+/* What came before newer ones, and is wanted all the same: with all of its shot, what was
+ * begun; and what has no time, which may as well be newer. taken is what the filter takes
+ * without that. */
+static int
+mark(struct mptp_import *import, const bool *taken, bool *wanted)
+{
+	bool *begun = calloc(import->n + 1, sizeof(*begun));
+	bool *dated = calloc(import->n + 1, sizeof(*dated));
+	bool good = begun != NULL && dated != NULL;
+
+	for (size_t i = 0; i < import->n && good; i++) {
+		uint32_t shot = import->shots[i];
+
+		begun[shot] |= taken[i] && parts_any(import, (uint32_t)i);
+		dated[shot] |= import->items[i].has_time;
+	}
+	for (size_t i = 0; i < import->n && good; i++) {
+		uint32_t shot = import->shots[i];
+
+		wanted[i] = taken[i] && (begun[shot] || !dated[shot]);
+	}
+	free(begun);
+	free(dated);
+	return good ? MPTP_OK : import_nomem(import);
+}
+
+struct known {
+	struct mptp_copy object;
+	bool any;
+};
+
+static int
+look_at(void *ctx, const struct mptp_copy *copy)
+{
+	struct known *known = ctx;
+
+	known->any |= copy->state != MPTP_COPY_BAD &&
+	    import_is_copy_of(copy, &known->object);
+	return MPTP_OK;
+}
+
+/* What is left out only for its time, though nothing of it ever came. */
+static int
+count_never_came(struct mptp_import *import, uint32_t i)
+{
+	char storage[9];
+	struct known known = { .object = import_key(import, i, storage) };
+	int status = known_each(import, known.object.path, look_at, &known);
+
+	if (known.any || import->entries[i].state == MPTP_IMPORT_UNREADABLE)
+		return status;
+	import->sums.never_came.files++;
+	import->sums.never_came.bytes += import->items[i].size;
+	return status;
+}
+
+/* Of what the filter takes, only what is newer than all that came. */
+static int
+take_newer(struct mptp_import *import, struct mptp_filter *filter, bool *taken)
+{
+	bool *before = calloc(import->n + 1, sizeof(*before));
+	bool *wanted = calloc(import->n + 1, sizeof(*wanted));
+	int status =
+	    before == NULL || wanted == NULL ? import_nomem(import) : MPTP_OK;
+
+	if (status == MPTP_OK) {
+		memcpy(before, taken, import->n * sizeof(*before));
+		status = mark(import, before, wanted);
+	}
+	if (status == MPTP_OK)
+		status = since_last(import, filter);
+	if (status == MPTP_OK &&
+	    mptp_filter_apply(filter, import->items, import->n, import->shots,
+		taken) != MPTP_OK)
+		status = import_nomem(import);
+	for (uint32_t i = 0; i < import->n && status == MPTP_OK; i++) {
+		taken[i] |= wanted[i];
+		if (before[i] && !taken[i])
+			status = count_never_came(import, i);
+	}
+	free(before);
+	free(wanted);
+	return status;
+}
+
 static int
 take(struct mptp_import *import, bool *taken)
 {
 	const struct mptp_filter *own = import->options.filter;
 	struct mptp_filter filter =
 	    own != NULL ? *own : (struct mptp_filter){ 0 };
-	const bool newer = import->options.newer_than_last;
-	bool *begun = calloc(import->n + 1, sizeof(*begun));
-	int status = begun == NULL ? import_nomem(import) : MPTP_OK;
 
-	if (status == MPTP_OK &&
-	    mptp_filter_apply(&filter, import->items, import->n, import->shots,
+	if (mptp_filter_apply(&filter, import->items, import->n, import->shots,
 		taken) != MPTP_OK)
-		status = import_nomem(import);
-	for (size_t i = 0; i < import->n && newer && status == MPTP_OK; i++)
-		begun[import->shots[i]] |=
-		    taken[i] && parts_any(import, (uint32_t)i);
-	/* The first of a shot stands for it, so it comes last. */
-	for (size_t i = import->n; i-- > 0 && newer && status == MPTP_OK;)
-		begun[i] = taken[i] && begun[import->shots[i]];
-	if (newer && status == MPTP_OK)
-		status = since_last(import, &filter);
-	if (newer && status == MPTP_OK &&
-	    mptp_filter_apply(&filter, import->items, import->n, import->shots,
-		taken) != MPTP_OK)
-		status = import_nomem(import);
-	for (size_t i = 0; i < import->n && status == MPTP_OK; i++)
-		taken[i] |= begun[i];
-	free(begun);
-	return status;
+		return import_nomem(import);
+	return import->options.newer_than_last ?
+	    take_newer(import, &filter, taken) :
+	    MPTP_OK;
 }
 
 /* What is wanted comes first in the sequence. */

@@ -71,6 +71,8 @@ struct mptp_import_sums {
 	/* What came from the camera in mptp_import_run(). */
 	struct mptp_import_count copied;
 	struct mptp_import_count deleted, not_deleted; /* with move */
+	/* Left out by newer_than_last alone, and the ledger knows no copy of it. */
+	struct mptp_import_count never_came;
 	uint64_t unreadable_folders;
 	/* Files begun by an import that did not end, of this camera, which this one
 	 * will not go on with: mptp_import_parts() tells them. 0 while the listing is
@@ -107,7 +109,8 @@ struct mptp_import_options {
 	const struct mptp_filter *filter;    /* NULL: everything */
 	enum mptp_import_order order;
 	/* Only what was captured after the newest copy that the ledger has of this
-	 * camera, and what was begun and not ended below a destination, with its shot. */
+	 * camera; what has no time, as its shot; and what was begun and not ended below a
+	 * destination, with its shot. What never came is counted. */
 	bool newer_than_last;
 	/* What the ledger has is here, also if its file is elsewhere than below the
 	 * destination, or gone. Otherwise only files below the destination count. */

@@ -164,6 +164,32 @@ def what_was_begun_is_wanted_though_newer_ones_came():
 
 
 @test
+def what_never_came_is_told_though_newer_ones_came():
+    need_import()
+    camera = Camera(Thing('BAD.JPG', b'b' * 30, captured='20240101T120000'),
+                    Thing('NEW.JPG', b'n' * 40, captured='20240601T120000'))
+    whole = camera.answers[0x1009]
+    camera.answers[0x1009] = lambda p: (GENERAL_ERROR, None) \
+        if p[0] == 1 else whole(p)
+    os.mkdir('to')
+    with serving(camera) as uri:
+        assert run('import', 'to', camera=uri).code == 7
+        camera.answers[0x1009] = whole
+        camera.things[3] = Thing('UNDATED.JPG', b'u' * 50, captured='')
+        camera.things[4] = Thing('OUT.MOV', b'o', captured='20240101T120000')
+        r = good('import', '--newer-than-last', '--only', 'jpg', 'to',
+                 camera=uri)
+        assert '1 copied' in r.out and len(contents('to')) == 2, r
+        assert '\n1 of what is left out, 30 B, never came, and would ' in r.out, r
+        r = good('--json', 'import', '-n', '--newer-than-last', 'to',
+                 camera=uri)
+        assert json.loads(r.lines()[0])['never_came'] == {
+            'files': 2, 'bytes': 31}, r
+        r = good('import', 'to', camera=uri)
+        assert 'never came' not in r.out and len(contents('to')) == 4, r
+
+
+@test
 def sizes_that_lie_name_nothing():
     need_import()
     camera = Camera(Thing('SHORT.JPG', b'a' * 100, size=200),
