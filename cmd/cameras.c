@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "alloc.h"
 #include "cameras.h"
@@ -27,7 +28,7 @@ static bool
 is_taken(const struct cameras *cameras, const char *folder)
 {
 	for (size_t i = 0; i < cameras->n; i++)
-		if (strcmp(cameras->items[i].folder, folder) == 0)
+		if (strcasecmp(cameras->items[i].folder, folder) == 0)
 			return true;
 	return false;
 }
@@ -45,7 +46,7 @@ call(const struct cameras *cameras, struct meant *camera)
 		snprintf(name, size, "%.*s", (int)len, camera->uri);
 		if (n > 1)
 			snprintf(name + len, size - len, "#%zu", n);
-		camera->folder = must_have(name_tame(name, 0));
+		camera->folder = must_have(name_tame_portable(name, 0));
 		if (!is_taken(cameras, camera->folder))
 			break;
 		free(camera->folder);

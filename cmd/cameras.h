@@ -13,7 +13,7 @@ struct cameras {
 	struct meant {
 		char *uri;
 		char *name;   /* short, safe to show, no other's */
-		char *folder; /* that name, as a file system takes it */
+		char *folder; /* that name, as all usual file systems take it */
 	} * items;
 	size_t n, room;
 };

@@ -114,6 +114,14 @@ visit_all(ExifData *data, void (*visit)(void *ctx, const struct exif_field *),
 	return n;
 }
 
+/* 0 is what is not known, and also the tag of one field. */
+bool
+exif_is_field(const char *name)
+{
+	return exif_tag_from_name(name) != 0 ||
+	    strcmp(name, "GPSVersionID") == 0;
+}
+
 unsigned
 exif_read(struct pieces *pieces,
     void (*visit)(void *ctx, const struct exif_field *), void *ctx)

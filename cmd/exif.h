@@ -12,6 +12,9 @@
 /* Is it part of this build, and libexif there? */
 bool exif_available(void);
 
+/* Does a field have that name? */
+bool exif_is_field(const char *name);
+
 struct exif_field {
 	const char *group; /* "EXIF" */
 	uint16_t tag;

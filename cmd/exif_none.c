@@ -12,6 +12,13 @@ exif_available(void)
 	return false;
 }
 
+bool
+exif_is_field(const char *name)
+{
+	(void)name;
+	return false;
+}
+
 unsigned
 exif_read(struct pieces *pieces,
     void (*visit)(void *ctx, const struct exif_field *), void *ctx)

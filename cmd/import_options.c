@@ -322,6 +322,30 @@ verify_at(const void *ctx, size_t i)
 	return names[i];
 }
 
+/* One that does not exist would be "unknown" in each name. */
+static int
+check_fields(struct app *app, const struct mptp_template *pattern)
+{
+	const char *field;
+
+	if (pattern == NULL || mptp_template_exif(pattern, 0) == NULL)
+		return EXIT_DONE;
+	if (!exif_available())
+		return fail(app, EXIT_FAILED,
+		    "--template: {exif:FIELD} needs libexif, which this build or "
+		    "this system does not have");
+	for (size_t i = 0; (field = mptp_template_exif(pattern, i)) != NULL;
+	     i++)
+		if (!exif_is_field(field))
+			return fail(app, EXIT_USAGE,
+			    "--template: EXIF has no field %s; it has such as "
+			    "Model, LensModel, ISOSpeedRatings, FNumber, Artist, "
+			    "ImageDescription; miniptp meta shows those of a "
+			    "picture",
+			    field);
+	return EXIT_DONE;
+}
+
 static int
 read_manner(
     struct app *app, const struct opt_value *option, struct import_wanted *w)
@@ -352,13 +376,8 @@ read_manner(
 	    mptp_template_parse(
 		&w->pattern, option[IMPORT_TEMPLATE].text, &error) != MPTP_OK)
 		return fail(app, EXIT_USAGE, "--template: %s", error.text);
-	if (w->pattern != NULL && !exif_available() &&
-	    (mptp_template_needs(w->pattern) & MPTP_TEMPLATE_EXIF) != 0)
-		return fail(app, EXIT_FAILED,
-		    "--template: {exif:FIELD} needs libexif, which this build or "
-		    "this system does not have");
 	w->options.pattern = w->pattern;
-	return EXIT_DONE;
+	return check_fields(app, w->pattern);
 }
 
 /* What only makes sense without the other. */

@@ -22,6 +22,7 @@ LAZY_VOID(&exif, exif_data_load_data,
 LAZY(&exif, const char *, exif_entry_get_value,
     (ExifEntry * entry, char *val, unsigned int maxlen), (entry, val, maxlen),
     NULL)
+LAZY(&exif, ExifTag, exif_tag_from_name, (const char *name), (name), (ExifTag)0)
 LAZY(&exif, const char *, exif_ifd_get_name, (ExifIfd ifd), (ifd), NULL)
 LAZY(&exif, const char *, exif_tag_get_name_in_ifd, (ExifTag tag, ExifIfd ifd),
     (tag, ifd), NULL)

@@ -305,6 +305,15 @@ mptp_template_free(struct mptp_template **pattern)
 	*pattern = NULL;
 }
 
+const char *
+mptp_template_exif(const struct mptp_template *t, size_t at)
+{
+	for (size_t i = 0; i < t->n; i++)
+		if (t->parts[i].kind == PART_EXIF && at-- == 0)
+			return t->parts[i].text;
+	return NULL;
+}
+
 unsigned
 mptp_template_needs(const struct mptp_template *t)
 {

@@ -60,6 +60,11 @@ enum mptp_template_need {
 /* enum mptp_template_need, or'ed. */
 MPTP_API unsigned mptp_template_needs(const struct mptp_template *pattern);
 
+/* The EXIF field that it has at that place among those that it has, from 0, for who can
+ * tell whether there is such a field; NULL: it has no more. Borrowed. */
+MPTP_API const char *mptp_template_exif(
+    const struct mptp_template *pattern, size_t at);
+
 /* What is known of an object. Strings are as the camera has them, however hostile;
  * NULL and "" are not known. All are borrowed for the call. */
 struct mptp_template_values {

@@ -212,6 +212,19 @@ def names_may_come_from_exif():
 
 
 @test
+def a_field_that_exif_does_not_have_is_refused():
+    need_import()
+    need_exif()
+    for field in 'Nope', 'lensmodel':
+        fails(2, f'--template: EXIF has no field {field}; it has such as Model, '
+              'LensModel', 'import', '-t', '{exif:Model}-{exif:' + field + '}',
+              '.', camera='sim:generic-mtp')
+    for field in 'LensModel', 'GPSVersionID', 'PixelXDimension':
+        good('import', '-n', '-t', '{exif:' + field + '}', '.',
+             camera='sim:generic-mtp?objects=1')
+
+
+@test
 def a_date_may_come_from_exif():
     need_import()
     need_exif()
