@@ -17,6 +17,7 @@ import_word(enum mptp_import_state state)
 		[MPTP_IMPORT_NEW] = "new",
 		[MPTP_IMPORT_RESUMED] = "resumed",
 		[MPTP_IMPORT_CHANGED] = "changed",
+		[MPTP_IMPORT_EDITED] = "edited",
 		[MPTP_IMPORT_HERE] = "here",
 		[MPTP_IMPORT_FILTERED] = "unwanted",
 		[MPTP_IMPORT_UNREADABLE] = "unreadable",
@@ -95,12 +96,13 @@ import_plan_json(const struct importing *im, double seconds)
 
 	return must_have(json_pack(
 	    "{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, "
-	    "s:o, s:o, s:o}",
+	    "s:o, s:o, s:o, s:o}",
 	    "what", "plan", "model", json_text(im->model), "serial",
 	    json_text(im->serial), "wanted", count_json(&im->sums.wanted),
 	    "new", count_json(&of[MPTP_IMPORT_NEW]), "resumed",
 	    count_json(&of[MPTP_IMPORT_RESUMED]), "changed",
-	    count_json(&of[MPTP_IMPORT_CHANGED]), "here",
+	    count_json(&of[MPTP_IMPORT_CHANGED]), "edited",
+	    count_json(&of[MPTP_IMPORT_EDITED]), "here",
 	    count_json(&of[MPTP_IMPORT_HERE]), "unwanted",
 	    count_json(&of[MPTP_IMPORT_FILTERED]), "never_came",
 	    count_json(&im->sums.never_came), "unreadable",

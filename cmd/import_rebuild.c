@@ -29,6 +29,18 @@ tell(void *ctx, const struct mptp_checked *checked)
 	if (checked->check == MPTP_CHECK_UNREADABLE)
 		fail(r->app, EXIT_PARTIAL, "%s: %s", checked->path,
 		    strerror(checked->sys));
+	if (checked->check == MPTP_CHECK_CHANGED)
+		fail(r->app, EXIT_PARTIAL,
+		    "%s: it was written to since it was imported; if the camera "
+		    "still has the picture, the next import brings it again, "
+		    "under another name",
+		    checked->path);
+	if (checked->check == MPTP_CHECK_PART)
+		note(r->app,
+		    "%s: the ledger does not know what was begun there, and no "
+		    "import will go on with it; if nothing is writing to it, it "
+		    "can be deleted",
+		    checked->path);
 	if (checked->check == MPTP_CHECK_BAD)
 		fail(r->app, EXIT_PARTIAL,
 		    "%s: it is not what was imported, though nobody wrote to "
@@ -64,6 +76,7 @@ report(struct app *app, const uint64_t counts[MPTP_CHECKS])
 		{ MPTP_CHECK_CHANGED, "changed", "changed since" },
 		{ MPTP_CHECK_BAD, "bad", "bad" },
 		{ MPTP_CHECK_UNREADABLE, "unreadable", "unreadable" },
+		{ MPTP_CHECK_PART, "parts", "begun and not known" },
 	};
 	json_t *json = json_pack("{s:s}", "what", "rebuilt");
 	const char *comma = "";
@@ -82,7 +95,9 @@ report(struct app *app, const uint64_t counts[MPTP_CHECKS])
 	else
 		out(app, "\n");
 	json_decref(json);
-	return counts[MPTP_CHECK_BAD] + counts[MPTP_CHECK_UNREADABLE] > 0 ?
+	return counts[MPTP_CHECK_BAD] + counts[MPTP_CHECK_CHANGED] +
+		    counts[MPTP_CHECK_UNREADABLE] >
+		0 ?
 	    EXIT_PARTIAL :
 	    EXIT_DONE;
 }

@@ -137,6 +137,8 @@ import_tell_plan(struct importing *im, const struct mptp_import_sums *sums)
 		append(line, sizeof(line), "to go on with",
 		    &of[MPTP_IMPORT_RESUMED]);
 		append(line, sizeof(line), "changed", &of[MPTP_IMPORT_CHANGED]);
+		append(line, sizeof(line), "edited here since it came",
+		    &of[MPTP_IMPORT_EDITED]);
 		append(
 		    line, sizeof(line), "here already", &of[MPTP_IMPORT_HERE]);
 		append(

@@ -15,6 +15,7 @@
 #include "progress.h"
 #include "text.h"
 
+/* Of what verifying tells. */
 static const char *const words[MPTP_CHECKS] = { [MPTP_CHECK_GOOD] = "good",
 	[MPTP_CHECK_MOVED] = "moved",
 	[MPTP_CHECK_ADDED] = "added",
@@ -131,7 +132,7 @@ print_counts(struct app *app, const uint64_t *counts)
 	const char *comma = "";
 
 	for (size_t i = 0; i < MPTP_CHECKS; i++) {
-		if (counts[i] == 0)
+		if (counts[i] == 0 || words[i] == NULL)
 			continue;
 		out(app, "%s%llu %s", comma, (unsigned long long)counts[i],
 		    words[i]);
@@ -145,7 +146,7 @@ counts_json(const uint64_t *counts)
 {
 	json_t *json = json_object();
 
-	for (size_t i = 0; i < MPTP_CHECKS; i++)
+	for (size_t i = 0; i < MPTP_CHECKS && words[i] != NULL; i++)
 		json_object_set_new(
 		    json, words[i], json_integer((json_int_t)counts[i]));
 	return json_pack("{s:o}", "counts", json);

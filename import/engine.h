@@ -40,6 +40,7 @@ struct entry {
 	bool has_modified;
 	int64_t modified;      /* as a file's time, if the camera told one */
 	struct mptp_date date; /* for names, if has_date */
+	bool edited; /* its copy was written to */
 	bool has_date, is_folder, changed, deleted, kept;
 	bool duplicate;	  /* it was copied, and what is here is the same */
 	bool cached;	  /* what is told of it is from the program's cache */

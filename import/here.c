@@ -189,7 +189,11 @@ look_at(void *ctx, const struct mptp_copy *copy)
 				return s->status;
 			set_here(s, i, rel, copy->hash);
 			found = true;
-		} else if (import->options.known_is_here && i == 0 &&
+			continue;
+		}
+		s->entry->edited |= rel != NULL &&
+		    fstatat(import->root[i].fd, rel, &st, 0) == 0;
+		if (import->options.known_is_here && i == 0 &&
 		    copy->state != MPTP_COPY_NAMING) {
 			set_here(s, i, rel, copy->hash);
 		}

@@ -66,7 +66,8 @@ import_is_wanted(const struct entry *entry)
 {
 	return entry->state == MPTP_IMPORT_NEW ||
 	    entry->state == MPTP_IMPORT_RESUMED ||
-	    entry->state == MPTP_IMPORT_CHANGED;
+	    entry->state == MPTP_IMPORT_CHANGED ||
+	    entry->state == MPTP_IMPORT_EDITED;
 }
 
 bool

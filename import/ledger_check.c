@@ -157,7 +157,7 @@ gather(struct verifying *verifying)
 	     i++)
 		if (stat(verifying->paths[i], &st) == 0 && S_ISDIR(st.st_mode))
 			status = files_gather(
-			    &verifying->comparing, &verifying->paths[i], 1);
+			    &verifying->comparing, &verifying->paths[i], 1, false);
 	if (status == MPTP_OK && !verifying->gathered)
 		status = ledger_run(verifying->comparing.ledger->db,
 		    "DELETE FROM temp.files"

@@ -98,15 +98,38 @@ add_unreadable(void *ctx, const char *path, int sys)
 	return comparing_tell(ctx, MPTP_CHECK_UNREADABLE, NULL, path, sys);
 }
 
+/* One that the ledger knows is gone on with, or told of, by the next import. */
+static int
+add_part(void *ctx, const char *path)
+{
+	struct comparing *comparing = ctx;
+	sqlite3_stmt *s;
+	int result = SQLITE_DONE,
+	    status = sql_prepare(comparing->ledger, &s,
+		"SELECT 1 FROM parts WHERE file=?1", comparing->error);
+
+	if (status == MPTP_OK) {
+		sql_text(s, 1, path);
+		result = sqlite3_step(s);
+		status = ledger_result(
+		    comparing->ledger->db, result, comparing->error);
+	}
+	sqlite3_finalize(s);
+	return status == MPTP_OK && result == SQLITE_DONE ?
+	    comparing_tell(comparing, MPTP_CHECK_PART, NULL, path, 0) :
+	    status;
+}
+
 /* In one transaction, which is fast; and of the connection's own table alone, so that
  * nobody has to wait for it. */
 int
-files_gather(
-    struct comparing *comparing, const char *const *folders, size_t n_folders)
+files_gather(struct comparing *comparing, const char *const *folders,
+    size_t n_folders, bool parts)
 {
-	const struct walk_calls calls = {
-		.file = add_file, .unreadable = add_unreadable, .ctx = comparing
-	};
+	const struct walk_calls calls = { .file = add_file,
+		.unreadable = add_unreadable,
+		.part = parts ? add_part : NULL,
+		.ctx = comparing };
 	sqlite3 *db = comparing->ledger->db;
 	int ended, status = ledger_run(db, "BEGIN", comparing->error);
 

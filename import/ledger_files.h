@@ -31,9 +31,10 @@ int comparing_begin(struct comparing *, struct mptp_ledger *,
 int comparing_end(struct comparing *, int status);
 
 /* Fills temp.files (path, size, modified, inode, hash) with what is in those folders;
- * hash is NULL. What cannot be looked at is told. */
-int files_gather(
-    struct comparing *, const char *const *folders, size_t n_folders);
+ * hash is NULL. What cannot be looked at is told, and with parts also what is called as
+ * one and is none by the ledger. */
+int files_gather(struct comparing *, const char *const *folders,
+    size_t n_folders, bool parts);
 
 /* A file as it is now. */
 struct found {

@@ -275,7 +275,7 @@ mptp_ledger_rebuild(struct mptp_ledger *ledger, const char *folder,
 	int status = comparing_begin(comparing, ledger, calls, counts, error);
 
 	if (status == MPTP_OK)
-		status = files_gather(comparing, &folder, 1);
+		status = files_gather(comparing, &folder, 1, true);
 	if (status == MPTP_OK)
 		status = drop_known(comparing);
 	if (status == MPTP_OK)

@@ -16,6 +16,7 @@
 
 #include "import/place.h"
 #include "local/name.h"
+#include "local/newfile.h"
 #include "local/system.h"
 
 #define SHOT PLACE_TOGETHER
@@ -68,17 +69,6 @@ ask_date(struct mptp_import *import, uint32_t i)
 	entry->has_date = mptp_date_parse(text, &entry->date);
 }
 
-/* So is called what is not whole. */
-static bool
-is_as_part(const char *rel)
-{
-	static const char end[] = ".part";
-	size_t len = strlen(rel);
-
-	return len >= sizeof(end) - 1 &&
-	    strcmp(rel + len - (sizeof(end) - 1), end) == 0;
-}
-
 /* What is whole is called otherwise: "NAME.part_". */
 static int
 avoid_part(struct mptp_import *import, char **rel)
@@ -86,7 +76,7 @@ avoid_part(struct mptp_import *import, char **rel)
 	size_t len = strlen(*rel);
 	char *more;
 
-	if (!is_as_part(*rel))
+	if (!newfile_is_part(*rel))
 		return MPTP_OK;
 	if (strlen(local_name(*rel)) >= import->longest) {
 		(*rel)[len - 1] = '_';

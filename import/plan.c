@@ -237,6 +237,7 @@ set_state(struct entry *entry, unsigned roots)
 	}
 	entry->state = !wanted ? MPTP_IMPORT_HERE :
 	    resumed	       ? MPTP_IMPORT_RESUMED :
+	    entry->edited      ? MPTP_IMPORT_EDITED :
 	    entry->changed     ? MPTP_IMPORT_CHANGED :
 				 MPTP_IMPORT_NEW;
 }

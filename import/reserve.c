@@ -177,6 +177,16 @@ out:
 	return status;
 }
 
+/* Is something in its place that is no file? */
+static bool
+is_other(const struct root *root, const char *rel)
+{
+	struct stat st;
+
+	return fstatat(root->fd, rel, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+	    !S_ISREG(st.st_mode);
+}
+
 /* A file that was begun by an import that is over. *busy: one is at it. */
 static int
 adopt(struct run *run, const struct mptp_copy *key, unsigned side,
@@ -185,6 +195,7 @@ adopt(struct run *run, const struct mptp_copy *key, unsigned side,
 	struct mptp_import *import = run->import;
 	sqlite3_stmt *s = run->find_part;
 	int result = SQLITE_DONE, status;
+	int64_t stale = 0;
 
 	sql_text(s, 1, key->path);
 	sql_text(s, 2, key->camera);
@@ -205,6 +216,10 @@ adopt(struct run *run, const struct mptp_copy *key, unsigned side,
 			*busy = true;
 			break;
 		}
+		if (is_other(&import->root[side], file)) {
+			stale = sqlite3_column_int64(s, 0);
+			continue;
+		}
 		target->part = sqlite3_column_int64(s, 0);
 		target->file = pool_copy(&import->pool, file, strlen(file));
 		target->rel = pool_copy(&import->pool, rel, strlen(rel));
@@ -216,6 +231,9 @@ adopt(struct run *run, const struct mptp_copy *key, unsigned side,
 		break;
 	}
 	(void)sqlite3_reset(s);
+	/* Another file will be begun, for the same name. */
+	if (status == MPTP_OK && stale != 0)
+		status = journal_release(run, stale, false);
 	if (status != MPTP_OK || target->part == 0)
 		return status;
 	s = run->adopt_part;

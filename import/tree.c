@@ -90,7 +90,9 @@ tree_read(struct tree **out, const struct root *root)
 {
 	struct tree *tree = calloc(1, sizeof(*tree));
 	struct reading reading = { .tree = tree, .root = root };
-	const struct walk_calls calls = { visit, unreadable, &reading };
+	const struct walk_calls calls = {
+		.file = visit, .unreadable = unreadable, .ctx = &reading
+	};
 
 	*out = tree;
 	if (tree == NULL ||

@@ -13,6 +13,7 @@
 
 #include "import/text.h"
 #include "import/walk.h"
+#include "local/newfile.h"
 
 #define DEEPEST 100 /* one descriptor for each */
 
@@ -33,16 +34,6 @@ failed(struct walk *walk, int sys)
 	if (walk->error != NULL)
 		walk->error->sys = sys;
 	return status;
-}
-
-static bool
-is_part(const char *name)
-{
-	static const char end[] = ".part";
-	size_t len = strlen(name);
-
-	return len >= sizeof(end) &&
-	    strcmp(name + len - (sizeof(end) - 1), end) == 0;
 }
 
 static void
@@ -74,8 +65,10 @@ walk_entry(struct walk *walk, int folder, const char *name, unsigned depth)
 		return errno == ENOENT ?
 		    MPTP_OK :
 		    calls->unreadable(calls->ctx, walk->path.s, errno);
-	if (S_ISREG(st.st_mode) && is_part(name))
-		return MPTP_OK;
+	if (S_ISREG(st.st_mode) && newfile_is_part(name))
+		return calls->part == NULL ?
+		    MPTP_OK :
+		    calls->part(calls->ctx, walk->path.s);
 	if (S_ISREG(st.st_mode))
 		return calls->file(calls->ctx, walk->path.s, &st);
 	if (!S_ISDIR(st.st_mode))

@@ -24,6 +24,16 @@
 #define LONGEST_END sizeof(".99.part")
 
 bool
+newfile_is_part(const char *path)
+{
+	static const char end[] = ".part";
+	size_t len = strlen(path);
+
+	return len >= sizeof(end) - 1 &&
+	    strcmp(path + len - (sizeof(end) - 1), end) == 0;
+}
+
+bool
 newfile_exists(const char *path)
 {
 	struct stat st;

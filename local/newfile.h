@@ -21,6 +21,9 @@ struct newfile_folder {
 	bool ours;
 };
 
+/* Is a file called so not whole yet? Whatever ends in ".part" is taken for that. */
+bool newfile_is_part(const char *path);
+
 struct newfile {
 	char *final;
 	char *part; /* NULL: it was not tried to make one */

@@ -283,9 +283,11 @@ enum mptp_check {
 	MPTP_CHECK_BAD, /* another content or size, though nobody wrote to it */
 	MPTP_CHECK_MISSING, /* verifying: it is nowhere */
 	MPTP_CHECK_UNREADABLE,
-	MPTP_CHECK_UNHASHED /* verifying: the ledger does not say what it should be */
+	MPTP_CHECK_UNHASHED, /* verifying: the ledger does not say what it should be */
+	MPTP_CHECK_PART /* rebuilding: "NAME.part", which no import will go on with,
+			 * since the ledger does not know it; it is left as it is */
 };
-#define MPTP_CHECKS 8
+#define MPTP_CHECKS 9
 
 struct mptp_checked {
 	enum mptp_check check;
@@ -329,7 +331,8 @@ MPTP_API int mptp_ledger_verify(struct mptp_ledger *, const char *const *paths,
  * is put into it as a copy of the object that another copy with this content is of, or
  * with no camera and path, for mptp_ledger_find_file() to find. A copy whose file has
  * another content than it should is marked MPTP_COPY_BAD; one whose file is gone stays.
- * Left out are links, what is hidden, and parts of files ("NAME.part"). Otherwise as
+ * Left out are links, what is hidden, and parts of files ("NAME.part"); of these, those are
+ * told that the ledger does not know as such. Otherwise as
  * mptp_ledger_verify(). */
 MPTP_API int mptp_ledger_rebuild(struct mptp_ledger *, const char *folder,
     const struct mptp_ledger_calls *calls, uint64_t *counts,

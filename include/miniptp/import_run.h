@@ -27,6 +27,8 @@ enum mptp_import_state {
 	MPTP_IMPORT_CHANGED, /* to be copied, under another name: by this path the
 			      * camera had another object, with another size or time,
 			      * whose copy is here */
+	MPTP_IMPORT_EDITED,  /* to be copied, under another name: its copy is here, but
+			      * was written to */
 	MPTP_IMPORT_HERE, /* a copy is here, by the ledger or by its content */
 	MPTP_IMPORT_FILTERED,	/* not wanted by the filter, or by planned() */
 	MPTP_IMPORT_UNREADABLE, /* its info could not be read, or has no size */
@@ -36,7 +38,7 @@ enum mptp_import_state {
 	MPTP_IMPORT_FAILED, /* what could not be copied, or not as it should be */
 	MPTP_IMPORT_LEFT    /* not reached before the run ended */
 };
-#define MPTP_IMPORT_STATES 10
+#define MPTP_IMPORT_STATES 11
 
 /* An object, borrowed during the call. */
 struct mptp_import_entry {

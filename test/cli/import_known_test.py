@@ -12,7 +12,7 @@ import struct
 from fake import OK, Camera, Thing, array, serving
 from importing import (card, contents, ledger, ledger_is_true, need_import, no_strays,
                        tree)
-from tap import good, main, simulator, test
+from tap import files, good, main, run, simulator, test
 
 PERSISTENT = 0xdc41
 DATE = '20240101T120000'
@@ -153,7 +153,7 @@ def delete(camera):
 
 def shot(folder, serial='42', **changes):
     """A camera with a shot of two and a third file, in this folder."""
-    camera = Camera(*(Thing(name, (name[-3:] * 300).encode(), 4,
+    camera = Camera(*(Thing(name, (name * 150).encode(), 4,
                             captured=changes.get(name, DATE))
                       for name in ('S1.JPG', 'S1.NEF', 'S2.JPG')),
                     Thing(folder))
@@ -281,6 +281,67 @@ def what_is_forgotten_is_forgotten_of_both():
     good('ledger', 'forget', '--yes', os.path.abspath('to/mine.jpg'))
     r = import_again(shot('101'))
     assert '1 copied' in r.out, r
+
+
+@test
+def what_was_edited_here_is_told_and_comes_beside_it():
+    need_import()
+    fresh()
+    camera = shot('100')
+    import_again(camera)
+    path = [path for path in tree('to') if path.endswith('S2.JPG')][0]
+    with open('to/' + path, 'ab') as file:
+        file.write(b'tags')
+    r = import_again(camera, '--json', '-n')
+    plan, *told = (json.loads(line) for line in r.lines())
+    told, = [line for line in told if line['name'] == 'S2.JPG']
+    assert plan['edited']['files'] == 1 and plan['new']['files'] == 0, plan
+    assert told['state'] == 'edited' and 'S2~2.JPG' in told['destination'], told
+    r = import_again(camera)
+    assert '1 edited here since it came, ' in r.out, r
+    assert len(contents('to')) == 4, tree('to')
+
+
+@test
+def a_rebuilt_ledger_names_what_was_edited_and_what_nobody_goes_on_with():
+    need_import()
+    fresh()
+    import_again(shot('100'))
+    path = [path for path in tree('to') if path.endswith('S2.JPG')][0]
+    assert good('import', '--rebuild', 'to').out == '0 added; 3 known already\n'
+    with open('to/' + path, 'ab') as file:
+        file.write(b'tags')
+    with open('to/X.JPG.part', 'wb') as file:
+        file.write(b'x')
+    r = run('import', '--rebuild', 'to')
+    assert r.code == 7 and '1 changed since; 1 begun and not known' in r.out, r
+    assert re.search(r'S2\.JPG: it was written to since it was imported', r.err)
+    assert re.search(r'X\.JPG\.part: the ledger does not know', r.err), r
+    r = run('--json', 'import', '--rebuild', 'to')
+    assert r.json()['parts'] == 1 and os.path.exists('to/X.JPG.part'), r
+
+
+@test
+def a_part_that_is_no_file_any_more_is_begun_anew():
+    need_import()
+    for make in (lambda path: os.symlink('/dev/null', path), os.mkfifo,
+                 os.mkdir):
+        fresh()
+        camera = shot('100')
+        whole = camera.answers[0x1009]
+        camera.answers[0x1009] = lambda p, whole=whole: (0x2002, b'x' * 100) \
+            if p[0] == 3 else whole(p)
+        with serving(camera) as uri:
+            r = run('import', 'to', camera=uri)
+        assert r.code == 7, r
+        path, = [path for path in tree('to') if path.endswith('.part')]
+        os.remove('to/' + path)
+        make('to/' + path)
+        camera.answers[0x1009] = whole
+        r = import_again(camera)
+        assert '1 copied' in r.out, r
+        assert os.path.isfile('to/' + path.removesuffix('.part')), files('to')
+        assert os.path.lexists('to/' + path)
 
 
 main()

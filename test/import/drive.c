@@ -70,7 +70,7 @@ static const char *
 state_text(enum mptp_import_state state)
 {
 	static const char *const texts[MPTP_IMPORT_STATES] = { "new", "resumed",
-		"changed", "here", "filtered", "unreadable", "done", "verified",
+		"changed", "edited", "here", "filtered", "unreadable", "done", "verified",
 		"failed", "left" };
 
 	return texts[state];

@@ -181,7 +181,7 @@ tell(void *ctx, const struct mptp_checked *checked)
 {
 	static const char *const words[MPTP_CHECKS] = { "GOOD", "MOVED",
 		"ADDED", "CHANGED", "BAD", "MISSING", "UNREADABLE",
-		"UNHASHED" };
+		"UNHASHED", "PART" };
 	const size_t len = strlen(now.folder);
 	const char *path = checked->path;
 	struct folder_stop *stop = ctx;

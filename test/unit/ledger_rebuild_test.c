@@ -87,7 +87,8 @@ files_are_put_into_an_empty_one(void **state)
 	assert_int_equal(symlink("../out/e.jpg", "in/e.jpg"), 0);
 	assert_int_equal(mkfifo("in/fifo", 0600), 0);
 	assert_string_equal(rebuilt(ledger),
-	    "ADDED in/2024/b\xff\n.jpg, ADDED in/a.jpg, ADDED in/part");
+	    "ADDED in/2024/b\xff\n.jpg, ADDED in/a.jpg, ADDED in/part, "
+	    "PART in/c.jpg.2.part, PART in/c.jpg.part");
 	assert_string_equal(folder_row(ledger, "in/a.jpg"), "-: 1");
 	assert_known(ledger, 3);
 
