@@ -90,6 +90,8 @@ files_are_put_into_an_empty_one(void **state)
 	    "ADDED in/2024/b\xff\n.jpg, ADDED in/a.jpg, ADDED in/part, "
 	    "PART in/c.jpg.2.part, PART in/c.jpg.part");
 	assert_string_equal(folder_row(ledger, "in/a.jpg"), "-: 1");
+	assert_int_equal(remove("in/c.jpg.part"), 0);
+	assert_int_equal(remove("in/c.jpg.2.part"), 0);
 	assert_known(ledger, 3);
 
 	assert_int_equal(mptp_ledger_find_file(
