@@ -84,7 +84,7 @@ extern const struct command cmd_cp, cmd_format, cmd_import, cmd_meta, cmd_mkdir,
 extern const struct command cmd_bench, cmd_clock, cmd_power_off, cmd_recover,
     cmd_reset, cmd_self_test;
 extern const struct command cmd_capture, cmd_doctor, cmd_events, cmd_watch;
-extern const struct command cmd_ledger;
+extern const struct command cmd_ledger, cmd_trace;
 extern const struct command cmd_completion, cmd_shell;
 /* builtin.c: in the shell only. */
 extern const struct command cmd_cd, cmd_connect, cmd_exit, cmd_help, cmd_lcd,

@@ -41,6 +41,7 @@ const struct command *const commands[] = {
 	&cmd_recover,
 	&cmd_power_off,
 	&cmd_raw,
+	&cmd_trace,
 	&cmd_codes,
 	&cmd_decode,
 	&cmd_sim,

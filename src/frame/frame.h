@@ -83,6 +83,8 @@ struct mptp_framing {
 	 * MPTP_ERR_FORMAT: not this protocol. */
 	int (*read)(
 	    struct frame_reader *, struct frame_input *, struct frame *);
+	/* Of a packet or container that is amid its data, what is to come. */
+	uint64_t (*payload_left)(const struct frame_reader *);
 	/* A small message: returns its length, at most FRAME_MESSAGE_MAX; 0: this
 	 * framing has no such message. */
 	size_t (*message)(uint8_t *out, const struct frame *);

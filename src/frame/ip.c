@@ -289,6 +289,12 @@ type_of(enum frame_kind kind)
 	return 0;
 }
 
+static uint64_t
+ip_payload_left(const struct frame_reader *reader)
+{
+	return reader->state == IN_DATA ? reader->left : 0;
+}
+
 static size_t
 ip_message(uint8_t *out, const struct frame *frame)
 {
@@ -357,6 +363,7 @@ const struct mptp_framing mptp_framing_ip = {
 	.name = "ip",
 	.handshake = true,
 	.read = ip_read,
+	.payload_left = ip_payload_left,
 	.message = ip_message,
 	.data_start = ip_data_start,
 	.data_chunk = ip_data_chunk,

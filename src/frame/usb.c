@@ -225,6 +225,12 @@ usb_read(
 	return status;
 }
 
+static uint64_t
+usb_payload_left(const struct frame_reader *reader)
+{
+	return reader->state == IN_DATA ? reader->left : 0;
+}
+
 static size_t
 usb_message(uint8_t *out, const struct frame *frame)
 {
@@ -276,6 +282,7 @@ const struct mptp_framing mptp_framing_usb = {
 	.name = "usb",
 	.transfers = true,
 	.read = usb_read,
+	.payload_left = usb_payload_left,
 	.message = usb_message,
 	.data_start = usb_data_start,
 	.data_chunk = usb_data_chunk,

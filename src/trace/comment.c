@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <miniptp/trace.h>
+
 #include "trace/comment.h"
 
 /* "Name(0x1, 0x2)"; none: without parentheses. */
@@ -90,4 +92,47 @@ comment_frame(char *out, size_t cap, enum mptp_dialect dialect,
 	default:
 		break;
 	}
+}
+
+/* "12.3 ms". */
+static void
+add_time(char *buf, size_t cap, int64_t ns)
+{
+	const size_t at = strlen(buf);
+
+	if (ns < 0)
+		ns = 0;
+	if (ns < 10000000000)
+		snprintf(buf + at, cap - at, ", %lld.%lld ms",
+		    (long long)(ns / 1000000), (long long)(ns / 100000 % 10));
+	else
+		snprintf(buf + at, cap - at, ", %lld.%lld s",
+		    (long long)(ns / 1000000000),
+		    (long long)(ns / 100000000 % 10));
+}
+
+const char *
+mptp_transaction_text(const struct mptp_transaction *t, char *buf, size_t cap)
+{
+	char request[128] = "(its request is missing)", code[32];
+	char response[128] = "no answer";
+	size_t at;
+
+	if (t->request.code != 0)
+		comment_request(
+		    request, sizeof(request), t->dialect, &t->request);
+	if (t->response.code != 0)
+		call(response, sizeof(response),
+		    mptp_code_text(MPTP_KIND_RESPONSE, t->dialect,
+			t->response.code, code, sizeof(code)),
+		    t->response.param, t->response.nparam, true);
+	snprintf(buf, cap, "%s: %s%s", request, response,
+	    t->cancelled ? ", cancelled" : "");
+	at = strlen(buf);
+	if (t->phase != MPTP_PHASE_NONE)
+		snprintf(buf + at, cap - at, ", %llu bytes%s",
+		    (unsigned long long)t->bytes,
+		    t->phase == MPTP_PHASE_OUT ? " out" : "");
+	add_time(buf, cap, t->ended_ns - t->began_ns);
+	return buf;
 }

@@ -25,7 +25,7 @@
 
 enum { BLOCK_INTERFACE = 1, BLOCK_PACKET = 6 };
 #define BLOCK_SECTION 0x0a0d0d0au
-#define BYTE_ORDER_MAGIC 0x1a2b3c4du
+#define ORDER_MAGIC 0x1a2b3c4du
 
 enum { OPTION_COMMENT = 1 };
 enum { SECTION_APPLICATION = 4 };
@@ -108,7 +108,7 @@ write_section(struct trace_file *file)
 
 	snprintf(
 	    application, sizeof(application), "miniptp %s", mptp_version());
-	put_le32(block + 8, BYTE_ORDER_MAGIC);
+	put_le32(block + 8, ORDER_MAGIC);
 	put_le16(block + 12, 1);
 	put_le16(block + 14, 0);
 	put_le64(block + 16, UINT64_MAX); /* its length is not known */

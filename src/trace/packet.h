@@ -14,8 +14,8 @@
 
 /* Ethernet, IPv4, TCP. */
 #define PACKET_TCP 54
-/* So much fits behind them into one IPv4 packet, and into a record of usbmon. */
-#define PACKET_PAYLOAD_MOST 65000
+/* So much fits behind them into one IPv4 packet; whole packets of USB. */
+#define PACKET_PAYLOAD_MOST 64512
 
 enum tcp_flag {
 	TCP_FIN = 1,

@@ -21,7 +21,8 @@ MTP, PTP, R6 = 'sim:generic-mtp', 'sim:generic-ptp', 'sim:canon-eos-r6'
 PICTURE = '/store_00010001/DCIM/100MPTP_/DSC_0001.JPG'
 
 # Verbs that print any number of documents, one a line.
-LINES = {'import', 'ls', 'ledger', 'capture', 'events', 'shell', 'watch'}
+LINES = {'import', 'ls', 'ledger', 'capture', 'events', 'shell', 'trace',
+         'watch'}
 
 # (camera, command line); several of a verb show its different documents.
 SAMPLES = [
@@ -128,7 +129,7 @@ def collect():
         found.setdefault(words[0], []).extend(
             documents(words[0], result.out))
     for name, collected in (('sim', served()), ('decode', decoded()),
-                            ('events', happened()),
+                            ('events', happened()), ('trace', traced()),
                             ('ledger', imported())):
         found.setdefault(name, []).extend(collected)
     answers = answered()
@@ -164,6 +165,15 @@ def imported():
         result = run('--json', 'ledger', *line.split())
         assert result.code == 0 and result.out, (line, result)
         texts += documents('ledger', result.out)
+    return texts
+
+
+def traced():
+    texts = []
+    for number, camera in enumerate((PTP, PTP + '?framing=ip')):
+        good('--trace', f'{number}.pcapng', 'capture', camera=camera)
+        texts += documents('trace', good(
+            '--json', '-v', 'trace', 'show', f'{number}.pcapng').out)
     return texts
 
 

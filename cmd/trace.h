@@ -1,0 +1,31 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * What is done with traces.
+ */
+#ifndef CMD_TRACE_H
+#define CMD_TRACE_H
+
+#include <jansson.h>
+
+#include "cmd.h"
+
+/* By the numbers of the verb's options. */
+enum { TRACE_OUTPUT };
+
+/* Exit codes; failures have been told. */
+int trace_show(struct app *, const struct args *);
+
+/* Has take() called for each item, until it returns another exit code than EXIT_DONE. A
+ * capture without any PTP is a failure. */
+int trace_each(struct app *, const char *path,
+    int (*take)(void *ctx, const struct mptp_trace_item *), void *ctx);
+
+/* The dataset that a transaction carried, unpacked, of the kind in *dataset; NULL: none
+ * that is known, or it is not whole. Its memory is the caller's: mptp_dataset_clear(),
+ * free(). */
+void *trace_dataset(
+    const struct mptp_transaction *, const struct mptp_dataset **dataset);
+
+#endif

@@ -1,0 +1,25 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * TCP segments in packets of a network.
+ */
+#ifndef TRACE_NETWORK_H
+#define TRACE_NETWORK_H
+
+#include "trace/capture.h"
+
+struct tcp {
+	uint8_t from[18], to[18]; /* address and port */
+	uint32_t sequence, acknowledged;
+	uint8_t flags;
+	const uint8_t *bytes;
+	size_t len;	 /* captured */
+	uint64_t length; /* that it had */
+};
+
+/* The segment in a packet of this link type; false: there is none. Its bytes point into
+ * the packet. */
+bool network_read(const struct capture_packet *, struct tcp *);
+
+#endif

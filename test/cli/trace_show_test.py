@@ -1,0 +1,359 @@
+# SPDX-License-Identifier: MIT
+# Copyright (c) 2026 The miniptp authors
+#
+# trace show: of our traces, and of what other programs capture.
+import glob
+import json
+import os
+import random
+import re
+import struct
+
+import pcapng
+from tap import Skip, fails, good, main, run, test
+
+USB, IP = 'sim:generic-ptp', 'sim:generic-ptp?framing=ip'
+SESSIONS = os.path.join(os.environ.get('MPTP_RECORDED', os.path.join(
+    os.path.dirname(os.path.abspath(__file__)),
+    '../../../shared/testdata')), 'sessions')
+
+
+def trace(uri, *words):
+    """The packets of a session."""
+    good('-c', uri, '-q', '--trace', 't.pcapng', *words)
+    packets = list(pcapng.packets('t.pcapng'))
+    os.remove('t.pcapng')
+    return packets
+
+
+def shown(path, *options):
+    """Its lines, without times."""
+    text = good(*options, 'trace', 'show', path).out
+    return [re.sub(r', \d+\.\d m?s$', '', line[14:])
+            for line in text.splitlines()]
+
+
+def written(linktype, packets, name='x.pcap', **kwargs):
+    with open(name, 'wb') as file:
+        file.write(pcapng.classic(linktype, [
+            (p.time // 10**9, p.time % 10**9 // 1000, p.bytes, p.length)
+            for p in packets], **kwargs))
+    return name
+
+
+def change(packets, function):
+    """Each packet's bytes by the function; None leaves it out."""
+    changed = [(p, function(p.bytes)) for p in packets]
+    return [p._replace(bytes=b, length=p.length - len(p.bytes) + len(b))
+            for p, b in changed if b is not None]
+
+
+EXPECTED = ['OpenSession(1): OK', 'GetDeviceInfo(): OK, 361 bytes',
+            'GetStorageIDs(): OK, 8 bytes',
+            'GetStorageInfo(0x10001): OK, 54 bytes', 'CloseSession(): OK']
+
+
+def transactions(lines):
+    return [line for line in lines if ' is "' not in line]
+
+
+@test
+def both_framings_show_the_same():
+    for uri in USB, IP:
+        good('-c', uri, '--trace', 's.pcapng', 'df')
+        assert transactions(shown('s.pcapng')) == EXPECTED, shown('s.pcapng')
+        os.remove('s.pcapng')
+
+
+@test
+def an_object_has_its_whole_size():
+    for uri in USB, IP:
+        for option in (), ('--trace-content', '100K'), \
+                ('--trace-content', '1G'):
+            good('-c', uri, '-q', *option, '--trace', 'o.pcapng', 'get', '-o',
+                 'o.jpg', '0x00000003')
+            assert 'GetObject(3): OK, 2415919 bytes' in shown('o.pcapng'), \
+                shown('o.pcapng')
+            os.remove('o.pcapng')
+            os.remove('o.jpg')
+
+
+@test
+def data_that_are_sent_are_shown():
+    with open('note.txt', 'wb') as file:
+        file.write(b'x' * 100000)
+    for uri in 'sim:generic-mtp', 'sim:generic-mtp?framing=ip':
+        good('-c', uri, '-q', '--trace', 'p.pcapng', 'put', '--to', 'DCIM',
+             'note.txt')
+        assert 'SendObject(): OK, 100000 bytes out' in shown('p.pcapng'), \
+            shown('p.pcapng')
+        os.remove('p.pcapng')
+
+
+@test
+def datasets_are_decoded():
+    good('-c', USB, '--trace', 'v.pcapng', 'df')
+    text = good('-v', 'trace', 'show', 'v.pcapng').out
+    assert re.search(r'model +Generic PTP Camera', text), text
+    lines = [json.loads(line) for line in
+             good('--json', '-v', 'trace', 'show', 'v.pcapng').lines()]
+    info = [x for x in lines if x.get('operation_name') == 'GetDeviceInfo']
+    assert info[0]['dataset'] == 'device_info', info
+    assert info[0]['data']['model'] == 'Generic PTP Camera', info
+    assert [x['response_name'] for x in lines] == ['OK'] * 5, lines
+
+
+@test
+def events_and_refusals_are_shown():
+    good('-c', USB, '--trace', 'e.pcapng', 'capture')
+    lines = shown('e.pcapng')
+    assert any(x.startswith('event ObjectAdded(') for x in lines), lines
+    assert any(x.startswith('event CaptureComplete') for x in lines), lines
+    run('-c', USB, '--trace', 'r.pcapng', 'raw', 'GetObjectInfo', '0x99')
+    assert 'GetObjectInfo(0x99): InvalidObjectHandle' in shown('r.pcapng'), \
+        shown('r.pcapng')
+
+
+@test
+def several_cameras_are_told_apart():
+    good('-c', USB, '-c', 'sim:generic-mtp', '--trace', 'm.pcapng', 'df')
+    lines = shown('m.pcapng')
+    assert [x[3:] for x in lines if x.startswith('#2 ')][0] == \
+        'OpenSession(1): OK', lines
+
+
+# ---- other people's captures -------------------------------------------------
+
+@test
+def network_captures_of_all_kinds():
+    packets = trace(IP, 'df')
+    headers = {1: lambda b: b, 101: lambda b: b[14:], 228: lambda b: b[14:],
+               12: lambda b: b[14:],
+               113: lambda b: bytes(14) + b'\x08\0' + b[14:],
+               276: lambda b: b'\x08\0' + bytes(18) + b[14:],
+               0: lambda b: b'\2\0\0\0' + b[14:]}
+    for linktype, header in headers.items():
+        for order in '<>':
+            for magic in 0xa1b2c3d4, 0xa1b23c4d:
+                name = written(linktype, change(packets, header), order=order,
+                               magic=magic)
+                assert transactions(shown(name)) == EXPECTED, linktype
+    vlan = change(packets, lambda b: b[:12] + b'\x81\0\0\5' + b[12:])
+    assert transactions(shown(written(1, vlan))) == EXPECTED
+
+
+def ipv6(b):
+    payload = b[34:]
+    return (b[:12] + b'\x86\xdd' + b'\x60\0\0\0' +
+            struct.pack('>HBB', len(payload), 6, 64) +
+            b[26:30] * 4 + b[30:34] * 4 + payload)
+
+
+@test
+def ipv6_too():
+    name = written(1, change(trace(IP, 'df'), ipv6))
+    assert transactions(shown(name)) == EXPECTED
+
+
+@test
+def segments_that_come_in_disorder():
+    packets = trace(IP, 'ls', '-R')
+    want = transactions(shown(written(1, packets)))
+    twice = [p for p in packets for _ in (1, 2)]
+    assert transactions(shown(written(1, twice))) == want
+    # Another order within each direction, as if one came late.
+    late, swapped = packets[:], 0
+    for i in range(10, len(late) - 1, 2):
+        if late[i].bytes[34:38] == late[i + 1].bytes[34:38]:
+            late[i], late[i + 1] = late[i + 1], late[i]
+            swapped += 1
+    assert swapped > 10, swapped
+    assert transactions(shown(written(1, late))) == want
+
+
+def cut_up(packet, size):
+    """One segment as several."""
+    head, payload = packet.bytes[:54], packet.bytes[54:]
+    if len(payload) <= size or packet.length != len(packet.bytes):
+        return [packet]
+    at = struct.unpack_from('>I', head, 38)[0]
+    pieces = []
+    for off in range(0, len(payload), size):
+        part = payload[off:off + size]
+        ip = head[:16] + struct.pack('>H', 40 + len(part)) + head[18:38]
+        data = ip + struct.pack('>I', at + off & 0xffffffff) + head[42:] + part
+        pieces.append(packet._replace(bytes=data, length=len(data)))
+    return pieces
+
+
+@test
+def segments_of_any_length():
+    packets = trace(IP, 'ls', '-R')
+    want = transactions(shown(written(1, packets)))
+    for size in 1, 7, 100:
+        some = [piece for p in packets for piece in cut_up(p, size)]
+        assert transactions(shown(written(1, some))) == want, size
+
+
+@test
+def a_capture_that_begins_in_the_middle():
+    packets = trace(IP, 'ls', '-R')
+    want = transactions(shown(written(1, packets)))
+    got = transactions(shown(written(1, packets[25:])))
+    assert got[-10:] == want[-10:], (got, want)
+
+
+@test
+def packets_that_are_missing_do_not_end_it():
+    packets = trace(IP, 'ls', '-R')
+    want = transactions(shown(written(1, packets)))
+    random.seed(1)
+    some = [p for p in packets if random.random() > 0.1]
+    got = shown(written(1, some))
+    assert len([x for x in got if x in want]) > len(want) / 4, got
+
+
+def to_189(b):
+    return b[:48] + b[64:]
+
+
+def to_usbpcap(b):
+    complete, kind = b[8] == ord('C'), b[9]
+    if kind == 2:
+        return None
+    length, = struct.unpack_from('<I', b, 32)
+    if complete != bool(b[10] & 0x80):
+        length = 0
+    return struct.pack('<HQIHBHHBBI', 27, 5, 0, 9, int(complete), 1, b[11],
+                       b[10], kind, length) + b[64:]
+
+
+@test
+def usb_captures_of_all_kinds():
+    packets = trace(USB, 'df')
+    assert shown(written(220, packets)) == EXPECTED
+    assert shown(written(189, change(packets, to_189))) == EXPECTED
+    assert shown(written(249, change(packets, to_usbpcap))) == EXPECTED
+
+
+def swap_usbmon(b):
+    """As a big-endian computer records it."""
+    out = bytearray(b)
+    for at, size in (0, 8), (12, 2), (16, 8), (24, 4), (28, 4), (32, 4), \
+            (36, 4):
+        out[at:at + size] = out[at:at + size][::-1]
+    return bytes(out)
+
+
+@test
+def usb_captures_of_the_other_byte_order():
+    packets = change(trace(USB, 'df'), swap_usbmon)
+    assert shown(written(220, packets, order='>')) == EXPECTED
+
+
+def other_device(number):
+    """A disk that is busy at the same time."""
+    def make(b):
+        out = bytearray(b)
+        out[11] = number
+        if len(out) > 64:
+            out[64:] = b'USBC' + bytes(27)
+        return bytes(out)
+    return make
+
+
+@test
+def other_devices_are_left_out():
+    packets = trace(USB, 'df')
+    both = [p for pair in zip(packets, change(packets, other_device(9)))
+            for p in pair]
+    assert shown(written(220, both)) == EXPECTED
+
+
+def usbmon(direction, data):
+    """What a container looks like there."""
+    endpoint = 0x81 if direction == 'dev' else 0x02
+    kind = b'C' if direction == 'dev' else b'S'
+    if struct.unpack_from('<H', data, 4)[0] == 4:
+        endpoint, transfer = 0x83, 1
+    else:
+        transfer = 3
+    return (struct.pack('<Q', 7) + kind + bytes([transfer, endpoint, 4]) +
+            struct.pack('<HBBqiiII', 1, ord('-'), 0, 1, 0, 0, len(data),
+                        len(data)) + bytes(8))+ data
+
+
+@test
+def recorded_sessions():
+    names = sorted(glob.glob(os.path.join(SESSIONS, '*.json')))
+    if not names:
+        raise Skip('there are no recorded sessions')
+    for name in names:
+        with open(name, encoding='utf-8') as file:
+            containers = json.load(file)['containers']
+        packets = [pcapng.Packet(189, i, usbmon(c['dir'],
+                                                bytes.fromhex(c['hex'])), 0, '')
+                   for i, c in enumerate(containers)]
+        packets = [p._replace(length=len(p.bytes)) for p in packets]
+        lines = [json.loads(x) for x in good(
+            '--json', 'trace', 'show', written(189, packets)).lines()]
+        answers = [c for c in containers if c['type'] == 3]
+        told = [x for x in lines if x['kind'] == 'transaction']
+        assert [int(x['response'], 16) for x in told if x['response']] == \
+            [int(c['hex'][12:16][2:] + c['hex'][12:14], 16)
+             for c in answers], (name, lines)
+        events = [x for x in lines if x['kind'] == 'event']
+        assert len(events) == sum(c['type'] == 4 for c in containers), name
+        assert not [x for x in lines if x['kind'] == 'trouble'], name
+
+
+# ---- what is no capture ------------------------------------------------------
+
+@test
+def what_is_no_capture_is_refused():
+    for data in b'', b'x', b'\x0a\x0d\x0d\x0a', bytes(100), b'GIF89a' * 9:
+        with open('bad', 'wb') as file:
+            file.write(data)
+        fails(1, 'bad: ', 'trace', 'show', 'bad')
+    fails(1, 'No such file', 'trace', 'show', 'nowhere')
+    fails(1, 'no PTP in it', 'trace', 'show',
+          written(1, trace(IP, 'df')[:0]))
+    fails(1, 'link type 147', 'trace', 'show',
+          written(147, trace(IP, 'df')))
+    fails(2, 'show', 'trace', 'nonsense', 'x')
+    fails(2, 'one file', 'trace', 'show')
+
+
+@test
+def a_trace_that_was_cut_short_is_shown_up_to_there():
+    good('-c', USB, '--trace', 'whole.pcapng', 'df')
+    with open('whole.pcapng', 'rb') as file:
+        data = file.read()
+    before = -1
+    for end in range(200, len(data), 37):
+        with open('cut.pcapng', 'wb') as file:
+            file.write(data[:end])
+        result = run('trace', 'show', 'cut.pcapng')
+        assert result.code == 0 or 'there is no PTP' in result.err, result
+        assert len(result.lines()) >= before, result
+        before = len(result.lines()) - 1
+
+
+@test
+def damage_is_told_once():
+    good('-c', USB, '--trace', 'd.pcapng', 'df')
+    with open('d.pcapng', 'rb') as file:
+        data = bytearray(file.read())
+    random.seed(2)
+    for _ in range(60):
+        bad = bytearray(data)
+        for _ in range(random.randrange(1, 4)):
+            bad[random.randrange(len(bad))] = random.randrange(256)
+        with open('b.pcapng', 'wb') as file:
+            file.write(bad)
+        result = run('trace', 'show', 'b.pcapng')
+        assert result.code in (0, 1), result
+        assert len(result.err.splitlines()) <= 1, result
+
+
+main()
