@@ -64,8 +64,8 @@ help_program(struct app *app)
 	out(app,
 	    "\n"
 	    "CAMERA is usb: (the only one), usb:001,004, usb:04a9:32f5,\n"
-	    "usb:serial=…, ip:HOST[:PORT], usbip:HOST[:PORT][/BUSID] or\n"
-	    "sim:PROFILE. Without -c it is $MINIPTP_CAMERA, or else usb:.\n"
+	    "usb:serial=…, ip:HOST[:PORT], usbip:HOST[:PORT][/BUSID],\n"
+	    "sim:PROFILE or replay:FILE. Without -c it is $MINIPTP_CAMERA, or else usb:.\n"
 	    "Verbs may be shortened.\n"
 	    "miniptp VERB --help tells more.\n");
 }

@@ -212,7 +212,9 @@ apply_globals(struct app *app, const struct opt_value *v)
 	app->uri = v[GLOBAL_CAMERA].times > 0 ? v[GLOBAL_CAMERA].text :
 	    uri != NULL && uri[0] != '\0'     ? uri :
 						"usb:";
-	app->no_cache = v[GLOBAL_NO_CACHE].times > 0;
+	/* What is played knows nothing of what was seen before. */
+	app->no_cache = v[GLOBAL_NO_CACHE].times > 0 ||
+	    strncmp(app->uri, "replay:", 7) == 0;
 	app->options.timeout_ms = (int)v[GLOBAL_TIMEOUT].number;
 	app->options.notice = tell_waiting;
 	app->options.notice_ctx = app;

@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: MIT
  * Copyright (c) 2026 The miniptp authors
  *
- * Transports move bytes and know no operation. Built in are "usb:", "ip:" and
- * "usbip:"; a program may bring others in struct mptp_options, which is how "sim:" comes
+ * Transports move bytes and know no operation. Built in are "usb:", "ip:",
+ * "usbip:" and "replay:"; a program may bring others in struct mptp_options, which is how "sim:" comes
  * in, and how an app hands in a descriptor that it opened itself.
  */
 #ifndef MINIPTP_TRANSPORT_H

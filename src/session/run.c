@@ -10,6 +10,8 @@
 #include <string.h>
 #include <time.h>
 
+#include <miniptp/trace.h>
+
 #include "base/error.h"
 #include "machine/initiator.h"
 #include "session/session.h"
@@ -384,12 +386,44 @@ settle(struct mptp_session *s, int status, struct mptp_op *response)
 	return cancelled ? mptp_initiator_result(s->machine, response) : status;
 }
 
+static int64_t
+now_ns(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
+/* What "trace show" would say of it, too. */
+static void
+tell(struct mptp_session *s, int status, struct mptp_transaction *t)
+{
+	char text[256];
+
+	t->ended_ns = now_ns();
+	t->dialect = s->dialect;
+	t->id = mptp_initiator_transaction(s->machine);
+	t->cancelled = status == MPTP_ERR_CANCELLED;
+	t->bytes = mptp_initiator_progress(s->machine);
+	if (t->bytes > 0 && t->phase == MPTP_PHASE_NONE)
+		t->phase = MPTP_PHASE_IN;
+	mptp_transaction_text(t, text, sizeof(text));
+	if (t->response.code != 0 || status == MPTP_OK)
+		session_log(s, MPTP_LOG_INFO, "%s", text);
+	else
+		session_log(s, MPTP_LOG_INFO, "%s (%s)", text, s->error.text);
+}
+
 int
 session_transact(struct mptp_session *s, const struct mptp_op *request,
     const struct mptp_source *source, const struct mptp_sink *sink,
     struct mptp_op *response)
 {
 	struct mptp_op answer = { 0 };
+	struct mptp_transaction transaction = { .request = *request,
+		.began_ns = now_ns(),
+		.phase = source != NULL ? MPTP_PHASE_OUT : MPTP_PHASE_NONE };
 	int status;
 
 	if (response != NULL)
@@ -410,15 +444,9 @@ session_transact(struct mptp_session *s, const struct mptp_op *request,
 out:
 	if (status != MPTP_OK)
 		explain(s, status, request, &answer);
-	if (s->options.log != NULL) {
-		char op[32];
-
-		session_log(s, MPTP_LOG_DEBUG, "%s: %llu bytes, %s",
-		    mptp_code_text(MPTP_KIND_OPERATION, s->dialect,
-			request->code, op, sizeof(op)),
-		    (unsigned long long)mptp_initiator_progress(s->machine),
-		    status == MPTP_OK ? "OK" : s->error.text);
-	}
+	transaction.response = answer;
+	if (s->options.log != NULL)
+		tell(s, status, &transaction);
 	return status;
 }
 

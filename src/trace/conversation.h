@@ -17,6 +17,7 @@ enum lane_direction { LANE_OUT, LANE_IN, LANE_DIRECTIONS };
 struct lane {
 	const struct mptp_framing *framing; /* NULL: nothing came yet */
 	enum lane_direction direction;
+	enum mptp_pipe pipe;
 	struct frame_reader reader;
 	bool astray; /* up to the end of the transfer, or for good */
 	bool told;
@@ -46,9 +47,10 @@ struct chunk {
 	size_t len;
 	uint64_t missing;
 	bool last;
-	/* A request of the class; 0: none, and the rest is meant. */
+	/* A request of the class, whose answer the bytes are; 0: none. */
 	unsigned control;
-	int32_t status;
+	int32_t
+	    status; /* not 0: it failed, or the camera hung up; as in packet.h */
 	int64_t time_ns;
 	uint64_t packet;
 };

@@ -77,8 +77,9 @@ struct dissector {
 };
 
 /* Of that packet; a chunk of no conversation: it tells nothing. What a packet of a
- * network tells is dissect_more()'s to say. MPTP_ERR_NOMEM. */
-int dissect_network(struct dissector *, const struct capture_packet *);
+ * network tells is mostly dissect_more()'s to say. MPTP_ERR_NOMEM. */
+int dissect_network(
+    struct dissector *, const struct capture_packet *, struct chunk *);
 int dissect_usb(
     struct dissector *, const struct capture_packet *, struct chunk *);
 /* More that has come due. False: there is none. */

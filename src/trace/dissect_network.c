@@ -37,6 +37,14 @@ begins_connection(const struct tcp *tcp)
 		get_le32(tcp->bytes + 4) == IP_INIT_EVENT_REQUEST);
 }
 
+/* Only the event connection has these. */
+static bool
+is_of_events(uint32_t type)
+{
+	return type == IP_INIT_EVENT_REQUEST || type == IP_INIT_EVENT_ACK ||
+	    type == IP_EVENT;
+}
+
 static void
 drop_waiting(struct half *half)
 {
@@ -149,6 +157,10 @@ give(struct half *half, struct flow *flow, const struct segment *segment,
 		chunk->missing = segment->length - segment->len;
 	}
 	half->next = segment->at + (uint32_t)segment->length;
+	if (is_packet(chunk->bytes, chunk->len) &&
+	    is_of_events(get_le32(chunk->bytes + 4)))
+		flow->half[LANE_OUT].lane.pipe = flow->half[LANE_IN].lane.pipe =
+		    MPTP_PIPE_EVENT;
 	if (half->lane.astray && is_packet(chunk->bytes, chunk->len))
 		half->lane.astray = false;
 }
@@ -276,7 +288,8 @@ take_segment(struct half *half, const struct segment *segment)
 }
 
 int
-dissect_network(struct dissector *d, const struct capture_packet *packet)
+dissect_network(struct dissector *d, const struct capture_packet *packet,
+    struct chunk *chunk)
 {
 	enum lane_direction direction;
 	struct segment segment;
@@ -305,6 +318,12 @@ dissect_network(struct dissector *d, const struct capture_packet *packet)
 		half->next = tcp.sequence + 1;
 		half->has_acked = false;
 		return MPTP_OK;
+	}
+	if (tcp.length == 0 && (tcp.flags & (TCP_FIN | TCP_RST)) != 0 &&
+	    direction == LANE_IN) {
+		chunk->conversation = flow->conversation;
+		chunk->lane = &half->lane;
+		chunk->status = LINUX_ENODEV;
 	}
 	if (tcp.length == 0)
 		return MPTP_OK;

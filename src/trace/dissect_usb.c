@@ -188,7 +188,8 @@ lane_of(struct usb_device *device, const struct transfer *t)
 	if (*endpoint != t->endpoint) {
 		*endpoint = t->endpoint;
 		*lane = (struct lane){ .framing = &mptp_framing_usb,
-			.direction = direction };
+			.direction = direction,
+			.pipe = pipe };
 	}
 	device->is_camera = true;
 	return lane;
@@ -221,6 +222,8 @@ put_control(struct dissector *d, struct usb_device *device,
 	chunk->conversation = conversation_of(d, device, packet);
 	chunk->control = urb.control;
 	chunk->status = t->status;
+	chunk->bytes = t->bytes;
+	chunk->len = t->len < t->length ? t->len : t->length;
 }
 
 /* Which end of a transfer bears the data of this direction? */
@@ -236,15 +239,20 @@ put_data(struct dissector *d, struct usb_device *device,
 		remember(d, t, 0);
 		return;
 	}
-	if (!in && t->complete)
+	if (!in && t->complete && t->status == 0)
 		return;
 	known = in && recall(d, t->id, &urb) != NULL && urb.length > 0;
-	if (in && t->status != 0 && t->length == 0)
-		return;
 	chunk->lane = lane_of(device, t);
 	if (chunk->lane == NULL)
 		return;
 	chunk->conversation = conversation_of(d, device, packet);
+	/* What was taken back is no failure. */
+	if (t->complete && t->status != 0 && t->status != LINUX_ENOENT)
+		chunk->status = t->status;
+	if (t->complete && t->status != 0 && t->length == 0)
+		return;
+	if (!in && t->complete)
+		return;
 	chunk->bytes = t->bytes;
 	chunk->len = t->has_data ? t->len : 0;
 	if (chunk->len > t->length)

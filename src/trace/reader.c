@@ -98,7 +98,7 @@ next_packet(struct mptp_trace_reader *r, struct mptp_error *error)
 	r->more = true;
 	switch (dissect_kind_of(packet.linktype)) {
 	case DISSECT_NETWORK:
-		return dissect_network(&r->dissector, &packet);
+		return dissect_network(&r->dissector, &packet, &r->chunk);
 	case DISSECT_USB:
 		return dissect_usb(&r->dissector, &packet, &r->chunk);
 	default:

@@ -17,6 +17,7 @@ static const struct mptp_transport_ops *const builtin[] = {
 #endif
 	&ip_transport,
 	&usbip_transport,
+	&replay_transport,
 	NULL,
 };
 

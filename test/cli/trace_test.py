@@ -3,6 +3,7 @@
 #
 # --trace: what is recorded, as this test and Wireshark read it.
 import os
+import re
 import shutil
 import subprocess
 
@@ -130,6 +131,21 @@ def small_files():
     import signal
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192))
+
+
+@test
+def verbosity_tells_the_same_live():
+    for uri in USB, IP:
+        result = run('-v', '-c', uri, '--trace', 'v.pcapng', 'df')
+        shown = [line[14:] for line in
+                 good('trace', 'show', 'v.pcapng').lines()
+                 if ' is "' not in line]
+        told = [line for line in result.err.splitlines()
+                if re.search(r': OK.*, \d+\.\d ms$', line)]
+        assert [x.rsplit(', ', 1)[0] for x in told] == \
+            [x.rsplit(', ', 1)[0] for x in shown] and len(told) > 4, \
+            (told, shown)
+        os.remove('v.pcapng')
 
 
 @test

@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: MIT
+# Copyright (c) 2026 The miniptp authors
+#
+# replay: a recorded session is had again, without its camera.
+import os
+
+from tap import fails, good, main, run, test
+
+CAMERAS = ('sim:generic-mtp', 'sim:generic-mtp?framing=ip',
+           'sim:canon-eos-r6')
+PICTURE = '/store_00010001/DCIM/100MPTP_/DSC_0001.JPG'
+
+
+def recorded(uri, *words, code=0):
+    """What the verb said when it was recorded."""
+    if os.path.exists('t.pcapng'):
+        os.remove('t.pcapng')
+    result = run('-q', '--no-cache', '-c', uri, '--trace', 't.pcapng',
+                 '--trace-content', '1G', *words)
+    assert result.code == code, result
+    return result
+
+
+def replayed(*words, mode=''):
+    return run('-q', '-c', 'replay:t.pcapng' + mode, *words)
+
+
+@test
+def verbs_say_the_same():
+    for uri in CAMERAS:
+        for words in (['ls', '-lR'], ['props'], ['df'],
+                      *([['capture']] if 'mtp' in uri else []),
+                      ['--json', 'raw', 'GetDeviceInfo'],
+                      ['raw', 'GetNumObjects', '0xffffffff']):
+            want = recorded(uri, *words)
+            for mode in '', '?strict', '?lenient':
+                got = replayed(*words, mode=mode)
+                assert (got.code, got.out, got.err) == \
+                    (0, want.out, want.err), (uri, words, mode, got, want)
+
+
+@test
+def refusals_are_had_again():
+    for uri in CAMERAS:
+        words = ['raw', 'GetObjectInfo', '0x99']
+        want = recorded(uri, *words, code=4)
+        for mode in '', '?lenient':
+            got = replayed(*words, mode=mode)
+            assert (got.code, got.out, got.err) == \
+                (4, want.out, want.err), (uri, got, want)
+
+
+@test
+def objects_are_had_again():
+    for uri in CAMERAS[:2]:
+        recorded(uri, 'get', '-o', 'a.jpg', PICTURE)
+        for mode in '', '?lenient':
+            got = replayed('get', '-o', 'b.jpg', PICTURE, mode=mode)
+            assert got.code == 0, got
+            with open('a.jpg', 'rb') as a, open('b.jpg', 'rb') as b:
+                assert a.read() == b.read()
+            os.remove('b.jpg')
+        os.remove('a.jpg')
+
+
+@test
+def what_was_cut_off_is_zero():
+    good('-q', '--no-cache', '-c', CAMERAS[0], '--trace', 'z.pcapng', 'get',
+         '-o', 'a.jpg', PICTURE)
+    good('-q', '-c', 'replay:z.pcapng', 'get', '-o', 'b.jpg', PICTURE)
+    with open('a.jpg', 'rb') as a, open('b.jpg', 'rb') as b:
+        a, b = a.read(), b.read()
+    assert len(a) == len(b) and a[:4096] == b[:4096], (len(a), len(b))
+    assert not any(b[4096:])
+    os.remove('a.jpg')
+    os.remove('b.jpg')
+
+
+@test
+def uploads_are_compared():
+    with open('note.txt', 'wb') as file:
+        file.write(b'x' * 300000)
+    for uri in CAMERAS[:2]:
+        recorded(uri, 'put', '--to', 'DCIM', 'note.txt')
+        for mode in '', '?lenient':
+            got = replayed('put', '--to', 'DCIM', 'note.txt', mode=mode)
+            assert got.code == 0, got
+    with open('note.txt', 'r+b') as file:
+        file.seek(200000)
+        file.write(b'y')
+    result = run('-q', '-c', 'replay:t.pcapng', 'put', '--to', 'DCIM',
+                 'note.txt')
+    assert result.code != 0 and 'the capture goes on with' in result.err, \
+        result
+
+
+@test
+def another_request_is_told():
+    for uri in CAMERAS:
+        recorded(uri, 'df')
+        result = replayed('ls')
+        assert result.code != 0, result
+        assert 't.pcapng, packet ' in result.err, result
+        assert 'the capture goes on with ' in result.err, result
+
+
+@test
+def leniently_the_order_is_free():
+    recorded('sim:generic-ptp', 'ls', '-lR')
+    first = replayed('raw', 'GetObjectInfo', '3', mode='?lenient')
+    assert first.code == 0 and 'DSC_0001' in first.out, first
+    lines = b'raw GetObjectInfo 5\nraw GetObjectInfo 3\nraw GetObjectInfo 5\n'
+    both = run('-c', 'replay:t.pcapng?lenient', 'shell', stdin=lines)
+    assert both.code == 0 and both.out.count('DSC_0001') == 1, both
+    assert both.out.count('DSC_0003') == 2, both
+    result = replayed('raw', 'GetNumObjects', '7', mode='?lenient')
+    assert result.code == 4 and 'OperationNotSupported' in result.out, result
+
+
+@test
+def a_camera_that_goes_away_does_so_again():
+    for uri in 'sim:generic-ptp', 'sim:generic-ptp?framing=ip':
+        join = '&' if '?' in uri else '?'
+        words = ['get', '-o', 'x.jpg', '0x00000003']
+        want = run('-q', '--no-cache', '-c',
+                   f'{uri}{join}fault=GetObject%401M:disconnect', '--trace',
+                   'gone.pcapng', *words)
+        assert want.code != 0, want
+        got = run('-q', '-c', 'replay:gone.pcapng', *words)
+        assert got.code == want.code, (got, want)
+        os.remove('gone.pcapng')
+
+
+@test
+def what_cannot_be_played_is_told():
+    fails(1, 'No such file', '-c', 'replay:nowhere', 'info')
+    fails(2, 'takes a file', '-c', 'replay:', 'info')
+    with open('note', 'w', encoding='utf-8') as file:
+        file.write('no capture')
+    fails(1, 'note: it is no capture', '-c', 'replay:note', 'info')
+
+
+@test
+def a_trace_that_ends_too_early_is_told():
+    recorded('sim:generic-ptp', 'ls', '-lR')
+    with open('t.pcapng', 'rb') as file:
+        data = file.read()
+    for part in range(1, 10):
+        with open('early.pcapng', 'wb') as file:
+            file.write(data[:len(data) * part // 10])
+        result = run('-q', '-c', 'replay:early.pcapng', 'ls', '-lR')
+        assert result.code != 0 and result.err.count('\n') >= 1, result
+
+
+main()
