@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "import_dry.h"
 #include "import_hook.h"
@@ -18,6 +19,9 @@
 #include "moment.h"
 #include "object.h"
 #include "out.h"
+
+/* So long before this one, others of the same command may have begun. */
+#define OTHERS_S 10
 
 /* ---- what the library calls ---- */
 
@@ -281,6 +285,7 @@ try_once(struct importing *im)
 	int code = EXIT_DONE;
 
 	options.ledger = im->ledger;
+	options.others_since = im->app->sink != NULL ? im->others_since : 0;
 	options.exif = exif_of;
 	options.listed = listed;
 	options.progress = progressed;
@@ -381,6 +386,7 @@ import_camera(struct app *app, const struct import_wanted *wanted,
 	int code;
 
 	im.exif.app = app;
+	im.others_since = (int64_t)time(NULL) - OTHERS_S;
 	if (wanted->dry)
 		dry_ledger_begin(&dry, wanted->ledger);
 	code = ledger_open(app, dry.path != NULL ? dry.path : wanted->ledger,

@@ -167,8 +167,9 @@ import_is_kept(
 	return im->wanted->options.move && entry->kept && !entry->deleted;
 }
 
-void
-import_keep_failure(struct importing *im, const struct mptp_import_entry *entry)
+/* For the list at the end. */
+static void
+keep_failure(struct importing *im, const struct mptp_import_entry *entry)
 {
 	const bool unreadable = entry->state == MPTP_IMPORT_UNREADABLE;
 	const char *why =
@@ -256,7 +257,7 @@ tell_entry(void *ctx, const struct mptp_import_entry *entry)
 	struct table *table = &listing->table;
 	char size[SIZE_TEXT];
 
-	import_keep_failure(im, entry);
+	keep_failure(im, entry);
 	if (!is_listed(im, entry->state))
 		return 0;
 	if (im->app->json) {
@@ -311,7 +312,7 @@ import_tell_file(struct importing *im, const struct mptp_import_entry *entry)
 	struct app *app = im->app;
 	char size[SIZE_TEXT], safe[4096];
 
-	import_keep_failure(im, entry);
+	keep_failure(im, entry);
 	if (app->json)
 		out_json_line(app, import_entry_json(im, entry));
 	else if (entry->state != MPTP_IMPORT_FAILED)
@@ -377,7 +378,7 @@ static int
 keep_unreadable(void *ctx, const struct mptp_import_entry *entry)
 {
 	if (entry->state == MPTP_IMPORT_UNREADABLE)
-		import_keep_failure(ctx, entry);
+		keep_failure(ctx, entry);
 	return 0;
 }
 

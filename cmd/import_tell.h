@@ -36,7 +36,7 @@ struct importing {
 	struct mptp_import_count verified_here;
 	uint64_t hooks_failed;
 	uint64_t kept_protected, kept_with_shot; /* these stay on the camera */
-	int64_t started_ms;
+	int64_t started_ms, others_since; /* s: other cameras are imported */
 	/* Failures, to be listed at the end. */
 	char *failures[IMPORT_LISTED];
 	size_t nfailures, untold;
@@ -66,8 +66,6 @@ void import_tell_parts(struct importing *, struct mptp_import *);
 void import_tell_end(struct importing *, struct mptp_import *, int code);
 /* Was it not deleted because it or its shot is protected, which is no failure? */
 bool import_is_kept(const struct importing *, const struct mptp_import_entry *);
-/* For the list at the end. */
-void import_keep_failure(struct importing *, const struct mptp_import_entry *);
 /* Those of a try that did not come to its end; what failed is tried again. */
 void import_forget_failures(struct importing *);
 

@@ -162,8 +162,9 @@ choice_check(struct app *app, const struct choice *choice)
 	return code;
 }
 
-bool
-copy_is_missing(const struct mptp_copy *copy)
+/* Is the file gone? */
+static bool
+is_missing(const struct mptp_copy *copy)
 {
 	return !newfile_exists(copy->destination) &&
 	    (errno == ENOENT || errno == ENOTDIR);
@@ -178,7 +179,7 @@ choice_fits(struct choice *choice, const struct mptp_copy *copy)
 		(copy->camera == NULL ||
 		    strcmp(choice->serial, copy->camera) != 0)) ||
 	    (choice->state >= 0 && choice->state != (int)copy->state) ||
-	    (choice->missing && !copy_is_missing(copy)))
+	    (choice->missing && !is_missing(copy)))
 		return false;
 	for (size_t i = 0; i < choice->n; i++)
 		if (path_fits(&choice->paths[i], copy->destination))

@@ -37,8 +37,6 @@ bool choice_path_holds(const struct choice_path *, const char *destination);
 /* Once all copies were looked at: does each word fit some? Exit code. */
 int choice_check(struct app *, const struct choice *);
 
-/* Is the file gone? */
-bool copy_is_missing(const struct mptp_copy *);
 const char *copy_state(const struct mptp_copy *);
 json_t *copy_json(const struct mptp_copy *);
 /* "2026-11-26T02:30:00Z" */

@@ -9,7 +9,6 @@
 
 #include "ledger.h"
 #include "ledger_choose.h"
-#include "ledger_list.h"
 #include "ledger_open.h"
 #include "local/date.h"
 #include "out.h"
@@ -17,14 +16,20 @@
 
 #define CAMERA_COLUMNS 32 /* the serial number of an MTP device */
 
+struct rows {
+	size_t n;
+	size_t camera; /* how wide its column is */
+};
+
 static const char *
 camera_of(const struct mptp_copy *copy)
 {
 	return copy->camera == NULL ? "-" : copy->camera;
 }
 
-void
-ledger_measure(struct ledger_rows *rows, const struct mptp_copy *copy)
+/* Each one first, unless it is JSON. */
+static void
+measure_row(struct rows *rows, const struct mptp_copy *copy)
 {
 	char safe[256];
 	size_t width =
@@ -49,9 +54,10 @@ local_minute(char buf[MPTP_DATE_TEXT], int64_t seconds)
 	buf[strlen("2026-11-26 02:30")] = '\0';
 }
 
-void
-ledger_row(struct app *app, const struct ledger_rows *rows,
-    const struct mptp_copy *copy)
+/* Then each one as a row, or a line of JSON. */
+static void
+print_row(
+    struct app *app, const struct rows *rows, const struct mptp_copy *copy)
 {
 	char camera[256], safe[4096], size[SIZE_TEXT], when[MPTP_DATE_TEXT];
 
@@ -71,7 +77,7 @@ ledger_row(struct app *app, const struct ledger_rows *rows,
 struct listing {
 	struct app *app;
 	struct choice *choice;
-	struct ledger_rows rows;
+	struct rows rows;
 };
 
 static int
@@ -80,7 +86,7 @@ measure(void *ctx, const struct mptp_copy *copy)
 	struct listing *listing = ctx;
 
 	if (choice_fits(listing->choice, copy))
-		ledger_measure(&listing->rows, copy);
+		measure_row(&listing->rows, copy);
 	return 0;
 }
 
@@ -90,7 +96,7 @@ print(void *ctx, const struct mptp_copy *copy)
 	struct listing *listing = ctx;
 
 	if (choice_fits(listing->choice, copy))
-		ledger_row(listing->app, &listing->rows, copy);
+		print_row(listing->app, &listing->rows, copy);
 	return out_row(listing->app) ? MPTP_OK : MPTP_ERR_CANCELLED;
 }
 

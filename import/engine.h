@@ -129,6 +129,9 @@ long import_ms_since(const struct timespec *);
 /* Is it what was listed as the object i, by its size, name and date? */
 bool import_is_listed(
     const struct mptp_import *, uint32_t i, const struct mptp_object_info *);
+/* May the copy be of another camera, by what is known of both? */
+bool import_may_be_of_another(
+    const struct mptp_import *, const struct mptp_copy *);
 /* What is told to the program; strings that are made are in the pool. */
 int import_entry(struct mptp_import *, uint32_t i, struct mptp_import_entry *);
 /* The ledger's words for an object. */

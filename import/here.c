@@ -64,7 +64,7 @@ here_is_file(
 
 struct memory {
 	int64_t row;
-	bool by_id;
+	bool by_id, of_another; /* it may be */
 	struct wanted_file file;
 	char name[256], hash[HASH_SIZE];
 };
@@ -105,6 +105,7 @@ remember(struct search *s, const struct mptp_copy *copy, bool by_id)
 		return;
 	*memory = (struct memory){ .row = copy->id,
 		.by_id = by_id,
+		.of_another = import_may_be_of_another(s->import, copy),
 		.file = { .name = memory->name,
 		    .hash = copy->hash == NULL ? NULL : memory->hash,
 		    .size = copy->size,
@@ -153,9 +154,16 @@ compare_ends(struct search *s, unsigned side, const char *rel)
 /* Two cameras without serial numbers may have objects that are the same as far as the
  * ledger knows. */
 static bool
-is_of_another(struct search *s, unsigned side, const char *rel, int64_t row)
+is_of_another(
+    struct search *s, unsigned side, const char *rel, int64_t row, bool may_be)
 {
-	if (!s->import->nameless || compare_ends(s, side, rel) != OTHER)
+	enum ends ends;
+
+	if (!may_be)
+		return false;
+	ends = compare_ends(s, side, rel);
+	/* What cannot be told is copied, if both are here now: its content tells. */
+	if (ends == SAME || (ends == NOT_KNOWN && s->import->nameless))
 		return false;
 	if (row > s->entry->others)
 		s->entry->others = row;
@@ -185,7 +193,8 @@ look_at(void *ctx, const struct mptp_copy *copy)
 			continue;
 		if (rel != NULL && s->entry->side[i].wanted &&
 		    here_is_file(&import->root[i], rel, copy)) {
-			if (is_of_another(s, i, rel, copy->id))
+			if (is_of_another(s, i, rel, copy->id,
+				import_may_be_of_another(import, copy)))
 				return s->status;
 			set_here(s, i, rel, copy->hash);
 			found = true;
@@ -294,7 +303,8 @@ find_moved(struct search *s, unsigned side)
 		if (rel == NULL)
 			continue;
 		if (memory->by_id ? !is_proven_by_id(s, side, rel) :
-				    is_of_another(s, side, rel, memory->row)) {
+				    is_of_another(s, side, rel, memory->row,
+					memory->of_another)) {
 			rel = NULL;
 			continue;
 		}

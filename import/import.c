@@ -141,6 +141,15 @@ import_is_copy_of(const struct mptp_copy *copy, const struct mptp_copy *object)
 	    text_is_same(copy->captured, object->captured);
 }
 
+bool
+import_may_be_of_another(
+    const struct mptp_import *import, const struct mptp_copy *copy)
+{
+	return import->nameless ||
+	    (import->options.others_since != 0 &&
+		copy->imported >= import->options.others_since);
+}
+
 /* A serial number, unless it is none ("000000"); otherwise maker and model. */
 static int
 name_camera(struct mptp_import *import)

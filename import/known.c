@@ -10,7 +10,7 @@
 
 #define COLUMNS                                                                \
 	"SELECT id, storage, captured, size, hash, destination, modified, "    \
-	"inode, state, path FROM copies "
+	"inode, state, path, imported FROM copies "
 
 static int
 tell_all(
@@ -29,7 +29,8 @@ tell_all(
 			.modified = sqlite3_column_int64(s, 6),
 			.inode = (uint64_t)sqlite3_column_int64(s, 7),
 			.state = (enum mptp_copy_state)sqlite3_column_int(s, 8),
-			.path = sql_column(s, 9) };
+			.path = sql_column(s, 9),
+			.imported = sqlite3_column_int64(s, 10) };
 
 		status = tell(ctx, &copy);
 	}
@@ -69,7 +70,8 @@ known_each(
 	    COLUMNS
 	    "WHERE path=?1 AND camera=?2 UNION ALL"
 	    " SELECT id, same.storage, same.captured, size, copies.hash,"
-	    " copies.destination, modified, inode, state, same.path"
+	    " copies.destination, modified, inode, state, same.path,"
+	    " imported"
 	    " FROM same JOIN copies ON copies.destination=same.destination"
 	    " AND copies.hash=same.hash"
 	    " WHERE same.path=?1 AND same.camera=?2 ORDER BY 1 DESC",

@@ -259,7 +259,9 @@ look_at(void *ctx, const struct mptp_copy *copy)
 	struct look *look = ctx;
 	struct mptp_import *import = look->run->import;
 
+	/* If it is the same after all, its content will tell. */
 	if (!import_is_copy_of(copy, look->key) ||
+	    import_may_be_of_another(import, copy) ||
 	    copy->id <= look->entry->others ||
 	    (copy->state != MPTP_COPY_DONE &&
 		copy->state != MPTP_COPY_VERIFIED))

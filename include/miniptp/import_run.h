@@ -121,6 +121,10 @@ struct mptp_import_options {
 	 * size and time of capture, whose content is the same. Otherwise the file that was
 	 * here stands for both, as for a picture whose folder the camera renumbered. */
 	bool keep_duplicates;
+	/* 0; or since when, in seconds since 1970 UTC, other cameras are imported at the
+	 * same time, of which one may have the same serial number: what the ledger has
+	 * since then is compared with the camera before it is taken for here. */
+	int64_t others_since;
 	/* Where the camera's clock has no zone of its own: so many minutes east of UTC.
 	 * false: this computer's civil time. */
 	bool zone_fixed;

@@ -344,4 +344,23 @@ def a_part_that_is_no_file_any_more_is_begun_anew():
         assert os.path.lexists('to/' + path)
 
 
+@test
+def two_cameras_with_one_serial_number_bring_both_their_pictures():
+    need_import()
+    for pieces in True, False:
+        fresh()
+        cameras = [Known(Thing('DCIM'), *(
+            Thing(f'{name}.JPG', (name + what).encode() * 5000, 1, captured=DATE)
+            for name in 'ABCD'), pieces=pieces) for what in 'xy']
+        for camera in cameras:
+            del camera.answers[0x9805]
+        wanted = sorted(thing.data for camera in cameras
+                        for thing in camera.things.values() if thing.data)
+        with serving(cameras[0]) as one, serving(cameras[1]) as other:
+            r = good('--no-cache', '-c', one, '-c', other, 'import', 'to')
+            assert contents('to') == wanted, r
+            assert len(re.findall(': 4 copied', r.out)) == 2, r
+            ledger_is_true()
+
+
 main()

@@ -3,16 +3,14 @@
 #
 # What the tests of import share: cards that are folders, and what must be true of a
 # destination and its ledger.
-import contextlib
 import hashlib
 import os
 import random
 import re
-import sqlite3
 import subprocess
 import urllib.parse
 
-from tap import Skip, content, run, start
+from tap import Skip, content, run, sqlite, start
 
 BUILD = run('import', '/nowhere')
 if 'this build has no import' in BUILD.err:
@@ -59,9 +57,10 @@ def contents(folder):
 
 
 def ledger(path='config/miniptp/ledger.db'):
-    with contextlib.closing(sqlite3.connect(path)) as db:
-        db.row_factory = sqlite3.Row
-        return [dict(row) for row in db.execute('SELECT * FROM copies')]
+    with sqlite(path) as db:
+        rows = db.execute('SELECT * FROM copies')
+        names = [column[0] for column in rows.description]
+        return [dict(zip(names, row)) for row in rows]
 
 
 def ledger_is_true(folder='to'):
