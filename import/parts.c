@@ -257,6 +257,7 @@ mptp_import_discard_parts(struct mptp_import *import)
 			status = journal_release(&run, part->id, false);
 		part->removed = status == MPTP_OK;
 	}
+	journal_close(&run);
 	owner_close(&run.owner);
 	return status;
 }

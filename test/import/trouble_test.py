@@ -137,6 +137,7 @@ def a_part_of_what_is_gone_is_told_and_kept_until_it_is_discarded():
     assert [os.path.basename(p) for p in told.parts] == ['A.MOV.part'], told
     assert files('dest') == [DAY + 'A.MOV.part', DAY + 'B.JPG']
     good('discard')
+    assert not os.path.exists('ledger.db-wal')  # it was closed
     assert files('dest') == [DAY + 'B.JPG'], files('dest')
     assert ledger('SELECT * FROM parts') == []
 
