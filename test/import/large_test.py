@@ -17,12 +17,13 @@ import tempfile
 
 from fake import GENERAL_ERROR, OK, Camera, Thing, serving
 from importing import need_import
-from tap import Skip, content, good, main, run, start, test, wait_for
+from tap import Skip, content, main, run, start, test, wait_for
 
 GIB, MIB = 1 << 30, 1 << 20
 HANDLE = 0x40000000
 LARGE = bool(os.environ.get('LARGE'))
-SIZE = 12 * GIB + 12345 if LARGE else 4 * GIB + 3 * MIB
+SMALL = 4 * GIB + 3 * MIB
+SIZE = 12 * GIB + 12345 if LARGE else SMALL
 KILLS = (4 * GIB - 7 * MIB, 4 * GIB + MIB, 10 * GIB) if LARGE else ()
 BLOCK = 64 << 10
 CANON = 11  # its vendor extension
@@ -35,7 +36,7 @@ def narrow():
     """A camera with GetPartialObject only."""
     with open('profile.json', 'w') as file:
         json.dump({
-            'summary': 'offsets of 32 bits', 'model': 'ptp',
+            'summary': 'offsets of 32 bits', 'model': 'mtp',
             'device_info': {
                 'operations': [*(f'0x{code:04x}' for code in range(0x1001, 0x100c)),
                                '0x101b', '0x9801', '0x9802', '0x9803', '0x9805'],
@@ -78,12 +79,20 @@ def stretch(part, size):
         file.write(content(HANDLE, BLOCK, size - BLOCK))
 
 
-def check(begun):
+def ends_well(uri):
+    """Its sums."""
+    child = start('--json', 'import', 'to', camera=uri)
+    out, err = child.communicate(timeout=1800)
+    assert child.returncode == 0 and not err, (out, err)
+    return json.loads(out.splitlines()[-1])
+
+
+def check(begun, size=SIZE):
     path, = found()
     assert not path.endswith('.part'), path
-    assert os.stat(path).st_size == SIZE
+    assert os.stat(path).st_size == size
     with open(path, 'rb') as file:
-        for at in {0, SIZE - BLOCK, *range(GIB - BLOCK // 2, SIZE - BLOCK, GIB)}:
+        for at in {0, size - BLOCK, *range(GIB - BLOCK // 2, size - BLOCK, GIB)}:
             if begun <= at + BLOCK:
                 skip = max(0, begun - at)
                 file.seek(at + skip)
@@ -91,9 +100,8 @@ def check(begun):
                     HANDLE, BLOCK - skip, at + skip), at
     with sqlite3.connect('config/miniptp/ledger.db') as db:
         assert db.execute('SELECT size, state FROM copies').fetchall() == \
-            [(SIZE, 1)]
+            [(size, 1)]
         assert not db.execute('SELECT * FROM parts').fetchall()
-    return path
 
 
 def resumed(profile):
@@ -112,10 +120,7 @@ def resumed(profile):
     else:
         stretch(part, begun)
         had = begun
-    child = start('--json', 'import', 'to', camera=uri)
-    out, err = child.communicate(timeout=900)
-    assert child.returncode == 0 and not err, (out, err)
-    came = json.loads(out.splitlines()[-1])['copied']['bytes']
+    came = ends_well(uri)['copied']['bytes']
     check(begun)
     return came, had
 
@@ -136,20 +141,20 @@ def one_goes_on_by_an_operation_of_its_make():
     def part(p):
         at = p[1] | p[2] << 32
         asked.append(at)
-        return OK, content(HANDLE, min(p[3], SIZE - at), at)
-    camera.answers[0x9803] = lambda p: (OK, struct.pack('<Q', SIZE))
+        return OK, content(HANDLE, min(p[3], SMALL - at), at)
+    camera.answers[0x9803] = lambda p: (OK, struct.pack('<Q', SMALL))
     camera.answers[0x1009] = lambda p: (OK, content(HANDLE, 300000))
     camera.answers[0x9174] = lambda p: (GENERAL_ERROR, None)
     camera.answers[0x101b] = lambda p: (GENERAL_ERROR, None)
     os.mkdir('to')
-    begun = SIZE - 3 * BLOCK - 99
+    begun = SMALL - 3 * BLOCK - 99
     with serving(camera) as uri:
         r = run('import', 'to', camera=uri)
         assert r.code == 7 and here() == 300000, (r, found())
         stretch(found()[0], begun)
         camera.answers[0x9174] = part
-        good('import', 'to', camera=uri)
-    check(begun)
+        ends_well(uri)
+    check(begun, SMALL)
     assert asked[0] == begun - BLOCK and asked[1] == begun, asked
 
 
