@@ -4,6 +4,7 @@
  *
  * The user's GUID, kept as a line of 32 hex digits.
  */
+#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,6 +20,27 @@
 #include "local/system.h"
 
 #define PATH_SIZE (HOME_SIZE + 16)
+
+bool
+guid_parse(const char *text, uint8_t guid[16])
+{
+	static const char digits[] = "0123456789abcdef";
+	size_t n = 0;
+
+	for (; *text != '\0'; text++) {
+		const char *digit =
+		    strchr(digits, tolower((unsigned char)*text));
+
+		if (*text == '-' && n > 0)
+			continue;
+		if (digit == NULL || n == 32)
+			return false;
+		guid[n / 2] = (uint8_t)((n % 2 == 0 ? 0 : guid[n / 2] << 4) |
+		    (digit - digits));
+		n++;
+	}
+	return n == 32;
+}
 
 static bool
 guid_read(const char *path, uint8_t guid[16])

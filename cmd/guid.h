@@ -13,4 +13,7 @@
  * $XDG_CONFIG_HOME/miniptp/guid, and "user@host". Warns if it cannot be. */
 void guid_load(struct app *, struct mptp_identity *);
 
+/* 32 hex digits, dashes between them or not: true. */
+bool guid_parse(const char *text, uint8_t guid[16]);
+
 #endif

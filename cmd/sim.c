@@ -10,6 +10,7 @@
 
 #include <miniptp/sim.h>
 
+#include "guid.h"
 #include "interrupt.h"
 #include "out.h"
 #include "text.h"
@@ -18,6 +19,7 @@
 enum {
 	SIM_LISTEN,
 	SIM_ATTACH,
+	SIM_ALLOW,
 	SIM_SPEED,
 	SIM_DIR,
 	SIM_OBJECTS,
@@ -35,6 +37,8 @@ static const struct opt opts[] = {
 	    "[usbip:]HOST:PORT, or gadget:CONTROLLER" },
 	[SIM_ATTACH] = { 0, "attach", OPT_FLAG, NULL,
 	    "plug it into this computer's own USB" },
+	[SIM_ALLOW] = { 0, "allow", OPT_TEXT, "GUID",
+	    "of PTP/IP: only who has this GUID may connect" },
 	[SIM_SPEED] = { 0, "speed", OPT_TEXT, "SPEED",
 	    "of USB: full, high (default) or super" },
 	[SIM_DIR] = { 0, "dir", OPT_TEXT, "PATH", "the card is this folder" },
@@ -179,12 +183,16 @@ tell_place(struct app *app, const char *how, const char *address,
 }
 
 static int
-announce(struct app *app, const char *address, const char *model)
+announce(
+    struct app *app, const char *address, const char *model, bool only_some)
 {
 	if (!is_loopback(address))
 		fail(app, 0,
-		    "warning: everybody who reaches %s can use this camera "
-		    "and its files",
+		    only_some ?
+			"warning: what goes to and from %s is not "
+			"encrypted, and a GUID is no secret" :
+			"warning: everybody who reaches %s can use this "
+			"camera and its files",
 		    address);
 	return tell_place(app, "listening on", address, NULL, model);
 }
@@ -202,6 +210,7 @@ struct plugging {
 	struct app *app;
 	struct mptp_sim *sim;
 	struct mptp_listener *listener;
+	const struct mptp_device *device;
 	bool attach;
 	bool done;
 	int code;
@@ -217,7 +226,8 @@ plugged(void *ctx, const struct mptp_found *found)
 	/* It also listens, which was no news as long as this could fail. */
 	if (plugging->attach && strcmp(address, NOWHERE) != 0 &&
 	    !is_gadget(address))
-		announce(plugging->app, address, mptp_sim_model(plugging->sim));
+		announce(plugging->app, address, mptp_sim_model(plugging->sim),
+		    plugging->device->allowed != NULL);
 	if (is_gadget(found->uri))
 		plugging->code = tell_place(plugging->app, "listening on",
 		    found->uri, NULL, found->model);
@@ -249,11 +259,12 @@ serve_on(struct plugging *plugging)
 	/* What is not in the network is told once it is there. */
 	if (!plugging->attach && strcmp(address, NOWHERE) != 0 &&
 	    !is_gadget(address))
-		code = announce(app, address, mptp_sim_model(sim));
+		code = announce(app, address, mptp_sim_model(sim),
+		    plugging->device->allowed != NULL);
 	if (code != EXIT_DONE)
 		return code;
 	status =
-	    mptp_listener_run(plugging->listener, mptp_sim_device(sim), &error);
+	    mptp_listener_run(plugging->listener, plugging->device, &error);
 	if (plugging->done && plugging->code != EXIT_DONE)
 		return plugging->code;
 	/* Somebody else has pulled it out, or it is off. */
@@ -265,9 +276,12 @@ serve_on(struct plugging *plugging)
 }
 
 static int
-serve(struct app *app, struct mptp_sim *sim, const char *address, bool attach)
+serve(struct app *app, struct mptp_sim *sim, const struct mptp_device *device,
+    const char *address, bool attach)
 {
-	struct plugging plugging = { .app = app, .sim = sim, .attach = attach };
+	struct plugging plugging = {
+		.app = app, .sim = sim, .device = device, .attach = attach
+	};
 	struct mptp_error error = { 0 };
 	int code, status;
 
@@ -366,6 +380,11 @@ makes_sense(struct app *app, const struct args *args, const char *address)
 		    strcmp(address, NOWHERE) == 0 ? "--attach" : address);
 		return false;
 	}
+	if (args->option[SIM_ALLOW].times > 0 && is_usb(address)) {
+		fail(app, EXIT_USAGE,
+		    "--allow is of PTP/IP: by USB, nobody has a GUID");
+		return false;
+	}
 	if (args->option[SIM_SPEED].times > 0 && !is_usb(address)) {
 		fail(app, EXIT_USAGE,
 		    "--speed is of USB, and %s is in the network: use --attach, "
@@ -376,6 +395,29 @@ makes_sense(struct app *app, const struct args *args, const char *address)
 	return true;
 }
 
+/* Who may connect; false: one of them is no GUID, told. */
+static bool
+read_allowed(struct app *app, const struct opt_value *allow,
+    uint8_t allowed[OPT_REPEATS][16])
+{
+	char safe[80];
+
+	if (allow->times > OPT_REPEATS) {
+		fail(app, EXIT_USAGE, "--allow can be given %d times at most",
+		    OPT_REPEATS);
+		return false;
+	}
+	for (unsigned i = 0; i < allow->times; i++)
+		if (!guid_parse(allow->all[i], allowed[i])) {
+			fail(app, EXIT_USAGE,
+			    "--allow %s: a GUID has 32 hex digits, as in "
+			    "~/.config/miniptp/guid",
+			    text_safe(safe, sizeof(safe), allow->all[i]));
+			return false;
+		}
+	return true;
+}
+
 static int
 run(struct app *app, const struct args *args)
 {
@@ -383,6 +425,8 @@ run(struct app *app, const struct args *args)
 	bool attach = args->option[SIM_ATTACH].times > 0;
 	struct mptp_sim *sim = NULL;
 	struct mptp_error error = { 0 };
+	uint8_t allowed[OPT_REPEATS][16];
+	struct mptp_device device;
 	char *profile, *spec;
 	int code, status;
 
@@ -392,6 +436,8 @@ run(struct app *app, const struct args *args)
 		return EXIT_USAGE;
 	if (args->n == 0)
 		return list(app);
+	if (!read_allowed(app, &args->option[SIM_ALLOW], allowed))
+		return EXIT_USAGE;
 	if ((profile = whole_profile(app, args->operand[0])) == NULL)
 		return EXIT_USAGE;
 	spec = make_spec(profile, args->option);
@@ -406,7 +452,11 @@ run(struct app *app, const struct args *args)
 		    "files, or names that PTP cannot carry)",
 		    mptp_sim_skipped(sim));
 	mptp_sim_on_complaint(sim, hear, app);
-	code = serve(app, sim, address, attach);
+	device = *mptp_sim_device(sim);
+	device.nallowed = args->option[SIM_ALLOW].times;
+	if (device.nallowed > 0)
+		device.allowed = (const uint8_t(*)[16])allowed;
+	code = serve(app, sim, &device, address, attach);
 	mptp_sim_close(&sim);
 	return code;
 }

@@ -41,6 +41,11 @@ struct mptp_device {
 	/* How long to wait before answering an operation, in ms; 0: at once. */
 	int latency_ms;
 	uint32_t data_packet; /* as in struct mptp_responder_config */
+	/* PTP/IP: the GUIDs of the initiators that may connect, borrowed; NULL: all
+	 * may. Others are rejected, as by a camera that they are not paired with. A
+	 * GUID is no secret: it travels in the clear. */
+	const uint8_t (*allowed)[16];
+	size_t nallowed;
 	void *ctx;
 };
 

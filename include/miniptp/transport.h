@@ -65,8 +65,9 @@ struct mptp_options {
 	/* One line, no newline, about what is going on. May be NULL. */
 	void (*log)(void *ctx, enum mptp_log_level, const char *line);
 	void *log_ctx;
-	/* One line, no newline, for a person who waits in vain, or longer than
-	 * usual, about why. NULL: what is about a session goes to log(). */
+	/* One line, no newline, for a person: why he waits in vain, or longer than
+	 * usual, or that what is behind the address is in the internet, where nothing
+	 * protects it. NULL: what is about a session goes to log(). */
 	void (*notice)(void *ctx, const char *line);
 	void *notice_ctx;
 };

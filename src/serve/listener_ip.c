@@ -183,12 +183,29 @@ accept_newcomers(struct listener_ip *l)
 			return;
 }
 
+static bool
+is_allowed(const struct mptp_device *device, const struct newcomer *newcomer)
+{
+	uint8_t guid[NEWCOMER_GUID];
+
+	if (device->allowed == NULL)
+		return true;
+	if (!newcomer_guid(newcomer, guid))
+		return false;
+	for (size_t i = 0; i < device->nallowed; i++)
+		if (memcmp(device->allowed[i], guid, sizeof(guid)) == 0)
+			return true;
+	return false;
+}
+
 static void
 introduce(struct listener_ip *l, struct newcomer *newcomer,
     const struct mptp_device *device)
 {
 	if (newcomer->wish == NEWCOMER_COMMAND) {
-		if (l->server != NULL)
+		if (!is_allowed(device, newcomer))
+			newcomer_refuse(newcomer, FRAME_FAIL_REJECTED);
+		else if (l->server != NULL)
 			newcomer_refuse(newcomer, FRAME_FAIL_BUSY);
 		else if (start_serving(l, newcomer, device) != MPTP_OK)
 			newcomer_refuse(newcomer, FRAME_FAIL_UNSPECIFIED);

@@ -5,6 +5,7 @@
  * A connection of which nobody knows yet what it wants.
  */
 #include <errno.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -49,6 +50,16 @@ uint32_t
 newcomer_number(const struct newcomer *newcomer)
 {
 	return get_le32(newcomer->packet + IP_HEADER);
+}
+
+bool
+newcomer_guid(const struct newcomer *newcomer, uint8_t guid[NEWCOMER_GUID])
+{
+	if (newcomer->wish != NEWCOMER_COMMAND ||
+	    newcomer->have < IP_HEADER + NEWCOMER_GUID)
+		return false;
+	memcpy(guid, newcomer->packet + IP_HEADER, NEWCOMER_GUID);
+	return true;
 }
 
 /* How many bytes there are to be before the next decision; 0: this is no first

@@ -38,6 +38,9 @@ void newcomer_arrive(struct newcomer *, int fd, int patience_ms);
 void newcomer_read(struct newcomer *);
 /* The connection number in its InitEventRequest. */
 uint32_t newcomer_number(const struct newcomer *);
+/* Who it says that it is, in its InitCommandRequest. False: it does not. */
+#define NEWCOMER_GUID 16
+bool newcomer_guid(const struct newcomer *, uint8_t guid[NEWCOMER_GUID]);
 /* Send InitFail, and see to it that it arrives. */
 void newcomer_refuse(struct newcomer *, enum frame_fail reason);
 /* The connection is somebody else's now; what was read is in packet. */

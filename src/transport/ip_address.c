@@ -104,3 +104,28 @@ ip_address_format(const struct ip_address *address, char out[IP_TEXT_MAX])
 	snprintf(out, IP_TEXT_MAX, v6 ? "[%s]:%u" : "%s:%u", address->host,
 	    (unsigned)address->port);
 }
+
+static bool
+is_near_v4(const uint8_t *b)
+{
+	return b[0] == 127 || b[0] == 10 || (b[0] == 172 && b[1] >> 4 == 1) ||
+	    (b[0] == 192 && b[1] == 168) || (b[0] == 169 && b[1] == 254) ||
+	    (b[0] == 100 && b[1] >> 6 == 1);
+}
+
+bool
+ip_address_is_near(const uint8_t *bytes, size_t len)
+{
+	static const uint8_t loopback[16] = { [15] = 1 };
+	static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
+
+	if (len == 4)
+		return is_near_v4(bytes);
+	if (len != 16)
+		return false;
+	if (memcmp(bytes, mapped, sizeof(mapped)) == 0)
+		return is_near_v4(bytes + sizeof(mapped));
+	return memcmp(bytes, loopback, sizeof(loopback)) == 0 ||
+	    (bytes[0] & 0xfe) == 0xfc ||
+	    (bytes[0] == 0xfe && bytes[1] >> 6 == 2);
+}

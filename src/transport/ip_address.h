@@ -7,6 +7,7 @@
 #ifndef TRANSPORT_IP_ADDRESS_H
 #define TRANSPORT_IP_ADDRESS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -33,5 +34,8 @@ int ip_address_parse_as(struct ip_address *, const char *text,
     uint16_t default_port, struct mptp_error *);
 /* "HOST:PORT" or "[IPV6]:PORT". */
 void ip_address_format(const struct ip_address *, char out[IP_TEXT_MAX]);
+/* Of this computer or of a network that is not the internet (RFC 1918, 3927, 4193,
+ * 4291, 6598)? bytes are 4 or 16, as in a header. */
+bool ip_address_is_near(const uint8_t *bytes, size_t len);
 
 #endif

@@ -6,6 +6,7 @@
  */
 #include <errno.h>
 #include <netdb.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
@@ -182,6 +183,37 @@ connect_any(int *fd, struct tcp_peer *peer, const struct addrinfo *list,
 	return tcp_explain(sys, peer, error);
 }
 
+static bool
+is_near(const struct sockaddr_storage *address)
+{
+	struct sockaddr_in6 v6;
+	struct sockaddr_in v4;
+
+	if (address->ss_family == AF_INET) {
+		memcpy(&v4, address, sizeof(v4));
+		return ip_address_is_near((const uint8_t *)&v4.sin_addr, 4);
+	}
+	memcpy(&v6, address, sizeof(v6));
+	return ip_address_is_near((const uint8_t *)&v6.sin6_addr, 16);
+}
+
+/* Neither PTP/IP nor USB/IP knows who is at the other end, or keeps anything from
+ * those between. In one's own network that is as it always was. */
+static void
+warn_if_far(const struct mptp_options *options, const struct tcp_peer *peer)
+{
+	char line[IP_TEXT_MAX + 120], text[IP_TEXT_MAX];
+
+	if (options->notice == NULL || is_near(&peer->address))
+		return;
+	ip_address_format(&peer->name, text);
+	snprintf(line, sizeof(line),
+	    "warning: %s is in the internet, and nothing is encrypted or "
+	    "authenticated; use a tunnel",
+	    text);
+	options->notice(options->notice_ctx, line);
+}
+
 int
 tcp_connect(int *fd, struct tcp_peer *peer, const struct mptp_options *options,
     int timeout_ms, struct wake *wake, struct mptp_error *error)
@@ -193,5 +225,7 @@ tcp_connect(int *fd, struct tcp_peer *peer, const struct mptp_options *options,
 		return status;
 	status = connect_any(fd, peer, list, options, timeout_ms, wake, error);
 	freeaddrinfo(list);
+	if (status == MPTP_OK)
+		warn_if_far(options, peer);
 	return status;
 }

@@ -7,7 +7,7 @@ import os
 import struct
 
 from fake import BUSY, GENERAL_ERROR, OK, Camera, Thing, array, serving, string
-from tap import fails, files, good, main, run, test
+from tap import fails, files, good, main, run, simulator, test
 
 
 @test
@@ -284,6 +284,26 @@ def a_camera_without_an_operation_says_so():
     camera.properties = [0x5001]
     with serving(camera) as uri:
         fails(4, '', 'prop', 'BatteryLevel', camera=uri)
+
+
+@test
+def the_simulator_lets_in_who_is_allowed():
+    with simulator('generic-ptp') as uri:
+        good('info', camera=uri)
+    with open('config/miniptp/guid') as file:
+        mine = file.read().strip()
+    other = 'f' * 32
+    dashed = '-'.join((mine[:8], mine[8:12], mine[12:16], mine[16:20],
+                       mine[20:])).upper()
+    with simulator('generic-ptp', '--allow', other) as uri:
+        fails(4, 'rejected this computer', 'info', camera=uri)
+        fails(4, 'rejected this computer', 'info', camera=uri)
+    with simulator('generic-ptp', '--allow', other, '--allow', dashed) as uri:
+        good('info', camera=uri)
+    for bad in '', mine[1:], mine + '0', 'x' + mine[1:]:
+        fails(2, '32 hex digits', 'sim', 'generic-ptp', '--allow', bad)
+    fails(2, '--allow is of PTP/IP', 'sim', 'generic-ptp', '--allow', mine,
+          '--listen', 'usbip:127.0.0.1:0')
 
 
 main()

@@ -134,6 +134,35 @@ what_is_formatted_parses_again(void **state)
 	}
 }
 
+static void
+what_is_in_the_internet_is_known(void **state)
+{
+	static const struct {
+		uint8_t bytes[4];
+		bool is_near;
+	} v4[] = { { { 127, 0, 0, 1 }, true }, { { 10, 1, 2, 3 }, true },
+		{ { 172, 16, 0, 1 }, true }, { { 172, 31, 255, 1 }, true },
+		{ { 172, 32, 0, 1 }, false }, { { 192, 168, 1, 1 }, true },
+		{ { 192, 169, 1, 1 }, false }, { { 169, 254, 1, 1 }, true },
+		{ { 100, 64, 0, 1 }, true }, { { 100, 128, 0, 1 }, false },
+		{ { 8, 8, 8, 8 }, false } };
+	static const struct {
+		uint8_t bytes[16];
+		bool is_near;
+	} v6[] = { { { [15] = 1 }, true }, { { 0xfe, 0x80, [15] = 1 }, true },
+		{ { 0xfd, 1 }, true }, { { 0x20, 0x01, 0x0d, 0xb8 }, false },
+		{ { [10] = 0xff, 0xff, 10, 0, 0, 1 }, true },
+		{ { [10] = 0xff, 0xff, 8, 8, 8, 8 }, false } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(v4) / sizeof(*v4); i++)
+		assert_int_equal(
+		    ip_address_is_near(v4[i].bytes, 4), v4[i].is_near);
+	for (size_t i = 0; i < sizeof(v6) / sizeof(*v6); i++)
+		assert_int_equal(
+		    ip_address_is_near(v6[i].bytes, 16), v6[i].is_near);
+}
+
 int
 main(void)
 {
@@ -142,6 +171,7 @@ main(void)
 		cmocka_unit_test(nonsense_is_refused_and_quoted),
 		cmocka_unit_test(a_host_fits_or_is_refused),
 		cmocka_unit_test(what_is_formatted_parses_again),
+		cmocka_unit_test(what_is_in_the_internet_is_known),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
