@@ -37,7 +37,9 @@ MPTP_API const struct mptp_error *mptp_camera_error(const struct mptp_camera *);
 /*
  * All calls below return what mptp_session_run() returns, MPTP_ERR_SHORT or
  * MPTP_ERR_FORMAT for an answer that does not parse, MPTP_ERR_UNSUPPORTED when
- * DeviceInfo lacks the operation, and MPTP_ERR_NOMEM.
+ * DeviceInfo lacks the operation, and MPTP_ERR_NOMEM. While a camera answers
+ * DeviceBusy, it is asked again, each time later, for as long as it may take to answer
+ * (struct mptp_options); but for data that come from a source, which is read once.
  */
 
 /* Run an operation and collect its data, at most limit bytes (more is

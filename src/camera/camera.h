@@ -63,6 +63,7 @@ struct mptp_camera {
 	bool wide_size; /* it wrote an ObjectInfo with a 64-bit size */
 	bool nameless;	/* it does not tell the names in a folder at once */
 	bool silent;	/* it told of no object that came of a capture */
+	bool hasty;	/* who asks deals with it being busy */
 	unsigned names_agreed; /* of them with ObjectInfos */
 	struct lists_state lists;
 	struct mptp_device_info device;
@@ -81,7 +82,9 @@ int camera_fail(struct mptp_camera *, const struct mptp_op *request, int status,
 /* MPTP_ERR_UNSUPPORTED, and the words, if DeviceInfo lacks the operation. */
 int camera_require(struct mptp_camera *, const struct mptp_op *request);
 /* mptp_session_run() of an operation that the camera offers, its failure told
- * in the camera's error. */
+ * in the camera's error. While the camera is busy, it is asked again, each time later,
+ * for as long as an answer may take, but for a source, which can be read only once, and
+ * where data came already. */
 int camera_run(struct mptp_camera *, const struct mptp_op *request,
     const struct mptp_source *, const struct mptp_sink *,
     struct mptp_op *response);
@@ -89,6 +92,10 @@ int camera_run(struct mptp_camera *, const struct mptp_op *request,
 int camera_run_any(struct mptp_camera *, const struct mptp_op *request,
     const struct mptp_source *, const struct mptp_sink *,
     struct mptp_op *response);
+/* The same with a source that rewind() takes back to its beginning. */
+int camera_run_again(struct mptp_camera *, const struct mptp_op *request,
+    const struct mptp_source *, void (*rewind)(void *ctx),
+    const struct mptp_sink *, struct mptp_op *response);
 /* camera_run() with len bytes of data to send. */
 int camera_send_bytes(struct mptp_camera *, const struct mptp_op *request,
     const void *bytes, size_t len, struct mptp_op *response);
@@ -101,9 +108,6 @@ int camera_read_any(struct mptp_camera *, const struct mptp_op *request,
 
 /* Did it fail because the camera is busy? */
 bool camera_was_busy(const struct mptp_camera *, int status);
-/* Sleep before another attempt, each time longer. False: there is no time left. */
-#define CAMERA_PAUSE_MS 50
-bool camera_pause(int64_t deadline, int *ms);
 
 /* Is this failure about one object only, so that others can still be asked
  * for? */

@@ -192,13 +192,13 @@ wait_for_objects(struct capture *c)
 static int
 release_shutter(struct capture *c)
 {
-	int rc, ms = CAMERA_PAUSE_MS;
+	int rc, ms = SESSION_PAUSE_MS;
 
 	do {
 		c->shot.transaction = 0;
 		rc = camera_run(c->camera, &c->request, NULL, NULL, NULL);
 	} while (
-	    camera_was_busy(c->camera, rc) && camera_pause(c->deadline, &ms));
+	    camera_was_busy(c->camera, rc) && session_pause(c->deadline, &ms));
 	c->shot.transaction = mptp_session_transaction(c->session);
 	c->shot.changed = deadline_in(0);
 	c->list_ms = LISTING_MS;
@@ -265,6 +265,7 @@ mptp_camera_capture(struct mptp_camera *camera,
 		    &camera->error, MPTP_ERR_NOMEM, "out of memory");
 	c->camera = camera;
 	c->session = camera->session;
+	camera->hasty = true; /* there is a deadline, and a way for each */
 	c->request = (struct mptp_op){ .code = MPTP_OP_INITIATE_CAPTURE,
 		.nparam = 2,
 		.param = { capture->storage, capture->format } };
@@ -295,6 +296,7 @@ mptp_camera_capture(struct mptp_camera *camera,
 		rc = mptp_error_set(
 		    &camera->error, MPTP_ERR_NOMEM, "out of memory");
 out:
+	camera->hasty = false;
 	listing_clear(&c->listing);
 	free(c);
 	return rc;

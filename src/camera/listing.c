@@ -16,14 +16,14 @@ static int
 list_in(struct mptp_camera *camera, const struct listing *l, uint32_t parent,
     struct mptp_u32_array *handles)
 {
-	int rc, ms = CAMERA_PAUSE_MS;
+	int rc, ms = SESSION_PAUSE_MS;
 
 	do
 		rc = camera_object_handles(camera,
 		    l->storage == MPTP_STORAGE_ANY ? MPTP_STORAGE_ALL :
 						     l->storage,
 		    parent, handles);
-	while (camera_was_busy(camera, rc) && camera_pause(l->deadline, &ms));
+	while (camera_was_busy(camera, rc) && session_pause(l->deadline, &ms));
 	return rc;
 }
 

@@ -93,8 +93,13 @@ lists_ask(struct mptp_camera *camera, uint32_t handle, uint32_t property,
 		.stream = { .element = batch_add, .ctx = batch },
 		.limit = limit };
 	const struct mptp_sink sink = { .write = receive, .ctx = &a };
-	int rc = camera_run(camera, &request, NULL, &sink, NULL);
+	const bool hasty = camera->hasty;
+	int rc;
 
+	/* There is another way to ask. */
+	camera->hasty = true;
+	rc = camera_run(camera, &request, NULL, &sink, NULL);
+	camera->hasty = hasty;
 	if (batch->no_memory)
 		return camera_fail(
 		    camera, &request, MPTP_ERR_NOMEM, "out of memory");

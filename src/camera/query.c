@@ -109,9 +109,18 @@ camera_read_any(struct mptp_camera *camera, const struct mptp_op *request,
 }
 
 struct bytes {
-	const uint8_t *at;
-	size_t left;
+	const uint8_t *begin, *at;
+	size_t len, left;
 };
+
+static void
+rewind_bytes(void *ctx)
+{
+	struct bytes *bytes = ctx;
+
+	bytes->at = bytes->begin;
+	bytes->left = bytes->len;
+}
 
 static ptrdiff_t
 read_bytes(void *ctx, void *buf, size_t len)
@@ -129,12 +138,17 @@ int
 camera_send_bytes(struct mptp_camera *camera, const struct mptp_op *request,
     const void *data, size_t len, struct mptp_op *response)
 {
-	struct bytes bytes = { .at = data, .left = len };
+	struct bytes bytes = { .begin = data, .len = len };
 	const struct mptp_source source = {
 		.size = len, .read = read_bytes, .ctx = &bytes
 	};
+	int rc = camera_require(camera, request);
 
-	return camera_run(camera, request, &source, NULL, response);
+	if (response != NULL)
+		*response = (struct mptp_op){ 0 };
+	return rc != MPTP_OK ? rc :
+			       camera_run_again(camera, request, &source,
+				   rewind_bytes, NULL, response);
 }
 
 int

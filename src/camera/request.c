@@ -13,7 +13,8 @@
 #include "camera/path.h"
 #include "session/session.h"
 
-#define LONGEST_PAUSE_MS 500
+/* A person who waits longer is told why. */
+#define TELL_MS 1000
 #define SUBJECT 96
 
 /* What to do about a refusal. */
@@ -332,24 +333,95 @@ failed(struct mptp_camera *camera, const struct mptp_op *request, int status)
 	return status;
 }
 
+/* With a camera that is busy. */
+struct patience {
+	int64_t begun, deadline;
+	int pause_ms;
+	bool told;
+};
+
+static int
+waited(const struct patience *p)
+{
+	return p->begun == 0 ? 0 : (int)(deadline_in(0) - p->begun);
+}
+
+/* It was busy: is it to be asked again, now that some time has passed? */
+static bool
+wait_for_it(struct mptp_camera *camera, struct patience *p)
+{
+	struct mptp_session *session = camera->session;
+
+	if (camera->hasty || atomic_load(&session->interrupted))
+		return false;
+	if (p->begun == 0)
+		*p = (struct patience){ .begun = deadline_in(0),
+			.deadline = deadline_in(session->timeout_ms),
+			.pause_ms = SESSION_PAUSE_MS };
+	if (!p->told && waited(p) >= TELL_MS) {
+		session_notice(session, "the camera is busy; asking it again");
+		p->told = true;
+	}
+	return session_pause(p->deadline, &p->pause_ms);
+}
+
+static int
+stayed_busy(struct mptp_camera *camera, const struct mptp_op *request,
+    const struct patience *p)
+{
+	const int ms = waited(p);
+
+	refused(camera, request, MPTP_RC_DEVICE_BUSY);
+	if (ms == 0)
+		return MPTP_ERR_RESPONSE;
+	camera_fail(camera, request, MPTP_ERR_RESPONSE,
+	    "the camera said DeviceBusy (0x2019) for %d.%d s; try again when "
+	    "it is idle",
+	    ms / 1000, ms % 1000 / 100);
+	camera->error.response = MPTP_RC_DEVICE_BUSY;
+	return MPTP_ERR_RESPONSE;
+}
+
 int
-camera_run_any(struct mptp_camera *camera, const struct mptp_op *request,
-    const struct mptp_source *source, const struct mptp_sink *sink,
-    struct mptp_op *response)
+camera_run_again(struct mptp_camera *camera, const struct mptp_op *request,
+    const struct mptp_source *source, void (*rewind)(void *ctx),
+    const struct mptp_sink *sink, struct mptp_op *response)
 {
 	struct mptp_op answer = { 0 };
+	struct patience patience = { 0 };
+	bool busy, again;
 	int rc;
 
-	rc = mptp_session_run(camera->session, request, source, sink, &answer);
+	do {
+		if (rewind != NULL)
+			rewind(source->ctx);
+		rc = mptp_session_run(
+		    camera->session, request, source, sink, &answer);
+		busy = rc == MPTP_ERR_RESPONSE &&
+		    answer.code == MPTP_RC_DEVICE_BUSY;
+		again = source == NULL ?
+		    mptp_initiator_progress(camera->session->machine) == 0 :
+		    rewind != NULL;
+	} while (busy && again && wait_for_it(camera, &patience));
 	cache_note(camera, request);
 	if (request->code != MPTP_OP_GET_OBJECT_INFO &&
 	    request->code != MPTP_OP_GET_OBJECT)
 		path_forget(camera);
 	if (response != NULL)
 		*response = answer;
+	if (busy)
+		return stayed_busy(camera, request, &patience);
 	if (rc == MPTP_ERR_RESPONSE)
 		return refused(camera, request, answer.code);
 	return rc != MPTP_OK ? failed(camera, request, rc) : MPTP_OK;
+}
+
+int
+camera_run_any(struct mptp_camera *camera, const struct mptp_op *request,
+    const struct mptp_source *source, const struct mptp_sink *sink,
+    struct mptp_op *response)
+{
+	return camera_run_again(camera, request, source, NULL, sink, response);
 }
 
 int
@@ -397,16 +469,4 @@ camera_was_busy(const struct mptp_camera *camera, int status)
 {
 	return status == MPTP_ERR_RESPONSE &&
 	    camera->error.response == MPTP_RC_DEVICE_BUSY;
-}
-
-bool
-camera_pause(int64_t deadline, int *ms)
-{
-	const int left = deadline_left(deadline);
-
-	if (left == 0)
-		return false;
-	session_sleep(left < 0 || *ms < left ? *ms : left);
-	*ms = *ms * 2 < LONGEST_PAUSE_MS ? *ms * 2 : LONGEST_PAUSE_MS;
-	return true;
 }

@@ -17,6 +17,7 @@
 #include "session/session.h"
 
 #define COMMAND_BIT (1u << MPTP_PIPE_COMMAND)
+#define LONGEST_PAUSE_MS 500
 #define EVENT_BIT (1u << MPTP_PIPE_EVENT)
 
 void
@@ -25,6 +26,18 @@ session_sleep(int ms)
 	struct timespec time = { ms / 1000, ms % 1000 * 1000000L };
 
 	nanosleep(&time, NULL);
+}
+
+bool
+session_pause(int64_t deadline, int *ms)
+{
+	const int left = deadline_left(deadline);
+
+	if (left == 0)
+		return false;
+	session_sleep(left < 0 || *ms < left ? *ms : left);
+	*ms = *ms * 2 < LONGEST_PAUSE_MS ? *ms * 2 : LONGEST_PAUSE_MS;
+	return true;
 }
 
 void

@@ -57,12 +57,16 @@ int
 session_begin(struct mptp_session *s)
 {
 	struct mptp_op response;
+	const int64_t deadline = deadline_in(s->timeout_ms);
+	int status, pause_ms = SESSION_PAUSE_MS;
 	uint32_t id = 1;
 	bool closed = false;
-	int status;
 
 	for (int attempt = 0; attempt < 4; attempt++) {
-		status = run(s, MPTP_OP_OPEN_SESSION, id, &response);
+		do
+			status = run(s, MPTP_OP_OPEN_SESSION, id, &response);
+		while (response.code == MPTP_RC_DEVICE_BUSY &&
+		    session_pause(deadline, &pause_ms));
 		if (response.code == MPTP_RC_SESSION_ALREADY_OPEN) {
 			/* A dead program's. Its transaction count is unknown:
 			 * begin anew. If it will not close, it will do. */

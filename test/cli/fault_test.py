@@ -3,6 +3,7 @@
 #
 # What the program says, and leaves, when the camera at the other end of a real
 # connection does something wrong.
+import os
 import re
 import shutil
 
@@ -71,6 +72,39 @@ def what_does_no_harm_is_not_noticed():
                       'rb') as file:
                 assert file.read() == content(HANDLE, 1 << 20)
         shutil.rmtree('got')
+
+
+@test
+def a_busy_camera_is_asked_again():
+    with open('new.jpg', 'wb') as file:
+        file.write(b'x')
+    for scheme in 'ip:', 'usbip:':
+        with simulator('generic-mtp', '--fault',
+                       'OpenSession#1-2:busy,GetStorageIDs/2:busy,'
+                       'GetObjectHandles/2:busy,GetObjectInfo/2:busy,'
+                       'GetObject#1:busy,SendObjectInfo#1-2:busy,'
+                       'SetDevicePropValue#1:busy,DeleteObject#1:busy',
+                       scheme=scheme) as uri:
+            assert '/store_00010001/MISC/EMPTY.TXT' in good(
+                'ls', '-R', camera=uri).lines()
+            good('-q', 'put', 'new.jpg', '--to', '/MISC', camera=uri)
+            assert good('get', '/MISC/new.jpg', '-o', '-',
+                        camera=uri).raw == b'x'
+            good('rm', '/MISC/new.jpg', camera=uri)
+            good('prop', 'ExposureTime', '1/250', camera=uri)
+    os.remove('new.jpg')
+
+
+@test
+def one_that_stays_busy_is_told_of():
+    with simulator(*CARD, '--fault', 'GetObject:busy') as uri:
+        result = run('--timeout', '1.5', 'get', PATH, camera=uri)
+        assert result.code == 5, result
+        told, error = result.err.splitlines()
+        assert told == 'miniptp: the camera is busy; asking it again', result
+        assert re.search(r'GetObject of 0x40000000: the camera said DeviceBusy '
+                         r'\(0x2019\) for 1\.[5-9] s; try again', error), result
+        assert files() == []
 
 
 @test

@@ -184,7 +184,8 @@ def a_busy_camera_exits_5():
     camera = Camera(Thing('x', b'x'))
     camera.answers[0x1009] = lambda p: (BUSY, None)
     with serving(camera) as uri:
-        fails(5, 'DeviceBusy', 'get', '0x1', camera=uri)
+        fails(5, r'DeviceBusy \(0x2019\) for 0\.[5-9] s', '--timeout', '.5',
+              'get', '0x1', camera=uri)
         r = run('raw', 'GetObject', '1', camera=uri)
         assert r.code == 5, r
         assert files() == []

@@ -304,8 +304,8 @@ def several_are_checked_before_the_first_is_set():
             ('ExposureIndex', 'ISO 400'), ('FNumber', 'f/4')], d
         camera.answers[0x1016] = lambda p: \
             (0x2019, None) if p[0] == 0x5007 else camera.set(p)
-        r = run('prop', '0x500f=100', 'fnumber=f/2.8', 'exposurebias=0',
-                camera=uri)
+        r = run('--timeout', '.5', 'prop', '0x500f=100', 'fnumber=f/2.8',
+                'exposurebias=0', camera=uri)
         assert r.code == 5 and 'DeviceBusy' in r.err, r
         assert 'ExposureBiasCompensation was not set' in r.err, r
         assert 'Actual     ISO 100' in r.lines() and 'EV' not in r.out, r

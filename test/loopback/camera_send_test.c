@@ -359,9 +359,11 @@ expect_rest(const struct fake_object *objects,
 	struct fake_answer answers[3] = {
 		{ .operation = 0x100d, .response = 0x200c }, { 0 }
 	};
-	struct fake f = {
-		.framing = framing, .objects = objects, .answers = answers
-	};
+	struct fake f = { .framing = framing,
+		.objects = objects,
+		.answers = answers,
+		/* One that is busy is waited for. */
+		.timeout_ms = deleting != NULL ? 500 : 0 };
 	struct mptp_camera *camera = fake_open(&f);
 	char text[400] = "";
 	uint32_t handle = 1;

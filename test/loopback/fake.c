@@ -311,6 +311,7 @@ fake_try(struct fake *f, struct mptp_camera **camera, struct mptp_error *error)
 		.closed = closed,
 		.slice = slice,
 		.ctx = f };
+	const struct mptp_options options = { .timeout_ms = f->timeout_ms };
 	struct mptp_transport *a;
 
 	f->device = (struct mptp_device){ .request = on_request,
@@ -320,15 +321,15 @@ fake_try(struct fake *f, struct mptp_camera **camera, struct mptp_error *error)
 		.ctx = f };
 	if (over_wanted()) {
 		f->device.off = over_off;
-		return mptp_camera_adopt(
-		    camera, over_open(&f->device, over_closed, f), NULL, error);
+		return mptp_camera_adopt(camera,
+		    over_open(&f->device, over_closed, f), &options, error);
 	}
 	f->serving = true;
 	if (mptp_mem_pair(&a, &f->transport, &config) != MPTP_OK ||
 	    mptp_server_new(&f->server, f->transport, &f->device) != MPTP_OK)
 		abort();
 	f->serving = false;
-	return mptp_camera_adopt(camera, a, NULL, error);
+	return mptp_camera_adopt(camera, a, &options, error);
 }
 
 struct mptp_camera *

@@ -64,6 +64,7 @@ struct fake {
 	const struct fake_answer *answers; /* ends with operation 0 */
 	const uint16_t *events; /* of DeviceInfo, ends with 0; NULL: none */
 	const struct fake_step *steps;
+	int timeout_ms;	     /* of the session; 0: the usual one */
 	unsigned busy;	     /* so many InitiateCaptures are answered busy */
 	unsigned unreadable; /* so many GetObjectInfos know no handle */
 	enum fake_listing listing;

@@ -104,7 +104,7 @@ struct run {
 	size_t nout, nerr;
 };
 
-static int tap_fd, out_fd, err_fd;
+static int tap_fd, out_fd, err_fd, own_err_fd;
 static char failing[300]; /* what fails, or "" */
 static char where[200];	  /* the case that runs */
 
@@ -546,6 +546,7 @@ prepare(char *folder)
 		fputc(i % 256, file);
 	fclose(file);
 	tap_fd = dup(1);
+	own_err_fd = dup(2);
 	out_fd = open("out", O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 	err_fd = open("err", O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 	if (freopen("/dev/null", "r", stdin) == NULL || out_fd < 0 ||
@@ -583,5 +584,6 @@ main(int argc, char **argv)
 	if (chdir("/") == 0)
 		sweep_folder(AT_FDCWD, folder, false, true);
 	rmdir(folder);
-	return 0;
+	/* For sanitizers. */
+	return dup2(own_err_fd, 2) < 0;
 }
