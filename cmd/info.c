@@ -7,7 +7,10 @@
 #include <stdio.h>
 
 #include "out.h"
+#include "profile.h"
 #include "text.h"
+
+enum { INFO_ALL };
 
 static const char *
 safe(char *buf, size_t cap, const char *s)
@@ -118,7 +121,12 @@ run(struct app *app, const struct args *args)
 	    const uint16_t *, uint32_t) =
 	    app->verbose > 0 ? print_list : print_count;
 
-	(void)args;
+	if (args->option[INFO_ALL].times > 0)
+		return app->json ?
+		    profile_of_camera(app) :
+		    fail(app, EXIT_USAGE,
+			"info --all is a profile, with --json; of all "
+			"cameras, --all stands before the verb");
 	if (app->json)
 		return print_json(app, d);
 	print_identity(app, d);
@@ -138,12 +146,18 @@ run(struct app *app, const struct args *args)
 	return EXIT_DONE;
 }
 
+static const struct opt opts[] = {
+	[INFO_ALL] = { 0, "all", OPT_FLAG, NULL,
+	    "with --json: all that makes a virtual camera" },
+};
+
 const struct command cmd_info = {
 	.name = "info",
 	.args = "",
 	.summary = "Show what a camera is and can",
 	.details = "With -v, one line for each operation, event, property and "
 		   "format.",
+	OPTS(opts),
 	.needs_camera = true,
 	.run = run,
 };

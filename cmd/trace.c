@@ -17,6 +17,7 @@ static const struct action {
 	int (*run)(struct app *, const struct args *);
 } actions[] = {
 	{ "show", 1, 1, trace_show },
+	{ "profile", 1, 1, trace_profile },
 };
 #define ACTIONS (sizeof(actions) / sizeof(*actions))
 
@@ -92,7 +93,7 @@ run(struct app *app, const struct args *args)
 	    word_find(args->operand[0], &words, problem, sizeof(problem));
 
 	if (found < 0)
-		return fail(app, EXIT_USAGE, "trace: %s%s; it takes show",
+		return fail(app, EXIT_USAGE, "trace: %s%s; it takes show, profile",
 		    args->operand[0], problem);
 	action = &actions[found];
 	if (rest.n < action->least || rest.n > action->most)
@@ -103,12 +104,14 @@ run(struct app *app, const struct args *args)
 
 const struct command cmd_trace = {
 	.name = "trace",
-	.args = "show FILE",
+	.args = "show|profile FILE",
 	.summary = "Show what --trace, Wireshark or tcpdump recorded",
 	.details =
-	    "FILE is a trace of ours, or a capture of a network (PTP/IP) "
-	    "or of USB\n(usbmon, USBPcap), as pcapng or pcap. With -v, "
-	    "the datasets are decoded.",
+	    "FILE is a trace of ours, or a capture of a network (PTP/IP) or of "
+	    "USB\n(usbmon, USBPcap), as pcapng or pcap. With -v, show decodes "
+	    "the datasets.\nprofile makes a virtual camera of the first camera "
+	    "in it: with\n\"miniptp trace profile FILE > camera.json\" it is "
+	    "sim:./camera.json.",
 	.least = 1,
 	.most = 3,
 	.is_lines = true,

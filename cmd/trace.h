@@ -16,6 +16,7 @@ enum { TRACE_OUTPUT };
 
 /* Exit codes; failures have been told. */
 int trace_show(struct app *, const struct args *);
+int trace_profile(struct app *, const struct args *);
 
 /* Has take() called for each item, until it returns another exit code than EXIT_DONE. A
  * capture without any PTP is a failure. */

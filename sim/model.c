@@ -45,6 +45,26 @@ sim_model_find(const char *name)
 	return NULL;
 }
 
+const struct sim_model *
+sim_model_best(const struct mptp_device_info *info)
+{
+	const struct sim_model *best = &model_ptp;
+	unsigned most = 0;
+
+	for (size_t i = 0; i < sizeof(models) / sizeof(*models); i++) {
+		unsigned has = 0;
+
+		for (uint32_t j = 0; j < info->noperations; j++)
+			has += sim_model_operation(
+				   models[i], info->operations[j]) != NULL;
+		if (has > most) {
+			most = has;
+			best = models[i];
+		}
+	}
+	return best;
+}
+
 const struct sim_operation *
 sim_model_operation(const struct sim_model *model, uint16_t code)
 {

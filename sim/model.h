@@ -55,6 +55,8 @@ struct sim_model {
 
 extern const char sim_model_names[]; /* "ptp, mtp, …" */
 const struct sim_model *sim_model_find(const char *name);
+/* That which has the most of the operations that are listed. */
+const struct sim_model *sim_model_best(const struct mptp_device_info *);
 const struct sim_operation *sim_model_operation(
     const struct sim_model *, uint16_t code);
 

@@ -244,7 +244,9 @@ load_camera(struct sim_profile *profile, const char *file, json_t *root,
 	uint64_t vendor, product, id;
 	int rc;
 
-	if (model == NULL || (profile->model = sim_model_find(model)) == NULL)
+	profile->recorded = json_object_get(root, "model") == NULL;
+	if (!profile->recorded &&
+	    (model == NULL || (profile->model = sim_model_find(model)) == NULL))
 		return mptp_error_set(error, MPTP_ERR_FORMAT,
 		    "%s: model: %s are known", file, sim_model_names);
 	if (info == NULL)
@@ -255,6 +257,8 @@ load_camera(struct sim_profile *profile, const char *file, json_t *root,
 	if (rc != MPTP_OK)
 		return mptp_error_set(error, rc, "%s: device_info: %s", file,
 		    rc == MPTP_ERR_FORMAT ? why.text : "out of memory");
+	if (profile->recorded)
+		profile->model = sim_model_best(&profile->info);
 	if (profile->info.nproperties != 0)
 		return mptp_error_set(error, MPTP_ERR_FORMAT,
 		    "%s: device_info: properties follow from the list of "
@@ -387,7 +391,8 @@ check(const struct sim_profile *profile, const char *file,
 
 		place.i = i;
 		/* Standard operations, and those of MTP, must be had. */
-		if ((code < 0x9000 || code >> 8 == 0x98) &&
+		if (!profile->recorded &&
+		    (code < 0x9000 || code >> 8 == 0x98) &&
 		    sim_model_operation(profile->model, code) == NULL)
 			return wrong(&place, "the model has no such operation");
 	}

@@ -37,6 +37,8 @@ struct sim_capture_habits {
 
 struct sim_profile {
 	const struct sim_model *model;
+	/* A real camera's, which names no model: it may offer what the model lacks. */
+	bool recorded;
 	/* Operations as the profile lists them (none: all of the model), and no
 	 * properties: those are computed. */
 	struct mptp_device_info info;

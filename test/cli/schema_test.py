@@ -27,7 +27,8 @@ LINES = {'import', 'ls', 'ledger', 'capture', 'events', 'shell', 'trace',
 # (camera, command line); several of a verb show its different documents.
 SAMPLES = [
     (MTP, 'devices'), (MTP, 'watch --count 1'), (MTP, 'doctor'),
-    (R6, 'info'), (PTP, 'info'), (MTP, 'df'),
+    (R6, 'info'), (PTP, 'info'),
+    (PTP, 'info --all'), (MTP, 'df'),
     (R6, 'df'), (MTP, 'ls -R'), (R6, 'ls -R'),
     (MTP, 'get ' + PICTURE), (MTP, 'thumb ' + PICTURE),
     (MTP, 'import -n .'), (MTP, 'import --verify --also also --make to'),
@@ -174,6 +175,8 @@ def traced():
         good('--trace', f'{number}.pcapng', 'capture', camera=camera)
         texts += documents('trace', good(
             '--json', '-v', 'trace', 'show', f'{number}.pcapng').out)
+        texts += documents('trace', good(
+            '--json', 'trace', 'profile', f'{number}.pcapng').out)
     return texts
 
 

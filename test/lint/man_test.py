@@ -110,7 +110,7 @@ def words(*before):
 
 def completed():
     """The same as helped(), by the names of options alone."""
-    everywhere = {word.rstrip("=") for word in words("info", "-")
+    everywhere = {word.rstrip("=") for word in words("df", "-")
                   if word.startswith("--")}
     told = {verb: {word.rstrip("=") for word in words(verb, "-")
                    if word.startswith("--")} - everywhere
@@ -122,8 +122,11 @@ def completed():
 
 
 def only_names(has):
-    return {what: {re.search(r"--[\w-]+", option)[0] for option in options}
-            for what, options in has.items() if not what.startswith(SHELL)}
+    """Without those that are called like one of all verbs (info --all)."""
+    names = {what: {re.search(r"--[\w-]+", option)[0] for option in options}
+             for what, options in has.items() if not what.startswith(SHELL)}
+    return {what: options if what in (GLOBAL, CLASSIC) else
+            options - names[GLOBAL] for what, options in names.items()}
 
 
 def exit_codes(code):
