@@ -256,7 +256,7 @@ get_device_info_ex(
 
 /* ---- objects ------------------------------------------------------------ */
 
-enum { ENTRY_SIZE = 0x38, ENTRY_NAME = 16 };
+enum { ENTRY_SIZE = 0x38, ENTRY_SIZE_64 = 0x3c, ENTRY_NAME = 16 };
 
 /* Seconds since 1970 by the camera's own clock. */
 static uint32_t
@@ -273,31 +273,52 @@ seconds(const char *date)
 	return (uint32_t)timegm(&tm);
 }
 
+/* With a size of 64 bits what is behind it is 4 bytes further. */
 static size_t
-entry_record(struct mptp_sim *sim, struct sim_selection *selection,
-    uint32_t *state, uint8_t *buf)
+put_entry(struct mptp_sim *sim, struct sim_selection *selection, uint8_t *buf,
+    bool wide)
 {
+	const size_t size = wide ? ENTRY_SIZE_64 : ENTRY_SIZE;
+	uint8_t *behind = buf + (wide ? 4 : 0);
 	struct mptp_object_info info;
 	uint32_t handle;
 	size_t len;
 
-	(void)state;
 	if (!sim_selection_next(sim, selection, &handle) ||
 	    !sim->store->ops->info(sim->store, handle, &info))
 		return 0;
-	memset(buf, 0, ENTRY_SIZE);
-	put32(buf, ENTRY_SIZE);
+	memset(buf, 0, size);
+	put32(buf, (uint32_t)size);
 	put32(buf + 4, handle);
 	put32(buf + 8, info.storage);
 	put32(buf + 12, info.format);
 	put32(buf + 20, info.protection != 0);
 	put32(buf + 24,
-	    info.size > MPTP_SIZE_ASK ? MPTP_SIZE_ASK : (uint32_t)info.size);
-	put32(buf + 28, info.parent);
+	    info.size > MPTP_SIZE_ASK && !wide ? MPTP_SIZE_ASK :
+						 (uint32_t)info.size);
+	if (wide)
+		put32(buf + 28, (uint32_t)(info.size >> 32));
+	put32(behind + 28, info.parent);
 	len = info.name == NULL ? 0 : strlen(info.name);
-	memcpy(buf + 36, info.name, len < ENTRY_NAME ? len : ENTRY_NAME - 1);
-	put32(buf + 52, seconds(info.captured));
-	return ENTRY_SIZE;
+	memcpy(behind + 36, info.name, len < ENTRY_NAME ? len : ENTRY_NAME - 1);
+	put32(behind + 52, seconds(info.captured));
+	return size;
+}
+
+static size_t
+entry_record(struct mptp_sim *sim, struct sim_selection *selection,
+    uint32_t *state, uint8_t *buf)
+{
+	(void)state;
+	return put_entry(sim, selection, buf, false);
+}
+
+static size_t
+entry_record_64(struct mptp_sim *sim, struct sim_selection *selection,
+    uint32_t *state, uint8_t *buf)
+{
+	(void)state;
+	return put_entry(sim, selection, buf, true);
 }
 
 /* Parameters storage, folder (0xffffffff: root), flags. */
@@ -312,7 +333,10 @@ get_object_info_ex(
 	if (selection.cursor.parent != SIM_ROOT &&
 	    !sim->store->ops->info(sim->store, op->param[1], &info))
 		return MPTP_RC_INVALID_OBJECT_HANDLE;
-	return sim_send_list(sim, reply, &selection, entry_record, 4);
+	return sim_send_list(sim, reply, &selection,
+	    op->code == MPTP_OP_CANON_GET_OBJECT_INFO_EX_64 ? entry_record_64 :
+							      entry_record,
+	    4);
 }
 
 /* ---- the rest ----------------------------------------------------------- */
@@ -418,6 +442,8 @@ static const struct sim_operation operations[] = {
 	    .handler = as_standard },
 	{ MPTP_OP_CANON_EOS_GET_PARTIAL_OBJECT_64, MPTP_PHASE_IN, 3, 3,
 	    SIM_FIRST_OBJECT, .handler = as_standard },
+	{ MPTP_OP_CANON_GET_OBJECT_INFO_EX_64, MPTP_PHASE_IN, 3, 3,
+	    SIM_FIRST_STORAGE, .handler = get_object_info_ex },
 	{ MPTP_OP_CANON_GET_PARTIAL_OBJECT_EX_64, MPTP_PHASE_IN, 4, 4,
 	    SIM_FIRST_OBJECT, .handler = sim_get_partial_object_64 },
 	{ 0 }

@@ -51,8 +51,8 @@ MPTP_API int mptp_camera_read(struct mptp_camera *, const struct mptp_op *,
     const struct mptp_dataset *, void *d);
 
 /* GetObjectInfo (10.4.8), with size made true: where 32 bits cannot tell, the
- * camera is asked (ObjectSize, MTP 1.1 B.2.4; or GetFilesystemManifest); still
- * MPTP_SIZE_UNKNOWN if it cannot say. */
+ * camera is asked (ObjectSize, MTP 1.1 B.2.4; GetFilesystemManifest; or what its
+ * make has for that); still MPTP_SIZE_UNKNOWN if it cannot say. */
 MPTP_API int mptp_camera_object_info(
     struct mptp_camera *, uint32_t handle, struct mptp_object_info *);
 /* Is it a folder? */

@@ -9,7 +9,8 @@
 
 #include "camera/camera.h"
 
-/* The large objects of one folder, so that its manifest is read once. */
+/* The large objects of one folder, so that its manifest, or its list by an operation of
+ * the make's own, is read once. */
 struct size {
 	uint32_t handle;
 	uint64_t bytes;
@@ -17,7 +18,7 @@ struct size {
 struct sizes {
 	struct size *items; /* by handle */
 	size_t n;
-	bool known;
+	bool known, listed;
 };
 void sizes_clear(struct sizes *);
 

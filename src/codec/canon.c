@@ -6,6 +6,7 @@
  */
 #include "base/bytes.h"
 #include "codec/dataset_type.h"
+#include "codec/own_size.h"
 
 /* A record begins with its size, which includes these 8 bytes, and its code. */
 #define HEADER 8
@@ -90,3 +91,42 @@ walk_canon_device_info(struct walk *w, struct mptp_canon_device_info *d)
 	walk_u32s(w, "properties", &d->properties, &d->nproperties);
 	walk_u32s(w, "others", &d->others, &d->nothers);
 }
+
+/* ---- GetObjectInfoEx64 -------------------------------------------------- */
+
+/* A count, and as many entries, each of which begins with its size. */
+enum {
+	ENTRY_HANDLE = 4,
+	ENTRY_OBJECT_SIZE = 24,
+	ENTRY_LEAST = ENTRY_OBJECT_SIZE + 8
+};
+/* With it, an entry has more than a handle. */
+#define ENTRY_WHOLE 0x00100000
+
+static bool
+next_size(const uint8_t *data, size_t len, size_t *at, uint32_t *handle,
+    uint64_t *size)
+{
+	const uint8_t *entry;
+	uint32_t step;
+
+	if (*at == 0)
+		*at = 4;
+	if (len < *at || len - *at < ENTRY_LEAST)
+		return false;
+	entry = data + *at;
+	step = get_le32(entry);
+	if (step < ENTRY_LEAST || step > len - *at)
+		return false;
+	*at += step;
+	*handle = get_le32(entry + ENTRY_HANDLE);
+	*size = get_le64(entry + ENTRY_OBJECT_SIZE);
+	return true;
+}
+
+const struct own_size own_size_canon = {
+	.dialect = MPTP_DIALECT_CANON,
+	.operation = MPTP_OP_CANON_GET_OBJECT_INFO_EX_64,
+	.flags = ENTRY_WHOLE,
+	.next = next_size,
+};

@@ -385,6 +385,90 @@ a_refused_property_leaves_the_manifest(void **state)
 	expect_sizes(&f, true_sizes);
 }
 
+/* ---- by operations of makes ---- */
+
+static const struct fake_object in_folder[] = {
+	{ .handle = 9, .format = FOLDER, .name = "100FOLDR" },
+	{ .handle = 1, .parent = 9, .format = JPEG, .size = GIB, .name = "a" },
+	{ .handle = 2,
+	    .parent = 9,
+	    .format = JPEG,
+	    .size = 5 * GIB,
+	    .name = "b" },
+	{ .handle = 3,
+	    .parent = 9,
+	    .format = JPEG,
+	    .size = 5 * GIB,
+	    .name = "c" },
+	{ .handle = 4,
+	    .parent = 9,
+	    .format = JPEG,
+	    .size = 5 * GIB,
+	    .name = "d" },
+	{ 0 },
+};
+static const uint16_t with_own[] = { 0x1001, 0x1002, 0x1003, 0x1004, 0x1007,
+	0x1008, 0x9173, 0 };
+
+static void
+put_numbers(uint8_t *to, const uint32_t *number, size_t n)
+{
+	for (size_t i = 0; i < 4 * n; i++)
+		to[i] = (uint8_t)(number[i / 4] >> 8 * (i % 4));
+}
+
+static void
+sizes_of_64_bits_are_in_a_list_of_the_make(void **state)
+{
+	/* A count; size, handle, storage, format, -, flags, size of 64 bits. */
+	static const uint32_t list[] = { 4, 36, 1, 0x10001, JPEG, 0, 0, 1 << 30,
+		0, 9, 40, 2, 0x10001, JPEG, 0, 0, 7, 1, 9, 0, 36, 3, 0x10001,
+		JPEG, 0, 0, 0xffffffff, 0x91980000, 9, 32, 4, 0x10001, JPEG, 0,
+		0, 0xfffffff0, 1 };
+	static const uint64_t sizes[] = { GIB, 4 * GIB + 7, MPTP_SIZE_UNKNOWN,
+		8 * GIB - 16 };
+	static const uint64_t cut[] = { GIB, 4 * GIB + 7, MPTP_SIZE_UNKNOWN,
+		MPTP_SIZE_UNKNOWN };
+	static const uint64_t none[] = { GIB, MPTP_SIZE_UNKNOWN,
+		MPTP_SIZE_UNKNOWN, MPTP_SIZE_UNKNOWN };
+	static char canon[] = "Canon Inc.";
+	uint8_t data[sizeof(list)];
+	struct fake_answer answers[] = {
+		{ .operation = 0x9173,
+		    .response = 0x2001,
+		    .data = "\0\0\0",
+		    .len = 4,
+		    .about = 0xffffffff },
+		{ .operation = 0x9173,
+		    .response = 0x2001,
+		    .data = data,
+		    .len = sizeof(data),
+		    .about = 9 },
+		{ 0 },
+	};
+	struct fake f;
+
+	(void)state;
+	put_numbers(data, list, sizeof(list) / sizeof(*list));
+	for (int i = 0; i < 5; i++) {
+		f = (struct fake){ .framing = framing,
+			.objects = in_folder,
+			.operations = with_own,
+			.maker = canon,
+			.answers = answers };
+		if (i == 1)
+			answers[1].len--;
+		if (i == 2)
+			data[4] = 31; /* less than there must be */
+		if (i == 3)
+			answers[1].response = 0x2002;
+		if (i == 4)
+			f.maker = NULL;
+		expect_sizes(&f, i == 0 ? sizes : i == 1 ? cut : none);
+		assert_int_equal(fake_asked(&f, 0x9173), i == 4 ? 0 : 3 * 2);
+	}
+}
+
 int
 main(int argc, char **argv)
 {
@@ -402,6 +486,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(large_sizes_are_found_in_the_manifest),
 		cmocka_unit_test(sizes_that_cannot_be_had_are_unknown),
 		cmocka_unit_test(a_refused_property_leaves_the_manifest),
+		cmocka_unit_test(sizes_of_64_bits_are_in_a_list_of_the_make),
 	};
 
 	framing = argc > 1 && strcmp(argv[1], "ip") == 0 ? &mptp_framing_ip :

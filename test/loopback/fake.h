@@ -59,6 +59,7 @@ enum fake_listing {
 struct fake {
 	const struct mptp_framing *framing;
 	const uint16_t *operations; /* ends with 0; NULL: all that it can do */
+	char *maker;		    /* NULL: nobody */
 	const uint32_t *stores;	    /* ends with 0; NULL: 0x00010001 */
 	const struct fake_object *objects; /* ends with handle 0 */
 	const struct fake_answer *answers; /* ends with operation 0 */

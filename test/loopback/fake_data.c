@@ -201,7 +201,7 @@ fake_send_device_info(const struct fake *f, struct mptp_reply *reply)
 	    f->operations != NULL ? f->operations : all_operations;
 	struct mptp_device_info info = { .standard_version = 100,
 		.vendor_description = description,
-		.manufacturer = maker,
+		.manufacturer = f->maker != NULL ? f->maker : maker,
 		.model = model };
 	uint16_t list[64], events[16];
 

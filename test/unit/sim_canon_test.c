@@ -168,6 +168,32 @@ folders_are_listed_at_once(void **state)
 }
 
 static void
+it_lists_a_folder_with_sizes_of_64_bits(void **state)
+{
+	struct run run;
+
+	(void)state;
+	run_open(&run, "canon-eos-r6?objects=2&size=5G");
+	assert_int_equal(ask(&run, MPTP_OP_CANON_GET_OBJECT_INFO_EX_64, 3,
+			     0x10001u, 0xffffffffu, 0x100000u),
+	    MPTP_RC_OK);
+	assert_int_equal(ask(&run, MPTP_OP_CANON_GET_OBJECT_INFO_EX_64, 3,
+			     0x10001u, u32(run.data + 8), 0x100000u),
+	    MPTP_RC_OK);
+	assert_int_equal(ask(&run, MPTP_OP_CANON_GET_OBJECT_INFO_EX_64, 3,
+			     0x10001u, u32(run.data + 8), 0x100000u),
+	    MPTP_RC_OK);
+	assert_int_equal(u32(run.data), 2);
+	assert_int_equal(run.len, 4 + 2 * 0x3c);
+	assert_int_equal(u32(run.data + 4), 0x3c);
+	assert_int_equal(u32(run.data + 8), 0x40000000);
+	assert_int_equal(u32(run.data + 28), 1 << 30);
+	assert_int_equal(u32(run.data + 32), 1);
+	assert_string_equal((const char *)run.data + 44, "IMG_0001.JPG");
+	run_close(&run);
+}
+
+static void
 some_do_what_standard_ones_do(void **state)
 {
 	struct run run;
@@ -204,6 +230,7 @@ main(void)
 		cmocka_unit_test(events_tell_everything_once),
 		cmocka_unit_test(settings_come_back_as_events),
 		cmocka_unit_test(folders_are_listed_at_once),
+		cmocka_unit_test(it_lists_a_folder_with_sizes_of_64_bits),
 		cmocka_unit_test(some_do_what_standard_ones_do),
 	};
 
