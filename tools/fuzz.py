@@ -142,7 +142,8 @@ def fuzz(build, target, seconds):
     edges = re.findall(r" cov: (\d+)", run.stderr)
     return (target, int(runs.group(1)) if runs else 0,
             int(edges[-1]) if edges else 0,
-            sorted(set(crashes.iterdir()) - before), run.returncode)
+            sorted(p for p in set(crashes.iterdir()) - before
+                   if not p.name.startswith("slow-unit")), run.returncode)
 
 
 def keep(build, target):

@@ -30,7 +30,30 @@ struct host {
 	unsigned nhandle;
 	size_t output;
 	int status;
+	uint8_t
+	    spoil; /* 1: the source fails, 2: the sink does, 4: at its beginning */
 };
+
+static ptrdiff_t
+give_nothing(void *ctx, void *buf, size_t len)
+{
+	(void)ctx, (void)buf, (void)len;
+	return -1;
+}
+
+static int
+refuse(void *ctx, const void *buf, size_t len)
+{
+	(void)ctx, (void)buf, (void)len;
+	return -1;
+}
+
+static int
+refuse_to_begin(void *ctx, uint64_t size)
+{
+	(void)ctx, (void)size;
+	return -1;
+}
 
 static void
 request(void *ctx, const struct mptp_op *op, struct mptp_reply *reply)
@@ -39,6 +62,12 @@ request(void *ctx, const struct mptp_op *op, struct mptp_reply *reply)
 
 	check(op->nparam <= 5);
 	host->device->request(host->device->ctx, op, reply);
+	if ((host->spoil & 1) != 0 && reply->send.read != NULL)
+		reply->send.read = give_nothing;
+	if ((host->spoil & 2) != 0 && reply->receive.write != NULL)
+		reply->receive.write = refuse;
+	if ((host->spoil & 4) != 0)
+		reply->receive.begin = refuse_to_begin;
 }
 
 static void
@@ -187,6 +216,9 @@ interfere(struct host *host, unsigned how)
 	struct mptp_event event;
 
 	switch (how & 3) {
+	case 3:
+		host->spoil = tape_u8(&host->tape);
+		break;
 	case 0:
 		mptp_responder_cancel(
 		    host->machine, host->transaction - (how >> 2));
@@ -227,7 +259,8 @@ step(struct host *host)
 		break;
 	default:
 		ask(host);
-		hear(host, MPTP_PIPE_COMMAND, 0);
+		if ((what & 8) == 0)
+			hear(host, MPTP_PIPE_COMMAND, 0);
 		break;
 	}
 }
