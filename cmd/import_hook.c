@@ -11,6 +11,7 @@
 
 #include "hook.h"
 #include "import_hook.h"
+#include "interrupt.h"
 #include "out.h"
 
 enum { EVENT, STATE, FILE_PATH, MODEL, SERIAL, VARIABLES };
@@ -42,15 +43,24 @@ run(struct importing *im, json_t *json, const char *event, const char *state,
 	const struct hook hook = {
 		.command = im->wanted->command, .env = env, .n = VARIABLES
 	};
-	bool well;
+	bool well = false;
 
-	(void)hook_run(im->app, &hook, json, &well);
+	if (!im->hooks_over)
+		(void)hook_run(im->app, &hook, json, &well);
 	im->hooks_failed += !well;
-	if (!well && file != NULL)
+	if (im->hooks_over && file != NULL)
+		fail(im->app, EXIT_PARTIAL,
+		    "%s: --hook was not run, since the import was "
+		    "interrupted; the file is whole",
+		    file);
+	else if (!well && file != NULL)
 		fail(im->app, EXIT_PARTIAL,
 		    "%s: --hook failed; the file is whole", file);
 	else if (!well)
-		fail(im->app, EXIT_PARTIAL, "--hook failed at the end");
+		fail(im->app, EXIT_PARTIAL, "--hook %s at the end",
+		    im->hooks_over ? "was not run" : "failed");
+	/* It held the import up once, and may do so for each file of a batch. */
+	im->hooks_over |= !well && interrupted();
 	for (size_t i = 0; i < VARIABLES; i++)
 		free(env[i]);
 	json_decref(json);

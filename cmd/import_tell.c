@@ -167,6 +167,23 @@ import_is_kept(
 	return im->wanted->options.move && entry->kept && !entry->deleted;
 }
 
+/* What the camera's answer itself does not say. */
+static const char *
+advice(const struct mptp_import_entry *entry)
+{
+	const struct mptp_error *error = entry->error;
+
+	if (entry->state == MPTP_IMPORT_UNREADABLE)
+		return "; look at it on the camera, and run again";
+	if (entry->state != MPTP_IMPORT_FAILED || error == NULL ||
+	    strchr(error->text, ';') != NULL)
+		return "";
+	return error->status == MPTP_ERR_RESPONSE ?
+	    "; look at it on the camera, and run again" :
+	    error->status == MPTP_ERR_TIMEOUT ? "; run again" :
+						"";
+}
+
 /* For the list at the end. */
 static void
 keep_failure(struct importing *im, const struct mptp_import_entry *entry)
@@ -194,8 +211,7 @@ keep_failure(struct importing *im, const struct mptp_import_entry *entry)
 	text = must_alloc(NULL, size);
 	/* It may be named in that already. */
 	snprintf(text, size, "%s%s%s%s", named ? "" : entry->path,
-	    named ? "" : ": ", why,
-	    unreadable ? "; look at it on the camera, and run again" : "");
+	    named ? "" : ": ", why, advice(entry));
 	im->failures[im->nfailures++] = text;
 }
 

@@ -35,6 +35,7 @@ struct importing {
 	size_t nwere_here;
 	struct mptp_import_count verified_here;
 	uint64_t hooks_failed;
+	bool hooks_over; /* it was interrupted, and one had to be ended */
 	uint64_t kept_protected, kept_with_shot; /* these stay on the camera */
 	int64_t started_ms, others_since; /* s: other cameras are imported */
 	/* Failures, to be listed at the end. */

@@ -133,6 +133,8 @@ advice(int sys)
 	case EACCES:
 	case EPERM:
 		return "; nothing may be written there";
+	case ENOENT:
+		return "; was its folder moved or deleted? Run again";
 	case ENOTDIR:
 		return "; a file is where a folder should be";
 	default:

@@ -210,6 +210,9 @@ prepare(struct mptp_import *import)
 {
 	int status;
 
+	if (import->camera == NULL)
+		return import_fail(
+		    import, MPTP_ERR_ARG, "an import needs a camera");
 	if (import->options.ledger == NULL)
 		return import_fail(
 		    import, MPTP_ERR_ARG, "an import needs a ledger");

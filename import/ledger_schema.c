@@ -127,8 +127,38 @@ ledger_migrate_to(sqlite3 *db, int to, struct mptp_error *error)
 	return status;
 }
 
+/* A file may be sound as SQLite sees it, and lack what its version has. */
+static int
+check_tables(sqlite3 *db, struct mptp_error *error)
+{
+	static const char *const reads[] = {
+		"SELECT camera,storage,persistent,path,captured,size,hash,"
+		"destination,modified,inode,imported,state,name FROM copies",
+		"SELECT file,destination,camera,storage,path,captured,size,run,"
+		"boot,durable FROM parts",
+		"SELECT destination,hash,camera,storage,persistent,path,"
+		"captured FROM same",
+	};
+
+	for (size_t i = 0; i < sizeof(reads) / sizeof(*reads); i++) {
+		sqlite3_stmt *statement = NULL;
+		int result =
+		    sqlite3_prepare_v2(db, reads[i], -1, &statement, NULL);
+
+		sqlite3_finalize(statement);
+		if (result == SQLITE_ERROR)
+			return mptp_error_set(error, MPTP_ERR_FORMAT,
+			    "the ledger lacks what its version has");
+		if (result != SQLITE_OK)
+			return ledger_result(db, result, error);
+	}
+	return MPTP_OK;
+}
+
 int
 ledger_migrate(sqlite3 *db, struct mptp_error *error)
 {
-	return ledger_migrate_to(db, VERSION, error);
+	int status = ledger_migrate_to(db, VERSION, error);
+
+	return status == MPTP_OK ? check_tables(db, error) : status;
 }

@@ -208,15 +208,34 @@ untold(struct run *run, uint32_t i, int status)
 	return status;
 }
 
+/* Some cameras delete it, and say that something went wrong. */
+static bool
+is_unknown(const struct mptp_import *import, uint32_t i)
+{
+	struct mptp_object_info info;
+	int status = mptp_camera_object_info(
+	    import->camera, import->items[i].handle, &info);
+
+	if (status == MPTP_OK)
+		mptp_object_info_clear(&info);
+	return status == MPTP_ERR_RESPONSE &&
+	    mptp_camera_error(import->camera)->response ==
+	    MPTP_RC_INVALID_OBJECT_HANDLE;
+}
+
 /* The camera does not let it go, or nobody heard what it did. */
 static int
-refused(struct run *run, uint32_t i, int status)
+refused(struct run *run, uint32_t i, int status, bool *gone)
 {
 	struct mptp_import *import = run->import;
-	struct mptp_error error;
+	struct mptp_error error = *mptp_camera_error(import->camera);
 
-	if (copy_may_go_on(run, status))
-		return keep_it(run, i, mptp_camera_error(import->camera));
+	*gone = false;
+	if (copy_may_go_on(run, status)) {
+		*gone = is_unknown(import, i);
+		return *gone ? MPTP_OK :
+			       keep_because(run, i, status, error.text);
+	}
 	import->error = *mptp_camera_error(import->camera);
 	mptp_error_set(&error, status,
 	    "its copy is verified, but whether the camera deleted it is not "
@@ -307,9 +326,13 @@ delete_one(struct run *run, uint32_t i)
 		status = mptp_delete_object(
 		    import->camera, import->items[i].handle, MPTP_FORMAT_ANY);
 	} while (retry_is_due(&retry, import, status));
-	if (status != MPTP_OK)
-		return refused(run, i, status);
-	status = look_whether_gone(run, i, &gone);
+	if (status != MPTP_OK) {
+		status = refused(run, i, status, &gone);
+		if (!gone)
+			return status;
+	} else {
+		status = look_whether_gone(run, i, &gone);
+	}
 	if (!gone)
 		return keep_because(run, i, MPTP_ERR_STATE,
 		    "the camera says that it deleted it, and still has it");
@@ -457,8 +480,10 @@ compare_one(struct run *run, uint32_t i)
 		return status;
 	if (!good || !same) {
 		status = keep_because(run, i, MPTP_ERR_IO,
-		    !good ? "its copy cannot be read back" :
-			    "the camera has another content than its copy");
+		    !good ?
+			"its copy cannot be read back" :
+			"the camera has another content than its copy, which "
+			"'miniptp ledger verify' can look at");
 		return status == MPTP_OK ? run_done(run, i) : status;
 	}
 	for (unsigned s = 0; s < import->roots && status == MPTP_OK; s++)

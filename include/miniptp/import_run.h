@@ -166,8 +166,8 @@ struct mptp_import_options {
 };
 
 /* Looks at the destinations. The camera must outlive it. Error may be NULL.
- * MPTP_ERR_ARG: no ledger, or no destination; or both are the same folder, or one is
- * in the other; MPTP_ERR_IO: a destination is no folder, or cannot be opened;
+ * MPTP_ERR_ARG: no camera, no ledger, or no destination; or both are the same folder, or
+ * one is in the other; MPTP_ERR_IO: a destination is no folder, or cannot be opened;
  * MPTP_ERR_NOMEM. */
 MPTP_API int mptp_import_open(struct mptp_import **, struct mptp_camera *,
     const struct mptp_import_options *, struct mptp_error *error);

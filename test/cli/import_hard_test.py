@@ -94,6 +94,8 @@ def a_command_that_hangs_does_not_hold_it():
     child.send_signal(signal.SIGINT)
     assert child.wait(timeout=20) == 130
     os.killpg(child.pid, signal.SIGKILL)  # what it left
+    with open('runs', encoding='ascii') as runs:
+        assert runs.read() == '\n', 'it was run again for other files'
 
 
 @test
@@ -121,7 +123,8 @@ def one_file_that_fails_does_not_stop_the_rest():
         r = run('import', 'to', camera=uri)
         assert r.code == 7, r
         assert '2 copied' in r.out and '1 failed' in r.out, r
-        assert re.search(r'^miniptp: .*B\.JPG: ', r.err, re.M), r
+        assert re.search(r'^miniptp: .*B\.JPG: .*; look at it on the camera, and run '
+                         'again$', r.err, re.M), r
         assert contents('to') == [b'a' * 100, b'c' * 300], tree('to')
         r = run('--json', 'import', 'to', camera=uri)
         assert r.code == 7 and done(r)['failed']['files'] == 1, r
@@ -603,6 +606,24 @@ def what_a_camera_only_says_it_deleted_is_told():
             assert re.search(name + r'\.JPG: the camera says that it deleted it, '
                              'and still has it', r.err), r
         assert not re.search(r'F[23].JPG .*deleted', r.out), r
+
+
+@test
+def what_a_camera_deleted_and_calls_an_error_is_told():
+    need_import()
+
+    def delete(camera, p):
+        if p[0] != 3:
+            del camera.things[p[0]]
+        return GENERAL_ERROR, None
+    camera = four(delete)
+    os.mkdir('to')
+    with serving(camera) as uri:
+        r = run('import', '--move', 'to', camera=uri)
+        assert r.code == 7 and '3 deleted from the camera' in r.out, r
+        assert '1 not deleted' in r.out, r
+        assert re.search(r'F3\.JPG: DeleteObject .*GeneralError.*; it stays on the '
+                         'camera', r.err), r
 
 
 @test

@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include <cmocka.h>
+#include <sqlite3.h>
 
 #include "import/ledger.h"
 #include "ledger_copies.h"
@@ -169,6 +170,21 @@ what_is_damaged_is_put_aside(void **state)
 	assert_int_equal(fwrite(garbage, 68, 1, file), 1);
 	fclose(file);
 	put_aside_as(COPIES_LEDGER ".damaged-2");
+}
+
+static void
+what_lacks_a_table_is_put_aside(void **state)
+{
+	struct mptp_ledger *ledger = copies_ledger();
+	sqlite3 *db;
+
+	(void)state;
+	mptp_ledger_close(&ledger);
+	assert_int_equal(sqlite3_open(COPIES_LEDGER, &db), SQLITE_OK);
+	assert_int_equal(
+	    sqlite3_exec(db, "DROP TABLE parts", NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+	put_aside_as(COPIES_LEDGER ".damaged-1");
 }
 
 static void
@@ -342,6 +358,7 @@ main(void)
 		TEST(a_killed_writer_leaves_what_it_told),
 		TEST(two_write_at_once),
 		TEST(what_is_damaged_is_put_aside),
+		TEST(what_lacks_a_table_is_put_aside),
 		TEST(what_was_never_one_is_let_be),
 		TEST(what_is_not_ours_is_let_be),
 		TEST(an_older_file_is_brought_up),
