@@ -81,8 +81,9 @@ bar_line(char *line, size_t cap, const struct mptp_import_progress *p,
 	snprintf(part, sizeof(part), "[%s] ", bar);
 	if (columns >= 80)
 		append(line, cap, part, columns);
-	snprintf(part, sizeof(part), "%3u%%  %s of %s", part_done,
-	    text_size(done, p->bytes_done), text_size(total, p->bytes_total));
+	snprintf(part, sizeof(part), "%3u%%  %s of %s%s", part_done,
+	    text_size(done, p->bytes_done), text_size(total, p->bytes_total),
+	    p->total_is_least ? " or more" : "");
 	append(line, cap, part, columns);
 	snprintf(part, sizeof(part), "  %" PRIu64 "/%" PRIu64, p->files_done,
 	    p->files_total);
@@ -94,7 +95,7 @@ bar_line(char *line, size_t cap, const struct mptp_import_progress *p,
 	    p->bytes_total > p->bytes_done ? p->bytes_total - p->bytes_done : 0,
 	    rate);
 	snprintf(part, sizeof(part), "  ETA %s", span);
-	if (span[0] != '\0')
+	if (span[0] != '\0' && !p->total_is_least)
 		append(line, cap, part, columns);
 	used = text_width(line);
 	if (name[0] == '\0' || used + 2 + 8 > columns)

@@ -59,10 +59,11 @@ import_entry_json(
 	    "what", "file", "state", import_word(entry->state), "serial",
 	    json_text(im->serial), "handle", json_hex(item->handle, 8), "path",
 	    json_text(entry->path), "name", json_text(item->name), "size",
-	    object_size_json(item->size), "captured", captured_json(item),
-	    "destination", text_or_null(entry->destination), "also",
-	    text_or_null(entry->also), "is_here",
-	    object_size_json(entry->resume), "sha256",
+	    object_size_json(
+		item->size_unknown ? MPTP_SIZE_UNKNOWN : item->size),
+	    "captured", captured_json(item), "destination",
+	    text_or_null(entry->destination), "also", text_or_null(entry->also),
+	    "is_here", object_size_json(entry->resume), "sha256",
 	    text_or_null(entry->hash), "deleted", entry->deleted, "duplicate",
 	    entry->duplicate, "error",
 	    entry->error == NULL ? json_null() :
@@ -96,7 +97,7 @@ import_plan_json(const struct importing *im, double seconds)
 
 	return must_have(json_pack(
 	    "{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, "
-	    "s:o, s:o, s:o, s:o}",
+	    "s:o, s:o, s:o, s:o, s:o}",
 	    "what", "plan", "model", json_text(im->model), "serial",
 	    json_text(im->serial), "wanted", count_json(&im->sums.wanted),
 	    "new", count_json(&of[MPTP_IMPORT_NEW]), "resumed",
@@ -108,9 +109,9 @@ import_plan_json(const struct importing *im, double seconds)
 	    count_json(&im->sums.never_came), "unreadable",
 	    object_size_json(of[MPTP_IMPORT_UNREADABLE].files),
 	    "unreadable_folders", object_size_json(im->sums.unreadable_folders),
-	    "parts", object_size_json(im->sums.parts), "destination",
-	    place_json(im, 0), "also", place_json(im, 1), "seconds",
-	    json_real(seconds)));
+	    "unsized", object_size_json(im->sums.unsized), "parts",
+	    object_size_json(im->sums.parts), "destination", place_json(im, 0),
+	    "also", place_json(im, 1), "seconds", json_real(seconds)));
 }
 
 struct mptp_import_count

@@ -146,6 +146,9 @@ import_tell_plan(struct importing *im, const struct mptp_import_sums *sums)
 		append_number(line, sizeof(line), "unreadable",
 		    of[MPTP_IMPORT_UNREADABLE].files);
 		append_folders(line, sizeof(line), sums->unreadable_folders);
+		append_number(line, sizeof(line),
+		    "of a size that the camera does not tell, at least 4 GiB",
+		    sums->unsized);
 		out(im->app, "%s: %s\n",
 		    text_safe(model, sizeof(model), im->model),
 		    line[0] == '\0' ? "no files" : line);
@@ -282,9 +285,7 @@ tell_entry(void *ctx, const struct mptp_import_entry *entry)
 	}
 	table_cell(table, "%s", import_word(entry->state));
 	table_cell(table, "%s",
-	    entry->item.size == MPTP_SIZE_UNKNOWN ?
-		"?" :
-		text_size(size, entry->item.size));
+	    entry->item.size_unknown ? "?" : text_size(size, entry->item.size));
 	table_cell(table, "%s", entry->path);
 	table_cell(
 	    table, "%s", below(im->wanted->destination, entry->destination));
@@ -364,9 +365,13 @@ tell_part(void *ctx, const struct mptp_import_part *part)
 			"Begun, and will not go on now; --discard-parts "
 			"deletes them:");
 	telling->any = true;
-	note(telling->im->app, "%s: %s of %s of %s", part->file,
-	    text_size(here, part->is_here), text_size(size, part->size),
-	    part->path);
+	if (part->size == MPTP_SIZE_UNKNOWN)
+		note(telling->im->app, "%s: %s of %s", part->file,
+		    text_size(here, part->is_here), part->path);
+	else
+		note(telling->im->app, "%s: %s of %s of %s", part->file,
+		    text_size(here, part->is_here), text_size(size, part->size),
+		    part->path);
 	return 0;
 }
 

@@ -73,6 +73,42 @@ make_durable(struct copying *c)
 	return status;
 }
 
+/* So much has the object at least: the sum of what is wanted grows with it. */
+static void
+count_more(struct copying *c, uint64_t size)
+{
+	if (size <= c->counted)
+		return;
+	c->run->import->sums.wanted.bytes += size - c->counted;
+	c->counted = size;
+}
+
+/* What is announced is as good as a listing, and is known before the disk is full. */
+static int
+take_size(void *ctx, uint64_t announced)
+{
+	struct copying *c = ctx;
+
+	if (c->size != MPTP_SIZE_UNKNOWN)
+		return MPTP_OK;
+	if (announced <= INT64_MAX)
+		c->size = announced;
+	else
+		announced = MPTP_SIZE_ASK; /* at least */
+	count_more(c, announced);
+	for (unsigned s = 0; s < SIDES && c->status == MPTP_OK; s++) {
+		struct target *target = &c->job->target[s];
+		int error =
+		    copying_to(target) ? partfile_room(target, announced) : 0;
+
+		if (error != 0)
+			c->status = job_fail_disk(
+			    c->run, c->job, s, error, "make room for");
+	}
+	return c->status == MPTP_OK && any_alive(c->job) ? MPTP_OK :
+							   MPTP_ERR_CANCELLED;
+}
+
 static int
 take(void *ctx, const void *buf, size_t len)
 {
@@ -94,6 +130,7 @@ take(void *ctx, const void *buf, size_t len)
 	}
 	hasher_add(c->run->hasher, buf, len);
 	c->done += len;
+	count_more(c, c->done);
 	c->run->import->sums.copied.bytes += len;
 	if (c->status == MPTP_OK && c->done - c->durable >= DURABLE)
 		c->status = make_durable(c);
@@ -140,23 +177,55 @@ fetch_rest(struct copying *c, uint32_t handle)
 	return c->too_long ? MPTP_ERR_INCOMPLETE : MPTP_OK;
 }
 
+/* Of what has no size, up to where there is no more. */
+static int
+fetch_to_end(struct copying *c, uint32_t handle)
+{
+	const struct mptp_sink sink = { .write = take, .ctx = c };
+	struct mptp_camera *camera = c->run->import->camera;
+	uint64_t before;
+	uint32_t count;
+	int status;
+
+	do {
+		before = c->done;
+		status =
+		    reader_piece(camera, handle, c->done, PIECE, &sink, &count);
+	} while (status == MPTP_OK && c->done != before);
+	return c->done == before && reader_is_behind(camera, status) ? MPTP_OK :
+								       status;
+}
+
 static int
 fetch(struct copying *c, uint64_t from)
 {
-	const struct mptp_sink sink = { .write = take, .ctx = c };
+	const struct mptp_sink sink = {
+		.begin = take_size, .write = take, .ctx = c
+	};
 	struct mptp_import *import = c->run->import;
 	uint32_t handle = import->items[c->job->i].handle;
 	int status;
 
 	c->done = c->told = c->durable = from;
+	if (from > 0 && c->size == MPTP_SIZE_UNKNOWN)
+		return fetch_to_end(c, handle);
 	if (from > 0)
 		return fetch_rest(c, handle);
 	status = mptp_camera_fetch(import->camera, handle, c->size, &sink);
 	/* What is behind its size, the sink is not given. */
 	c->too_long |= status == MPTP_ERR_INCOMPLETE && c->done == c->size;
-	if (status == MPTP_OK && c->done < c->size)
+	if (status == MPTP_OK && c->size != MPTP_SIZE_UNKNOWN &&
+	    c->done < c->size)
 		status = MPTP_ERR_INCOMPLETE;
 	return status;
+}
+
+static void
+begin_anew(struct copying *c)
+{
+	hash_begin(&c->hash);
+	hasher_begin(c->run->hasher, &c->hash);
+	c->done = 0;
 }
 
 /* A camera may be busy for a while; what it sent before is kept. */
@@ -170,17 +239,44 @@ fetch_patiently(struct copying *c, uint64_t from)
 	hasher_begin(c->run->hasher, &c->hash);
 	status = fetch(c, from);
 	while (retry_is_due(&retry, import, status)) {
-		if (c->done > 0 && !reader_can(import->camera, c->size)) {
-			hash_begin(&c->hash);
-			hasher_begin(c->run->hasher, &c->hash);
-			c->done = 0;
-		}
+		if (c->done > 0 && !reader_can(import->camera, c->size))
+			begin_anew(c);
 		status = fetch(c, c->done);
+	}
+	/* By pieces, its end is not known from another failure. */
+	if (status == MPTP_ERR_RESPONSE && c->size == MPTP_SIZE_UNKNOWN &&
+	    from > 0) {
+		begin_anew(c);
+		status = fetch(c, 0);
 	}
 	/* Did it end there, or only pause? */
 	if (status == MPTP_ERR_INCOMPLETE && !c->too_long && c->done > 0 &&
 	    c->done < c->size && reader_can(import->camera, c->size))
 		status = fetch_rest(c, import->items[c->job->i].handle);
+	return status;
+}
+
+/* Now the size is known, by which the ledger will have it. */
+static int
+set_size(struct copying *c)
+{
+	struct mptp_import *import = c->run->import;
+	struct mptp_import_item *item = &import->items[c->job->i];
+	int status = MPTP_OK;
+
+	if (!item->size_unknown)
+		return MPTP_OK;
+	item->size = c->size;
+	item->size_unknown = false;
+	import->sums.unsized--;
+	import->sums.wanted.bytes -= c->counted - c->size;
+	c->counted = c->size;
+	/* And what was set apart for it in vain is for others. */
+	for (unsigned s = 0; s < SIDES && status == MPTP_OK; s++)
+		if (copying_to(&c->job->target[s]) &&
+		    ftruncate(c->job->target[s].fd, (off_t)c->size) != 0)
+			status =
+			    job_fail_disk(c->run, c->job, s, errno, "write");
 	return status;
 }
 
@@ -191,7 +287,7 @@ finish(struct copying *c)
 	const struct entry *entry = run_entry(c->run, c->job);
 	const struct timespec times[2] = { { .tv_nsec = UTIME_OMIT },
 		{ .tv_sec = (time_t)entry->modified } };
-	int status = MPTP_OK;
+	int status = set_size(c);
 
 	c->run->now->hashed = hasher_end(c->run->hasher, c->job->hash);
 	for (unsigned s = 0; s < SIDES && status == MPTP_OK; s++) {
@@ -222,12 +318,16 @@ finish(struct copying *c)
 static int
 fail_size(struct copying *c)
 {
+	const bool by_listing = !c->run->import->items[c->job->i].size_unknown;
 	struct mptp_error error;
 
 	mptp_error_set(&error, MPTP_ERR_INCOMPLETE,
-	    "the camera sent %s than the %llu bytes that it has by its listing: "
+	    "the camera sent %s than the %llu bytes that it has%s: "
 	    "look at it on the camera",
-	    c->too_long ? "more" : "fewer", (unsigned long long)c->size);
+	    c->too_long ? "more" : "fewer",
+	    (unsigned long long)(c->size == MPTP_SIZE_UNKNOWN ? MPTP_SIZE_ASK :
+								c->size),
+	    by_listing ? " by its listing" : " at least");
 	return job_fail_wholly(c->run, c->job, &error);
 }
 
@@ -240,6 +340,12 @@ outcome(struct copying *c, int status)
 		return c->status; /* ours */
 	if (!any_alive(c->job))
 		return MPTP_OK; /* the disk's, which was told */
+	/* Without an announced size, less than that was cut off. */
+	if (status == MPTP_OK && c->size == MPTP_SIZE_UNKNOWN &&
+	    c->done < MPTP_SIZE_ASK)
+		status = MPTP_ERR_INCOMPLETE;
+	if (status == MPTP_OK && c->size == MPTP_SIZE_UNKNOWN)
+		c->size = c->done;
 	if (status == MPTP_OK)
 		return finish(c);
 	if (c->too_long || status == MPTP_ERR_INCOMPLETE)
@@ -297,9 +403,12 @@ int
 copy_job(struct run *run, struct job *job)
 {
 	struct mptp_import *import = run->import;
-	struct copying c = {
-		.run = run, .job = job, .size = import->items[job->i].size
-	};
+	struct copying c = { .run = run,
+		.job = job,
+		.size = import->items[job->i].size_unknown ?
+		    MPTP_SIZE_UNKNOWN :
+		    import->items[job->i].size,
+		.counted = import->items[job->i].size };
 	uint64_t from = 0;
 	bool same = true;
 	int status = run_progress(run, job, 0);
@@ -314,6 +423,7 @@ copy_job(struct run *run, struct job *job)
 	if (status == MPTP_OK && any_alive(job)) {
 		status = copying_resume(&c, &from);
 		job->resumed = from > 0;
+		c.counted = from > c.counted ? from : c.counted;
 		if (status == MPTP_OK && c.too_long)
 			status = fail_size(&c);
 		else if (status == MPTP_OK && any_alive(job))

@@ -13,7 +13,10 @@ struct copying {
 	struct run *run;
 	struct job *job;
 	struct hash hash;
-	uint64_t size, done, told, durable;
+	uint64_t
+	    size; /* MPTP_SIZE_UNKNOWN: until it is announced, or has ended */
+	uint64_t counted; /* of it, in the sum of what is wanted */
+	uint64_t done, told, durable;
 	bool too_long;
 	int status; /* why we ended it */
 };

@@ -40,7 +40,8 @@ struct entry {
 	bool has_modified;
 	int64_t modified;      /* as a file's time, if the camera told one */
 	struct mptp_date date; /* for names, if has_date */
-	bool edited; /* its copy was written to */
+	bool edited;	       /* its copy was written to */
+	uint64_t listed; /* its size by the listing, or MPTP_SIZE_UNKNOWN */
 	bool has_date, is_folder, changed, deleted, kept;
 	bool duplicate;	  /* it was copied, and what is here is the same */
 	bool cached;	  /* what is told of it is from the program's cache */
@@ -137,7 +138,8 @@ int import_entry(struct mptp_import *, uint32_t i, struct mptp_import_entry *);
 /* The ledger's words for an object. */
 struct mptp_copy import_key(
     const struct mptp_import *, uint32_t i, char storage[static 9]);
-/* Is the copy of that object? Camera and path are what it was found by. */
+/* Is the copy of that object? Camera and path are what it was found by. The size of the
+ * object may be MPTP_SIZE_UNKNOWN, which is known to be large. */
 bool import_is_copy_of(
     const struct mptp_copy *, const struct mptp_copy *object);
 

@@ -23,6 +23,7 @@ run_progress(struct run *run, const struct job *job, uint64_t bytes)
 		.files_total = import->sums.wanted.files,
 		.bytes_done = import->sums.copied.bytes,
 		.bytes_total = import->sums.wanted.bytes,
+		.total_is_least = import->sums.unsized > 0,
 		.entry = job == NULL ? NULL : &told,
 		.entry_bytes = bytes };
 	int status = import_stopped(import);

@@ -73,17 +73,20 @@ struct search {
 	struct mptp_import *import;
 	struct entry *entry;
 	struct mptp_copy object;
+	uint64_t size; /* of the copy that is here; 0: none is */
 	struct memory memories[MEMORIES];
 	unsigned n;
 	int status;
 };
 
 static void
-set_here(struct search *s, unsigned side, const char *rel, const char *hash)
+set_here(struct search *s, unsigned side, const char *rel, const char *hash,
+    uint64_t size)
 {
 	struct mptp_import *import = s->import;
 	struct entry *entry = s->entry;
 
+	s->size = size;
 	entry->side[side].wanted = false;
 	if (rel != NULL)
 		entry->side[side].rel =
@@ -196,7 +199,7 @@ look_at(void *ctx, const struct mptp_copy *copy)
 			if (is_of_another(s, i, rel, copy->id,
 				import_may_be_of_another(import, copy)))
 				return s->status;
-			set_here(s, i, rel, copy->hash);
+			set_here(s, i, rel, copy->hash, copy->size);
 			found = true;
 			continue;
 		}
@@ -204,7 +207,7 @@ look_at(void *ctx, const struct mptp_copy *copy)
 		    fstatat(import->root[i].fd, rel, &st, 0) == 0;
 		if (import->options.known_is_here && i == 0 &&
 		    copy->state != MPTP_COPY_NAMING) {
-			set_here(s, i, rel, copy->hash);
+			set_here(s, i, rel, copy->hash, copy->size);
 		}
 	}
 	if (same && !found)
@@ -263,12 +266,12 @@ look_at_id(void *ctx, const struct mptp_copy *copy)
 		found = true;
 		if (!is_proven_by_id(s, i, rel))
 			continue;
-		set_here(s, i, rel, copy->hash);
+		set_here(s, i, rel, copy->hash, copy->size);
 		s->status = set_adopted(s, i);
 	}
 	if (!found && import->options.known_is_here && copy->captured != NULL &&
 	    !import->nameless)
-		set_here(s, 0, NULL, copy->hash);
+		set_here(s, 0, NULL, copy->hash, copy->size);
 	else if (!found)
 		remember(s, copy, true);
 	return s->status;
@@ -308,7 +311,7 @@ find_moved(struct search *s, unsigned side)
 			rel = NULL;
 			continue;
 		}
-		set_here(s, side, rel, memory->file.hash);
+		set_here(s, side, rel, memory->file.hash, memory->file.size);
 		s->entry->side[side].row = memory->row;
 	}
 	return s->status;
@@ -387,7 +390,7 @@ adopt_row(void *ctx, const struct mptp_copy *copy)
 	    strings_find(&import->adopted[a->side], rel) != NULL ||
 	    !is_content(a->search, a->side, rel))
 		return MPTP_OK;
-	set_here(a->search, a->side, rel, copy->hash);
+	set_here(a->search, a->side, rel, copy->hash, copy->size);
 	return set_adopted(a->search, a->side);
 }
 
@@ -407,11 +410,23 @@ find_content(struct search *s, unsigned side, uint32_t i)
 	status = place_expand(s->import, i, &rel);
 	if (status == MPTP_OK && is_content(s, side, rel) &&
 	    here_is_unknown(s->import, side, rel)) {
-		set_here(s, side, rel, NULL);
+		set_here(s, side, rel, NULL, s->object.size);
 		status = set_adopted(s, side);
 	}
 	free(rel);
 	return status;
+}
+
+/* What is here tells what the camera does not. */
+static void
+set_size(struct search *s, uint32_t i)
+{
+	struct mptp_import_item *item = &s->import->items[i];
+
+	if (!item->size_unknown || s->size == 0)
+		return;
+	item->size = s->size;
+	item->size_unknown = false;
 }
 
 int
@@ -437,5 +452,10 @@ here_find(struct mptp_import *import, uint32_t i)
 		if (status == MPTP_OK && s.entry->side[side].wanted)
 			status = find_content(&s, side, i);
 	}
+	wanted = false;
+	for (unsigned side = 0; side < import->roots; side++)
+		wanted |= s.entry->side[side].wanted;
+	if (status == MPTP_OK && !wanted)
+		set_size(&s, i);
 	return status;
 }

@@ -116,7 +116,7 @@ import_is_listed(const struct mptp_import *import, uint32_t i,
 {
 	const struct mptp_import_item *item = &import->items[i];
 
-	return info->size == item->size &&
+	return info->size == import->entries[i].listed &&
 	    strcmp(item_text(info->name), item_text(item->name)) == 0 &&
 	    is_date(&import->entries[i], info);
 }
@@ -130,14 +130,18 @@ import_key(const struct mptp_import *import, uint32_t i, char storage[static 9])
 		.persistent = import->entries[i].persistent,
 		.path = import->entries[i].key,
 		.captured = import->entries[i].captured,
-		.size = import->items[i].size };
+		.size = import->items[i].size_unknown ? MPTP_SIZE_UNKNOWN :
+							import->items[i].size };
 }
 
 bool
 import_is_copy_of(const struct mptp_copy *copy, const struct mptp_copy *object)
 {
-	return copy->size == object->size &&
-	    text_is_same(copy->storage, object->storage) &&
+	const bool fits = object->size == MPTP_SIZE_UNKNOWN ?
+	    copy->size >= MPTP_SIZE_ASK :
+	    copy->size == object->size;
+
+	return fits && text_is_same(copy->storage, object->storage) &&
 	    text_is_same(copy->captured, object->captured);
 }
 

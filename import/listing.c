@@ -152,7 +152,7 @@ visit(void *ctx, const struct mptp_entry *told)
 	item->storage = info->storage != 0 ? info->storage : l->storage;
 	item->format = info->format;
 	item->is_protected = info->protection != 0;
-	item->size = info->size;
+	item->size = entry->listed = info->size;
 	entry->is_folder = mptp_object_is_folder(info);
 	entry->cached = told->kept;
 	set_dates(import, item, entry, info);
@@ -164,6 +164,11 @@ visit(void *ctx, const struct mptp_entry *told)
 	entry->key = below_store(entry->path);
 	if (entry->is_folder || info->size <= INT64_MAX)
 		return MPTP_OK;
+	if (info->size == MPTP_SIZE_UNKNOWN) { /* only of what is so large */
+		item->size = MPTP_SIZE_ASK;
+		item->size_unknown = true;
+		return MPTP_OK;
+	}
 	item->size = 0;
 	mptp_error_set(
 	    &error, MPTP_ERR_UNSUPPORTED, "the camera does not tell its size");

@@ -21,16 +21,16 @@
 
 /* What is known now, before the download: there is no room, or no file may be so
  * large. */
-static int
-make_room(int fd, uint64_t size)
+int
+partfile_room(const struct target *target, uint64_t size)
 {
 #ifdef MPTP_LINUX
 	if (size >= LARGE &&
-	    fallocate(fd, FALLOC_FL_KEEP_SIZE, 0, (off_t)size) != 0 &&
+	    fallocate(target->fd, FALLOC_FL_KEEP_SIZE, 0, (off_t)size) != 0 &&
 	    (errno == ENOSPC || errno == EDQUOT || errno == EFBIG))
 		return errno;
 #else
-	(void)fd;
+	(void)target;
 	(void)size;
 #endif
 	return 0;
@@ -81,7 +81,10 @@ partfile_open(struct run *run, struct job *job, unsigned side)
 	if (error == 0) {
 		folders_touch(&run->now->folders, folder);
 		what = "make room for";
-		error = make_room(target->fd, import->items[job->i].size);
+		/* Of what has no size, once it comes. */
+		if (!import->items[job->i].size_unknown)
+			error =
+			    partfile_room(target, import->items[job->i].size);
 	}
 	return error == 0 ? MPTP_OK :
 			    job_fail_disk(run, job, side, error, what);
@@ -91,7 +94,8 @@ uint64_t
 partfile_usable(const struct run *run, const struct job *job, unsigned side)
 {
 	const struct target *target = &job->target[side];
-	uint64_t size = run->import->items[job->i].size, here;
+	const struct mptp_import_item *item = &run->import->items[job->i];
+	uint64_t size = item->size_unknown ? UINT64_MAX : item->size, here;
 	struct stat st;
 
 	if (fstat(target->fd, &st) != 0 || (uint64_t)st.st_size > size)

@@ -295,6 +295,13 @@ ask(struct mptp_import *import)
 	return MPTP_OK;
 }
 
+/* Of what has no size, more may be here than it has at least. */
+static uint64_t
+left_of(uint64_t size, uint64_t here)
+{
+	return size > here ? size - here : 0;
+}
+
 static void
 sum(struct mptp_import *import)
 {
@@ -312,12 +319,13 @@ sum(struct mptp_import *import)
 		for (unsigned s = 0; s < import->roots; s++) {
 			if (!entry->side[s].wanted)
 				continue;
-			needed[s] += size - entry->side[s].resume;
+			needed[s] += left_of(size, entry->side[s].resume);
 			if (entry->side[s].resume < least)
 				least = entry->side[s].resume;
 		}
 		sums->wanted.files++;
 		sums->wanted.bytes += size - least;
+		sums->unsized += import->items[i].size_unknown;
 	}
 	for (unsigned s = 0; s < import->roots; s++) {
 		sums->space_needed[s] = needed[s];

@@ -92,6 +92,17 @@ reader_piece(struct mptp_camera *camera, uint32_t handle, uint64_t offset,
 	return read_own(camera, own, handle, offset, len, sink, count);
 }
 
+bool
+reader_is_behind(struct mptp_camera *camera, int status)
+{
+	/* A make's own operation fails without the camera layer. */
+	const struct mptp_error *error =
+	    mptp_session_error(mptp_camera_session(camera));
+
+	return status == MPTP_ERR_RESPONSE &&
+	    error->response == MPTP_RC_INVALID_PARAMETER;
+}
+
 struct buffer {
 	unsigned char *at;
 	size_t left;

@@ -15,6 +15,8 @@ bool reader_can(const struct mptp_camera *, uint64_t end);
  * mptp_session_run() returns; MPTP_ERR_UNSUPPORTED. */
 int reader_piece(struct mptp_camera *, uint32_t handle, uint64_t offset,
     uint32_t len, const struct mptp_sink *, uint32_t *count);
+/* Did it fail since the offset is at the object's end, or behind it? */
+bool reader_is_behind(struct mptp_camera *, int status);
 /* All of it, or MPTP_ERR_INCOMPLETE. more, if not NULL, tells whether the object goes on
  * behind it. */
 int reader_read(struct mptp_camera *, uint32_t handle, uint64_t offset,

@@ -123,6 +123,8 @@ int recover(struct run *);
 
 /* Opens or makes the files of a job. 0, or an errno of one, whose target failed. */
 int partfile_open(struct run *, struct job *, unsigned side);
+/* Sets so many bytes apart for it; 0 or an errno. */
+int partfile_room(const struct target *, uint64_t size);
 /* How many bytes of it can be relied on, but for the camera's word. */
 uint64_t partfile_usable(const struct run *, const struct job *, unsigned side);
 void partfile_close(struct target *);

@@ -125,7 +125,8 @@ struct mptp_import_item {
 	bool has_time;
 	int rating; /* 0 to 100, as MTP's object property Rating; -1: none */
 	uint64_t size;
-	int64_t time; /* of capture, seconds since 1970 UTC, if has_time */
+	bool size_unknown; /* size is what it has at least: 4 GiB - 1 */
+	int64_t time;	   /* of capture, seconds since 1970 UTC, if has_time */
 };
 
 /* Which objects are files of one shot: shots[i] becomes the place, in items, of the

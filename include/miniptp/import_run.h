@@ -27,11 +27,11 @@ enum mptp_import_state {
 	MPTP_IMPORT_CHANGED, /* to be copied, under another name: by this path the
 			      * camera had another object, with another size or time,
 			      * whose copy is here */
-	MPTP_IMPORT_EDITED,  /* to be copied, under another name: its copy is here, but
+	MPTP_IMPORT_EDITED, /* to be copied, under another name: its copy is here, but
 			      * was written to */
 	MPTP_IMPORT_HERE, /* a copy is here, by the ledger or by its content */
 	MPTP_IMPORT_FILTERED,	/* not wanted by the filter, or by planned() */
-	MPTP_IMPORT_UNREADABLE, /* its info could not be read, or has no size */
+	MPTP_IMPORT_UNREADABLE, /* its info could not be read, or makes no sense */
 	/* Only after mptp_import_run(): */
 	MPTP_IMPORT_DONE,     /* copied, and on the disk */
 	MPTP_IMPORT_VERIFIED, /* and read back; also what was here, with move */
@@ -76,6 +76,9 @@ struct mptp_import_sums {
 	/* Left out by newer_than_last alone, and the ledger knows no copy of it. */
 	struct mptp_import_count never_came;
 	uint64_t unreadable_folders;
+	/* How many of wanted have a size that is not known before they are here; they
+	 * are counted with what they have at least. */
+	uint64_t unsized;
 	/* Files begun by an import that did not end, of this camera, which this one
 	 * will not go on with: mptp_import_parts() tells them. 0 while the listing is
 	 * incomplete. */
@@ -94,6 +97,7 @@ enum mptp_import_verify {
 
 struct mptp_import_progress {
 	uint64_t files_done, files_total, bytes_done, bytes_total;
+	bool total_is_least; /* not all sizes are known yet */
 	/* What is being copied, and how much of it has come; NULL: nothing now. */
 	const struct mptp_import_entry *entry;
 	uint64_t entry_bytes;
@@ -196,7 +200,8 @@ MPTP_API int mptp_import_each(struct mptp_import *,
 struct mptp_import_part {
 	const char *file; /* absolute path of it */
 	const char *path; /* of the object on the camera, without its store */
-	/* Bytes of the object, and of the file as it is, or was until it was removed. */
+	/* Bytes of the object, or MPTP_SIZE_UNKNOWN, and of the file as it is, or was
+	 * until it was removed. */
 	uint64_t size, is_here;
 	bool removed; /* by mptp_import_discard_parts() */
 };

@@ -34,6 +34,20 @@ the_line_tells_all(void **state)
 }
 
 static void
+what_is_not_known_yet_is_not_promised(void **state)
+{
+	struct mptp_import_progress least = half;
+	char line[500];
+
+	(void)state;
+	least.total_is_least = true;
+	bar_line(line, sizeof(line), &least, "", 0, 20, 120);
+	assert_string_equal(line,
+	    "[##########          ]  50%  1.5 GiB of 3.0 GiB or more  12/300  "
+	    "80.5 MB/s");
+}
+
+static void
 a_usual_terminal_has_room_for_the_name(void **state)
 {
 	char line[500];
@@ -118,6 +132,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_line_tells_all),
+		cmocka_unit_test(what_is_not_known_yet_is_not_promised),
 		cmocka_unit_test(a_usual_terminal_has_room_for_the_name),
 		cmocka_unit_test(little_room_leaves_the_end_out),
 		cmocka_unit_test(no_number_breaks_the_line),

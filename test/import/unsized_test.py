@@ -1,0 +1,170 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+# Copyright (c) 2026 The miniptp authors
+#
+# Movies whose size the camera does not tell beforehand: it says only that 32 bits do not
+# hold it. The part that was begun is a hole with the right end, so that it costs no disk.
+import json
+import os
+import sqlite3
+import struct
+
+from fake import GENERAL_ERROR, OK, Camera, Thing, send, serving
+from importing import ledger_is_true, need_import
+from tap import content, main, run, start, test
+
+GIB, MIB = 1 << 30, 1 << 20
+SIZE = 4 * GIB + 3 * MIB + 21
+HANDLE = 0x40000000
+CANON = 11  # its vendor extension
+BLOCK = 64 << 10
+SMALL = 300000
+INVALID_PARAMETER = 0x201d
+
+
+class Unsized(Camera):
+    """It has one movie, and reads it in pieces by an operation of its make."""
+
+    def __init__(self, size=SIZE, behind=INVALID_PARAMETER):
+        super().__init__(Thing('A.MP4', b'', size=0xffffffff))
+        self.size, self.behind = size, behind
+        self.vendor = CANON
+        self.asked, self.cuts = [], False
+        self.answers[0x1009] = lambda p: (OK, content(HANDLE, SMALL))
+        self.answers[0x9174] = self.part
+        os.mkdir('to')
+
+    def part(self, p):
+        at = p[1] | p[2] << 32
+        self.asked.append(at)
+        if at >= self.size and self.behind:
+            return self.behind, None
+        return OK, content(HANDLE, min(p[3], self.size - at), at)
+
+    def send_data(self, command, operation, params, data):
+        if operation != 0x1009 or not self.cuts:
+            super().send_data(command, operation, params, data)
+            return
+        send(command, 9, struct.pack('<IQ', self.tid, self.size))
+        send(command, 10, struct.pack('<I', self.tid) + data)
+        raise EOFError
+
+
+def rows(of='SELECT size, state FROM copies'):
+    with sqlite3.connect('config/miniptp/ledger.db') as db:
+        return db.execute(of).fetchall()
+
+
+def begin(camera, uri, begun):
+    """An import that ends, as if it had come so far: the end is right, and what is before
+    it a hole."""
+    camera.cuts = True
+    r = run('import', 'to', camera=uri)
+    assert r.code not in (0, 7), r
+    camera.cuts = False
+    (base, _, (name,)), = [x for x in os.walk('to') if x[2]]
+    path = os.path.join(base, name)
+    assert name.endswith('.part') and 0 < os.stat(path).st_size <= SMALL
+    with open(path, 'r+b') as file:
+        file.truncate(0)
+        file.truncate(begun)
+        file.seek(begun - BLOCK)
+        file.write(content(HANDLE, BLOCK, begun - BLOCK))
+
+
+def imported(uri, *args):
+    """What is told as JSON, by what it is."""
+    child = start('--json', 'import', *args, 'to', camera=uri)
+    out, err = child.communicate(timeout=1200)
+    assert child.returncode == 0 and not err, (out, err)
+    told = [json.loads(line) for line in out.splitlines()]
+    return {line['what']: line for line in told}
+
+
+@test
+def it_is_planned_and_comes():
+    need_import()
+    camera = Unsized()
+    with serving(camera) as uri:
+        told = imported(uri, '-n')
+        assert told['plan']['unsized'] == 1, told
+        assert told['plan']['wanted'] == {'files': 1, 'bytes': 4 * GIB - 1}
+        assert told['plan']['destination']['needed'] == 4 * GIB - 1, told
+        assert told['file']['size'] is None, told
+        r = run('import', '-n', 'to', camera=uri)
+        assert r.code == 0 and 'does not tell' in r.out, r
+        assert imported(uri, '--max-size', '1G')['plan']['wanted']['files'] == 0
+        told = imported(uri, '--min-size', '1G', '--verify')
+    assert told['file']['state'] == 'verified', told
+    assert told['file']['size'] == SMALL, told
+    assert rows() == [(SMALL, 2)]
+    ledger_is_true()
+
+
+@test
+def it_is_moved():
+    need_import()
+    camera = Unsized()
+    camera.answers[0x100b] = lambda p: (OK, camera.things.pop(p[0]) and None)
+    with serving(camera) as uri:
+        told = imported(uri, '--move')
+    assert told['file']['deleted'] and not camera.things, told
+
+
+@test
+def one_that_ends_early_is_not_taken_for_whole():
+    """Nothing announced how much it is, and what came is less than it can be."""
+    need_import()
+    camera = Unsized()
+
+    def send_data(command, operation, params, data):
+        if operation != 0x1009:
+            Camera.send_data(camera, command, operation, params, data)
+            return
+        send(command, 9, struct.pack('<IQ', camera.tid, 0xffffffffffffffff))
+        send(command, 12, struct.pack('<I', camera.tid) + data)
+    camera.send_data = send_data
+    camera.answers[0x9174] = lambda p: (OK, b'')
+    with serving(camera) as uri:
+        r = run('import', 'to', camera=uri)
+    assert r.code == 7 and 'fewer' in r.err, r
+    assert not rows()
+
+
+@test
+def one_that_was_begun_goes_on_and_is_known_then():
+    need_import()
+    camera = Unsized()
+    begun = SIZE - 3 * BLOCK - 99
+    with serving(camera) as uri:
+        begin(camera, uri, begun)
+        fetched = camera.counted[0x1009]
+        told = imported(uri)
+        assert camera.asked[:2] == [begun - BLOCK, begun], camera.asked
+        assert told['file']['size'] == SIZE, told
+        assert told['end']['copied']['bytes'] <= SIZE - begun + BLOCK, told
+        assert rows() == [(SIZE, 1)] and not rows('SELECT * FROM parts')
+        told = imported(uri)
+        assert told['plan']['here'] == {'files': 1, 'bytes': SIZE}, told
+        assert told['plan']['unsized'] == 0, told
+        assert camera.counted[0x1009] == fetched
+        # Another one, by its time.
+        camera.things[1].captured = '20200303T030303'
+        told = imported(uri, '-n')
+        assert told['plan']['changed']['files'] == 1, told
+
+
+@test
+def where_the_end_cannot_be_told_from_a_failure_it_begins_anew():
+    need_import()
+    camera = Unsized(behind=GENERAL_ERROR)
+    with serving(camera) as uri:
+        begin(camera, uri, SIZE - BLOCK)
+        fetched = camera.counted[0x1009]
+        told = imported(uri)
+    assert camera.counted[0x1009] == fetched + 1
+    assert told['file']['size'] == SMALL, told
+    ledger_is_true()
+
+
+main()
