@@ -18,6 +18,8 @@ static const struct action {
 } actions[] = {
 	{ "show", 1, 1, trace_show },
 	{ "profile", 1, 1, trace_profile },
+	{ "redact", 2, 2, trace_redact },
+	{ "diff", 2, 2, trace_diff },
 };
 #define ACTIONS (sizeof(actions) / sizeof(*actions))
 
@@ -93,7 +95,9 @@ run(struct app *app, const struct args *args)
 	    word_find(args->operand[0], &words, problem, sizeof(problem));
 
 	if (found < 0)
-		return fail(app, EXIT_USAGE, "trace: %s%s; it takes show, profile",
+		return fail(app, EXIT_USAGE,
+		    "trace: %s%s; it takes show, profile, redact, "
+		    "diff",
 		    args->operand[0], problem);
 	action = &actions[found];
 	if (rest.n < action->least || rest.n > action->most)
@@ -104,14 +108,15 @@ run(struct app *app, const struct args *args)
 
 const struct command cmd_trace = {
 	.name = "trace",
-	.args = "show|profile FILE",
+	.args = "show|profile|redact|diff FILE [FILE]",
 	.summary = "Show what --trace, Wireshark or tcpdump recorded",
 	.details =
 	    "FILE is a trace of ours, or a capture of a network (PTP/IP) or of "
 	    "USB\n(usbmon, USBPcap), as pcapng or pcap. With -v, show decodes "
 	    "the datasets.\nprofile makes a virtual camera of the first camera "
 	    "in it: with\n\"miniptp trace profile FILE > camera.json\" it is "
-	    "sim:./camera.json.",
+	    "sim:./camera.json.\nredact writes a new FILE without what tells of a "
+	    "person, diff compares two; its\nexit code is 1 if they differ.",
 	.least = 1,
 	.most = 3,
 	.is_lines = true,

@@ -11,12 +11,12 @@
 
 #include "cmd.h"
 
-/* By the numbers of the verb's options. */
-enum { TRACE_OUTPUT };
-
 /* Exit codes; failures have been told. */
 int trace_show(struct app *, const struct args *);
 int trace_profile(struct app *, const struct args *);
+int trace_redact(struct app *, const struct args *);
+/* EXIT_FAILED: they differ. */
+int trace_diff(struct app *, const struct args *);
 
 /* Has take() called for each item, until it returns another exit code than EXIT_DONE. A
  * capture without any PTP is a failure. */

@@ -97,6 +97,7 @@ enum mptp_trace_kind {
 struct mptp_trace_item {
 	enum mptp_trace_kind kind;
 	unsigned connection; /* of which camera, counted from 1 as they come */
+	bool network;	     /* by PTP/IP; false: by USB */
 	uint64_t packet;     /* with which it ended, as Wireshark counts them */
 	int64_t time_ns;     /* since 1970, of that packet */
 	struct mptp_transaction transaction;
@@ -126,6 +127,19 @@ MPTP_API int mptp_trace_reader_memory(struct mptp_trace_reader **,
 MPTP_API int mptp_trace_reader_next(
     struct mptp_trace_reader *, struct mptp_trace_item *, struct mptp_error *);
 MPTP_API void mptp_trace_reader_close(struct mptp_trace_reader **);
+
+/*
+ * Write a new trace that tells as much as possible of a capture and as little as
+ * possible of a person: only what was understood gets into it. Serial numbers, names of
+ * objects, cards, cameras and initiators, GUIDs and the words of settings become other
+ * ones, as long as they, and the same for the same; of objects' content, and of all data
+ * that no dataset describes, only the length is left. Addresses are a trace's own.
+ * Handles, dates, sizes and the maker's and model's names stay.
+ *
+ * Errors are those of mptp_trace_reader_open(), of reading and of mptp_trace_open().
+ */
+MPTP_API int mptp_trace_redact(
+    const char *from, const char *to, struct mptp_error *);
 
 #ifdef __cplusplus
 }

@@ -24,6 +24,7 @@ item_of(const struct chunk *chunk, enum mptp_trace_kind kind,
 {
 	*item = (struct mptp_trace_item){ .kind = kind,
 		.connection = chunk->conversation->number,
+		.network = chunk->conversation->network,
 		.packet = chunk->packet,
 		.time_ns = chunk->time_ns };
 }
@@ -53,6 +54,7 @@ finish(struct conversation *c, struct mptp_trace_item *item)
 	t->dialect = c->dialect;
 	item->transaction = *t;
 	item->connection = c->number;
+	item->network = c->network;
 	mptp_transaction_text(t, item->text, sizeof(item->text));
 	c->open = false;
 }
@@ -311,6 +313,7 @@ conversation_next(
 	*status = MPTP_OK;
 	if (chunk->control != 0)
 		return take_control(chunk, item);
+	chunk->conversation->network = !lane->framing->transfers;
 	while (!found && *status == MPTP_OK && !lane->astray &&
 	    (chunk->len > 0 || (chunk->last && chunk->missing == 0))) {
 		in = (struct frame_input){ chunk->bytes, chunk->len,

@@ -32,6 +32,7 @@ struct conversation {
 	unsigned number;
 	uint64_t touched; /* by the so-manieth packet */
 	enum mptp_dialect dialect;
+	bool network;
 	bool open;  /* a transaction is */
 	bool holed; /* and its data are not whole from here on */
 	struct mptp_transaction transaction;

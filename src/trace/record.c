@@ -255,3 +255,9 @@ trace_stream_dialect(struct trace_stream *s, enum mptp_dialect dialect)
 {
 	s->dialect = dialect;
 }
+
+void
+trace_stream_at(struct trace_stream *s, int64_t time_ns)
+{
+	s->time_ns = time_ns;
+}

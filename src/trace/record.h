@@ -18,6 +18,8 @@ struct trace_stream *trace_stream_open(struct mptp_trace *,
     const struct mptp_framing *, uint16_t usb_vendor, uint16_t usb_product);
 void trace_stream_close(struct trace_stream **);
 void trace_stream_dialect(struct trace_stream *, enum mptp_dialect);
+/* What follows happened then, in nanoseconds since 1970; 0: now, as usual. */
+void trace_stream_at(struct trace_stream *, int64_t time_ns);
 
 /* The initiator is about to write this, and has. status: enum mptp_status. */
 void trace_stream_sends(struct trace_stream *, enum mptp_pipe,

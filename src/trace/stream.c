@@ -15,10 +15,12 @@
 enum { ENDPOINT_IN = 0x81, ENDPOINT_OUT = 0x02, ENDPOINT_EVENT = 0x83 };
 
 static int64_t
-now(void)
+now(const struct trace_stream *s)
 {
 	struct timespec time;
 
+	if (s->time_ns != 0)
+		return s->time_ns;
 	clock_gettime(CLOCK_REALTIME, &time);
 	return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
 }
@@ -93,7 +95,7 @@ put_packet(struct trace_stream *s, const struct piece *piece,
     enum trace_linktype linktype, const uint8_t *header, size_t nheader)
 {
 	struct trace_packet packet = { .linktype = linktype,
-		.time_ns = now(),
+		.time_ns = now(s),
 		.out = piece->direction == OUT,
 		.header = header,
 		.nheader = nheader,
@@ -153,7 +155,7 @@ stream_put_urb(struct trace_stream *s, const struct piece *piece, uint64_t id,
 		    piece->direction == OUT	   ? ENDPOINT_OUT :
 						     ENDPOINT_IN,
 		.device = s->number,
-		.time_ns = now(),
+		.time_ns = now(s),
 		.status = status,
 		.length = length,
 		.kept = (uint32_t)piece->kept,

@@ -37,6 +37,7 @@ struct trace_stream {
 	struct stream_lane lane[DIRECTIONS][MPTP_PIPES];
 	bool connected[MPTP_PIPES];
 	struct packet_tcp tcp[MPTP_PIPES];
+	int64_t time_ns; /* 0: it happens now */
 	uint16_t operation;
 	uint64_t allowance; /* of the data phase's content */
 	uint64_t urb;	    /* that was submitted; 0: none */

@@ -177,6 +177,12 @@ def traced():
             '--json', '-v', 'trace', 'show', f'{number}.pcapng').out)
         texts += documents('trace', good(
             '--json', 'trace', 'profile', f'{number}.pcapng').out)
+        texts += documents('trace', good(
+            '--json', 'trace', 'redact', f'{number}.pcapng',
+            f'{number}.other').out)
+        texts += documents('trace', run(
+            '--json', 'trace', 'diff', f'{number}.pcapng',
+            f'{number}.other').out)
     return texts
 
 

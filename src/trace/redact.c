@@ -1,0 +1,236 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * A trace is written anew out of what was understood of another one, so that nothing
+ * else gets into it.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "trace/dissect.h"
+#include "trace/record.h"
+#include "trace/redact_data.h"
+
+#define PIECE 65536
+
+struct redaction {
+	struct mptp_trace *trace;
+	struct pseudonyms pseudonyms;
+	struct trace_stream *stream[CONVERSATIONS]; /* by number, in turn */
+	unsigned number[CONVERSATIONS];
+};
+
+static struct trace_stream *
+stream_of(struct redaction *r, const struct mptp_trace_item *item)
+{
+	const unsigned at = item->connection % CONVERSATIONS;
+
+	if (r->number[at] == item->connection)
+		return r->stream[at];
+	trace_stream_close(&r->stream[at]);
+	r->number[at] = item->connection;
+	r->stream[at] = trace_stream_open(r->trace,
+	    item->network ? &mptp_framing_ip : &mptp_framing_usb, 0, 0);
+	return r->stream[at];
+}
+
+static const struct mptp_framing *
+framing_of(const struct mptp_trace_item *item)
+{
+	return item->network ? &mptp_framing_ip : &mptp_framing_usb;
+}
+
+static void
+put(struct trace_stream *s, bool in, enum mptp_pipe pipe, const uint8_t *bytes,
+    size_t len, bool last)
+{
+	if (in)
+		trace_stream_received(s, pipe, bytes, len, last);
+	else
+		trace_stream_sends(s, pipe, bytes, len, last);
+}
+
+static void
+put_frame(struct trace_stream *s, const struct mptp_trace_item *item, bool in,
+    enum mptp_pipe pipe, const struct frame *frame)
+{
+	uint8_t message[FRAME_MESSAGE_MAX];
+	size_t len = framing_of(item)->message(message, frame);
+
+	put(s, in, pipe, message, len, item->network ? false : true);
+}
+
+static void
+op_frame(struct frame *frame, enum frame_kind kind, const struct mptp_op *op,
+    uint32_t id)
+{
+	*frame = (struct frame){ .kind = kind,
+		.code = op->code,
+		.transaction = id,
+		.nparam = op->nparam };
+	memcpy(frame->param, op->param, sizeof(frame->param));
+}
+
+/* So many bytes, which begin with these. */
+static void
+put_payload(struct trace_stream *s, const struct mptp_trace_item *item, bool in,
+    const uint8_t *bytes, size_t len)
+{
+	static const uint8_t zeros[PIECE];
+	const struct mptp_transaction *t = &item->transaction;
+	uint8_t header[FRAME_MESSAGE_MAX];
+	uint64_t at = 0;
+
+	do {
+		const uint64_t left = t->bytes - at;
+		const uint8_t *from = at < len ? bytes + at : zeros;
+		size_t n = at < len ? len - (size_t)at : PIECE, nheader;
+
+		n = n < PIECE ? n : PIECE;
+		n = n < left ? n : (size_t)left;
+		nheader =
+		    framing_of(item)->data_chunk(header, t->id, n, n == left);
+		if (nheader > 0)
+			put(s, in, MPTP_PIPE_COMMAND, header, nheader, false);
+		if (n > 0)
+			put(s, in, MPTP_PIPE_COMMAND, from, n,
+			    !item->network && n == left);
+		at += n;
+	} while (at < t->bytes);
+}
+
+static bool
+put_data(struct redaction *r, struct trace_stream *s,
+    const struct mptp_trace_item *item)
+{
+	const struct mptp_transaction *t = &item->transaction;
+	const bool in = t->phase == MPTP_PHASE_IN;
+	uint8_t header[FRAME_MESSAGE_MAX], *bytes;
+	size_t len, nheader;
+
+	if (t->phase == MPTP_PHASE_NONE)
+		return true;
+	if (!redact_data(&r->pseudonyms, t, &bytes, &len))
+		return false;
+	nheader = framing_of(item)->data_start(
+	    header, t->request.code, t->id, t->bytes);
+	put(s, in, MPTP_PIPE_COMMAND, header, nheader, false);
+	put_payload(s, item, in, bytes, len);
+	free(bytes);
+	return true;
+}
+
+static bool
+put_transaction(struct redaction *r, struct trace_stream *s,
+    const struct mptp_trace_item *item)
+{
+	const struct mptp_transaction *t = &item->transaction;
+	struct frame frame;
+
+	trace_stream_dialect(s, t->dialect);
+	trace_stream_at(s, t->began_ns);
+	if (t->request.code != 0) {
+		op_frame(&frame, FRAME_REQUEST, &t->request, t->id);
+		frame.data_out = t->phase == MPTP_PHASE_OUT;
+		put_frame(s, item, false, MPTP_PIPE_COMMAND, &frame);
+	}
+	if (!put_data(r, s, item))
+		return false;
+	trace_stream_at(s, t->ended_ns);
+	if (t->response.code != 0) {
+		op_frame(&frame, FRAME_RESPONSE, &t->response, t->id);
+		put_frame(s, item, true, MPTP_PIPE_COMMAND, &frame);
+	}
+	return true;
+}
+
+static void
+put_event(struct trace_stream *s, const struct mptp_trace_item *item)
+{
+	struct frame frame = { .kind = FRAME_EVENT,
+		.code = item->event.code,
+		.transaction = item->event.transaction,
+		.nparam = item->event.nparam };
+
+	memcpy(frame.param, item->event.param, sizeof(frame.param));
+	put_frame(s, item, true, MPTP_PIPE_EVENT, &frame);
+}
+
+/* The handshake, under other names. */
+static bool
+put_peer(struct redaction *r, struct trace_stream *s,
+    const struct mptp_trace_item *item)
+{
+	struct frame frame = { .number = 1, .identity = item->peer };
+	char *name = malloc(sizeof(item->peer.name));
+	bool good;
+
+	if (name == NULL)
+		return false;
+	memcpy(name, item->peer.name, sizeof(item->peer.name));
+	good = pseudonym_bytes(&r->pseudonyms, frame.identity.guid,
+		   sizeof(frame.identity.guid)) &&
+	    pseudonym_word(&r->pseudonyms, &name, false);
+	memset(frame.identity.name, 0, sizeof(frame.identity.name));
+	memcpy(frame.identity.name, name, strlen(name));
+	free(name);
+	frame.kind =
+	    item->initiator ? FRAME_INIT_COMMAND : FRAME_INIT_COMMAND_ACK;
+	put_frame(s, item, !item->initiator, MPTP_PIPE_COMMAND, &frame);
+	if (!item->initiator) {
+		frame.kind = FRAME_INIT_EVENT;
+		put_frame(s, item, false, MPTP_PIPE_EVENT, &frame);
+		frame.kind = FRAME_INIT_EVENT_ACK;
+		put_frame(s, item, true, MPTP_PIPE_EVENT, &frame);
+	}
+	return good;
+}
+
+static int
+put_item(struct redaction *r, const struct mptp_trace_item *item,
+    struct mptp_error *error)
+{
+	struct trace_stream *s = stream_of(r, item);
+	bool good = s != NULL;
+
+	if (good)
+		trace_stream_at(s, item->time_ns);
+	if (good && item->kind == MPTP_TRACE_TRANSACTION)
+		good = put_transaction(r, s, item);
+	else if (good && item->kind == MPTP_TRACE_EVENT)
+		put_event(s, item);
+	else if (good && item->kind == MPTP_TRACE_PEER)
+		good = put_peer(r, s, item);
+	return good ? MPTP_OK :
+		      mptp_error_set(error, MPTP_ERR_NOMEM, "out of memory");
+}
+
+int
+mptp_trace_redact(const char *from, const char *to, struct mptp_error *error)
+{
+	const struct mptp_trace_options options = { .content = 1 };
+	struct mptp_trace_reader *reader;
+	struct mptp_trace_item item;
+	struct redaction r = { .trace = NULL };
+	struct mptp_error why;
+	int status = mptp_trace_reader_open(&reader, from, error), ended;
+
+	if (status == MPTP_OK)
+		status = mptp_trace_open(&r.trace, to, &options, error);
+	while (status == MPTP_OK) {
+		status = mptp_trace_reader_next(reader, &item, error);
+		if (status != MPTP_OK || item.kind == MPTP_TRACE_END)
+			break;
+		status = put_item(&r, &item, error);
+	}
+	for (unsigned i = 0; i < CONVERSATIONS; i++)
+		trace_stream_close(&r.stream[i]);
+	pseudonyms_clear(&r.pseudonyms);
+	mptp_trace_reader_close(&reader);
+	ended = mptp_trace_close(&r.trace, &why);
+	if (status == MPTP_OK && ended != MPTP_OK && error != NULL)
+		*error = why;
+	return status == MPTP_OK ? ended : status;
+}

@@ -1,0 +1,199 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * Datasets that are known are kept, with other words in them; nothing else is.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "trace/redact_data.h"
+
+/* Of the device: settings whose words are the maker's. */
+static bool
+is_harmless(uint16_t property)
+{
+	return property == MPTP_DP_IMAGE_SIZE || property == MPTP_DP_RGB_GAIN ||
+	    property == MPTP_DP_DATE_TIME;
+}
+
+static bool
+is_date(uint16_t property)
+{
+	return property == MPTP_OPC_DATE_CREATED ||
+	    property == MPTP_OPC_DATE_MODIFIED;
+}
+
+/* A text gets another one; a list, such as a picture, is emptied, and so is what is
+ * unique. */
+static bool
+redact_value(struct pseudonyms *p, struct mptp_value *value, bool is_name)
+{
+	if (value->type == MPTP_TYPE_STR)
+		return pseudonym_word(p, &value->str, is_name);
+	if ((value->type & MPTP_TYPE_ARRAY) != 0 && value->array != NULL)
+		memset(value->array, 0, value->n * mptp_type_size(value->type));
+	else if (value->type == MPTP_TYPE_U128 || value->type == MPTP_TYPE_I128)
+		return pseudonym_bytes(p, value->u128, sizeof(value->u128));
+	return true;
+}
+
+static bool
+redact_property(struct pseudonyms *p, struct mptp_property_desc *d)
+{
+	bool good = true;
+
+	if (is_harmless(d->code))
+		return true;
+	good = redact_value(p, &d->initial, false) &&
+	    redact_value(p, &d->current, false) &&
+	    redact_value(p, &d->minimum, false) &&
+	    redact_value(p, &d->maximum, false) &&
+	    redact_value(p, &d->step, false);
+	for (uint32_t i = 0; good && i < d->nchoices; i++)
+		good = redact_value(p, &d->choices[i], false);
+	return good;
+}
+
+static bool
+redact_list(struct pseudonyms *p, struct mptp_object_prop_list *list)
+{
+	bool good = true;
+
+	for (uint32_t i = 0; good && i < list->n; i++)
+		if (!is_date(list->items[i].property))
+			good = redact_value(p, &list->items[i].value, true);
+	return good;
+}
+
+static bool
+redact_name(struct pseudonyms *p, char **name)
+{
+	/* Where pictures are, by the design rule for camera file systems. */
+	return *name == NULL || strcmp(*name, "DCIM") == 0 ||
+	    pseudonym_word(p, name, true);
+}
+
+static bool
+redact_manifest(struct pseudonyms *p, struct mptp_manifest *manifest)
+{
+	bool good = true;
+
+	for (uint32_t i = 0; good && i < manifest->n; i++)
+		good = redact_name(p, &manifest->items[i].name);
+	return good;
+}
+
+static bool
+redact_object(struct pseudonyms *p, struct mptp_object_info *info)
+{
+	return redact_name(p, &info->name) &&
+	    pseudonym_word(p, &info->keywords, false);
+}
+
+/* *known: it is one of those that hold nothing else. */
+static bool
+redact_dataset(
+    struct pseudonyms *p, const struct mptp_dataset *kind, void *d, bool *known)
+{
+	static const struct mptp_dataset *const numbers[] = {
+		&mptp_dataset_u16_array, &mptp_dataset_u32_array,
+		&mptp_dataset_stream_info, &mptp_dataset_vendor_extension_maps
+	};
+
+	*known = true;
+	if (kind == &mptp_dataset_device_info)
+		return pseudonym_word(
+		    p, &((struct mptp_device_info *)d)->serial, false);
+	if (kind == &mptp_dataset_storage_info)
+		return pseudonym_word(
+		    p, &((struct mptp_storage_info *)d)->label, false);
+	if (kind == &mptp_dataset_object_info)
+		return redact_object(p, d);
+	if (kind == &mptp_dataset_property_desc)
+		return redact_property(p, d);
+	if (kind == &mptp_dataset_object_prop_list)
+		return redact_list(p, d);
+	if (kind == &mptp_dataset_manifest)
+		return redact_manifest(p, d);
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++)
+		if (kind == numbers[i])
+			return true;
+	*known = false;
+	return true;
+}
+
+/* What a property's value is, by the tables: kept, if it is a number. */
+static bool
+is_number(const struct mptp_transaction *t)
+{
+	const bool of_object =
+	    t->request.code == MPTP_OP_GET_OBJECT_PROP_VALUE ||
+	    t->request.code == MPTP_OP_SET_OBJECT_PROP_VALUE;
+	const struct mptp_code *row = mptp_code_find(
+	    of_object ? MPTP_KIND_OBJECT_PROPERTY : MPTP_KIND_PROPERTY,
+	    t->dialect, t->request.param[of_object ? 1 : 0]);
+
+	return row != NULL && mptp_type_size(row->type) == t->bytes &&
+	    t->bytes <= 8 && (row->type & MPTP_TYPE_ARRAY) == 0;
+}
+
+static bool
+copy(const struct mptp_transaction *t, uint8_t **bytes, size_t *len)
+{
+	*bytes = malloc(t->ndata);
+	if (*bytes == NULL)
+		return false;
+	memcpy(*bytes, t->data, t->ndata);
+	*len = t->ndata;
+	return true;
+}
+
+static bool
+pack(const struct mptp_transaction *t, const struct mptp_dataset *kind,
+    const void *d, uint8_t **bytes, size_t *len)
+{
+	size_t n = mptp_dataset_pack(kind, d, NULL, 0);
+
+	if (n == 0)
+		return true;
+	*bytes = malloc(n);
+	if (*bytes == NULL)
+		return false;
+	mptp_dataset_pack(kind, d, *bytes, n);
+	*len = n < t->bytes ? n : (size_t)t->bytes;
+	return true;
+}
+
+bool
+redact_data(struct pseudonyms *p, const struct mptp_transaction *t,
+    uint8_t **bytes, size_t *len)
+{
+	const struct mptp_code *row =
+	    mptp_code_find(MPTP_KIND_OPERATION, t->dialect, t->request.code);
+	const struct mptp_dataset *kind;
+	bool good, known = false;
+	void *d;
+
+	*bytes = NULL;
+	*len = 0;
+	if (row == NULL || row->dataset == NULL || t->ndata == 0 ||
+	    t->ndata != t->bytes || row->phase != t->phase)
+		return true;
+	if (strcmp(row->dataset, "value") == 0)
+		return !is_number(t) || copy(t, bytes, len);
+	kind = mptp_dataset_find(row->dataset);
+	if (kind == NULL)
+		return true;
+	d = calloc(1, mptp_dataset_size(kind));
+	if (d == NULL)
+		return false;
+	good = true;
+	if (mptp_dataset_unpack(kind, d, t->data, t->ndata) == MPTP_OK) {
+		good = redact_dataset(p, kind, d, &known) &&
+		    (!known || pack(t, kind, d, bytes, len));
+		mptp_dataset_clear(kind, d);
+	}
+	free(d);
+	return good;
+}

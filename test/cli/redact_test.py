@@ -1,0 +1,204 @@
+# SPDX-License-Identifier: MIT
+# Copyright (c) 2026 The miniptp authors
+#
+# trace redact and trace diff: what may be given away, and where sessions part.
+import os
+import re
+
+import pcapng
+from tap import fails, good, main, run, test
+
+PROFILE = '''{
+ "summary": "x", "model": "mtp",
+ "device_info": {"vendor_extension": 6, "vendor_version": 100,
+  "vendor_description": "microsoft.com: 1.0;", "manufacturer": "Maker",
+  "model": "Model 7", "device_version": "1.2", "serial": "SERIAL-4711-ABC"},
+ "properties": [
+  {"code": "0x501e", "type": "0xffff", "writable": 1, "initial": "",
+   "current": "Erika Mustermann"},
+  {"code": "0xd402", "type": "0xffff", "writable": 1, "initial": "",
+   "current": "Erikas Kamera"},
+  {"code": "0x5007", "type": "0x0004", "writable": 1, "initial": 280,
+   "current": 400, "form": 2, "choices": [280, 400]}],
+ "storages": [{"id": "0x00010001", "type": 4, "filesystem": 3,
+  "capacity": 1000000000, "free_bytes": 500000000, "description": "SD",
+  "label": "ERIKAS CARD"}],
+ "objects": [
+  {"handle": 1, "storage": "0x00010001", "format": "0x3001",
+   "association_type": 1, "name": "DCIM"},
+  {"handle": 2, "storage": "0x00010001", "format": "0x3001", "parent": 1,
+   "association_type": 1, "name": "Urlaub mit Otto"},
+  {"handle": 3, "storage": "0x00010001", "format": "0x3801", "parent": 2,
+   "size": 100000, "name": "Otto am Strand.JPG", "keywords": "geheim",
+   "image_width": 640, "image_height": 480,
+   "captured": "20240101T120000"}]}
+'''
+SECRETS = ['SERIAL-4711-ABC', 'Erika Mustermann', 'Erikas Kamera',
+           'ERIKAS CARD', 'Urlaub mit Otto', 'Otto am Strand', 'geheim']
+
+
+def session(uri, name, *words):
+    if os.path.exists(name):
+        os.remove(name)
+    good('-q', '--no-cache', '-c', uri, '--trace', name,
+         '--trace-content', '1G', *words)
+
+
+def redacted(name):
+    if os.path.exists('r.pcapng'):
+        os.remove('r.pcapng')
+    good('trace', 'redact', name, 'r.pcapng')
+    with open('r.pcapng', 'rb') as file:
+        return file.read()
+
+
+def lines(name):
+    text = good('trace', 'show', name).out
+    return [re.sub(r', \d+\.\d m?s$', '', x[14:]) for x in text.splitlines()]
+
+
+def secrets_in(data):
+    return [word for word in SECRETS if
+            word.encode() in data or word.encode('utf-16le') in data]
+
+
+@test
+def nothing_tells_of_a_person():
+    with open('own.json', 'w', encoding='utf-8') as file:
+        file.write(PROFILE)
+    for framing in 'usb', 'ip':
+        uri = f'sim:./own.json?framing={framing}'
+        for words in (['--json', 'info', '--all'], ['ls', '-lR'], ['props'],
+                      ['get', '-o', f'{framing}.jpg', '0x00000003'],
+                      ['raw', 'GetDevicePropValue', '0x501e'],
+                      ['raw', 'GetObjectPropValue', '3', '0xdc07'],
+                      ['raw', 'GetObjectPropList', '3', '0', '0xffffffff',
+                       '0', '0']):
+            session(uri, 's.pcapng', *words)
+            with open('s.pcapng', 'rb') as file:
+                before = file.read()
+            after = redacted('s.pcapng')
+            assert secrets_in(before), words
+            assert not secrets_in(after), (words, secrets_in(after))
+            want = [x for x in lines('s.pcapng') if ' is "' not in x]
+            got = [x for x in lines('r.pcapng') if ' is "' not in x]
+            assert got == want, (words, got, want)
+
+
+@test
+def content_is_gone():
+    for framing in 'usb', 'ip':
+        session(f'sim:generic-ptp?framing={framing}', 'c.pcapng', 'get', '-o',
+                f'c-{framing}.jpg', '0x00000003')
+        with open(f'c-{framing}.jpg', 'rb') as file:
+            picture = file.read()
+        after = redacted('c.pcapng')
+        assert len(after) < 40000, len(after)
+        for at in range(0, len(picture) - 16, 4096):
+            assert picture[at:at + 16] not in after or \
+                not any(picture[at:at + 16]), at
+
+
+@test
+def the_same_word_has_the_same_other():
+    with open('own.json', 'w', encoding='utf-8') as file:
+        file.write(PROFILE)
+    session('sim:./own.json', 's.pcapng', 'ls', '-lR')
+    redacted('s.pcapng')
+    with open('other.json', 'wb') as file:
+        file.write(good('trace', 'profile', 'r.pcapng').raw)
+    out = good('-c', 'sim:./other.json', 'ls', '-lR').out
+    assert 'DCIM/' in out and '.JPG' in out, out
+    names = set(re.findall(r'DCIM/(\w+)/', out))
+    assert len(names) == 1 and len(names.pop()) == len('Urlaub mit Otto'), out
+
+
+@test
+def it_can_be_replayed():
+    for framing in 'usb', 'ip':
+        uri = f'sim:generic-mtp?framing={framing}'
+        session(uri, 's.pcapng', 'props')
+        redacted('s.pcapng')
+        want = good('-c', uri, 'props')
+        got = good('-c', 'replay:r.pcapng', 'props')
+        assert len(got.lines()) == len(want.lines()), (got, want)
+
+
+@test
+def addresses_are_made_up():
+    session('sim:generic-ptp?framing=ip', 's.pcapng', 'df')
+    data = b''.join(p.bytes.replace(b'\x02\0\0\0\0\x01', b'\xaa\xbb\xcc\1\2\3')
+                    for p in pcapng.packets('s.pcapng')
+                    )
+    assert b'\xaa\xbb\xcc\1\2\3' in data
+    packets = [p._replace(bytes=p.bytes.replace(
+        b'\x02\0\0\0\0\x01', b'\xaa\xbb\xcc\1\2\3').replace(
+            b'\xc0\0\2\1', b'\x0a\x09\x08\x07'))
+        for p in pcapng.packets('s.pcapng')]
+    with open('f.pcap', 'wb') as file:
+        file.write(pcapng.classic(1, [(1, 0, p.bytes, p.length)
+                                      for p in packets]))
+    after = redacted('f.pcap')
+    assert b'\xaa\xbb\xcc\1\2\3' not in after
+    assert b'\x0a\x09\x08\x07' not in after
+    guid = next(p.bytes[62:78] for p in packets
+                if p.bytes[54:62] == b'\x1e\0\0\0\1\0\0\0')
+    assert guid not in after
+
+
+@test
+def nothing_is_overwritten():
+    session('sim:generic-ptp', 's.pcapng', 'df')
+    with open('mine', 'w', encoding='utf-8') as file:
+        file.write('mine')
+    fails(1, 'File exists', 'trace', 'redact', 's.pcapng', 'mine')
+    fails(1, 'No such file', 'trace', 'redact', 'nowhere', 'new')
+    fails(2, 'two files', 'trace', 'redact', 's.pcapng')
+
+
+# ---- diff --------------------------------------------------------------------
+
+@test
+def the_same_does_not_differ():
+    session('sim:generic-ptp', 'a.pcapng', 'ls', '-R')
+    session('sim:generic-ptp?framing=ip', 'b.pcapng', 'ls', '-R')
+    assert good('trace', 'diff', 'a.pcapng', 'a.pcapng').out == ''
+    assert good('trace', 'diff', 'a.pcapng', 'b.pcapng').out == ''
+
+
+@test
+def what_differs_is_told():
+    session('sim:generic-ptp', 'a.pcapng', 'raw', 'GetObjectInfo', '3')
+    session('sim:generic-ptp', 'b.pcapng', 'raw', 'GetObjectInfo', '4')
+    result = run('trace', 'diff', 'a.pcapng', 'b.pcapng')
+    assert result.code == 1 and result.err == '', result
+    assert re.fullmatch(
+        r'- \d+  GetObjectInfo\(3\): OK, 146 bytes\n'
+        r'\+ \d+  GetObjectInfo\(4\): OK, 146 bytes\n', result.out), result
+
+
+@test
+def other_data_are_told():
+    session('sim:generic-mtp', 'a.pcapng', 'raw', 'GetDevicePropValue',
+            '0x5005')
+    with open('own.json', 'w', encoding='utf-8') as file:
+        file.write(good('--json', '-c', 'sim:generic-mtp', 'info', '--all')
+                   .out.replace('"Generic MTP Camera"', '"Generic MTP Other!"'))
+    session('sim:./own.json', 'b.pcapng', 'raw', 'GetDevicePropValue', '0x5005')
+    result = run('trace', 'diff', 'a.pcapng', 'b.pcapng')
+    assert result.code == 1, result
+    assert re.match(r'~ \d+  GetDeviceInfo\(\): OK', result.out), result
+
+
+@test
+def what_one_lacks_is_told():
+    session('sim:generic-ptp', 'a.pcapng', 'ls', '-R')
+    session('sim:generic-ptp', 'b.pcapng', 'df')
+    result = run('trace', 'diff', 'a.pcapng', 'b.pcapng')
+    assert result.code == 1, result
+    assert ''.join(x[0] for x in result.lines()) == '-' * 12 + '+', result
+    other = run('trace', 'diff', 'b.pcapng', 'a.pcapng')
+    assert ''.join(x[0] for x in other.lines()) == '-' + '+' * 12, other
+
+
+main()
