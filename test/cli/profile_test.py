@@ -19,7 +19,10 @@ VERBS = [['ls', '-lR'], ['props'], ['df'], ['raw', 'GetDeviceInfo']]
 def same(first, second):
     for words in VERBS:
         one, two = good('-c', first, *words), good('-c', second, *words)
-        assert one.out == two.out, (first, words, one, two)
+        # Its clock goes on.
+        one, two = ([x for x in r.lines() if 'DateTime' not in x]
+                    for r in (one, two))
+        assert one == two, (first, words, one, two)
 
 
 @test
