@@ -77,6 +77,8 @@ app_connect(struct app *app)
 		return fail(app, EXIT_NO_CAMERA, "%s; connect opens %s again",
 		    app->lost, uri);
 
+	/* In the shell, a person has handles in mind, and connects. */
+	app->options.reconnect = !app->in_shell;
 	if (app_open(app, uri, &app->camera, &error) == MPTP_OK) {
 		cache_use(app);
 		if (app->in_shell)

@@ -207,6 +207,19 @@ MPTP_API void mptp_session_allow_usb_reset(struct mptp_session *, bool);
 /* "drain", "cancel", ...: a word for a step; never NULL. */
 MPTP_API const char *mptp_rung_text(enum mptp_rung);
 
+/*
+ * PTP/IP: a connection that is lost is made again, by the URI and as the initiator that
+ * it was; that is tried for as long as an answer may take, 5 s at most. Then a session is
+ * opened. The handles of the session before are void by the standard (ISO 15740
+ * 5.3.1); that they mean the same is the program's to make sure of. Meanwhile, only what
+ * struct mptp_options' interruptible() was given may be interrupted.
+ *
+ * MPTP_ERR_UNSUPPORTED: it is no such connection, was not made by mptp_session_open(), or
+ * mptp_session_fd() is in use. MPTP_ERR_STATE: called from within a call. Else what
+ * mptp_session_open() returns; the session stays lost.
+ */
+MPTP_API int mptp_session_reconnect(struct mptp_session *);
+
 /* Is the connection gone for good? Every transaction then fails with
  * MPTP_ERR_NODEV. */
 MPTP_API bool mptp_session_lost(const struct mptp_session *);

@@ -64,6 +64,8 @@ struct mptp_camera {
 	bool nameless;	/* it does not tell the names in a folder at once */
 	bool silent;	/* it told of no object that came of a capture */
 	bool hasty;	/* who asks deals with it being busy */
+	bool resuming;	/* it connects again */
+	bool given_up;	/* a change was lost with the connection: see resume.h */
 	unsigned names_agreed; /* of them with ObjectInfos */
 	struct lists_state lists;
 	struct mptp_device_info device;
@@ -92,10 +94,14 @@ int camera_run(struct mptp_camera *, const struct mptp_op *request,
 int camera_run_any(struct mptp_camera *, const struct mptp_op *request,
     const struct mptp_source *, const struct mptp_sink *,
     struct mptp_op *response);
-/* The same with a source that rewind() takes back to its beginning. */
+/* The same with a source or a sink that rewind() takes back to its beginning. */
+struct camera_rewind {
+	void (*rewind)(void *ctx);
+	void *ctx;
+};
 int camera_run_again(struct mptp_camera *, const struct mptp_op *request,
-    const struct mptp_source *, void (*rewind)(void *ctx),
-    const struct mptp_sink *, struct mptp_op *response);
+    const struct mptp_source *, const struct mptp_sink *,
+    const struct camera_rewind *, struct mptp_op *response);
 /* camera_run() with len bytes of data to send. */
 int camera_send_bytes(struct mptp_camera *, const struct mptp_op *request,
     const void *bytes, size_t len, struct mptp_op *response);

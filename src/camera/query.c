@@ -42,18 +42,29 @@ collect(void *ctx, const void *buf, size_t len)
 	return 0;
 }
 
+static void
+forget_collected(void *ctx)
+{
+	((struct collected *)ctx)->len = 0;
+}
+
 static int
 query(struct mptp_camera *camera, const struct mptp_op *request, size_t limit,
     bool any, uint8_t **data, size_t *len, struct mptp_op *response)
 {
 	struct collected c = { .limit = limit };
 	const struct mptp_sink sink = { .write = collect, .ctx = &c };
+	const struct camera_rewind rewind = { forget_collected, &c };
 	int rc;
 
 	*data = NULL;
 	*len = 0;
-	rc = any ? camera_run_any(camera, request, NULL, &sink, response) :
-		   camera_run(camera, request, NULL, &sink, response);
+	if (response != NULL)
+		*response = (struct mptp_op){ 0 };
+	rc = any ? MPTP_OK : camera_require(camera, request);
+	if (rc == MPTP_OK)
+		rc = camera_run_again(
+		    camera, request, NULL, &sink, &rewind, response);
 	if (c.over)
 		rc = camera_fail(camera, request, MPTP_ERR_FORMAT,
 		    "the camera sends more than %zu bytes", limit);
@@ -142,13 +153,14 @@ camera_send_bytes(struct mptp_camera *camera, const struct mptp_op *request,
 	const struct mptp_source source = {
 		.size = len, .read = read_bytes, .ctx = &bytes
 	};
+	const struct camera_rewind rewind = { rewind_bytes, &bytes };
 	int rc = camera_require(camera, request);
 
 	if (response != NULL)
 		*response = (struct mptp_op){ 0 };
-	return rc != MPTP_OK ? rc :
-			       camera_run_again(camera, request, &source,
-				   rewind_bytes, NULL, response);
+	return rc != MPTP_OK ?
+	    rc :
+	    camera_run_again(camera, request, &source, NULL, &rewind, response);
 }
 
 int

@@ -11,6 +11,7 @@
 
 #include "camera/cache.h"
 #include "camera/path.h"
+#include "camera/resume.h"
 #include "session/session.h"
 
 /* A person who waits longer is told why. */
@@ -333,11 +334,12 @@ failed(struct mptp_camera *camera, const struct mptp_op *request, int status)
 	return status;
 }
 
-/* With a camera that is busy. */
+/* With a camera that is busy, or was lost. */
 struct patience {
 	int64_t begun, deadline;
 	int pause_ms;
 	bool told;
+	bool connected; /* again, once */
 };
 
 static int
@@ -357,7 +359,8 @@ wait_for_it(struct mptp_camera *camera, struct patience *p)
 	if (p->begun == 0)
 		*p = (struct patience){ .begun = deadline_in(0),
 			.deadline = deadline_in(session->timeout_ms),
-			.pause_ms = SESSION_PAUSE_MS };
+			.pause_ms = SESSION_PAUSE_MS,
+			.connected = p->connected };
 	if (!p->told && waited(p) >= TELL_MS) {
 		session_notice(session, "the camera is busy; asking it again");
 		p->told = true;
@@ -382,38 +385,68 @@ stayed_busy(struct mptp_camera *camera, const struct mptp_op *request,
 	return MPTP_ERR_RESPONSE;
 }
 
+/* Is there a second time for what was given and what came? */
+static bool
+is_fresh(const struct mptp_camera *camera, const struct mptp_source *source,
+    const struct camera_rewind *rewind)
+{
+	return rewind != NULL ||
+	    (source == NULL &&
+		mptp_initiator_progress(camera->session->machine) == 0);
+}
+
+/* It failed so: is it to be made once more? */
+static bool
+is_due_again(struct mptp_camera *camera, const struct mptp_op *request,
+    bool busy, bool fresh, struct patience *patience)
+{
+	if (busy)
+		return fresh && wait_for_it(camera, patience);
+	if (!camera->session->lost || !fresh || patience->connected ||
+	    !resume_repeats(request->code))
+		return false;
+	patience->connected = true;
+	return resume_connects(camera);
+}
+
 int
 camera_run_again(struct mptp_camera *camera, const struct mptp_op *request,
-    const struct mptp_source *source, void (*rewind)(void *ctx),
-    const struct mptp_sink *sink, struct mptp_op *response)
+    const struct mptp_source *source, const struct mptp_sink *sink,
+    const struct camera_rewind *rewind, struct mptp_op *response)
 {
 	struct mptp_op answer = { 0 };
 	struct patience patience = { 0 };
-	bool busy, again;
+	bool busy;
 	int rc;
 
 	do {
 		if (rewind != NULL)
-			rewind(source->ctx);
+			rewind->rewind(rewind->ctx);
 		rc = mptp_session_run(
 		    camera->session, request, source, sink, &answer);
 		busy = rc == MPTP_ERR_RESPONSE &&
 		    answer.code == MPTP_RC_DEVICE_BUSY;
-		again = source == NULL ?
-		    mptp_initiator_progress(camera->session->machine) == 0 :
-		    rewind != NULL;
-	} while (busy && again && wait_for_it(camera, &patience));
+		if (rc == MPTP_OK || rc == MPTP_ERR_CANCELLED)
+			break;
+	} while (is_due_again(camera, request, busy,
+	    is_fresh(camera, source, rewind), &patience));
 	cache_note(camera, request);
 	if (request->code != MPTP_OP_GET_OBJECT_INFO &&
 	    request->code != MPTP_OP_GET_OBJECT)
 		path_forget(camera);
 	if (response != NULL)
 		*response = answer;
+	if (rc == MPTP_OK)
+		return rc;
 	if (busy)
 		return stayed_busy(camera, request, &patience);
 	if (rc == MPTP_ERR_RESPONSE)
 		return refused(camera, request, answer.code);
-	return rc != MPTP_OK ? failed(camera, request, rc) : MPTP_OK;
+	rc = failed(camera, request, rc);
+	if (camera->session->lost && !camera->given_up && resume_may(camera) &&
+	    !resume_repeats(request->code))
+		resume_gives_up(camera);
+	return rc;
 }
 
 int
@@ -421,7 +454,7 @@ camera_run_any(struct mptp_camera *camera, const struct mptp_op *request,
     const struct mptp_source *source, const struct mptp_sink *sink,
     struct mptp_op *response)
 {
-	return camera_run_again(camera, request, source, NULL, sink, response);
+	return camera_run_again(camera, request, source, sink, NULL, response);
 }
 
 int

@@ -104,6 +104,7 @@ make_machine(struct mptp_session *s)
 		.framing = s->transport->framing,
 		.identity = s->options.identity,
 		.ctx = s };
+	struct mptp_initiator *machine;
 
 	if (config.framing->handshake &&
 	    is_zero(config.identity.guid, sizeof(config.identity.guid)) &&
@@ -111,10 +112,14 @@ make_machine(struct mptp_session *s)
 		config.identity.guid, sizeof(config.identity.guid)) != MPTP_OK)
 		return mptp_error_set(&s->error, MPTP_ERR_IO,
 		    "no random numbers for an identity");
-	s->machine = mptp_initiator_new(&config);
-	return s->machine != NULL ?
-	    MPTP_OK :
-	    mptp_error_set(&s->error, MPTP_ERR_NOMEM, "out of memory");
+	if ((machine = mptp_initiator_new(&config)) == NULL)
+		return mptp_error_set(
+		    &s->error, MPTP_ERR_NOMEM, "out of memory");
+	mptp_initiator_free(&s->machine);
+	s->machine = machine;
+	/* The same again, if it connects again. */
+	s->options.identity = config.identity;
+	return MPTP_OK;
 }
 
 /* Over this transport, which is the session's from now on. */
@@ -209,6 +214,7 @@ open_transport(
 	if (status != MPTP_OK)
 		return status;
 	options.opening = &s->wake;
+	wake_close(&s->wake);
 	if (!wake_open(&s->wake))
 		return error_set_sys(
 		    &s->error, MPTP_ERR_IO, errno, "cannot make a pipe");
@@ -217,20 +223,29 @@ open_transport(
 }
 
 int
+session_connect(struct mptp_session *s)
+{
+	struct mptp_transport *transport;
+	int status = open_transport(s, s->uri, &transport);
+
+	return status == MPTP_OK ? begin(s, transport) : status;
+}
+
+int
 mptp_session_open(struct mptp_session **session, const char *uri,
     const struct mptp_options *options, struct mptp_error *error)
 {
 	struct mptp_session *s = make_session(options, error);
-	struct mptp_transport *transport;
-	int status;
 
 	*session = NULL;
 	if (s == NULL)
 		return MPTP_ERR_NOMEM;
-	status = open_transport(s, uri, &transport);
-	if (status == MPTP_OK)
-		status = begin(s, transport);
-	return hand_out(session, s, status, error);
+	s->uri = strdup(uri);
+	return hand_out(session, s,
+	    s->uri != NULL ?
+		session_connect(s) :
+		mptp_error_set(&s->error, MPTP_ERR_NOMEM, "out of memory"),
+	    error);
 }
 
 /* What is out of step would not hear CloseSession; the reset request ends the
@@ -268,6 +283,7 @@ mptp_session_close(struct mptp_session **session)
 	if (s->transport != NULL)
 		s->transport->ops->close(&s->transport);
 	wake_close(&s->wake);
+	free(s->uri);
 	free(s);
 }
 

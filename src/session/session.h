@@ -41,6 +41,8 @@ struct session_watch {
 
 struct mptp_session {
 	struct mptp_transport *transport;
+	struct mptp_transport none; /* in its place, while it is made anew */
+	char *uri; /* that it was opened by; NULL: by another's transport */
 	struct mptp_initiator *machine;
 	int timeout_ms;
 	enum mptp_dialect dialect;
@@ -94,6 +96,8 @@ int session_read(struct mptp_session *, unsigned pipes, int timeout_ms);
 int session_transact(struct mptp_session *, const struct mptp_op *request,
     const struct mptp_source *, const struct mptp_sink *,
     struct mptp_op *response);
+/* By its URI, up to an open session. */
+int session_connect(struct mptp_session *);
 /* OpenSession, and what cameras make of it. */
 int session_begin(struct mptp_session *);
 

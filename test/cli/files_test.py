@@ -224,7 +224,8 @@ def a_camera_that_goes_away_leaves_nothing_behind():
         wait_for(lambda: any(f.endswith('.part') for f in files()))
     out, err = child.communicate(timeout=20)
     assert child.returncode == 3, (child.returncode, err)
-    assert out == b'' and err.count(b'\n') == 1, err
+    assert out == b'' and err.count(b'\n') == 2, err
+    assert b'lost; connecting again' in err and b'IMG_0001' in err, err
     assert files() == []
 
 

@@ -81,7 +81,7 @@ change(struct mangle *m, const uint8_t *bytes, size_t n, size_t p)
 	const size_t more = m->mode == MANGLE_TWICE ? p : p + 1;
 
 	memcpy(copy, bytes, n);
-	m->struck = true;
+	m->struck = m->hit = true;
 	if (m->mode == MANGLE_FLIP) {
 		copy[p] = (uint8_t)(copy[p] ^ (1u << (m->at * 5 % 8)));
 		return n;
@@ -118,14 +118,14 @@ mangle_wait(struct mptp_transport *t, unsigned pipes, unsigned *ready,
 	*ready = 0;
 	if (pipes != 0 && due(m, MANGLE_IN, 1)) {
 		if (m->mode == MANGLE_CUT || holds(m))
-			m->struck = true;
+			m->struck = m->hit = true;
 		if (m->mode == MANGLE_DELAY && m->late_ms > 0) {
 			if (timeout_ms >= 0 && timeout_ms < m->late_ms) {
 				m->late_ms -= timeout_ms;
 				return in_vain(timeout_ms, error);
 			}
 			clock_advance(m->late_ms);
-			m->struck = true;
+			m->struck = m->hit = true;
 		}
 	}
 	status = pipes == 0 ? MPTP_OK : struck(m, timeout_ms, error);
@@ -189,14 +189,14 @@ mangle_write(struct mptp_transport *t, enum mptp_pipe pipe, const void *buf,
 	if (due(m, MANGLE_OUT, len)) {
 		p = (size_t)(m->at - m->passed[MANGLE_OUT]);
 		if (m->mode == MANGLE_CUT || holds(m)) {
-			m->struck = true;
+			m->struck = m->hit = true;
 			if (p > 0)
 				ops->write(m->behind, pipe, bytes, p, false,
 				    timeout_ms, NULL);
 			return struck(m, timeout_ms, error);
 		}
 		if (m->mode == MANGLE_DELAY) {
-			m->struck = true;
+			m->struck = m->hit = true;
 			clock_advance(m->delay_ms);
 		} else {
 			n = change(m, bytes, len, p);
@@ -258,8 +258,13 @@ mangle_put(struct mangle *m, struct mptp_transport *behind)
 		.way = m->way,
 		.at = m->at,
 		.delay_ms = m->delay_ms,
+		.hit = m->hit,
 		.late_ms = m->delay_ms,
 		.behind = behind };
+	if (m->hit && m->mode == MANGLE_SILENT && m->at % 2 == 0)
+		m->struck = true;
+	else if (m->hit)
+		m->mode = MANGLE_NOTHING;
 	m->ops = (struct mptp_transport_ops){
 		.scheme = "mangle",
 		.default_timeout_ms = behind->ops->default_timeout_ms,

@@ -34,6 +34,7 @@ struct mangle {
 	enum mangle_way way;
 	uint64_t at;
 	int delay_ms;
+	bool hit; /* it happened, in this connection or one before */
 
 	bool struck;
 	int late_ms; /* that a delay still lasts */
@@ -49,7 +50,8 @@ struct mangle {
 
 const char *mangle_text(enum mangle_mode);
 /* In front of another one, which it closes. What the struct holds but for mode, way,
- * at and delay_ms is forgotten. */
+ * at, delay_ms and hit is forgotten. It happens once; but what is silent may stay so
+ * in later connections. */
 struct mptp_transport *mangle_put(
     struct mangle *, struct mptp_transport *behind);
 

@@ -350,6 +350,7 @@ check_next(struct sweep *s)
 	static struct run next;
 
 	camera_mangle.mode = MANGLE_NOTHING;
+	camera_mangle.hit = false;
 	run_verb("raw GetDeviceInfo", &next);
 	if (next.code != EXIT_DONE || next.nerr > 0)
 		wrong("the next command: exit %d, %.150s", next.code, next.err);
@@ -372,6 +373,7 @@ one_case(
 	camera_mangle.way = way;
 	camera_mangle.at = at;
 	camera_mangle.delay_ms = DELAY_MS;
+	camera_mangle.hit = false;
 	run_verb(s->verb->words, &run);
 	check_code(run.code);
 	check_text(&run);
@@ -441,6 +443,7 @@ all_is_well(struct sweep *s)
 	begin_run(s);
 	snprintf(where, sizeof(where), "%s", s->verb->name);
 	camera_mangle.mode = MANGLE_NOTHING;
+	camera_mangle.hit = false;
 	run_verb(s->verb->words, &s->reference);
 	s->bytes[MANGLE_IN] = camera_mangle.passed[MANGLE_IN];
 	s->bytes[MANGLE_OUT] = camera_mangle.passed[MANGLE_OUT];
