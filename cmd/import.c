@@ -63,7 +63,7 @@ static const struct opt opts[] = {
 
 const struct command cmd_import = {
 	.name = "import",
-	.args = "DEST",
+	.args = "[DEST]",
 	.summary = "Copy what is new on a camera, once, and safely",
 	.details =
 	    "What the ledger or the folder DEST has is left out. Files go to a folder for\n"

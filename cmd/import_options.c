@@ -94,11 +94,13 @@ choose_folders(
 	bool make = args->option[IMPORT_MAKE].times > 0 && !w->dry;
 	int code;
 
-	if (args->n == 0)
+	/* A service has no folder of its own to be in. */
+	if (args->n == 0 && w->watches)
 		return fail(app, EXIT_USAGE,
 		    "import: DEST is missing, the folder where the files go; "
-		    "usage: miniptp import DEST");
-	code = choose(app, "", args->operand[0], make, &w->destination);
+		    "usage: miniptp import --watch DEST");
+	code = choose(app, "", args->n == 0 ? "." : args->operand[0], make,
+	    &w->destination);
 	if (code == EXIT_DONE && also != NULL)
 		code = choose(app, "--also ", also, make, &w->also);
 	if (code == EXIT_DONE)

@@ -9,8 +9,8 @@ import re
 
 from cards import has_cache
 from fake import OK, Camera, Thing, serving
-from importing import (card, contents, ledger, ledger_is_true, need_import,
-                       no_strays, put, tree, write)
+from importing import (card, contents, generated, ledger, ledger_is_true,
+                       need_import, no_strays, put, tree, write)
 from tap import Skip, fails, good, main, on_terminal, run, test
 
 MTP = 'sim:generic-mtp'
@@ -317,9 +317,18 @@ def move_deletes_what_was_verified():
 
 
 @test
+def without_a_destination_it_is_the_current_folder():
+    need_import()
+    os.mkdir('here')
+    r = good('import', camera='sim:generic-mtp?objects=2&size=1K', cwd='here')
+    assert f'to {os.path.abspath("here")}: ' in r.out, r
+    assert contents('here') == generated(2, 1024), r
+
+
+@test
 def a_destination_must_be_there():
     need_import()
-    fails(2, 'DEST is missing', 'import', camera=MTP)
+    fails(2, 'DEST is missing', 'import', '--watch', camera=MTP)
     fails(1, r'none: No such file .*--make', 'import', 'none', camera=MTP)
     open('file', 'w', encoding='ascii').close()
     fails(1, 'file is no folder', 'import', 'file', camera=MTP)
