@@ -75,5 +75,6 @@ trace_profile(struct app *app, const struct args *args)
 		json_decref(json);
 		return code;
 	}
-	return out_json(app, json);
+	/* Others print lines, so with --json it is one, too. */
+	return app->json ? out_json_line(app, json) : out_json(app, json);
 }
