@@ -174,6 +174,30 @@ settle(struct run *run, struct job *job)
 	return MPTP_OK;
 }
 
+/* What is here already, of all at one state of the ledger. Nothing is written to it. */
+static int
+find_same(struct run *run)
+{
+	struct mptp_import *import = run->import;
+	sqlite3 *db = import->options.ledger->db;
+	int status = ledger_run(db, "BEGIN", &import->error), end;
+
+	if (status != MPTP_OK)
+		return status;
+	for (size_t k = 0; k < run->now->njobs; k++)
+		for (unsigned s = 0; s < SIDES && status == MPTP_OK; s++) {
+			struct job *job = &run->now->jobs[k];
+
+			if (job_is_due(job, s))
+				status = find_existing(run, job, s);
+			if (status == MPTP_OK && job_is_due(job, s))
+				status = twin_find(run, job, s);
+		}
+	end =
+	    ledger_run(db, "COMMIT", status == MPTP_OK ? &import->error : NULL);
+	return status == MPTP_OK ? end : status;
+}
+
 /* The data, then what they are read back as. */
 static int
 make_sure(struct run *run)
@@ -187,14 +211,8 @@ make_sure(struct run *run)
 			return hash_refused(&run->import->error);
 		if (job->whole && !job->over)
 			status = verify_job(run, job);
-		for (unsigned s = 0; s < SIDES && status == MPTP_OK; s++) {
-			if (job_is_due(job, s))
-				status = find_existing(run, job, s);
-			if (status == MPTP_OK && job_is_due(job, s))
-				status = twin_find(run, job, s);
-		}
 	}
-	return status;
+	return status == MPTP_OK ? find_same(run) : status;
 }
 
 static int
@@ -320,9 +338,11 @@ batch_turn(struct run *run)
 int
 batch_end(struct run *run)
 {
-	int status = batch_end_before(run);
+	int ended = copy_end(run), status = batch_end_before(run);
 
-	return status == MPTP_OK ? end_now(run) : status;
+	if (status == MPTP_OK)
+		status = end_now(run);
+	return status == MPTP_OK ? ended : status;
 }
 
 int

@@ -4,9 +4,6 @@
  *
  * The content of an object, from the camera into the files of a job, and its hash.
  */
-#ifdef MPTP_LINUX
-#define _GNU_SOURCE /* sync_file_range */
-#endif
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -132,6 +129,8 @@ take(void *ctx, const void *buf, size_t len)
 	c->done += len;
 	count_more(c, c->done);
 	c->run->import->sums.copied.bytes += len;
+	if (c->status == MPTP_OK)
+		c->status = c->run->ended;
 	if (c->status == MPTP_OK && c->done - c->durable >= DURABLE)
 		c->status = make_durable(c);
 	if (c->status == MPTP_OK && c->done - c->told >= TELL) {
@@ -280,18 +279,17 @@ set_size(struct copying *c)
 	return status;
 }
 
-/* All that can be known before the batch is over. */
+/* All that can be known of its files before the batch is over. */
 static int
-finish(struct copying *c)
+end_files(struct run *run, struct job *job)
 {
-	const struct entry *entry = run_entry(c->run, c->job);
+	const struct entry *entry = run_entry(run, job);
 	const struct timespec times[2] = { { .tv_nsec = UTIME_OMIT },
 		{ .tv_sec = (time_t)entry->modified } };
-	int status = set_size(c);
+	int status = MPTP_OK;
 
-	c->run->now->hashed = hasher_end(c->run->hasher, c->job->hash);
 	for (unsigned s = 0; s < SIDES && status == MPTP_OK; s++) {
-		struct target *target = &c->job->target[s];
+		struct target *target = &job->target[s];
 		struct stat st;
 
 		if (!copying_to(target))
@@ -299,19 +297,62 @@ finish(struct copying *c)
 		if (entry->has_modified)
 			(void)futimens(target->fd, times);
 		if (fstat(target->fd, &st) != 0 ||
-		    (uint64_t)st.st_size != c->size) {
-			status = job_fail_disk(c->run, c->job, s, EIO, "write");
+		    (uint64_t)st.st_size != run->import->items[job->i].size) {
+			status = job_fail_disk(run, job, s, EIO, "write");
 			continue;
 		}
 		target->modified = st.st_mtime;
 		target->inode = st.st_ino;
-#ifdef MPTP_LINUX
-		/* Written while the next one comes. */
-		(void)sync_file_range(target->fd, 0, 0, SYNC_FILE_RANGE_WRITE);
-#endif
 	}
-	c->job->whole = status == MPTP_OK && any_alive(c->job);
+	job->whole = status == MPTP_OK && any_alive(job);
+	job->over = status == MPTP_OK && !job->whole;
 	return status;
+}
+
+/* The camera prepares the next one. */
+static void
+meanwhile(void *ctx)
+{
+	struct run *run = ctx;
+	struct job *job = run->ending;
+
+	run->ending = NULL;
+	if (job != NULL && run->ended == MPTP_OK)
+		run->ended = end_files(run, job);
+}
+
+int
+copy_end(struct run *run)
+{
+	int status;
+
+	mptp_session_meanwhile(
+	    mptp_camera_session(run->import->camera), NULL, NULL);
+	meanwhile(run);
+	status = run->ended;
+	run->ended = MPTP_OK;
+	return status;
+}
+
+/* It has its bytes; the rest is done during the next transaction. */
+static int
+finish(struct copying *c)
+{
+	struct run *run = c->run;
+	int fds[SIDES], status = set_size(c);
+
+	for (unsigned s = 0; s < SIDES; s++)
+		fds[s] =
+		    copying_to(&c->job->target[s]) ? c->job->target[s].fd : -1;
+	run->now->hashed = hasher_end(run->hasher, c->job->hash, fds);
+	c->job->whole = status == MPTP_OK && any_alive(c->job);
+	if (!c->job->whole)
+		return status;
+	meanwhile(run); /* unless that was done: this one took no transaction */
+	run->ending = c->job;
+	mptp_session_meanwhile(
+	    mptp_camera_session(run->import->camera), meanwhile, run);
+	return MPTP_OK;
 }
 
 /* It is not what was listed, and would be no more so the next time. */

@@ -4,6 +4,10 @@
  *
  * Hashing, by a thread of its own.
  */
+#ifdef MPTP_LINUX
+#define _GNU_SOURCE /* sync_file_range */
+#endif
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,6 +25,7 @@ struct slot {
 	bool begins, ends;
 	struct hash begun; /* if it begins */
 	char *hash;	   /* if it ends, where to; or NULL */
+	int fds[HASHER_FILES];
 	size_t len;
 	unsigned char *bytes;
 };
@@ -38,6 +43,20 @@ struct hasher {
 	unsigned char bytes[SLOTS][PIECE];
 };
 
+/* One that was closed meanwhile, or is another by now, takes no harm. */
+static void
+begin_writing_back(const int fds[HASHER_FILES])
+{
+#ifdef MPTP_LINUX
+	for (int i = 0; i < HASHER_FILES; i++)
+		if (fds[i] >= 0)
+			(void)sync_file_range(
+			    fds[i], 0, 0, SYNC_FILE_RANGE_WRITE);
+#else
+	(void)fds;
+#endif
+}
+
 static void
 do_slot(struct hasher *h, struct slot *slot)
 {
@@ -54,6 +73,7 @@ do_slot(struct hasher *h, struct slot *slot)
 	    hash_finish(&h->hash, slot->hash, NULL) != MPTP_OK)
 		slot->hash[0] = '\0';
 	hash_clear(&h->hash);
+	begin_writing_back(slot->fds);
 }
 
 static void *
@@ -210,12 +230,13 @@ hasher_add(struct hasher *h, const void *bytes, size_t len)
 }
 
 unsigned long
-hasher_end(struct hasher *h, char *hash)
+hasher_end(struct hasher *h, char *hash, const int fds[HASHER_FILES])
 {
 	struct slot *slot = slot_to_fill(h);
 
 	slot->ends = true;
 	slot->hash = hash;
+	memcpy(slot->fds, fds, sizeof(slot->fds));
 	hand_over(h);
 	return h->put;
 }

@@ -10,6 +10,8 @@
 
 #include "import/hash.h"
 
+#define HASHER_FILES 2
+
 struct hasher;
 
 /* MPTP_ERR_NOMEM. Where no thread can be had, the caller's does the work. */
@@ -20,8 +22,10 @@ void hasher_close(struct hasher **);
 void hasher_begin(struct hasher *, struct hash *begun);
 void hasher_add(struct hasher *, const void *bytes, size_t len);
 /* It ends. hash, in hex, is written before hasher_wait() for what this returns does so;
- * "" if there is none. */
-unsigned long hasher_end(struct hasher *, char *hash);
+ * "" if there is none. Then what was written to these descriptors begins to be written
+ * back, where that can be asked for, which takes a disk some time; -1: none. */
+unsigned long hasher_end(
+    struct hasher *, char *hash, const int fds[HASHER_FILES]);
 /* Until that file is done, and all before it are; 0: no file is waited for. */
 void hasher_wait(struct hasher *, unsigned long end);
 

@@ -98,7 +98,8 @@ partfile_usable(const struct run *run, const struct job *job, unsigned side)
 	uint64_t size = item->size_unknown ? UINT64_MAX : item->size, here;
 	struct stat st;
 
-	if (fstat(target->fd, &st) != 0 || (uint64_t)st.st_size > size)
+	if (target->fresh || fstat(target->fd, &st) != 0 ||
+	    (uint64_t)st.st_size > size)
 		return 0;
 	here = (uint64_t)st.st_size;
 	/* After a crash of the computer, what was not written back may be holes. */

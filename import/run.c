@@ -52,6 +52,8 @@ copy_jobs(struct run *run)
 		if (status == MPTP_OK)
 			status = batch_tell(run);
 	}
+	if (status == MPTP_OK)
+		status = copy_end(run);
 	return status;
 }
 

@@ -62,6 +62,8 @@ struct run {
 	/* Those that another import is at. */
 	uint32_t *waiting;
 	size_t nwaiting;
+	struct job *ending; /* it has its bytes, see copy_end(); or NULL */
+	int ended;	    /* how that went, if it was done meanwhile */
 	unsigned batch_files, batch_ms;
 	uint64_t batch_bytes;
 	uint64_t files_done;
@@ -133,8 +135,11 @@ int partfile_discard(struct run *, struct job *, unsigned side);
 
 /* ---- copy.c, fate.c ---- */
 
-/* Copies the object of a job. What only it failed by is told in its entry. */
+/* Copies the object of a job. What only it failed by is told in its entry. What is left
+ * to do for it is done while the camera prepares the next one, and by copy_end() at the
+ * latest, which comes before the end of the batch. */
 int copy_job(struct run *, struct job *);
+int copy_end(struct run *);
 /* The object failed, for the reason in *error. */
 int job_fail(struct run *, struct job *, const struct mptp_error *error);
 /* So it is, and what there is of it is no good to go on with. */
