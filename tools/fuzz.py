@@ -31,6 +31,24 @@ OPERATIONS = {"1001": "device_info", "1004": "u32_array", "1007": "u32_array",
               "9108": "canon_device_info"}
 
 
+# What people write, of which kind of value whatever.
+TEXTS = ("f/2.8", "F2", "1/250", "0.3 EV", "-1", "-0.333 EV", "0x10", "400", "1, 2, 3",
+         "0x89504e47", "MJPG", "yes", "off", "Video|Audio", "6000x4000", "4:8:4",
+         "2024-01-31T12:00:00+02:00", '"quoted"', "90 min", "1.5m", "48 kHz",
+         "64 MiB", "63%", "500 ms", '2"', "50 mm", "Daylight", "", "1.5", "ISO 400",
+         "0x0102030405060708090a0b0c0d0e0f10", "99999999999999999999", "a\nb",
+         "18446744073709551615", "-9223372036854775808", "\xff")
+TYPES = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 0x4001, 0x4002, 0x4004, 0x4006, 0x400a,
+         0xffff, 11)
+PROPERTIES = (0x5001, 0x5003, 0x5005, 0x5007, 0x5008, 0x500d, 0x500f, 0x5010, 0x5011,
+              0x5006, 0xd405, 0xdc01, 0xdc02, 0xdc04, 0xdc09, 0xde93, 0xde97, 0xde9b,
+              0xd102, 0xdc7b)
+DATES = ("20240131T120000", "20240131T120000.0+0200", "2024-01-31T12:00:00.123456789Z",
+         "2024-02-29 23:59:60-05", "2024-01-31 12:00", "20230229T000000",
+         "2024-01-31T12:00:00+02:60", "2024-01-31T12:00:00.", "0000-01-01T00:00:00",
+         "9999-12-31T23:59:59.9", "2024-01-31T24:00:00", "2024-01-31")
+
+
 def datasets():
     """Their names, in the order in which the first byte chooses."""
     text = (ROOT / "src" / "codec" / "dataset.c").read_text()
@@ -89,6 +107,19 @@ def seeds(target):
                 yield bytes([3]) + data[:2] + b"\x0210" + data
             if name == "object_prop_list":
                 yield bytes([4, 7]) + data
+        for kind in TYPES:
+            for property in PROPERTIES:
+                for text in TEXTS + DATES:
+                    yield (bytes([1]) + kind.to_bytes(2, "little")
+                           + property.to_bytes(2, "little")
+                           + text.encode("latin-1"))
+                for data in (b"MJPG", bytes(16), b"\xff" * 8, b"\x02a\0\0\0",
+                             b"\x02\0\0\0" + bytes(range(32)), b"\0"):
+                    yield (bytes([0]) + kind.to_bytes(2, "little")
+                           + property.to_bytes(2, "little") + data)
+    if target == "command":
+        for text in DATES:
+            yield f"'{text}'".encode()
     if target == "profile":
         for path in sorted((ROOT / "data" / "profiles").glob("*.json")):
             yield path.read_bytes()

@@ -283,7 +283,9 @@ mptp_initiator_sent(struct mptp_initiator *m, enum mptp_pipe pipe, size_t n)
 	}
 	if (frame_writer_pending(&m->writer, &bytes, &last) != 0) {
 		frame_writer_sent(&m->writer, n);
-		m->moved += n;
+		/* If the camera sends meanwhile, these are counted. */
+		if (m->data == DATA_NONE)
+			m->moved += n;
 	} else
 		frame_queue_sent(&m->queue[pipe], n);
 	if (m->queue[pipe].count != 0 || !frame_writer_done(&m->writer))

@@ -108,6 +108,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	void *d = empty(set);
 	int status;
 
+	check(mptp_dataset_find(mptp_dataset_name(set)) == set);
 	if (first < 128) {
 		status = mptp_dataset_unpack(set, d, tape.at, tape.left);
 		check(status == MPTP_OK || status == MPTP_ERR_SHORT ||

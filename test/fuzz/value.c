@@ -5,7 +5,10 @@
  * Values of properties, which the input tells as bytes and as people write them, and
  * what a description allows: the first byte says which of these.
  */
+#include <jansson.h>
+
 #include <miniptp.h>
+#include <miniptp/json.h>
 
 #include "codec/prop_stream.h"
 #include "tape.h"
@@ -42,10 +45,25 @@ check_text(const struct mptp_code *property, const struct mptp_value *v)
 }
 
 static void
+check_json(const struct mptp_value *v)
+{
+	json_t *json = mptp_value_to_json(v);
+	struct mptp_error error = { 0 };
+	struct mptp_value again = { 0 };
+
+	check(json != NULL);
+	check(mptp_value_from_json(&again, v->type, json, &error) == MPTP_OK);
+	check(mptp_value_equal(v, &again));
+	mptp_value_clear(&again);
+	json_decref(json);
+}
+
+static void
 check_value(const struct mptp_code *property, const struct mptp_value *v)
 {
 	size_t len = mptp_value_pack(v, NULL, 0);
 	struct mptp_value again;
+	struct mptp_code meant;
 	uint8_t *bytes;
 
 	if (len > 0) {
@@ -60,7 +78,13 @@ check_value(const struct mptp_code *property, const struct mptp_value *v)
 	}
 	for (uint32_t i = 0; i < v->n && i < 8; i++)
 		(void)mptp_value_element(v, i);
+	check(mptp_value_copy(&again, v) == MPTP_OK);
+	check(mptp_value_equal(v, &again));
+	mptp_value_clear(&again);
+	check_json(v);
 	check_text(property, v);
+	check_text(
+	    mptp_property_in_dialect(&meant, property, MPTP_DIALECT_CANON), v);
 }
 
 /* Bytes, and the same bytes as each other type. */
@@ -111,6 +135,7 @@ walk_allowed(const struct mptp_allowed *allowed, const struct mptp_value *from,
 		check(mptp_allowed_check(allowed, &v) <= MPTP_VERDICT_DATE);
 		mptp_value_clear(&v);
 	}
+	check(mptp_allowed_check(allowed, from) <= MPTP_VERDICT_DATE);
 	if (mptp_allowed_index(allowed, from, &index) == MPTP_OK)
 		check(index < count || count == UINT64_MAX);
 	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)

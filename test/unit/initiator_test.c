@@ -15,6 +15,7 @@
 #include <miniptp/codes.h>
 
 #include "initiator_script.h"
+#include "machine/initiator.h"
 
 struct source {
 	const char *text;
@@ -273,6 +274,46 @@ probes_are_answered(void **state)
 	mptp_initiator_free(&m);
 }
 
+static int
+count(void *ctx, const void *buf, size_t len)
+{
+	(void)buf;
+	*(size_t *)ctx += len;
+	return MPTP_OK;
+}
+
+/* What is sent was added to what had come, so that more than was announced was
+ * taken. */
+static void
+data_amid_our_data_are_not_more_than_announced(void **state)
+{
+	static const uint8_t start[] = { 20, 0, 0, 0, 9, 0, 0, 0, 1, 0, 0, 0, 4,
+		0, 0, 0, 0, 0, 0, 0 };
+	static const uint8_t data[] = { 20, 0, 0, 0, 10, 0, 0, 0, 1, 0, 0, 0,
+		'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h' };
+	struct mptp_initiator *m = initiator_in_session(&mptp_framing_ip);
+	const struct mptp_op op = { .code = MPTP_OP_SEND_OBJECT };
+	const struct mptp_source source = { 700000, give_zeros, NULL };
+	size_t got = 0, n;
+	const struct mptp_sink sink = { .write = count, .ctx = &got };
+	const uint8_t *bytes;
+	bool last;
+
+	(void)state;
+	assert_int_equal(
+	    mptp_initiator_submit(m, &op, &source, &sink), MPTP_OK);
+	n = mptp_initiator_output(m, MPTP_PIPE_COMMAND, &bytes, &last);
+	mptp_initiator_sent(m, MPTP_PIPE_COMMAND, n);
+	n = mptp_initiator_output(m, MPTP_PIPE_COMMAND, &bytes, &last);
+	assert_true(n > 4);
+	mptp_initiator_input(m, MPTP_PIPE_COMMAND, start, sizeof(start), false);
+	mptp_initiator_sent(m, MPTP_PIPE_COMMAND, n);
+	mptp_initiator_input(m, MPTP_PIPE_COMMAND, data, sizeof(data), false);
+	assert_int_equal(got, 4);
+	assert_true(initiator_expected(m) <= 4);
+	mptp_initiator_free(&m);
+}
+
 /* More than there is room for: found by a fuzzer, as a failure without words. */
 static void
 probes_amid_the_handshake_are_no_failure(void **state)
@@ -337,6 +378,8 @@ main(void)
 		cmocka_unit_test(another_protocol_is_noticed),
 		cmocka_unit_test(both_connections_are_watched_in_the_handshake),
 		cmocka_unit_test(probes_are_answered),
+		cmocka_unit_test(
+		    data_amid_our_data_are_not_more_than_announced),
 		cmocka_unit_test(probes_amid_the_handshake_are_no_failure),
 		cmocka_unit_test(init_fail_says_why),
 	};
