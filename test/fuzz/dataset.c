@@ -39,7 +39,7 @@ draw(void *tape)
 }
 
 static void
-check_bytes(const struct mptp_dataset *set, const void *d)
+check_bytes(const struct mptp_dataset *set, const void *d, bool exactly)
 {
 	size_t len = mptp_dataset_pack(set, d, NULL, 0), cap = len / 2;
 	uint8_t *bytes, *again, *cut;
@@ -55,8 +55,10 @@ check_bytes(const struct mptp_dataset *set, const void *d)
 	check(bytes != NULL && again != NULL && cut != NULL);
 	check(mptp_dataset_pack(set, d, bytes, len) == len);
 	check(mptp_dataset_unpack(set, copy, bytes, len) == MPTP_OK);
-	check(mptp_dataset_equal(set, d, copy));
-	check(mptp_dataset_equal(set, copy, d));
+	if (exactly) {
+		check(mptp_dataset_equal(set, d, copy));
+		check(mptp_dataset_equal(set, copy, d));
+	}
 	check(mptp_dataset_pack(set, copy, again, len) == len);
 	check(memcmp(bytes, again, len) == 0);
 	check(mptp_dataset_pack(set, d, cut, cap) == len);
@@ -123,7 +125,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		status = parse(set, d, &tape);
 	}
 	if (status == MPTP_OK) {
-		check_bytes(set, d);
+		/* JSON may tell sizes that the wire has no room for. */
+		check_bytes(set, d, first < 192);
 		check_json(set, d);
 	}
 	mptp_dataset_clear(set, d);
