@@ -227,6 +227,42 @@ begin_anew(struct copying *c)
 	c->done = 0;
 }
 
+/* There is more of it than was listed: does the camera say so when it is asked? */
+static int
+ask_larger(struct copying *c)
+{
+	struct mptp_import *import = c->run->import;
+	const uint32_t i = c->job->i;
+	bool larger;
+	int status = import_ask_size(import, i, &larger);
+
+	if (status != MPTP_OK && copy_may_go_on(c->run, status))
+		return MPTP_OK;
+	c->too_long = status == MPTP_OK && !larger;
+	if (larger) {
+		c->size = import->items[i].size;
+		count_more(c, c->size);
+	}
+	return status;
+}
+
+/* Then it goes on. */
+static int
+go_on_larger(struct copying *c, int status)
+{
+	struct mptp_import *import = c->run->import;
+	int asked;
+
+	if (!c->too_long || c->status != MPTP_OK || !any_alive(c->job))
+		return status;
+	asked = ask_larger(c);
+	if (asked != MPTP_OK || c->too_long)
+		return asked != MPTP_OK ? asked : status;
+	if (!reader_can(import->camera, c->size))
+		begin_anew(c);
+	return fetch(c, c->done);
+}
+
 /* A camera may be busy for a while; what it sent before is kept. */
 static int
 fetch_patiently(struct copying *c, uint64_t from)
@@ -248,6 +284,7 @@ fetch_patiently(struct copying *c, uint64_t from)
 		begin_anew(c);
 		status = fetch(c, 0);
 	}
+	status = go_on_larger(c, status);
 	/* Did it end there, or only pause? */
 	if (status == MPTP_ERR_INCOMPLETE && !c->too_long && c->done > 0 &&
 	    c->done < c->size && reader_can(import->camera, c->size))
@@ -465,6 +502,8 @@ copy_job(struct run *run, struct job *job)
 		status = copying_resume(&c, &from);
 		job->resumed = from > 0;
 		c.counted = from > c.counted ? from : c.counted;
+		if (status == MPTP_OK && c.too_long)
+			status = ask_larger(&c);
 		if (status == MPTP_OK && c.too_long)
 			status = fail_size(&c);
 		else if (status == MPTP_OK && any_alive(job))

@@ -41,7 +41,8 @@ struct entry {
 	int64_t modified;      /* as a file's time, if the camera told one */
 	struct mptp_date date; /* for names, if has_date */
 	bool edited;	       /* its copy was written to */
-	uint64_t listed; /* its size by the listing, or MPTP_SIZE_UNKNOWN */
+	/* Its size by the listing, or MPTP_SIZE_UNKNOWN: what is begun is known by it. */
+	uint64_t listed;
 	bool has_date, is_folder, changed, deleted, kept;
 	bool duplicate;	  /* it was copied, and what is here is the same */
 	bool cached;	  /* what is told of it is from the program's cache */
@@ -142,6 +143,13 @@ struct mptp_copy import_key(
  * object may be MPTP_SIZE_UNKNOWN, which is known to be large. */
 bool import_is_copy_of(
     const struct mptp_copy *, const struct mptp_copy *object);
+
+/* The same for what is begun of it. */
+struct mptp_copy import_part_key(
+    const struct mptp_import *, uint32_t i, char storage[static 9]);
+/* Asks the camera whether it is larger, by what 32 bits cannot tell, than was listed.
+ * Then that is its size, and *larger. */
+int import_ask_size(struct mptp_import *, uint32_t i, bool *larger);
 
 /* How many there are of each state. */
 void import_count(struct mptp_import *);

@@ -173,12 +173,29 @@ is_of_another(
 	return true;
 }
 
+/* Also if the listing lacks what 32 bits do not hold, as the camera says when asked. */
+static bool
+is_copy(struct search *s, const struct mptp_copy *copy)
+{
+	const uint32_t i = (uint32_t)(s->entry - s->import->entries);
+	struct mptp_copy large = s->object;
+	bool larger;
+
+	large.size = copy->size;
+	if (copy->size > s->object.size &&
+	    (uint32_t)copy->size == (uint32_t)s->object.size &&
+	    import_is_copy_of(copy, &large) &&
+	    import_ask_size(s->import, i, &larger) == MPTP_OK && larger)
+		s->object.size = s->import->items[i].size;
+	return import_is_copy_of(copy, &s->object);
+}
+
 static int
 look_at(void *ctx, const struct mptp_copy *copy)
 {
 	struct search *s = ctx;
 	struct mptp_import *import = s->import;
-	bool same = import_is_copy_of(copy, &s->object);
+	bool same = is_copy(s, copy);
 	bool found = false;
 	struct stat st;
 

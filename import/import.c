@@ -134,6 +134,38 @@ import_key(const struct mptp_import *import, uint32_t i, char storage[static 9])
 							import->items[i].size };
 }
 
+struct mptp_copy
+import_part_key(
+    const struct mptp_import *import, uint32_t i, char storage[static 9])
+{
+	struct mptp_copy key = import_key(import, i, storage);
+
+	key.size = import->entries[i].listed;
+	return key;
+}
+
+int
+import_ask_size(struct mptp_import *import, uint32_t i, bool *larger)
+{
+	struct mptp_import_item *item = &import->items[i];
+	struct mptp_object_info info;
+	uint64_t size = 0;
+	int status =
+	    mptp_camera_object_info(import->camera, item->handle, &info);
+
+	*larger = false;
+	if (status == MPTP_OK) {
+		status = mptp_camera_object_size(
+		    import->camera, item->handle, &info, &size);
+		mptp_object_info_clear(&info);
+	}
+	*larger = status == MPTP_OK && size > item->size && size <= INT64_MAX &&
+	    (uint32_t)size == (uint32_t)item->size;
+	if (*larger)
+		item->size = size;
+	return status;
+}
+
 bool
 import_is_copy_of(const struct mptp_copy *copy, const struct mptp_copy *object)
 {

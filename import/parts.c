@@ -165,7 +165,7 @@ bool
 parts_any(const struct mptp_import *import, uint32_t i)
 {
 	char storage[9];
-	const struct mptp_copy key = import_key(import, i, storage);
+	const struct mptp_copy key = import_part_key(import, i, storage);
 	const uint32_t *first = strings_find(&import->part_paths, key.path);
 
 	for (uint32_t at = first == NULL ? 0 : *first; at != 0;) {
@@ -183,8 +183,9 @@ parts_match(struct mptp_import *import, uint32_t i)
 {
 	struct entry *entry = &import->entries[i];
 	char storage[9];
-	const struct mptp_copy key = import_key(import, i, storage);
+	const struct mptp_copy key = import_part_key(import, i, storage);
 	const uint32_t *first = strings_find(&import->part_paths, key.path);
+	bool larger;
 
 	for (uint32_t at = first == NULL ? 0 : *first; at != 0;) {
 		struct part *part = &import->parts[at - 1];
@@ -198,7 +199,10 @@ parts_match(struct mptp_import *import, uint32_t i)
 		entry->side[side].rel =
 		    root_below(&import->root[side], part->destination);
 		entry->side[side].resume = parts_here(import, part);
-		if (entry->side[side].resume > part->size)
+		if (entry->side[side].resume > import->items[i].size &&
+		    !import->items[i].size_unknown &&
+		    (import_ask_size(import, i, &larger) != MPTP_OK ||
+			entry->side[side].resume > import->items[i].size))
 			entry->side[side].resume = 0;
 	}
 }

@@ -309,6 +309,7 @@ reserve(struct run *run, struct job *job, bool *busy)
 	struct entry *entry = run_entry(run, job);
 	char storage[9];
 	const struct mptp_copy key = import_key(import, job->i, storage);
+	const struct mptp_copy part = import_part_key(import, job->i, storage);
 	struct look look = { .run = run, .entry = entry, .key = &key };
 	int status = known_each(import, key.path, look_at, &look);
 	bool wanted = false;
@@ -319,7 +320,7 @@ reserve(struct run *run, struct job *job, bool *busy)
 		wanted = true;
 		if (*busy)
 			break;
-		status = reserve_side(run, job, s, &key, busy);
+		status = reserve_side(run, job, s, &part, busy);
 	}
 	if (status == MPTP_OK && !wanted) {
 		entry->state = MPTP_IMPORT_HERE;

@@ -55,6 +55,10 @@ MPTP_API int mptp_camera_read(struct mptp_camera *, const struct mptp_op *,
  * make has for that); still MPTP_SIZE_UNKNOWN if it cannot say. */
 MPTP_API int mptp_camera_object_info(
     struct mptp_camera *, uint32_t handle, struct mptp_object_info *);
+/* Its size by what has 64 bits, as above, whatever its info says: there are cameras that
+ * write a size modulo 2^32 there. MPTP_SIZE_UNKNOWN if it cannot say. */
+MPTP_API int mptp_camera_object_size(struct mptp_camera *, uint32_t handle,
+    const struct mptp_object_info *, uint64_t *size);
 /* Is it a folder? */
 MPTP_API bool mptp_object_is_folder(const struct mptp_object_info *);
 

@@ -254,3 +254,19 @@ object_size(struct mptp_camera *camera, uint32_t handle,
 	    MPTP_OK :
 	    ask_size(camera, handle, info, sizes);
 }
+
+int
+mptp_camera_object_size(struct mptp_camera *camera, uint32_t handle,
+    const struct mptp_object_info *info, uint64_t *size)
+{
+	struct mptp_object_info asked = *info; /* its strings are not used */
+	struct sizes sizes = { 0 };
+	int rc;
+
+	error_clear(&camera->error);
+	asked.size = MPTP_SIZE_UNKNOWN;
+	rc = ask_size(camera, handle, &asked, &sizes);
+	sizes_clear(&sizes);
+	*size = asked.size;
+	return rc;
+}

@@ -3,7 +3,7 @@
 # Copyright (c) 2026 The miniptp authors
 #
 # Movies whose size the camera does not tell beforehand: it says only that 32 bits do not
-# hold it. The part that was begun is a hole with the right end, so that it costs no disk.
+# hold it, or what 32 bits hold of it. The part that was begun is a hole with the right end, so that it costs no disk.
 import json
 import os
 import sqlite3
@@ -55,6 +55,20 @@ def rows(of='SELECT size, state FROM copies'):
         return db.execute(of).fetchall()
 
 
+def stretch(path, begun):
+    with open(path, 'r+b') as file:
+        file.truncate(0)
+        file.truncate(begun)
+        file.seek(begun - BLOCK)
+        file.write(content(HANDLE, BLOCK, begun - BLOCK))
+
+
+def part_of_it():
+    (base, _, (name,)), = [x for x in os.walk('to') if x[2]]
+    assert name.endswith('.part'), name
+    return os.path.join(base, name)
+
+
 def begin(camera, uri, begun):
     """An import that ends, as if it had come so far: the end is right, and what is before
     it a hole."""
@@ -62,14 +76,8 @@ def begin(camera, uri, begun):
     r = run('import', 'to', camera=uri)
     assert r.code not in (0, 7), r
     camera.cuts = False
-    (base, _, (name,)), = [x for x in os.walk('to') if x[2]]
-    path = os.path.join(base, name)
-    assert name.endswith('.part') and 0 < os.stat(path).st_size <= SMALL
-    with open(path, 'r+b') as file:
-        file.truncate(0)
-        file.truncate(begun)
-        file.seek(begun - BLOCK)
-        file.write(content(HANDLE, BLOCK, begun - BLOCK))
+    assert 0 < os.stat(part_of_it()).st_size <= SMALL
+    stretch(part_of_it(), begun)
 
 
 def imported(uri, *args):
@@ -165,6 +173,39 @@ def where_the_end_cannot_be_told_from_a_failure_it_begins_anew():
     assert camera.counted[0x1009] == fetched + 1
     assert told['file']['size'] == SMALL, told
     ledger_is_true()
+
+
+@test
+def one_that_is_listed_modulo_4_gib_comes_whole():
+    need_import()
+    camera, listed = Unsized(), SIZE % (4 * GIB)
+    begun = SIZE - BLOCK - 7
+    camera.things[1].size = listed
+    camera.answers[0x1009] = lambda p: (OK, content(HANDLE, listed + 1))
+    with serving(camera) as uri:
+        # What it sends more is not believed, nor is a size that has nothing to do with it.
+        for size in listed, listed + 1, SIZE + 1:
+            camera.answers[0x9803] = lambda p, size=size: (OK, struct.pack('<Q', size))
+            r = run('import', 'to', camera=uri)
+            assert r.code == 7 and 'more than' in r.err, r
+            assert not rows('SELECT * FROM parts')
+        camera.answers[0x9803] = lambda p: (OK, struct.pack('<Q', SIZE))
+        camera.answers[0x9174] = lambda p: (GENERAL_ERROR, None)
+        r = run('import', 'to', camera=uri)
+        assert r.code == 7 and os.stat(part_of_it()).st_size == listed, r
+        camera.answers[0x9174] = camera.part
+        # As it is, it has all that was listed.
+        told = imported(uri, '-n')
+        assert told['file']['state'] == 'resumed', told
+        stretch(part_of_it(), begun)
+        told = imported(uri)
+        assert camera.asked == [begun - BLOCK, begun], camera.asked
+        assert told['file']['size'] == SIZE, told
+        assert rows() == [(SIZE, 1)] and not rows('SELECT * FROM parts')
+        fetched = camera.counted[0x1009]
+        told = imported(uri)
+        assert told['plan']['here'] == {'files': 1, 'bytes': SIZE}, told
+        assert camera.counted[0x1009] == fetched
 
 
 main()

@@ -385,6 +385,33 @@ a_refused_property_leaves_the_manifest(void **state)
 	expect_sizes(&f, true_sizes);
 }
 
+static void
+a_size_is_asked_for_whatever_was_listed(void **state)
+{
+	static const uint16_t *const can[] = { with_props, with_manifest,
+		plain };
+	struct mptp_object_info info;
+	uint64_t size;
+
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		struct fake f = { .framing = framing,
+			.objects = films,
+			.operations = can[i] };
+		struct mptp_camera *camera = fake_open(&f);
+
+		assert_int_equal(
+		    mptp_get_object_info(camera, 3, &info), MPTP_OK);
+		info.size = GIB;
+		assert_int_equal(
+		    mptp_camera_object_size(camera, 3, &info, &size), MPTP_OK);
+		assert_true(size == (i < 2 ? 5 * GIB : MPTP_SIZE_UNKNOWN));
+		assert_true(info.size == GIB);
+		mptp_object_info_clear(&info);
+		mptp_camera_close(&camera);
+	}
+}
+
 /* ---- by operations of makes ---- */
 
 static const struct fake_object in_folder[] = {
@@ -486,6 +513,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(large_sizes_are_found_in_the_manifest),
 		cmocka_unit_test(sizes_that_cannot_be_had_are_unknown),
 		cmocka_unit_test(a_refused_property_leaves_the_manifest),
+		cmocka_unit_test(a_size_is_asked_for_whatever_was_listed),
 		cmocka_unit_test(sizes_of_64_bits_are_in_a_list_of_the_make),
 	};
 
