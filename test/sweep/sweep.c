@@ -424,7 +424,8 @@ all_cases(struct sweep *s, bool full, unsigned every)
 
 	for (int way = MANGLE_IN; way <= MANGLE_OUT; way++) {
 		for (uint64_t at = 0; at < s->bytes[way]; at++) {
-			const bool end = full || at_end(s, way, at);
+			const bool end =
+			    full || at_end(s, (enum mangle_way)way, at);
 
 			for (int mode = 0; mode < MANGLE_MODES; mode++)
 				if ((end ||
