@@ -5,11 +5,13 @@
  * What names a camera: the first byte says of which kind the text is that follows.
  * What is taken fits where it is kept, and is the same when it is written out.
  */
+#include <errno.h>
 #include <stdio.h>
 
 #include <miniptp.h>
 #include <miniptp/sim.h>
 
+#include "base/error.h"
 #include "sim/spec.h"
 #include "tape.h"
 #include "transport/ip_address.h"
@@ -122,7 +124,13 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct tape tape = { data, size };
 	const uint8_t kind = tape_u8(&tape);
 	char *text = tape_text(&tape, tape.left);
+	struct mptp_error error = { 0 };
 
+	/* Whatever it is, it may be quoted in an error. */
+	check(error_set_sys(&error, MPTP_ERR_IO, ENOENT, "%s", text) ==
+	    MPTP_ERR_IO);
+	check(strchr(error.text, 0x1b) == NULL);
+	check(mptp_status_text(-(int)kind)[0] != '\0');
 	switch (kind % 5) {
 	case 0:
 		ip(text, IP_PORT);
