@@ -183,6 +183,9 @@ lane_of(struct usb_device *device, const struct transfer *t)
 	uint8_t *endpoint = &device->endpoint[direction][pipe];
 	struct lane *lane = &device->lane[direction][pipe];
 
+	/* Endpoint 0 is for control alone. */
+	if ((t->endpoint & 0x7f) == 0)
+		return NULL;
 	if (*endpoint != t->endpoint && !is_container(t, direction, pipe))
 		return NULL;
 	if (*endpoint != t->endpoint) {
