@@ -11,6 +11,7 @@
  *   3. session   blocking calls             <miniptp/session.h>, <miniptp/camera.h>,
  *                                           <miniptp/operation.h>
  * and the other end of the wire             <miniptp/serve.h>
+ * and who finds it there                    <miniptp/listener.h>
  * and cameras that are plugged in           <miniptp/watch.h>
  *
  * Rules that hold everywhere:
@@ -37,6 +38,7 @@
 #include <miniptp/error.h>
 #include <miniptp/event.h>
 #include <miniptp/json.h>
+#include <miniptp/listener.h>
 #include <miniptp/machine.h>
 #include <miniptp/operation.h>
 #include <miniptp/property.h>

@@ -25,7 +25,7 @@ PUBLIC = {"error": "base", "date": "base", "text": "base", "value": "base",
           "transport": "transport",
           "watch": "transport",
           "session": "session",
-          "serve": "serve", "cache": "camera", "camera": "camera",
+          "serve": "serve", "listener": "serve", "cache": "camera", "camera": "camera",
           "capture": "camera",
           "operation": "camera"}
 

@@ -13,7 +13,8 @@
 extern "C" {
 #endif
 
-#if defined(_WIN32) && defined(MPTP_BUILD)
+#ifdef MPTP_API /* a library may have copies of its own */
+#elif defined(_WIN32) && defined(MPTP_BUILD)
 #define MPTP_API __declspec(dllexport)
 #elif defined(__GNUC__) && !defined(_WIN32)
 #define MPTP_API __attribute__((visibility("default")))

@@ -8,7 +8,7 @@
 #ifndef SERVE_LISTENER_H
 #define SERVE_LISTENER_H
 
-#include <miniptp/serve.h>
+#include <miniptp/listener.h>
 
 #include "transport/ip_address.h"
 #include "transport/wake.h"

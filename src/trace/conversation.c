@@ -15,6 +15,7 @@
 #include "trace/usb_class.h"
 
 #define STEP 65536u
+#define HOLE 4096u
 
 /* ---- one transaction ----------------------------------------------------- */
 
@@ -251,8 +252,8 @@ next_hole(struct chunk *chunk, uint64_t left)
 
 	if (n > left)
 		n = left;
-	if (n > STEP)
-		n = STEP;
+	if (n > HOLE)
+		n = HOLE;
 	chunk->missing -= n;
 	return (size_t)n;
 }
@@ -304,7 +305,7 @@ bool
 conversation_next(
     struct chunk *chunk, struct mptp_trace_item *item, int *status)
 {
-	static const uint8_t zeros[STEP];
+	static const uint8_t zeros[HOLE];
 	struct lane *lane = chunk->lane;
 	struct frame_input in;
 	bool found = false;

@@ -14,7 +14,7 @@
 #include "trace/player.h"
 #include "transport/builtin.h"
 
-#define ZEROS 65536
+#define ZEROS 4096
 
 struct replay {
 	struct mptp_transport base;

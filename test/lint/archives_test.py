@@ -6,8 +6,10 @@ import subprocess
 import sys
 import tempfile
 
-CC, INCLUDE, GENERATED, LIBRARY, SIM = sys.argv[1:6]
-MORE = sys.argv[6:]
+CC, INCLUDE, GENERATED = sys.argv[1:4]
+ARCHIVES = {os.path.basename(path): path for path in sys.argv[4:]}
+LIBRARY, SERVE, SIM = (ARCHIVES[name] for name in (
+    "libminiptp.a", "libminiptp-serve.a", "libminiptp-sim.a"))
 
 PROGRAM = """
 #include <miniptp.h>
@@ -21,8 +23,10 @@ int main(void)
 {
 	struct mptp_sim *sim = NULL;
 	int status = mptp_sim_open(&sim, "generic-ptp", NULL);
+	struct mptp_listener *listener = NULL;
+	int argument = mptp_listener_open(&listener, ":::", NULL);
 	mptp_sim_close(&sim);
-	printf("%d %d", utf8_put(), status);
+	printf("%d %d %d", utf8_put(), status, argument == MPTP_ERR_ARG);
 	return 0;
 }
 """
@@ -47,13 +51,13 @@ def links():
                                stdout=subprocess.PIPE, text=True).stdout.split()
         run = subprocess.run(
             [CC, "-x", "c", "-I", INCLUDE, "-I", GENERATED, "-o", program, "-",
-             "-x", "none", SIM, LIBRARY] + (flags or ["-ljansson"]),
+             "-x", "none", SIM, SERVE, LIBRARY] + (flags or ["-ljansson"]),
             input=PROGRAM, text=True, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT)
         if run.returncode:
             return False, run.stdout
         run = subprocess.run([program], stdout=subprocess.PIPE, text=True)
-        return run.stdout == "7 0", run.stdout
+        return run.stdout == "7 0 1", run.stdout
 
 
 def main():
@@ -63,13 +67,9 @@ def main():
                        input="int error_set(void) { return 0; }\n", text=True)
         caught = foreign(bad) == ["error_set"]
     tests = [
-        ("libminiptp.a defines mptp_ names only", not foreign(LIBRARY),
-         " ".join(foreign(LIBRARY))),
-        ("libminiptp-sim.a defines mptp_ names only", not foreign(SIM),
-         " ".join(foreign(SIM))),
-        *((f"{os.path.basename(more)} defines mptp_ names only",
-           exported(more) and not foreign(more), " ".join(foreign(more)))
-          for more in MORE),
+        *((f"{name} defines mptp_ names only",
+           exported(path) and not foreign(path), " ".join(foreign(path)))
+          for name, path in ARCHIVES.items()),
         ("they define something", "mptp_camera_open" in exported(LIBRARY) and
          "mptp_sim_open" in exported(SIM), ""),
         ("a program may have names of its own", *links()),

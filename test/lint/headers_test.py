@@ -7,10 +7,11 @@ import subprocess
 import sys
 
 CC, CXX, INCLUDE, GENERATED, LIBRARY = sys.argv[1:6]
-IMPORT = sys.argv[6:]  # libminiptp-import, if it is built
+MORE = sys.argv[6:]  # libraries besides, as far as they are built
 # Headers of other libraries.
-IMPORT_HEADERS = ["miniptp/import.h", "miniptp/import_run.h"]
-OTHERS = (*IMPORT_HEADERS, "miniptp/sim.h")
+HEADERS = {"libminiptp-serve": ["miniptp/listener.h"],
+           "libminiptp-import": ["miniptp/import.h", "miniptp/import_run.h"]}
+OTHERS = {"miniptp/sim.h"}.union(*HEADERS.values())
 
 
 def compiles(header, language):
@@ -34,7 +35,7 @@ def declared(headers):
             names |= {f"mptp_{name}_{verb}" for verb in
                       ("pack", "unpack", "clear")}
             names.add("mptp_dataset_" + name)
-        text = re.sub(r"#define.*?[^\\]\n", "\n", text, flags=re.S)
+        text = re.sub(r"#(?:define|ifdef).*?[^\\]\n", "\n", text, flags=re.S)
         for line in re.findall(r"MPTP_API[^;]*;", text):
             match = re.search(r"\b(mptp_\w+)\s*(?:\(|;)", line.replace("\n", " "))
             names.add(match.group(1))
@@ -66,7 +67,8 @@ def main():
         tests.append((name, *compiles(header, "c++")) if CXX else
                      (name + " # SKIP no C++ compiler", True, ""))
     libraries = [(LIBRARY, [h for h in headers if h not in OTHERS])]
-    libraries += [(library, IMPORT_HEADERS) for library in IMPORT]
+    libraries += [(library, HEADERS[os.path.basename(library).split(".")[0]])
+                  for library in MORE]
     for library, its in libraries:
         want, have = declared(its), exported(library)
         name = os.path.basename(library)
