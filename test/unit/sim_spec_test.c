@@ -158,7 +158,7 @@ bad_profiles_are_explained(void **state)
 		{ "{\n\n \"a\": }", ":3:" },
 		{ "{\"a\": 1,\n\"a\": 2}", ":2:" },
 		{ "[]", "not a JSON object" },
-		{ "{}", "ptp, mtp and canon" },
+		{ "{}", "device_info is missing" },
 		{ "{\"model\": \"toy\"}", "ptp, mtp and canon" },
 		{ HEAD STORE "}", "device_info is missing" },
 		{ HEAD "\"device_info\": {\"modle\": \"x\"}," STORE "}",
