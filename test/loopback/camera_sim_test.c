@@ -294,10 +294,10 @@ count_request(void *ctx, enum mptp_log_level level, const char *line)
 {
 	struct requests *requests = ctx;
 
-	if (level != MPTP_LOG_DEBUG || strstr(line, " bytes, ") == NULL)
+	if (level != MPTP_LOG_INFO || strstr(line, " bytes, ") == NULL)
 		return;
 	requests->n++;
-	requests->lists += strstr(line, "GetObjectPropList:") != NULL;
+	requests->lists += strstr(line, "GetObjectPropList(") != NULL;
 }
 
 struct seen {
