@@ -256,6 +256,13 @@ date_json(const char *text)
 	return json_text(date[0] != '\0' ? date : text);
 }
 
+/* null: the camera did not tell, or was not asked. */
+static json_t *
+pixels_json(uint32_t n)
+{
+	return n != 0 ? json_integer(n) : json_null();
+}
+
 json_t *
 object_json(const struct app *app, uint32_t handle, const char *path,
     const struct mptp_object_info *info)
@@ -263,7 +270,7 @@ object_json(const struct app *app, uint32_t handle, const char *path,
 	char format[16];
 
 	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:b, s:b, s:o,"
-			 " s:o, s:I, s:I}",
+			 " s:o, s:o, s:o}",
 	    "handle", json_hex(handle, 8), "path", json_text(path), "storage",
 	    json_hex(info->storage, 8), "parent", json_hex(info->parent, 8),
 	    "format", json_hex(info->format, 4), "format_name",
@@ -274,6 +281,6 @@ object_json(const struct app *app, uint32_t handle, const char *path,
 	    (int)mptp_object_is_folder(info), "protected",
 	    (int)(info->protection != 0), "captured", date_json(info->captured),
 	    "modified", date_json(info->modified), "width",
-	    (json_int_t)info->image_width, "height",
-	    (json_int_t)info->image_height);
+	    pixels_json(info->image_width), "height",
+	    pixels_json(info->image_height));
 }
