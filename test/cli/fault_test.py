@@ -15,10 +15,10 @@ NAME = 'IMG_0001.JPG'
 PATH = '/DCIM/100GENER/' + NAME
 
 
-def broken(code, pattern, fault, scheme='ip:'):
+def broken(code, pattern, fault, scheme='ip:', timeout=1):
     """get fails so, leaves no file, and the next one succeeds."""
     with simulator(*CARD, '--fault', fault, scheme=scheme) as uri:
-        result = run('--timeout', '1', '-q', 'get', PATH, camera=uri)
+        result = run('--timeout', str(timeout), '-q', 'get', PATH, camera=uri)
         assert result.code == code, (fault, result)
         assert re.search(pattern, result.err), (fault, result)
         assert files() == [], (fault, files())
@@ -132,7 +132,7 @@ def what_makes_no_sense_is_no_file():
 @test
 def usb_breaks_and_comes_back():
     broken(3, 'IMG_0001.JPG: GetObject', 'GetObject#1@300000:disconnect',
-           'usbip:')
+           'usbip:', 10)
     broken(6, 'in time', 'GetObject#1@300000:stall', 'usbip:')
     broken(6, 'makes no sense', 'GetObject#1@5:garbage', 'usbip:')
     broken(8, 'fetch it again', 'GetObject#1:long=9', 'usbip:')

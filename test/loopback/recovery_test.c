@@ -27,7 +27,8 @@ a_healthy_camera_is_left_alone(void **state)
 	assert_int_equal(stuck_open(&stuck), MPTP_OK);
 	stuck_expect_rung(&stuck, &stuck.recovery, MPTP_RUNG_ASK);
 	assert_int_equal(stuck.recovery.nstep, 1);
-	assert_string_equal(stuck.log, "");
+	assert_null(strstr(stuck.log, "step"));
+	assert_null(strstr(stuck.log, "recovery"));
 	stuck_close(&stuck);
 	assert_int_equal(stuck.nasked, 0);
 }
