@@ -40,17 +40,6 @@ struct syncer {
 	struct item items[];
 };
 
-static bool
-hurries(struct syncer *syncer)
-{
-	bool hurry;
-
-	(void)pthread_mutex_lock(&syncer->mutex);
-	hurry = syncer->hurry;
-	(void)pthread_mutex_unlock(&syncer->mutex);
-	return hurry;
-}
-
 /* NULL: there is no more. */
 static struct item *
 next_item(struct syncer *syncer)
@@ -78,6 +67,34 @@ sync_each(void *ctx)
 	return NULL;
 }
 
+#ifdef MPTP_LINUX
+static bool
+hurries(struct syncer *syncer)
+{
+	bool hurry;
+
+	(void)pthread_mutex_lock(&syncer->mutex);
+	hurry = syncer->hurry;
+	(void)pthread_mutex_unlock(&syncer->mutex);
+	return hurry;
+}
+
+static void
+write_ahead(struct syncer *syncer)
+{
+	for (size_t i = 0; i < syncer->n && !hurries(syncer); i++)
+		(void)sync_file_range(syncer->items[i].fd, 0, 0,
+		    SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE |
+			SYNC_FILE_RANGE_WAIT_AFTER);
+}
+#else
+static void
+write_ahead(struct syncer *syncer)
+{
+	(void)syncer;
+}
+#endif
+
 /* All are on their way before the first is waited for, so that a journal is written
  * once and not for each. Then some are waited for at once: a disk that has to empty its
  * own cache for each does that for all who ask at the time. */
@@ -88,12 +105,7 @@ write_back(void *ctx)
 	pthread_t threads[AT_ONCE - 1];
 	size_t n = 0;
 
-#ifdef MPTP_LINUX
-	for (size_t i = 0; i < syncer->n && !hurries(syncer); i++)
-		(void)sync_file_range(syncer->items[i].fd, 0, 0,
-		    SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE |
-			SYNC_FILE_RANGE_WAIT_AFTER);
-#endif
+	write_ahead(syncer);
 	while (n < AT_ONCE - 1 && (n + 1) * WORTH < syncer->n &&
 	    thread_start(&threads[n], sync_each, syncer))
 		n++;
