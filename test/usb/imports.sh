@@ -168,7 +168,8 @@ imported_to() # TYPE MKFS OPTIONS
 
 it_is_killed_there() # CAMERA
 {
-	start -c "$1" import --ledger ledger.db to
+	# The camera takes a minute amid the seventh object.
+	start -c "$1&fault=GetObject#7@100000:delay=60000" import --ledger ledger.db to
 	await a_part_is_there
 	kill -9 $pid
 	wait $pid 2>/dev/null
