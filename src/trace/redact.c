@@ -20,6 +20,7 @@ struct redaction {
 	struct pseudonyms pseudonyms;
 	struct trace_stream *stream[CONVERSATIONS]; /* by number, in turn */
 	unsigned number[CONVERSATIONS];
+	uint8_t *zeros; /* PIECE */
 };
 
 static struct trace_stream *
@@ -75,17 +76,17 @@ op_frame(struct frame *frame, enum frame_kind kind, const struct mptp_op *op,
 
 /* So many bytes, which begin with these. */
 static void
-put_payload(struct trace_stream *s, const struct mptp_trace_item *item, bool in,
-    const uint8_t *bytes, size_t len)
+put_payload(const struct redaction *r, struct trace_stream *s,
+    const struct mptp_trace_item *item, bool in, const uint8_t *bytes,
+    size_t len)
 {
-	static const uint8_t zeros[PIECE];
 	const struct mptp_transaction *t = &item->transaction;
 	uint8_t header[FRAME_MESSAGE_MAX];
 	uint64_t at = 0;
 
 	do {
 		const uint64_t left = t->bytes - at;
-		const uint8_t *from = at < len ? bytes + at : zeros;
+		const uint8_t *from = at < len ? bytes + at : r->zeros;
 		size_t n = at < len ? len - (size_t)at : PIECE, nheader;
 
 		n = n < PIECE ? n : PIECE;
@@ -117,7 +118,7 @@ put_data(struct redaction *r, struct trace_stream *s,
 	nheader = framing_of(item)->data_start(
 	    header, t->request.code, t->id, t->bytes);
 	put(s, in, MPTP_PIPE_COMMAND, header, nheader, false);
-	put_payload(s, item, in, bytes, len);
+	put_payload(r, s, item, in, bytes, len);
 	free(bytes);
 	return true;
 }
@@ -213,10 +214,12 @@ mptp_trace_redact(const char *from, const char *to, struct mptp_error *error)
 	const struct mptp_trace_options options = { .content = 1 };
 	struct mptp_trace_reader *reader;
 	struct mptp_trace_item item;
-	struct redaction r = { .trace = NULL };
+	struct redaction r = { .zeros = calloc(1, PIECE) };
 	struct mptp_error why;
 	int status = mptp_trace_reader_open(&reader, from, error), ended;
 
+	if (status == MPTP_OK && r.zeros == NULL)
+		status = mptp_error_set(error, MPTP_ERR_NOMEM, "out of memory");
 	if (status == MPTP_OK)
 		status = mptp_trace_open(&r.trace, to, &options, error);
 	while (status == MPTP_OK) {
@@ -228,6 +231,7 @@ mptp_trace_redact(const char *from, const char *to, struct mptp_error *error)
 	for (unsigned i = 0; i < CONVERSATIONS; i++)
 		trace_stream_close(&r.stream[i]);
 	pseudonyms_clear(&r.pseudonyms);
+	free(r.zeros);
 	mptp_trace_reader_close(&reader);
 	ended = mptp_trace_close(&r.trace, &why);
 	if (status == MPTP_OK && ended != MPTP_OK && error != NULL)
