@@ -69,6 +69,20 @@ ask_date(struct mptp_import *import, uint32_t i)
 	entry->has_date = mptp_date_parse(text, &entry->date);
 }
 
+/* Also where case does not count, and where some characters are not seen. */
+static bool
+may_be_part(const char *name)
+{
+	bool is = newfile_is_part(name);
+	char *key;
+
+	if (!is && mptp_name_fold(name, &key) == MPTP_OK) {
+		is = newfile_is_part(key);
+		free(key);
+	}
+	return is;
+}
+
 /* What is whole is called otherwise: "NAME.part_". */
 static int
 avoid_part(struct mptp_import *import, char **rel)
@@ -76,7 +90,7 @@ avoid_part(struct mptp_import *import, char **rel)
 	size_t len = strlen(*rel);
 	char *more;
 
-	if (!newfile_is_part(*rel))
+	if (!may_be_part(local_name(*rel)))
 		return MPTP_OK;
 	if (strlen(local_name(*rel)) >= import->longest) {
 		(*rel)[len - 1] = '_';

@@ -55,6 +55,8 @@ tame(const char *name, uint32_t handle, const struct rules *rules)
 	out[at] = '\0';
 	if (strspn(out, ".") == at && at <= 2)
 		memset(out, '_', at);
+	if (out[0] == '-')
+		out[0] = '_';
 	for (char *flaw; (flaw = rules->flaw(out)) != NULL;)
 		*flaw = '_';
 	return out;

@@ -12,7 +12,8 @@
 #include <stdint.h>
 
 /* One path component that cannot leave its folder: separators, what misleads and
- * invalid bytes become '_', so do "." and "..". An empty name becomes that of the
+ * invalid bytes become '_', so do "." and "..", and a dash at the beginning, which
+ * other programs take for that of an option. An empty name becomes that of the
  * handle. free() it; NULL: there is no memory, here and below. */
 char *name_tame(const char *name, uint32_t handle);
 /* The same by the rules of all usual systems: what is written to a card or a share

@@ -21,7 +21,7 @@ static bool
 is_device(const char *name)
 {
 	static const char *const devices[] = { "CON", "PRN", "AUX", "NUL",
-		"CONIN$", "CONOUT$" };
+		"CLOCK$", "CONIN$", "CONOUT$" };
 	static const char *const ports[] = { "COM", "LPT" };
 	static const char *const digits[] = { "0", "1", "2", "3", "4", "5", "6",
 		"7", "8", "9", "\xc2\xb9", "\xc2\xb2", "\xc2\xb3" };

@@ -81,7 +81,7 @@ struct mptp_template_values {
 /* Gives a relative path with '/' between folders, to be freed by free(). Every name
  * in it is one that all usual file systems take: what is no name there (separators,
  * controls, marks of direction, invalid UTF-8, names of devices, dots and spaces at
- * the end) has become '_'. A dot at the beginning is kept only if it is the template's,
+ * the end, a dash at the beginning) has become '_'. A dot at the beginning is kept only if it is the template's,
  * so that nothing is hidden unasked. What is not known reads "unknown", a date as a
  * whole "undated"; the dot before an {ext} that is empty is left out. Too long a name
  * is shortened: a file's by "~" and the handle before its extension, so that no two

@@ -390,7 +390,8 @@ def hostile_names_stay_in_the_folder():
     need_import()
     names = ['../escape', '/tmp/absolute', '..', '.', 'a\nb\x1b[2J', '\\x',
              'CON.JPG', 'x' * 250, '-rf', '', '\u202egpj', 'a.JPG', 'A.jpg', 'A.jpg',
-             'trailing. ', 'nul\x7f', '{date}', '%s%n', '~2.JPG']
+             'trailing. ', 'nul\x7f', '{date}', '%s%n', '~2.JPG', '_rf', '--help', 'Y', 'Y.part',
+             'Y.PART', 'y.Part_', 'Y.pa\u200drt', 'CLOCK$', 'conout$.JPG', 'COM\u00b9.JPG']
     camera = Camera(*(Thing(name, b'*' * (100 + i))
                       for i, name in enumerate(names)))
     # Another one by the same name, for who minds no case.
@@ -412,7 +413,10 @@ def hostile_names_stay_in_the_folder():
             assert len(set(folded)) == len(folded), folded
             for path in found:
                 assert not re.search(r'[\x00-\x1f\x7f\u202e\\:*?"<>|]', path)
-                assert not re.search(r'(^|/)\.', path), path
+                assert not re.search(r'(^|/)[.-]', path), path
+                assert not re.search(r'(?i)\.pa\u200d?rt$', path), path
+                assert not re.search(
+                    r'(?i)(^|/)(clock\$|conout\$|com\u00b9)(\.|/|$)', path), path
             subprocess.run(['rm', '-rf', 'to'], check=True)
     assert not os.path.exists('escape') and not os.path.exists('../escape')
 

@@ -50,7 +50,8 @@ names_stay_in_their_folder(void **state)
 		  "c",
 		    "a_b_c" },
 		{ "\xff\xfe.jpg", "__.jpg" }, { "", "object_0000002a" },
-		{ NULL, "object_0000002a" },
+		{ NULL, "object_0000002a" }, { "-rf", "_rf" },
+		{ "--help", "_-help" }, { "-", "_" }, { "a-b", "a-b" },
 		{ "caf\xc3\xa9.jpg", "caf\xc3\xa9.jpg" } };
 
 	(void)state;
@@ -111,7 +112,10 @@ portable_names_are_for_every_system(void **state)
 		const char *name, *portable;
 	} cases[] = { { "2U4A3384.CR3", "2U4A3384.CR3" }, { "..", "__" },
 		{ "a:b*c?.jpg", "a_b_c_.jpg" }, { "CON.jpg", "_ON.jpg" },
-		{ "lpt1", "_pt1" }, { "end. ", "end._" }, { "a/b", "a_b" },
+		{ "lpt1", "_pt1" }, { "CLOCK$", "_LOCK$" },
+		{ "conin$.jpg", "_onin$.jpg" },
+		{ "COM\xc2\xb9", "_OM\xc2\xb9" }, { "-o", "_o" },
+		{ "-CON", "_CON" }, { "end. ", "end._" }, { "a/b", "a_b" },
 		{ "", "object_0000002a" } };
 
 	(void)state;

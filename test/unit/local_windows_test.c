@@ -44,7 +44,7 @@ devices_are_no_names(void **state)
 {
 	static const char *const devices[] = { "CON", "nul", "Aux.jpg",
 		"PRN .txt", "COM1", "com9.tar.gz", "LPT0.x", "COM\xc2\xb2",
-		"CONIN$", "conout$.jpg" };
+		"CONIN$", "conout$.jpg", "clock$" };
 	static const char *const files[] = { "CONE", "COM", "COM10", "LPT.jpg",
 		"COMA", "nulls.txt", "x.CON", "CONIN" };
 
