@@ -47,6 +47,22 @@ ledger_open(struct app *app, const char *path, bool is_there,
 	return code;
 }
 
+/* Elsewhere it could be. */
+static bool
+is_about_the_place(const struct mptp_error *error)
+{
+	switch (error->sys) {
+	case ENOENT:
+	case ENOTDIR:
+	case EACCES:
+	case EPERM:
+	case EROFS:
+		return true;
+	default:
+		return error->status == MPTP_ERR_UNSUPPORTED;
+	}
+}
+
 int
 ledger_fail(struct app *app, const struct mptp_error *error)
 {
@@ -57,7 +73,7 @@ ledger_fail(struct app *app, const struct mptp_error *error)
 		    "%s. It was damaged since it was opened: run it again, and "
 		    "it is put aside",
 		    error->text);
-	if (error->status == MPTP_ERR_UNSUPPORTED)
+	if (is_about_the_place(error))
 		return fail(app, EXIT_FAILED,
 		    "%s; --ledger FILE takes another one", error->text);
 	return fail(app,

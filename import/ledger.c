@@ -16,10 +16,41 @@
 #include "import/ledger.h"
 #include "local/home.h"
 #include "local/newfile.h"
+#include "local/system.h"
 
 #define PATIENCE 10000 /* ms */
 #define ASIDE 1000
 #define LONGEST_END sizeof(".damaged-1000-wal")
+
+/* In what an errno would say; 0: nothing that somebody could do something about. */
+static int
+sys_of(int result)
+{
+	switch (result & 0xff) {
+	case SQLITE_FULL:
+		return ENOSPC;
+	case SQLITE_READONLY:
+	case SQLITE_CANTOPEN:
+	case SQLITE_PERM:
+		return EACCES;
+	default:
+		return 0;
+	}
+}
+
+static void
+tell_result(sqlite3 *db, int result, int status, struct mptp_error *error)
+{
+	const char *path = db == NULL ? NULL : sqlite3_db_filename(db, "main");
+	const int sys = sys_of(result);
+
+	(void)mptp_error_set(error, status, "the ledger%s%s: %s%s",
+	    path == NULL ? "" : " ", path == NULL ? "" : path,
+	    db == NULL ? sqlite3_errstr(result) : sqlite3_errmsg(db),
+	    sys == ENOSPC ? "; make room there, and run it again" : "");
+	if (error != NULL)
+		error->sys = sys;
+}
 
 int
 ledger_result(sqlite3 *db, int result, struct mptp_error *error)
@@ -46,8 +77,8 @@ ledger_result(sqlite3 *db, int result, struct mptp_error *error)
 		status = MPTP_ERR_IO;
 		break;
 	}
-	return mptp_error_set(error, status, "the ledger: %s",
-	    db == NULL ? sqlite3_errstr(result) : sqlite3_errmsg(db));
+	tell_result(db, result, status, error);
+	return status;
 }
 
 int
@@ -107,26 +138,75 @@ make_folders(char *path, struct mptp_error *error)
 }
 
 /* Who opens, checks and puts aside does it alone. */
+struct lock {
+	char *name;
+	int fd;
+	bool fresh; /* it was not there before */
+};
+
+/* Whoever made it may have removed it meanwhile. */
+static bool
+is_removed(const struct lock *lock)
+{
+	struct stat st;
+
+	return fstat(lock->fd, &st) == 0 && st.st_nlink == 0;
+}
+
 static int
-lock(const char *path, int *fd, struct mptp_error *error)
+take_once(struct lock *lock)
+{
+	const int how = O_RDWR | O_CREAT | O_CLOEXEC;
+
+	lock->fd = open(lock->name, how | O_EXCL, 0600);
+	lock->fresh = lock->fd >= 0;
+	if (!lock->fresh && errno == EEXIST)
+		lock->fd = open(lock->name, how, 0600);
+	if (lock->fd < 0)
+		return errno;
+	while (flock(lock->fd, LOCK_EX) != 0)
+		if (errno != EINTR)
+			return errno;
+	return 0;
+}
+
+static int
+lock(struct lock *lock, const char *path, struct mptp_error *error)
 {
 	size_t size = strlen(path) + LONGEST_END;
-	char *name = malloc(size);
-	int sys = 0;
+	int sys;
 
-	*fd = -1;
-	if (name == NULL)
+	*lock = (struct lock){ .name = malloc(size), .fd = -1 };
+	if (lock->name == NULL)
 		return failed(error, ENOMEM, "lock", path);
-	snprintf(name, size, "%s-lock", path);
-	*fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	if (*fd < 0)
-		sys = errno;
-	while (sys == 0 && flock(*fd, LOCK_EX) != 0)
-		sys = errno == EINTR ? 0 : errno;
-	if (sys != 0)
-		sys = failed(error, sys, "lock", name);
-	free(name);
-	return sys;
+	snprintf(lock->name, size, "%s-lock", path);
+	while ((sys = take_once(lock)) == 0 && is_removed(lock))
+		(void)close(lock->fd);
+	return sys == 0 ? MPTP_OK : failed(error, sys, "make", lock->name);
+}
+
+/* Beside what is no ledger after all, nothing is left. */
+static void
+unlock(struct lock *lock, bool is_ledger)
+{
+	if (lock->fresh && !is_ledger)
+		(void)unlink(lock->name);
+	if (lock->fd >= 0)
+		(void)close(lock->fd);
+	free(lock->name);
+}
+
+/* Of anything else SQLite has no words that help. */
+static int
+check_kind(const char *path, struct mptp_error *error)
+{
+	struct stat st;
+
+	if (stat(path, &st) != 0 || S_ISREG(st.st_mode))
+		return MPTP_OK;
+	return mptp_error_set(error, MPTP_ERR_UNSUPPORTED,
+	    "the ledger is a file, and %s is %s", path,
+	    S_ISDIR(st.st_mode) ? "a folder" : "a device or the like");
 }
 
 /* The log goes first: without its log, a file is older, not wrong, and if this ends
@@ -188,7 +268,7 @@ name_file(struct mptp_error *error, int status, const char *path)
 	struct mptp_error was;
 
 	if (error == NULL || status == MPTP_OK ||
-	    strstr(error->text, path) != NULL)
+	    strstr(error->text, local_name(path)) != NULL)
 		return status;
 	was = *error;
 	(void)mptp_error_set(error, status, "%s: %s", path, was.text);
@@ -241,8 +321,12 @@ static int
 open_checked(sqlite3 **db, const char *path, bool usual, char **aside,
     struct mptp_error *error)
 {
-	int fd, status = lock(path, &fd, error);
+	struct lock own;
+	int status = check_kind(path, error);
 
+	if (status != MPTP_OK)
+		return status;
+	status = lock(&own, path, error);
 	if (status == MPTP_OK)
 		status = open_file(db, path, error);
 	if (status == MPTP_ERR_FORMAT) {
@@ -256,8 +340,7 @@ open_checked(sqlite3 **db, const char *path, bool usual, char **aside,
 		if (status == MPTP_OK)
 			status = open_file(db, path, error);
 	}
-	if (fd >= 0)
-		(void)close(fd);
+	unlock(&own, status == MPTP_OK);
 	return status;
 }
 

@@ -189,8 +189,8 @@ struct mptp_ledger;
  * file is checked: one that is damaged is put aside under another name, which *aside then
  * is (to be freed by free(); NULL: nothing was), and an empty one takes its place; aside
  * may be NULL. What bears no mark of a ledger is put aside only from the usual place.
- * MPTP_ERR_UNSUPPORTED: it is such a file, of a newer version, or of another
- * program; MPTP_ERR_BUSY: others held it for 10 s; MPTP_ERR_IO; MPTP_ERR_NOMEM;
+ * MPTP_ERR_UNSUPPORTED: it is such a file, of a newer version, of another
+ * program, or no file but a folder or the like; MPTP_ERR_BUSY: others held it for 10 s; MPTP_ERR_IO; MPTP_ERR_NOMEM;
  * MPTP_ERR_MISSING: no path, and no home that is there; MPTP_ERR_ARG: an empty path.
  * Here and below, error may be NULL. */
 MPTP_API int mptp_ledger_open(struct mptp_ledger **, const char *path,

@@ -12,10 +12,11 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 
 from ledgers import FILE, imported, know, needs_ledger, sqlite, write
-from tap import (Skip, fails, files, good, main, on_terminal, run, start,
-                 test)
+from tap import (PROGRAM, Skip, fails, files, good, main, on_terminal, run,
+                 start, test)
 
 HOSTILE = 'in/\x1b[31mred\u202e\n\\.jpg'
 
@@ -156,6 +157,55 @@ def a_file_that_was_never_one_is_let_be():
     with open('picture.jpg') as file:
         assert file.read() == 'a picture' * 100
     assert [f for f in os.listdir() if 'damaged' in f] == []
+    assert [f for f in os.listdir() if f.startswith('pic')] == ['picture.jpg']
+
+
+@test
+def where_no_ledger_can_be_that_is_said():
+    needs_ledger()
+    os.mkdir('folder')
+    write('file')
+    before = sorted(os.listdir())
+    for path, what in (
+            ('folder', 'the ledger is a file, and folder is a folder'),
+            ('/dev/null', 'the ledger is a file, and /dev/null is a device'),
+            ('file/ledger.db', 'Not a directory')):
+        r = run('import', '--ledger', path, '.', camera='sim:generic-mtp')
+        assert r.code == 1 and what in r.err, r
+        assert '; --ledger FILE takes another one\n' in r.err, r
+        assert sorted(os.listdir()) == before
+
+
+FULL = r'''
+import os, subprocess, sys
+os.mkdir('still')
+os.mkdir('full')
+for name, options in ('still', 'ro'), ('full', 'size=200K'):
+    if subprocess.call(['mount', '-t', 'tmpfs', '-o', options, 'none', name]):
+        sys.exit(77)
+for folder in 'still', 'full':
+    child = subprocess.run([sys.argv[1], '-c', 'sim:generic-mtp?objects=999&size=1',
+                            'import', '--ledger', folder + '/ledger.db', '.'],
+                           capture_output=True, text=True)
+    print(child.returncode, child.stderr.splitlines()[0])
+'''
+
+
+@test
+def where_it_cannot_be_written_that_is_said():
+    needs_ledger()
+    child = subprocess.run(['unshare', '-rm', sys.executable, '-c', FULL,
+                            PROGRAM], check=False, stdout=subprocess.PIPE,
+                           stderr=subprocess.PIPE, text=True)
+    if child.returncode == 77 or not child.stdout:
+        raise Skip('no file system can be mounted: ' +
+                   child.stderr.strip()[-100:])
+    still, full = child.stdout.splitlines()
+    assert still == ('1 miniptp: cannot make still/ledger.db-lock: Read-only file '
+                     'system; --ledger FILE takes another one'), child
+    assert re.fullmatch(r'1 miniptp: the ledger .*/full/ledger\.db: database or '
+                        r'disk is full; make room there, and run it again',
+                        full), child
 
 
 @test

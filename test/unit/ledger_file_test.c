@@ -246,7 +246,7 @@ what_is_not_ours_is_let_be(void **state)
 	sqlite3_close(db);
 	assert_int_equal(unlink(COPIES_LEDGER), 0);
 	assert_int_equal(mkdir(COPIES_LEDGER, 0700), 0);
-	refused(MPTP_ERR_IO);
+	refused(MPTP_ERR_UNSUPPORTED);
 }
 
 static void
