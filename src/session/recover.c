@@ -515,7 +515,8 @@ mptp_session_recover(struct mptp_session *s, struct mptp_recovery *recovery)
 		    "open the camera anew");
 	status = climb(s, ALL_RUNGS, recovery);
 	s->lost = status != MPTP_OK && status != MPTP_ERR_CANCELLED;
-	s->unsure = status == MPTP_ERR_CANCELLED;
+	s->unsure = status == MPTP_ERR_CANCELLED &&
+	    s->transport->framing->transfers;
 	session_settle(s);
 	return status;
 }

@@ -131,6 +131,25 @@ a_stream_has_no_way_back(void **state)
 	mptp_session_close(&session);
 }
 
+/* The question was cancelled as any transaction, and nothing is left behind. */
+static void
+asking_over_a_stream_can_be_interrupted(void **state)
+{
+	struct mptp_op op = { .code = OP_ECHO };
+	struct mptp_session *session;
+	struct toy toy = { .deaf = true };
+
+	(void)state;
+	session = toy_connect(&toy, &mptp_framing_ip, 0, false, NULL);
+	mptp_session_interrupt(session);
+	assert_int_equal(
+	    mptp_session_recover(session, NULL), MPTP_ERR_CANCELLED);
+	assert_false(mptp_session_lost(session));
+	assert_int_equal(
+	    mptp_session_run(session, &op, NULL, NULL, NULL), MPTP_OK);
+	mptp_session_close(&session);
+}
+
 /* ---- data that are not wanted ------------------------------------------- */
 
 /* They stall, and the answer comes. */
@@ -183,6 +202,7 @@ main(void)
 		cmocka_unit_test(recovery_of_a_healthy_session_only_asks),
 		cmocka_unit_test(recovery_can_be_interrupted),
 		cmocka_unit_test(a_stream_has_no_way_back),
+		cmocka_unit_test(asking_over_a_stream_can_be_interrupted),
 		cmocka_unit_test(data_that_are_not_wanted_are_answered),
 	};
 
