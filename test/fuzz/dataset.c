@@ -44,8 +44,10 @@ check_bytes(const struct mptp_dataset *set, const void *d, bool exactly)
 	size_t len = mptp_dataset_pack(set, d, NULL, 0), cap = len / 2;
 	uint8_t *bytes, *again, *cut;
 	void *copy;
+	int status;
 
-	/* Not everything that JSON says can be written. */
+	/* Not everything that JSON says can be written, or is read as it was meant:
+	 * a wide size with a number behind it that no device of these has. */
 	if (len == 0)
 		return;
 	bytes = malloc(len);
@@ -54,13 +56,14 @@ check_bytes(const struct mptp_dataset *set, const void *d, bool exactly)
 	copy = empty(set);
 	check(bytes != NULL && again != NULL && cut != NULL);
 	check(mptp_dataset_pack(set, d, bytes, len) == len);
-	check(mptp_dataset_unpack(set, copy, bytes, len) == MPTP_OK);
+	status = mptp_dataset_unpack(set, copy, bytes, len);
 	if (exactly) {
+		check(status == MPTP_OK);
 		check(mptp_dataset_equal(set, d, copy));
 		check(mptp_dataset_equal(set, copy, d));
+		check(mptp_dataset_pack(set, copy, again, len) == len);
+		check(memcmp(bytes, again, len) == 0);
 	}
-	check(mptp_dataset_pack(set, copy, again, len) == len);
-	check(memcmp(bytes, again, len) == 0);
 	check(mptp_dataset_pack(set, d, cut, cap) == len);
 	check(memcmp(bytes, cut, cap) == 0);
 	mptp_dataset_clear(set, copy);

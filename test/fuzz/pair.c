@@ -13,11 +13,14 @@
 #include <miniptp/codes.h>
 #include <miniptp/sim.h>
 
+#include "camera.h"
 #include "tape.h"
 
 /* Of the clock. Nothing takes longer than all that the ladder of recovery may. */
 #define LONGEST_MS (20 * 60 * 1000)
 #define DEEDS_MOST 12
+
+const size_t camera_properties_most = 12;
 
 struct pipe {
 	struct mptp_transport base;
@@ -429,14 +432,14 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	/* Made-up content mostly: drawing pictures takes longer than all else. */
 	static const char *const cameras[] = {
-		"generic-mtp?objects=20&size=5000&perdir=8&framing=usb",
-		"generic-mtp?objects=20&size=5000&perdir=8&framing=ip",
-		"generic-ptp?objects=30&size=9000&perdir=8&framing=usb",
-		"canon-eos-r6?objects=9&size=700&perdir=8&framing=ip",
-		"generic-mtp?objects=600&size=1&perdir=300&framing=usb",
-		"canon-eos-r6?objects=20&size=1&perdir=8&framing=usb",
-		"generic-ptp?objects=40&size=65&perdir=3&framing=ip",
-		"generic-mtp?objects=3&size=300000&perdir=3&framing=usb"
+		"generic-mtp?objects=6&size=5000&perdir=3&framing=usb",
+		"generic-mtp?objects=6&size=5000&perdir=3&framing=ip",
+		"generic-ptp?objects=5&size=9000&perdir=2&framing=usb",
+		"canon-eos-r6?objects=3&size=700&perdir=2&framing=ip",
+		"generic-mtp?objects=40&size=1&perdir=35&framing=usb",
+		"canon-eos-r6?objects=4&size=1&perdir=4&framing=usb",
+		"generic-ptp?objects=6&size=65&perdir=2&framing=ip",
+		"generic-mtp?objects=2&size=300000&perdir=2&framing=usb"
 	};
 	struct tape tape = { data, size };
 	struct program program = { .tape = &tape };

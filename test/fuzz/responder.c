@@ -10,6 +10,7 @@
 #include <miniptp/codes.h>
 #include <miniptp/sim.h>
 
+#include "camera.h"
 #include "frame/frame.h"
 #include "tape.h"
 
@@ -17,6 +18,8 @@
 /* Operations of one input: some take long. */
 #define STEPS_MOST 200
 #define OUTPUT_MOST (1u << 20)
+
+const size_t camera_properties_most = SIZE_MAX;
 
 struct host {
 	struct tape tape;
