@@ -24,7 +24,10 @@ ROOT = Path(__file__).resolve().parent.parent
 CORPUS = ROOT / "test" / "fuzz" / "corpus"
 RECORDED = Path(os.environ.get("MPTP_RECORDED",
                                ROOT.parent / "shared" / "testdata"))
-LONGEST = {"profile": 20000, "responder": 2000, "pair": 1000}
+LONGEST = {"profile": 20000, "responder": 2000, "pair": 1000, "trace": 8000,
+           "redact": 8000, "player": 8000}
+# Whose inputs are what happens: short ones end before much did.
+LONG_AT_ONCE = ("initiator", "pair", "responder")
 # Which dataset recorded bytes are, by the operation that their file is named after.
 OPERATIONS = {"1001": "device_info", "1004": "u32_array", "1007": "u32_array",
               "1008": "object_info", "1014": "property_desc",
@@ -117,6 +120,12 @@ def seeds(target):
                              b"\x02\0\0\0" + bytes(range(32)), b"\0"):
                     yield (bytes([0]) + kind.to_bytes(2, "little")
                            + property.to_bytes(2, "little") + data)
+    if target == "player":
+        for path in sorted((CORPUS / "trace").iterdir()):
+            yield b"\x01\x0a\x02\x04\0" + path.read_bytes()
+    if target == "redact":
+        for path in sorted((CORPUS / "trace").iterdir()):
+            yield path.read_bytes()
     if target == "command":
         for text in DATES:
             yield f"'{text}'".encode()
@@ -163,6 +172,8 @@ def fuzz(build, target, seconds):
                "-timeout=25", "-rss_limit_mb=2048", "-report_slow_units=25",
                f"-max_len={LONGEST.get(target, 4096)}",
                f"-artifact_prefix={crashes}/"]
+    if target in LONG_AT_ONCE:
+        command.append("-len_control=0")
     if target not in ("profile", "template", "command", "uri"):
         command.append(f"-dict={build / 'codes.dict'}")
     command += [found, CORPUS / target, write_seeds(build, target)]

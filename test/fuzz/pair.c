@@ -7,18 +7,12 @@
  * byte, up to a 0) and what becomes of each slice and of each write. Whatever that is,
  * the program ends, and soon: the clock is the target's own.
  */
-#include <time.h>
-
 #include <miniptp.h>
-#include <miniptp/codes.h>
 #include <miniptp/sim.h>
 
 #include "camera.h"
-#include "tape.h"
-
-/* Of the clock. Nothing takes longer than all that the ladder of recovery may. */
-#define LONGEST_MS (20 * 60 * 1000)
-#define DEEDS_MOST 12
+#include "clock.h"
+#include "program.h"
 
 const size_t camera_properties_most = 12;
 
@@ -31,37 +25,6 @@ struct pipe {
 	size_t len[MPTP_PIPES], at[MPTP_PIPES];
 	bool last[MPTP_PIPES];
 };
-
-static struct timespec now;
-
-/* Time passes when somebody waits for it, and a little whenever he looks. */
-int __wrap_clock_gettime(clockid_t, struct timespec *);
-int
-__wrap_clock_gettime(clockid_t clock, struct timespec *t)
-{
-	(void)clock;
-	now.tv_nsec += 10000;
-	if (now.tv_nsec >= 1000000000) {
-		now.tv_nsec -= 1000000000;
-		now.tv_sec++;
-	}
-	*t = now;
-	return 0;
-}
-
-int __wrap_nanosleep(const struct timespec *, struct timespec *);
-int
-__wrap_nanosleep(const struct timespec *t, struct timespec *left)
-{
-	(void)left;
-	now.tv_sec += t->tv_sec;
-	now.tv_nsec += t->tv_nsec;
-	if (now.tv_nsec >= 1000000000) {
-		now.tv_nsec -= 1000000000;
-		now.tv_sec++;
-	}
-	return 0;
-}
 
 /* ---- the pipe ------------------------------------------------------------- */
 
@@ -243,190 +206,6 @@ static const struct mptp_transport_ops pipe_ops = {
 	.close = pipe_close,
 };
 
-/* ---- what the program does ------------------------------------------------ */
-
-struct program {
-	struct mptp_camera *camera;
-	struct tape *tape;
-	uint32_t file, property;
-	uint64_t size;
-	unsigned objects;
-};
-
-static int
-visit(void *ctx, const struct mptp_entry *entry)
-{
-	struct program *p = ctx;
-
-	check(entry->path[0] == '/' && strchr(entry->path, '\n') == NULL);
-	check(strchr(entry->path, 0x1b) == NULL);
-	if (!mptp_object_is_folder(entry->info)) {
-		p->file = entry->handle;
-		p->size = entry->info->size;
-	}
-	return ++p->objects > 300 ? MPTP_ERR_CANCELLED : MPTP_OK;
-}
-
-static int
-failed(void *ctx, uint32_t handle, const struct mptp_error *error)
-{
-	(void)ctx, (void)handle;
-	check(error->text[0] != '\0');
-	return MPTP_OK;
-}
-
-static int
-take(void *ctx, const void *buf, size_t len)
-{
-	uint64_t *got = ctx;
-
-	(void)buf;
-	*got += len;
-	return *got > (8u << 20) ? MPTP_ERR_CANCELLED : MPTP_OK;
-}
-
-static ptrdiff_t
-give(void *ctx, void *buf, size_t len)
-{
-	(void)ctx;
-	memset(buf, 'x', len);
-	return (ptrdiff_t)len;
-}
-
-static int
-walk(struct program *p, unsigned how)
-{
-	const struct mptp_walker walker = {
-		.visit = visit, .failed = failed, .ctx = p
-	};
-
-	p->objects = 0;
-	return mptp_camera_walk(
-	    p->camera, MPTP_STORAGE_ALL, MPTP_PARENT_ROOT, NULL, how, &walker);
-}
-
-static int
-fetch(struct program *p)
-{
-	uint64_t got = 0;
-	const struct mptp_sink sink = { .write = take, .ctx = &got };
-	int status = mptp_camera_fetch(p->camera, p->file, p->size, &sink);
-
-	check(status != MPTP_OK || p->size == MPTP_SIZE_UNKNOWN ||
-	    got == p->size);
-	return status;
-}
-
-static int
-send(struct program *p)
-{
-	struct mptp_object_info info = {
-		.name = (char *)"new.bin", .format = 0x3000, .size = 3000
-	};
-	const struct mptp_source source = { 3000, give, NULL };
-	uint32_t handle;
-
-	return mptp_camera_send(p->camera, 0, 0, &info, &source, &handle);
-}
-
-static int
-describe(struct program *p)
-{
-	const struct mptp_device_info *info = mptp_camera_device(p->camera);
-	struct mptp_property_desc desc;
-	int status = MPTP_OK;
-
-	for (uint32_t i = 0; i < info->nproperties && i < 4; i++) {
-		status = mptp_get_device_prop_desc(
-		    p->camera, info->properties[i], &desc);
-		if (status == MPTP_OK)
-			mptp_property_desc_clear(&desc);
-	}
-	return status;
-}
-
-static int
-find(struct program *p)
-{
-	struct mptp_object object;
-	char *path = NULL;
-	int status = mptp_camera_find(p->camera, "/DCIM", &object);
-
-	if (status == MPTP_OK)
-		mptp_object_clear(&object);
-	if (mptp_camera_path(p->camera, p->file, NULL, &path) == MPTP_OK)
-		free(path);
-	return status;
-}
-
-static int
-look(struct program *p)
-{
-	struct mptp_object_info info;
-	struct mptp_object_prop_list list;
-	int status = mptp_camera_object_info(p->camera, p->file, &info);
-
-	if (status == MPTP_OK)
-		mptp_object_info_clear(&info);
-	status = mptp_camera_object_properties(p->camera, p->file, &list);
-	if (status == MPTP_OK)
-		mptp_object_prop_list_clear(&list);
-	return status;
-}
-
-static int
-capture(struct program *p)
-{
-	struct mptp_typed_event event;
-	int status = mptp_initiate_capture(p->camera, 0, 0, NULL);
-
-	for (int i = 0; i < 4; i++)
-		(void)mptp_session_event(
-		    mptp_camera_session(p->camera), &event, 50);
-	return status;
-}
-
-static void
-act(struct program *p, uint8_t deed)
-{
-	int status = MPTP_OK;
-
-	switch (deed % 10) {
-	case 0:
-		status = walk(p, MPTP_WALK_TREE);
-		break;
-	case 1:
-		status = walk(p, MPTP_WALK_TREE | MPTP_WALK_BRIEF);
-		break;
-	case 2:
-		status = fetch(p);
-		break;
-	case 3:
-		status = send(p);
-		break;
-	case 4:
-		status = describe(p);
-		break;
-	case 5:
-		status = find(p);
-		break;
-	case 6:
-		status = look(p);
-		break;
-	case 7:
-		status = capture(p);
-		break;
-	case 8:
-		status =
-		    mptp_session_recover(mptp_camera_session(p->camera), NULL);
-		break;
-	default:
-		mptp_session_interrupt(mptp_camera_session(p->camera));
-		break;
-	}
-	check(status <= MPTP_OK);
-}
-
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -442,29 +221,27 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		"generic-mtp?objects=2&size=300000&perdir=2&framing=usb"
 	};
 	struct tape tape = { data, size };
-	struct program program = { .tape = &tape };
+	struct mptp_camera *camera;
 	struct pipe *pipe = calloc(1, sizeof(*pipe));
 	struct mptp_options options = { .timeout_ms = 1000 };
 	struct mptp_error error = { 0 };
-	uint8_t first = tape_u8(&tape), deeds[DEEDS_MOST + 1] = { 0 };
+	const uint8_t first = tape_u8(&tape);
+	const struct deeds deeds = deeds_read(&tape);
 
-	for (int i = 0; i < DEEDS_MOST && (deeds[i] = tape_u8(&tape)) != 0; i++)
-		continue;
-	now = (struct timespec){ 1000, 0 };
+	clock_start();
 	check(pipe != NULL);
 	pipe->base.ops = &pipe_ops;
 	pipe->tape = &tape;
 	check(mptp_sim_transport.open(&pipe->inner, cameras[first & 7],
 		  &options, &error) == MPTP_OK);
 	pipe->base.framing = pipe->inner->framing;
-	if (mptp_camera_adopt(&program.camera, &pipe->base, &options, &error) ==
+	if (mptp_camera_adopt(&camera, &pipe->base, &options, &error) ==
 	    MPTP_OK) {
-		for (int i = 0; deeds[i] != 0; i++)
-			act(&program, deeds[i]);
-		mptp_camera_close(&program.camera);
+		deeds_do(&deeds, camera);
+		mptp_camera_close(&camera);
 	} else {
 		check(error.text[0] != '\0');
 	}
-	check(now.tv_sec - 1000 < LONGEST_MS / 1000);
+	check(clock_passed() < LONGEST);
 	return 0;
 }
