@@ -322,6 +322,7 @@ candidate_uris(struct candidates *c, const char *word)
 		snprintf(text, sizeof(text), "%s:", (*t)->scheme);
 		candidate_add(c, word, text, NULL);
 	}
+	candidate_add(c, word, "replay:", NULL);
 	mptp_sim_profiles(add_profile, &naming, NULL);
 }
 

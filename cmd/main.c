@@ -5,6 +5,7 @@
  * miniptp: talk to cameras.
  */
 #include <miniptp/sim.h>
+#include <miniptp/trace_reader.h>
 
 #include "interrupt.h"
 #include "out.h"
@@ -15,7 +16,7 @@ int
 main(int argc, char **argv)
 {
 	static const struct mptp_transport_ops *const transports[] = {
-		&mptp_sim_transport, NULL
+		&mptp_sim_transport, &mptp_replay_transport, NULL
 	};
 	struct app app = { .options = { .transports = transports } };
 	int code;

@@ -13,6 +13,7 @@
  * and the other end of the wire             <miniptp/serve.h>
  * and who finds it there                    <miniptp/listener.h>
  * and cameras that are plugged in           <miniptp/watch.h>
+ * and what went over the wire               <miniptp/trace.h>, <miniptp/trace_reader.h>
  *
  * Rules that hold everywhere:
  *   - Functions return 0 (MPTP_OK) or a negative enum mptp_status unless said
@@ -46,6 +47,7 @@
 #include <miniptp/session.h>
 #include <miniptp/text.h>
 #include <miniptp/trace.h>
+#include <miniptp/trace_reader.h>
 #include <miniptp/transport.h>
 #include <miniptp/usb.h>
 #include <miniptp/value.h>

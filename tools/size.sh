@@ -46,5 +46,6 @@ line() {
 line bytes code text data file target
 row libminiptp "$(readlink -f "$work/build/libminiptp.so")" 150000
 row libminiptp-serve "$(readlink -f "$work/build/libminiptp-serve.so")"
+row libminiptp-trace "$(readlink -f "$work/build/libminiptp-trace.so")"
 row libminiptp-sim "$(readlink -f "$work/build/libminiptp-sim.so")"
 row miniptp "$work/build/cmd/miniptp" 400000

@@ -32,11 +32,10 @@ struct mptp_session;
  *   usbip:HOST[:PORT]    the only USB camera of the USB/IP server there, at port
  *                        3240 unless told; with "/BUSID" behind it, the one
  *                        with that bus id
- *   replay:FILE          the first camera of a capture (see <miniptp/trace.h>), of
- *                        which the same has to be asked as then, in the same order;
- *                        with "?lenient" behind it, whatever it was asked then
  *   SCHEME:ADDRESS       by a transport in options, such as "sim:generic-mtp"
- *                        with mptp_sim_transport of <miniptp/sim.h>
+ *                        with mptp_sim_transport of <miniptp/sim.h>, or
+ *                        "replay:FILE" with mptp_replay_transport of
+ *                        <miniptp/trace_reader.h>
  *
  * MPTP_ERR_ARG          no such scheme, or a bad address
  * MPTP_ERR_UNSUPPORTED  the scheme is not in this build

@@ -2,9 +2,9 @@
  * SPDX-License-Identifier: MIT
  * Copyright (c) 2026 The miniptp authors
  *
- * Transports move bytes and know no operation. Built in are "usb:", "ip:",
- * "usbip:" and "replay:"; a program may bring others in struct mptp_options, which is how "sim:" comes
- * in, and how an app hands in a descriptor that it opened itself.
+ * Transports move bytes and know no operation. Built in are "usb:", "ip:" and "usbip:";
+ * a program may bring others in struct mptp_options, which is how "sim:" and "replay:"
+ * come in, and how an app hands in a descriptor that it opened itself.
  */
 #ifndef MINIPTP_TRANSPORT_H
 #define MINIPTP_TRANSPORT_H

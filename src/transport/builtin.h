@@ -10,7 +10,6 @@
 #include <miniptp/transport.h>
 
 extern const struct mptp_transport_ops ip_transport;
-extern const struct mptp_transport_ops replay_transport;
 extern const struct mptp_transport_ops usbip_transport;
 #ifdef HAVE_USB
 extern const struct mptp_transport_ops usb_transport;

@@ -17,7 +17,6 @@ static const struct mptp_transport_ops *const builtin[] = {
 #endif
 	&ip_transport,
 	&usbip_transport,
-	&replay_transport,
 	NULL,
 };
 

@@ -105,7 +105,7 @@ static void
 any(const char *text)
 {
 	static const struct mptp_transport_ops *const own[] = {
-		&mptp_sim_transport, NULL
+		&mptp_sim_transport, &mptp_replay_transport, NULL
 	};
 	const struct mptp_options options = { .transports = own };
 	const struct mptp_transport_ops *ops;

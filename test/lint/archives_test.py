@@ -8,8 +8,9 @@ import tempfile
 
 CC, INCLUDE, GENERATED = sys.argv[1:4]
 ARCHIVES = {os.path.basename(path): path for path in sys.argv[4:]}
-LIBRARY, SERVE, SIM = (ARCHIVES[name] for name in (
-    "libminiptp.a", "libminiptp-serve.a", "libminiptp-sim.a"))
+LIBRARY, SERVE, TRACE, SIM = (ARCHIVES[name] for name in (
+    "libminiptp.a", "libminiptp-serve.a", "libminiptp-trace.a",
+    "libminiptp-sim.a"))
 
 PROGRAM = """
 #include <miniptp.h>
@@ -25,8 +26,13 @@ int main(void)
 	int status = mptp_sim_open(&sim, "generic-ptp", NULL);
 	struct mptp_listener *listener = NULL;
 	int argument = mptp_listener_open(&listener, ":::", NULL);
+	const struct mptp_transport_ops *replay[] = { &mptp_replay_transport, NULL };
+	struct mptp_options options = { .transports = replay };
+	struct mptp_session *session = NULL;
+	int nothing = mptp_session_open(&session, "replay:/dev/null", &options, NULL);
 	mptp_sim_close(&sim);
-	printf("%d %d %d", utf8_put(), status, argument == MPTP_ERR_ARG);
+	printf("%d %d %d %d", utf8_put(), status, argument == MPTP_ERR_ARG,
+	    nothing == MPTP_ERR_FORMAT);
 	return 0;
 }
 """
@@ -51,13 +57,13 @@ def links():
                                stdout=subprocess.PIPE, text=True).stdout.split()
         run = subprocess.run(
             [CC, "-x", "c", "-I", INCLUDE, "-I", GENERATED, "-o", program, "-",
-             "-x", "none", SIM, SERVE, LIBRARY] + (flags or ["-ljansson"]),
+             "-x", "none", SIM, SERVE, TRACE, LIBRARY] + (flags or ["-ljansson"]),
             input=PROGRAM, text=True, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT)
         if run.returncode:
             return False, run.stdout
         run = subprocess.run([program], stdout=subprocess.PIPE, text=True)
-        return run.stdout == "7 0 1", run.stdout
+        return run.stdout == "7 0 1 1", run.stdout
 
 
 def main():

@@ -10,6 +10,7 @@ CC, CXX, INCLUDE, GENERATED, LIBRARY = sys.argv[1:6]
 MORE = sys.argv[6:]  # libraries besides, as far as they are built
 # Headers of other libraries.
 HEADERS = {"libminiptp-serve": ["miniptp/listener.h"],
+           "libminiptp-trace": ["miniptp/trace_reader.h"],
            "libminiptp-import": ["miniptp/import.h", "miniptp/import_run.h"]}
 OTHERS = {"miniptp/sim.h"}.union(*HEADERS.values())
 

@@ -19,6 +19,12 @@ CASES = [
      '#include <miniptp/session.h>\n', "src/transport/x.c:1: transport"),
     ("session and serve do not meet", "src/session/x.c",
      '#include <miniptp/serve.h>\n', "src/session/x.c:1: session includes"),
+    ("sessions do not read traces", "src/session/x.c",
+     '#include <miniptp/trace_reader.h>\n',
+     "src/session/x.c:1: session includes reader"),
+    ("who reads traces knows no session", "src/reader/x.c",
+     '#include "trace/x.h"\n#include "transport/x.h"\n'
+     '#include "session/x.h"\n', "src/reader/x.c:3: reader includes session"),
     ("the core reads no clock", "src/frame/x.c", "#include <time.h>\n",
      "src/frame/x.c:1: frame does no I/O"),
     ("the core does no I/O", "src/codec/x.c", "#include <sys/socket.h>\n",

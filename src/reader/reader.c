@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 #include "base/error.h"
-#include "trace/dissect.h"
+#include "reader/dissect.h"
 
 struct mptp_trace_reader {
 	struct capture capture;

@@ -4,10 +4,10 @@
  *
  * A player's lenient half: requests are found wherever they were recorded.
  */
-#ifndef TRACE_PLAYER_MATCH_H
-#define TRACE_PLAYER_MATCH_H
+#ifndef READER_PLAYER_MATCH_H
+#define READER_PLAYER_MATCH_H
 
-#include "trace/player.h"
+#include "reader/player.h"
 
 /* Up to the next chunk that is the camera's; p->have: there is one. */
 int player_advance(struct player *, struct mptp_error *);

@@ -4,10 +4,10 @@
  *
  * What one initiator and one camera say to each other: from bytes to transactions.
  */
-#ifndef TRACE_CONVERSATION_H
-#define TRACE_CONVERSATION_H
+#ifndef READER_CONVERSATION_H
+#define READER_CONVERSATION_H
 
-#include <miniptp/trace.h>
+#include <miniptp/trace_reader.h>
 
 #include "frame/frame.h"
 
@@ -55,6 +55,10 @@ struct chunk {
 	int64_t time_ns;
 	uint64_t packet;
 };
+
+/* What is missing is read as these. */
+#define CONVERSATION_ZEROS 4096u
+extern const uint8_t conversation_zeros[CONVERSATION_ZEROS];
 
 /* What of the chunk makes the next item, which the chunk is then behind of. False: it is
  * used up, and there is none. MPTP_ERR_NOMEM in *status. */

@@ -4,10 +4,10 @@
  *
  * TCP segments in packets of a network.
  */
-#ifndef TRACE_NETWORK_H
-#define TRACE_NETWORK_H
+#ifndef READER_NETWORK_H
+#define READER_NETWORK_H
 
-#include "trace/capture.h"
+#include "reader/capture.h"
 
 struct tcp {
 	uint8_t from[18], to[18]; /* address and port */

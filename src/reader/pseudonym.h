@@ -4,8 +4,8 @@
  *
  * Other words for words: the same ones for the same, and as long.
  */
-#ifndef TRACE_PSEUDONYM_H
-#define TRACE_PSEUDONYM_H
+#ifndef READER_PSEUDONYM_H
+#define READER_PSEUDONYM_H
 
 #include <stdbool.h>
 #include <stddef.h>

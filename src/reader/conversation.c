@@ -11,11 +11,12 @@
 #include <miniptp/text.h>
 
 #include "trace/comment.h"
-#include "trace/conversation.h"
+#include "reader/conversation.h"
 #include "trace/usb_class.h"
 
 #define STEP 65536u
-#define HOLE 4096u
+
+const uint8_t conversation_zeros[CONVERSATION_ZEROS];
 
 /* ---- one transaction ----------------------------------------------------- */
 
@@ -252,8 +253,8 @@ next_hole(struct chunk *chunk, uint64_t left)
 
 	if (n > left)
 		n = left;
-	if (n > HOLE)
-		n = HOLE;
+	if (n > CONVERSATION_ZEROS)
+		n = CONVERSATION_ZEROS;
 	chunk->missing -= n;
 	return (size_t)n;
 }
@@ -305,7 +306,6 @@ bool
 conversation_next(
     struct chunk *chunk, struct mptp_trace_item *item, int *status)
 {
-	static const uint8_t zeros[HOLE];
 	struct lane *lane = chunk->lane;
 	struct frame_input in;
 	bool found = false;
@@ -331,7 +331,7 @@ conversation_next(
 	    (n = next_hole(chunk, lane->framing->payload_left(&lane->reader))) >
 		0) {
 		chunk->conversation->holed = true;
-		in = (struct frame_input){ zeros, n, false };
+		in = (struct frame_input){ conversation_zeros, n, false };
 		while (in.len > 0 && *status == MPTP_OK && !lane->astray)
 			read_some(chunk, &in, item, status);
 	}

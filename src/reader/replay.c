@@ -10,11 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/error.h"
-#include "trace/player.h"
-#include "transport/builtin.h"
+#include <miniptp/trace_reader.h>
 
-#define ZEROS 4096
+#include "base/error.h"
+#include "reader/player.h"
 
 struct replay {
 	struct mptp_transport base;
@@ -81,7 +80,7 @@ replay_open(struct mptp_transport **transport, const char *address,
 	}
 	atomic_init(&r->interrupted, false);
 	snprintf(r->uri, sizeof(r->uri), "replay:%s", address);
-	r->base.ops = &replay_transport;
+	r->base.ops = &mptp_replay_transport;
 	r->base.framing = r->player.framing;
 	*transport = &r->base;
 	return MPTP_OK;
@@ -131,7 +130,6 @@ static int
 replay_next(struct mptp_transport *t, enum mptp_pipe pipe,
     struct mptp_slice *slice, struct mptp_error *error)
 {
-	static const uint8_t zeros[ZEROS];
 	struct replay *r = replay_of(t);
 	struct played *item;
 	int status = player_peek(&r->player, pipe, &item, error);
@@ -144,10 +142,11 @@ replay_next(struct mptp_transport *t, enum mptp_pipe pipe,
 		slice->len = item->len - item->off;
 		slice->last = item->last && item->missing == 0;
 	} else {
-		slice->bytes = zeros;
-		slice->len =
-		    item->missing < ZEROS ? (size_t)item->missing : ZEROS;
-		slice->last = item->last && item->missing <= ZEROS;
+		slice->bytes = conversation_zeros;
+		slice->len = item->missing < CONVERSATION_ZEROS ?
+		    (size_t)item->missing :
+		    CONVERSATION_ZEROS;
+		slice->last = item->last && item->missing <= CONVERSATION_ZEROS;
 	}
 	return MPTP_OK;
 }
@@ -216,7 +215,7 @@ replay_close(struct mptp_transport **t)
 	free(r);
 }
 
-const struct mptp_transport_ops replay_transport = {
+const struct mptp_transport_ops mptp_replay_transport = {
 	.scheme = "replay",
 	.default_timeout_ms = 20000,
 	.open = replay_open,

@@ -9,10 +9,10 @@
  * byte by byte, but for who it is. Leniently, a request is looked for from there on, and
  * then from the beginning, and gets the answer that was recorded for it.
  */
-#ifndef TRACE_PLAYER_H
-#define TRACE_PLAYER_H
+#ifndef READER_PLAYER_H
+#define READER_PLAYER_H
 
-#include "trace/dissect.h"
+#include "reader/dissect.h"
 
 /* What the camera sent, until it is read. */
 struct played {

@@ -13,8 +13,8 @@
 #include "base/error.h"
 #include "trace/comment.h"
 #include "trace/packet.h"
-#include "trace/player.h"
-#include "trace/player_match.h"
+#include "reader/player.h"
+#include "reader/player_match.h"
 #include "trace/usb_class.h"
 
 /* What the initiator leaves unread. */

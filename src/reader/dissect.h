@@ -5,11 +5,11 @@
  * From packets to what initiator and camera say: TCP connections put together, USB
  * transfers told apart.
  */
-#ifndef TRACE_DISSECT_H
-#define TRACE_DISSECT_H
+#ifndef READER_DISSECT_H
+#define READER_DISSECT_H
 
-#include "trace/capture.h"
-#include "trace/conversation.h"
+#include "reader/capture.h"
+#include "reader/conversation.h"
 
 #define CONVERSATIONS 32
 #define FLOWS 64

@@ -9,8 +9,8 @@
 
 #include "base/bytes.h"
 #include "frame/ip.h"
-#include "trace/dissect.h"
-#include "trace/network.h"
+#include "reader/dissect.h"
+#include "reader/network.h"
 #include "trace/packet.h"
 
 #define PORT 15740

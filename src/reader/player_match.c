@@ -10,7 +10,7 @@
 #include "base/bytes.h"
 #include "base/error.h"
 #include "frame/ip.h"
-#include "trace/player_match.h"
+#include "reader/player_match.h"
 
 #define USB_HEADER 12
 

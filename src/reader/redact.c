@@ -9,9 +9,9 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "trace/dissect.h"
+#include "reader/dissect.h"
 #include "trace/record.h"
-#include "trace/redact_data.h"
+#include "reader/redact_data.h"
 
 #define PIECE 65536
 

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/bytes.h"
-#include "trace/dissect.h"
+#include "reader/dissect.h"
 #include "trace/packet.h"
 #include "trace/usb_class.h"
 

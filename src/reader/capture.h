@@ -4,8 +4,8 @@
  *
  * Reading captures packet by packet: pcapng and pcap, of either byte order.
  */
-#ifndef TRACE_CAPTURE_H
-#define TRACE_CAPTURE_H
+#ifndef READER_CAPTURE_H
+#define READER_CAPTURE_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -11,7 +11,7 @@
 
 #include "base/bytes.h"
 #include "base/error.h"
-#include "trace/capture.h"
+#include "reader/capture.h"
 
 #define SECTION 0x0a0d0d0au
 #define ORDER_MAGIC 0x1a2b3c4du

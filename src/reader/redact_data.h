@@ -4,12 +4,12 @@
  *
  * What is left of a data phase when it tells nothing about a person.
  */
-#ifndef TRACE_REDACT_DATA_H
-#define TRACE_REDACT_DATA_H
+#ifndef READER_REDACT_DATA_H
+#define READER_REDACT_DATA_H
 
 #include <miniptp/trace.h>
 
-#include "trace/pseudonym.h"
+#include "reader/pseudonym.h"
 
 /* Fresh memory of *len bytes, at most those of the data: behind them there are zeros. NULL
  * and 0: nothing is left. False: there is no memory. */

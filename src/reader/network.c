@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "base/bytes.h"
-#include "trace/dissect.h"
-#include "trace/network.h"
+#include "reader/dissect.h"
+#include "reader/network.h"
 
 #define PROTOCOL_TCP 6
 enum { ETHERTYPE_IP = 0x0800, ETHERTYPE_IPV6 = 0x86dd };

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "trace/redact_data.h"
+#include "reader/redact_data.h"
 
 /* Of the device: settings whose words are the maker's. */
 static bool

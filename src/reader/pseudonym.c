@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/utf.h"
-#include "trace/pseudonym.h"
+#include "reader/pseudonym.h"
 
 #define EXTENSION_MOST 5 /* with its dot */
 
