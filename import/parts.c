@@ -13,6 +13,7 @@
 
 #include "import/parts.h"
 #include "import/place.h"
+#include "import/reader.h"
 #include "import/run.h"
 #include "import/sql.h"
 
@@ -178,6 +179,30 @@ parts_any(const struct mptp_import *import, uint32_t i)
 	return false;
 }
 
+static bool
+is_there(const struct mptp_import *import, unsigned side, const char *path)
+{
+	struct stat st;
+
+	return fstatat(import->root[side].fd,
+		   root_below(&import->root[side], path), &st,
+		   AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+/* What is here of it; what is not whole is of no use if the camera sends no rest. */
+static uint64_t
+usable(const struct mptp_import *import, uint32_t i, const struct part *part)
+{
+	const struct mptp_import_item *item = &import->items[i];
+	const uint64_t here = parts_here(import, part);
+
+	return reader_can(import->camera,
+		   item->size_unknown ? MPTP_SIZE_UNKNOWN : item->size) ||
+		(!item->size_unknown && here == item->size) ?
+	    here :
+	    0;
+}
+
 void
 parts_match(struct mptp_import *import, uint32_t i)
 {
@@ -185,7 +210,7 @@ parts_match(struct mptp_import *import, uint32_t i)
 	char storage[9];
 	const struct mptp_copy key = import_part_key(import, i, storage);
 	const uint32_t *first = strings_find(&import->part_paths, key.path);
-	bool larger;
+	bool larger, matched[SIDES] = { false };
 
 	for (uint32_t at = first == NULL ? 0 : *first; at != 0;) {
 		struct part *part = &import->parts[at - 1];
@@ -193,12 +218,14 @@ parts_match(struct mptp_import *import, uint32_t i)
 
 		at = part->next;
 		if (side == SIDES || part->used || !is_about(part, &key) ||
-		    !entry->side[side].wanted || entry->side[side].rel != NULL)
+		    !entry->side[side].wanted || matched[side])
 			continue;
-		part->used = true;
-		entry->side[side].rel =
-		    root_below(&import->root[side], part->destination);
-		entry->side[side].resume = parts_here(import, part);
+		part->used = matched[side] = true;
+		/* A name that somebody took meanwhile is not for it. */
+		if (!is_there(import, side, part->destination))
+			entry->side[side].rel =
+			    root_below(&import->root[side], part->destination);
+		entry->side[side].resume = usable(import, i, part);
 		if (entry->side[side].resume > import->items[i].size &&
 		    !import->items[i].size_unknown &&
 		    (import_ask_size(import, i, &larger) != MPTP_OK ||

@@ -47,7 +47,9 @@ prepare_all(struct run *run)
 		    error);
 	if (status == MPTP_OK)
 		status = sql_keep(ledger, &run->adopt_part,
-		    "UPDATE parts SET run=?1, boot=?2 WHERE id=?3", error);
+		    "UPDATE parts SET run=?1, boot=?2, destination=?4"
+		    " WHERE id=?3",
+		    error);
 	return status;
 }
 
@@ -187,10 +189,39 @@ is_other(const struct root *root, const char *rel)
 	    !S_ISREG(st.st_mode);
 }
 
+/* Under the name that it was to get, or, if somebody took that meanwhile, another. */
+static int
+take_over(
+    struct run *run, unsigned side, struct target *target, const char *planned)
+{
+	struct mptp_import *import = run->import;
+	sqlite3_stmt *s = run->adopt_part;
+	char *path;
+	struct stat st;
+	int status = MPTP_OK, result;
+
+	if (fstatat(import->root[side].fd, target->rel, &st,
+		AT_SYMLINK_NOFOLLOW) == 0)
+		status = choose_name(run, side, planned, &target->rel);
+	if (status != MPTP_OK)
+		return status;
+	path = root_path(&import->root[side], target->rel);
+	if (path == NULL)
+		return import_nomem(import);
+	sql_number(s, 1, run->owner.number);
+	sql_text(s, 2, target->same_start ? run->owner.boot : "");
+	sql_number(s, 3, target->part);
+	sql_text(s, 4, path);
+	status = step(run, s, &result);
+	(void)sqlite3_reset(s);
+	free(path);
+	return status;
+}
+
 /* A file that was begun by an import that is over. *busy: one is at it. */
 static int
 adopt(struct run *run, const struct mptp_copy *key, unsigned side,
-    struct target *target, bool *busy)
+    struct target *target, const char *planned, bool *busy)
 {
 	struct mptp_import *import = run->import;
 	sqlite3_stmt *s = run->find_part;
@@ -234,15 +265,9 @@ adopt(struct run *run, const struct mptp_copy *key, unsigned side,
 	/* Another file will be begun, for the same name. */
 	if (status == MPTP_OK && stale != 0)
 		status = journal_release(run, stale, false);
-	if (status != MPTP_OK || target->part == 0)
-		return status;
-	s = run->adopt_part;
-	sql_number(s, 1, run->owner.number);
-	sql_text(s, 2, target->same_start ? run->owner.boot : "");
-	sql_number(s, 3, target->part);
-	status = step(run, s, &result);
-	(void)sqlite3_reset(s);
-	return status;
+	return status != MPTP_OK || target->part == 0 ?
+	    status :
+	    take_over(run, side, target, planned);
 }
 
 struct look {
@@ -288,7 +313,7 @@ reserve_side(struct run *run, struct job *job, unsigned side,
 {
 	struct target *target = &job->target[side];
 	const struct entry *entry = run_entry(run, job);
-	int status = adopt(run, key, side, target, busy);
+	int status = adopt(run, key, side, target, entry->side[side].rel, busy);
 
 	if (status != MPTP_OK || *busy || target->part != 0)
 		return status;
