@@ -102,7 +102,7 @@ note_all_here(struct importing *im, struct mptp_import *import,
 static bool
 was_here(const struct importing *im, const struct mptp_import_entry *entry)
 {
-	return im->nwere_here > 0 &&
+	return im->nwere_here > 0 && entry->unlike == NULL &&
 	    bsearch(&entry->item.handle, im->were_here, im->nwere_here,
 		sizeof(*im->were_here), by_number) != NULL;
 }

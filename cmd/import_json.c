@@ -55,7 +55,7 @@ import_entry_json(
 
 	return must_have(json_pack(
 	    "{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:b, "
-	    "s:b, s:o}",
+	    "s:b, s:b, s:o, s:o}",
 	    "what", "file", "state", import_word(entry->state), "serial",
 	    json_text(im->serial), "handle", json_hex(item->handle, 8), "path",
 	    json_text(entry->path), "name", json_text(item->name), "size",
@@ -65,7 +65,8 @@ import_entry_json(
 	    text_or_null(entry->destination), "also", text_or_null(entry->also),
 	    "is_here", object_size_json(entry->resume), "sha256",
 	    text_or_null(entry->hash), "deleted", entry->deleted, "duplicate",
-	    entry->duplicate, "error",
+	    entry->duplicate, "to_compare", entry->to_compare, "unlike",
+	    text_or_null(entry->unlike), "error",
 	    entry->error == NULL ? json_null() :
 				   json_text(entry->error->text)));
 }
@@ -97,14 +98,15 @@ import_plan_json(const struct importing *im, double seconds)
 
 	return must_have(json_pack(
 	    "{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, "
-	    "s:o, s:o, s:o, s:o, s:o}",
+	    "s:o, s:o, s:o, s:o, s:o, s:o}",
 	    "what", "plan", "model", json_text(im->model), "serial",
 	    json_text(im->serial), "wanted", count_json(&im->sums.wanted),
 	    "new", count_json(&of[MPTP_IMPORT_NEW]), "resumed",
 	    count_json(&of[MPTP_IMPORT_RESUMED]), "changed",
 	    count_json(&of[MPTP_IMPORT_CHANGED]), "edited",
 	    count_json(&of[MPTP_IMPORT_EDITED]), "here",
-	    count_json(&of[MPTP_IMPORT_HERE]), "unwanted",
+	    count_json(&of[MPTP_IMPORT_HERE]), "to_compare",
+	    count_json(&im->sums.to_compare), "unwanted",
 	    count_json(&of[MPTP_IMPORT_FILTERED]), "never_came",
 	    count_json(&im->sums.never_came), "unreadable",
 	    object_size_json(of[MPTP_IMPORT_UNREADABLE].files),

@@ -126,12 +126,13 @@ import_tell_plan(struct importing *im, const struct mptp_import_sums *sums)
 	const double measured = measured_rate(im);
 	const double rate =
 	    measured > 0 ? measured : assumed_rate(im->app->uri);
+	const uint64_t bytes = sums->wanted.bytes + sums->to_compare.bytes;
 	char line[400] = "", model[200];
 
 	im->sums = *sums;
 	if (im->app->json) {
-		out_json_line(im->app,
-		    import_plan_json(im, (double)sums->wanted.bytes / rate));
+		out_json_line(
+		    im->app, import_plan_json(im, (double)bytes / rate));
 	} else {
 		append(line, sizeof(line), "new", &of[MPTP_IMPORT_NEW]);
 		append(line, sizeof(line), "to go on with",
@@ -141,6 +142,9 @@ import_tell_plan(struct importing *im, const struct mptp_import_sums *sums)
 		    &of[MPTP_IMPORT_EDITED]);
 		append(
 		    line, sizeof(line), "here already", &of[MPTP_IMPORT_HERE]);
+		append(line, sizeof(line),
+		    "of these to be compared with the camera",
+		    &sums->to_compare);
 		append(
 		    line, sizeof(line), "left out", &of[MPTP_IMPORT_FILTERED]);
 		append_number(line, sizeof(line), "unreadable",
@@ -156,8 +160,8 @@ import_tell_plan(struct importing *im, const struct mptp_import_sums *sums)
 	}
 	tell_place(im, 0, im->wanted->destination);
 	tell_place(im, 1, im->wanted->also);
-	if (!im->app->json && sums->wanted.files > 0)
-		tell_time(im, sums->wanted.bytes, rate, measured > 0);
+	if (!im->app->json && sums->wanted.files + sums->to_compare.files > 0)
+		tell_time(im, bytes, rate, measured > 0);
 	out_flush(im->app);
 }
 
@@ -323,20 +327,34 @@ import_tell_dry(struct importing *im, struct mptp_import *import,
 	tell_failures(im);
 }
 
+/* Why there is another copy of it now. */
+static const char *
+unlike(char *text, size_t cap, const char *path)
+{
+	char safe[4096];
+
+	text[0] = '\0';
+	if (path != NULL)
+		snprintf(text, cap, "  for %s has another content",
+		    text_safe(safe, sizeof(safe), path));
+	return text;
+}
+
 void
 import_tell_file(struct importing *im, const struct mptp_import_entry *entry)
 {
 	struct app *app = im->app;
-	char size[SIZE_TEXT], safe[4096];
+	char size[SIZE_TEXT], safe[4096], text[4200];
 
 	keep_failure(im, entry);
 	if (app->json)
 		out_json_line(app, import_entry_json(im, entry));
 	else if (entry->state != MPTP_IMPORT_FAILED)
-		out(app, "%s  %s%s%s\n",
+		out(app, "%s  %s%s%s%s\n",
 		    text_safe(safe, sizeof(safe),
 			below(im->wanted->destination, entry->destination)),
 		    text_size(size, entry->item.size),
+		    unlike(text, sizeof(text), entry->unlike),
 		    entry->duplicate || entry->state == MPTP_IMPORT_HERE ?
 			"  here already" :
 			"",

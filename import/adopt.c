@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "import/adopt.h"
+#include "import/remake.h"
 #include "import/sql.h"
 #include "import/verify.h"
 
@@ -91,19 +92,41 @@ put_all(struct run *run, const struct found *found, size_t n)
 	return status;
 }
 
+/* What the ledger knows better is no copy; what nobody knows, the camera is asked about.
+ * *good: it is one. */
+static int
+prove(struct run *run, const struct found *found, bool *good)
+{
+	struct entry *entry = &run->import->entries[found->i];
+	bool known = entry->hash != NULL;
+	int status = MPTP_OK;
+
+	if (!known && !entry->side[found->side].alike)
+		return MPTP_OK;
+	if (!known)
+		status = remake_ask(run, found->i, &known);
+	*good = known && strcmp(entry->hash, found->hash) == 0;
+	if (status != MPTP_OK || *good)
+		return status;
+	status = remake(run, found->i, found->side, found->hash);
+	if (!known) /* then nobody can say so */
+		entry->unlike = NULL;
+	return status;
+}
+
 /* One that is gone again, or another, is planned anew the next time: *good. */
 static int
 look(struct run *run, struct found *found, bool *good)
 {
 	struct mptp_import *import = run->import;
-	const struct side *side = &import->entries[found->i].side[found->side];
-	const char *hash = import->entries[found->i].hash;
+	const struct entry *entry = &import->entries[found->i];
+	const struct side *side = &entry->side[found->side];
 	uint64_t size = 0;
 	int fd, status = MPTP_OK;
 
 	*good = false;
-	if (side->wanted || side->rel == NULL ||
-	    (side->row == 0 && !side->adopted))
+	if (entry->state == MPTP_IMPORT_FILTERED || side->wanted ||
+	    side->rel == NULL || (side->row == 0 && !side->adopted))
 		return MPTP_OK;
 	fd = openat(
 	    import->root[found->side].fd, side->rel, O_RDONLY | O_CLOEXEC);
@@ -113,15 +136,13 @@ look(struct run *run, struct found *found, bool *good)
 	found->hash[0] = '\0';
 	if (*good && side->adopted) {
 		status = verify_disk(import, fd, found->hash, &size);
-		/* What the ledger knows better stays as it has it. */
-		*good = status == MPTP_OK &&
-		    size == import->items[found->i].size &&
-		    (hash == NULL || strcmp(hash, found->hash) == 0);
+		*good =
+		    status == MPTP_OK && size == import->items[found->i].size;
+		if (status != MPTP_ERR_CANCELLED && status != MPTP_ERR_NOMEM)
+			status = MPTP_OK;
 	}
 	(void)close(fd);
-	return status == MPTP_ERR_CANCELLED || status == MPTP_ERR_NOMEM ?
-	    status :
-	    MPTP_OK;
+	return *good && side->adopted ? prove(run, found, good) : status;
 }
 
 int

@@ -158,7 +158,7 @@ settle(struct run *run, struct job *job)
 		partfile_close(target);
 		if (!target->named)
 			continue;
-		entry->duplicate &= target->is_twin;
+		entry->duplicate &= target->existing != NULL;
 		entry->side[s].wanted = false;
 		entry->side[s].rel =
 		    target->existing != NULL ? target->existing : target->rel;

@@ -17,6 +17,7 @@
 #include "import/copying.h"
 #include "import/reader.h"
 #include "import/retry.h"
+#include "import/source.h"
 
 #define PIECE ((uint32_t)4 << 20)
 #define DURABLE ((uint64_t)256 << 20)
@@ -106,8 +107,8 @@ take_size(void *ctx, uint64_t announced)
 							   MPTP_ERR_CANCELLED;
 }
 
-static int
-take(void *ctx, const void *buf, size_t len)
+int
+copying_take(void *ctx, const void *buf, size_t len)
 {
 	struct copying *c = ctx;
 
@@ -128,7 +129,10 @@ take(void *ctx, const void *buf, size_t len)
 	hasher_add(c->run->hasher, buf, len);
 	c->done += len;
 	count_more(c, c->done);
-	c->run->import->sums.copied.bytes += len;
+	if (c->job->from_here)
+		c->run->bytes_from_here += len;
+	else
+		c->run->import->sums.copied.bytes += len;
 	if (c->status == MPTP_OK)
 		c->status = c->run->ended;
 	if (c->status == MPTP_OK && c->done - c->durable >= DURABLE)
@@ -151,7 +155,7 @@ take_rest(void *ctx, const void *buf, size_t len)
 		c->too_long = true;
 		len = (size_t)left;
 	}
-	return len == 0 ? MPTP_OK : take(c, buf, len);
+	return len == 0 ? MPTP_OK : copying_take(c, buf, len);
 }
 
 /* By pieces, from where it goes on. At the end a byte more is asked for: an object that
@@ -180,7 +184,7 @@ fetch_rest(struct copying *c, uint32_t handle)
 static int
 fetch_to_end(struct copying *c, uint32_t handle)
 {
-	const struct mptp_sink sink = { .write = take, .ctx = c };
+	const struct mptp_sink sink = { .write = copying_take, .ctx = c };
 	struct mptp_camera *camera = c->run->import->camera;
 	uint64_t before;
 	uint32_t count;
@@ -199,7 +203,7 @@ static int
 fetch(struct copying *c, uint64_t from)
 {
 	const struct mptp_sink sink = {
-		.begin = take_size, .write = take, .ctx = c
+		.begin = take_size, .write = copying_take, .ctx = c
 	};
 	struct mptp_import *import = c->run->import;
 	uint32_t handle = import->items[c->job->i].handle;
@@ -382,6 +386,11 @@ finish(struct copying *c)
 		fds[s] =
 		    copying_to(&c->job->target[s]) ? c->job->target[s].fd : -1;
 	run->now->hashed = hasher_end(run->hasher, c->job->hash, fds);
+	if (c->job->from_here) {
+		hasher_wait(run->hasher, run->now->hashed);
+		if (status == MPTP_OK && !source_is_true(run, c->job))
+			return source_refuse(run, c->job);
+	}
 	c->job->whole = status == MPTP_OK && any_alive(c->job);
 	if (!c->job->whole)
 		return status;
@@ -488,7 +497,7 @@ copy_job(struct run *run, struct job *job)
 		    import->items[job->i].size,
 		.counted = import->items[job->i].size };
 	uint64_t from = 0;
-	bool same = true;
+	bool same = true, any = false;
 	int status = run_progress(run, job, 0);
 
 	if (status == MPTP_OK && !is_fresh(&c))
@@ -498,7 +507,11 @@ copy_job(struct run *run, struct job *job)
 	for (unsigned s = 0; s < import->roots && status == MPTP_OK; s++)
 		if (job->target[s].part != 0)
 			status = partfile_open(run, job, s);
-	if (status == MPTP_OK && any_alive(job)) {
+	if (status == MPTP_OK && any_alive(job))
+		status = source_read(&c, &any);
+	if (any && (status == MPTP_OK || c.status != MPTP_OK)) {
+		status = outcome(&c, MPTP_OK);
+	} else if (status == MPTP_OK && any_alive(job)) {
 		status = copying_resume(&c, &from);
 		job->resumed = from > 0;
 		c.counted = from > c.counted ? from : c.counted;

@@ -23,6 +23,8 @@ struct copying {
 
 /* Is it being written? */
 bool copying_to(const struct target *);
+/* A sink's write(): into the files that are being written, and the hash. */
+int copying_take(void *copying, const void *buf, size_t len);
 /* Finds out from where to go on, with the hash of what is before; what is behind is cut
  * off. */
 int copying_resume(struct copying *, uint64_t *from);

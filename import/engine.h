@@ -25,6 +25,7 @@ struct side {
 	const char *rel; /* its path below the root, as far as it is known */
 	bool wanted;	 /* it is to be made */
 	bool adopted;	 /* it was here before the ledger knew it so */
+	bool alike;	 /* and that it is the object is still to be proven */
 	int64_t row; /* of the ledger's copies, if it is to be moved; or 0 */
 	uint64_t resume; /* bytes that are here of it */
 	bool read_back;	 /* in this run; and then it was this file: */
@@ -52,6 +53,9 @@ struct entry {
 	enum mptp_import_state state;
 	struct side side[SIDES];
 	const char *hash;
+	bool compared; /* in this run the camera sent what has that hash */
+	/* Absolute path of a file that was taken for its copy, and has another content. */
+	const char *unlike;
 	int64_t others; /* no row of the ledger up to this one is about it */
 	struct mptp_error *error;
 };

@@ -21,7 +21,7 @@ run_progress(struct run *run, const struct job *job, uint64_t bytes)
 	const struct mptp_import_progress progress = { .files_done =
 							   run->files_done,
 		.files_total = import->sums.wanted.files,
-		.bytes_done = import->sums.copied.bytes,
+		.bytes_done = import->sums.copied.bytes + run->bytes_from_here,
 		.bytes_total = import->sums.wanted.bytes,
 		.total_is_least = import->sums.unsized > 0,
 		.entry = job == NULL ? NULL : &told,

@@ -4,8 +4,8 @@
  *
  * Is a copy of an object here? By the ledger, if the file that it tells of is as it
  * was, under its name or another, as the object is under its path or, by its persistent
- * id, another; or else by a file of the name that the object would get, if it has the
- * same size and time and begins and ends as the object does.
+ * id, another; or else by a file of the name that the object would get, if its content
+ * is the object's: what speaks for that, but does not prove it, is compared in the run.
  */
 #include <fcntl.h>
 #include <stdlib.h>
@@ -13,24 +13,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "import/content.h"
 #include "import/here.h"
 #include "import/ids.h"
 #include "import/known.h"
 #include "import/place.h"
-#include "import/reader.h"
 #include "import/text.h"
 #include "import/tree.h"
 #include "local/system.h"
 
-#define BLOCK ((size_t)64 << 10)
-#define MEMORIES 8  /* copies of an object whose files are elsewhere */
-#define TIME_STEP 2 /* s, of FAT */
-
-static bool
-is_near(int64_t a, int64_t b)
-{
-	return a - b <= TIME_STEP && b - a <= TIME_STEP;
-}
+#define MEMORIES 8 /* copies of an object whose files are elsewhere */
 
 bool
 here_has_hash(const struct root *root, const char *rel, const char *hash)
@@ -57,7 +49,7 @@ here_is_file(
 	    (uint64_t)st.st_size != copy->size)
 		return false;
 	if (copy->state != MPTP_COPY_NAMING &&
-	    is_near(st.st_mtime, copy->modified))
+	    content_is_time(st.st_mtime, copy->modified))
 		return true;
 	return here_has_hash(root, rel, copy->hash);
 }
@@ -122,36 +114,11 @@ remember(struct search *s, const struct mptp_copy *copy, bool by_id)
 	s->n++;
 }
 
-/* Does the file end as the object does? Only what the camera says proves that; one that
- * sends no parts of objects says nothing. */
-enum ends { NOT_KNOWN, SAME, OTHER };
-
-static enum ends
-compare_ends(struct search *s, unsigned side, const char *rel)
+static enum content
+compare_end(struct search *s, unsigned side, const char *rel)
 {
-	struct mptp_import *import = s->import;
-	const struct mptp_import_item *item =
-	    &import->items[s->entry - import->entries];
-	size_t len = item->size < BLOCK ? (size_t)item->size : BLOCK;
-	uint64_t at = item->size - len;
-	unsigned char *buffer;
-	enum ends ends = NOT_KNOWN;
-	int fd;
-
-	if (len == 0 || !reader_can(import->camera, item->size))
-		return len == 0 ? SAME : NOT_KNOWN;
-	fd = openat(import->root[side].fd, rel, O_RDONLY | O_CLOEXEC);
-	buffer = malloc(2 * BLOCK);
-	if (buffer == NULL)
-		s->status = import_nomem(import);
-	else if (fd >= 0 && pread(fd, buffer, len, (off_t)at) == (ssize_t)len &&
-	    reader_read(import->camera, item->handle, at, buffer + BLOCK, len,
-		NULL) == MPTP_OK)
-		ends = memcmp(buffer, buffer + BLOCK, len) == 0 ? SAME : OTHER;
-	free(buffer);
-	if (fd >= 0)
-		(void)close(fd);
-	return ends;
+	return content_compare_end(
+	    s->import, (uint32_t)(s->entry - s->import->entries), side, rel);
 }
 
 /* Two cameras without serial numbers may have objects that are the same as far as the
@@ -160,13 +127,14 @@ static bool
 is_of_another(
     struct search *s, unsigned side, const char *rel, int64_t row, bool may_be)
 {
-	enum ends ends;
+	enum content ends;
 
 	if (!may_be)
 		return false;
-	ends = compare_ends(s, side, rel);
+	ends = compare_end(s, side, rel);
 	/* What cannot be told is copied, if both are here now: its content tells. */
-	if (ends == SAME || (ends == NOT_KNOWN && s->import->nameless))
+	if (ends == CONTENT_SAME ||
+	    (ends == CONTENT_NOT_KNOWN && s->import->nameless))
 		return false;
 	if (row > s->entry->others)
 		s->entry->others = row;
@@ -253,10 +221,10 @@ set_adopted(struct search *s, unsigned side)
 static bool
 is_proven_by_id(struct search *s, unsigned side, const char *rel)
 {
-	const enum ends ends = compare_ends(s, side, rel);
+	const enum content ends = compare_end(s, side, rel);
 
-	return ends == SAME ||
-	    (ends == NOT_KNOWN && !s->import->nameless &&
+	return ends == CONTENT_SAME ||
+	    (ends == CONTENT_NOT_KNOWN && !s->import->nameless &&
 		s->object.captured != NULL);
 }
 
@@ -334,53 +302,6 @@ find_moved(struct search *s, unsigned side)
 	return s->status;
 }
 
-static bool
-begins_and_ends(struct mptp_import *import, const struct mptp_import_item *item,
-    int fd, unsigned char *buffer)
-{
-	uint64_t at[2] = { 0, item->size > BLOCK ? item->size - BLOCK : 0 };
-	size_t len = item->size < BLOCK ? (size_t)item->size : BLOCK;
-
-	for (int i = 0; i < 2 && len > 0; i++) {
-		if (i == 1 && at[1] == 0)
-			break;
-		if (pread(fd, buffer, len, (off_t)at[i]) != (ssize_t)len ||
-		    reader_read(import->camera, item->handle, at[i],
-			buffer + BLOCK, len, NULL) != MPTP_OK ||
-		    memcmp(buffer, buffer + BLOCK, len) != 0)
-			return false;
-	}
-	return true;
-}
-
-/* Asks the camera only if all else is equal. */
-static bool
-is_content(struct search *s, unsigned side, const char *rel)
-{
-	struct mptp_import *import = s->import;
-	const struct mptp_import_item *item =
-	    &import->items[s->entry - import->entries];
-	unsigned char *buffer;
-	struct stat st;
-	bool good = false;
-	int fd;
-
-	if (!s->entry->has_modified ||
-	    !reader_can(import->camera, item->size) ||
-	    fstatat(import->root[side].fd, rel, &st, 0) != 0 ||
-	    !S_ISREG(st.st_mode) || (uint64_t)st.st_size != item->size ||
-	    !is_near(st.st_mtime, s->entry->modified))
-		return false;
-	fd = openat(import->root[side].fd, rel, O_RDONLY | O_CLOEXEC);
-	buffer = malloc(2 * BLOCK);
-	if (fd >= 0 && buffer != NULL)
-		good = begins_and_ends(import, item, fd, buffer);
-	free(buffer);
-	if (fd >= 0)
-		(void)close(fd);
-	return good;
-}
-
 /* Of two objects, each has a file of its own. */
 bool
 here_is_unknown(struct mptp_import *import, unsigned side, const char *rel)
@@ -394,6 +315,13 @@ here_is_unknown(struct mptp_import *import, unsigned side, const char *rel)
 	return !known;
 }
 
+static enum content
+compare(struct search *s, unsigned side, const char *rel)
+{
+	return content_compare(
+	    s->import, (uint32_t)(s->entry - s->import->entries), side, rel);
+}
+
 /* Rows that say nothing of an object, from a rebuilt ledger. */
 static int
 adopt_row(void *ctx, const struct mptp_copy *copy)
@@ -405,7 +333,7 @@ adopt_row(void *ctx, const struct mptp_copy *copy)
 	if (rel == NULL || copy->state == MPTP_COPY_BAD ||
 	    !a->search->entry->side[a->side].wanted ||
 	    strings_find(&import->adopted[a->side], rel) != NULL ||
-	    !is_content(a->search, a->side, rel))
+	    compare(a->search, a->side, rel) != CONTENT_SAME)
 		return MPTP_OK;
 	set_here(a->search, a->side, rel, copy->hash, copy->size);
 	return set_adopted(a->search, a->side);
@@ -416,6 +344,7 @@ find_content(struct search *s, unsigned side, uint32_t i)
 {
 	struct adoption adoption = { .search = s, .side = side };
 	struct side *own = &s->entry->side[side];
+	enum content content;
 	char *rel;
 	int status = MPTP_OK;
 
@@ -425,16 +354,20 @@ find_content(struct search *s, unsigned side, uint32_t i)
 	if (status != MPTP_OK || !own->wanted)
 		return status;
 	status = place_expand(s->import, i, &rel);
-	if (status == MPTP_OK && is_content(s, side, rel) &&
+	if (status != MPTP_OK)
+		return status;
+	content = compare(s, side, rel);
+	if ((content == CONTENT_SAME || content == CONTENT_ALIKE) &&
 	    here_is_unknown(s->import, side, rel)) {
 		set_here(s, side, rel, NULL, s->object.size);
+		own->alike = content == CONTENT_ALIKE;
 		status = set_adopted(s, side);
 	}
 	free(rel);
 	return status;
 }
 
-/* What is here tells what the camera does not. */
+/* What is here tells what the camera does not, also to where it is not yet. */
 static void
 set_size(struct search *s, uint32_t i)
 {
@@ -469,10 +402,7 @@ here_find(struct mptp_import *import, uint32_t i)
 		if (status == MPTP_OK && s.entry->side[side].wanted)
 			status = find_content(&s, side, i);
 	}
-	wanted = false;
-	for (unsigned side = 0; side < import->roots; side++)
-		wanted |= s.entry->side[side].wanted;
-	if (status == MPTP_OK && !wanted)
+	if (status == MPTP_OK)
 		set_size(&s, i);
 	return status;
 }

@@ -394,11 +394,15 @@ import_entry(
 		.deleted = entry->deleted,
 		.kept = entry->kept,
 		.duplicate = entry->duplicate,
+		.unlike = entry->unlike,
 		.hash = entry->hash,
 		.error = entry->error };
-	for (unsigned s = 0; s < import->roots; s++)
+	for (unsigned s = 0; s < import->roots; s++) {
+		told->to_compare |= entry->state == MPTP_IMPORT_HERE &&
+		    entry->side[s].alike && !entry->compared;
 		if (entry->side[s].wanted && entry->side[s].resume < least)
 			least = entry->side[s].resume;
+	}
 	if (least != UINT64_MAX)
 		told->resume = least;
 	if (entry->state == MPTP_IMPORT_FILTERED)

@@ -393,6 +393,19 @@ wants_name(const struct mptp_import *import, uint32_t i)
 }
 
 int
+place_one(struct mptp_import *import, uint32_t i)
+{
+	struct shot one = { .n = 1, .at = { i } };
+	int status = place_expand(import, i, &one.base[0]);
+
+	import->seq++;
+	if (status == MPTP_OK)
+		status = place(import, &one);
+	free(one.base[0]);
+	return status;
+}
+
+int
 place_shot(struct mptp_import *import, size_t at, size_t n)
 {
 	struct shot shot = { .n = 0 }, one = { .n = 1 };

@@ -14,6 +14,8 @@
 /* Decides on names for what is to be copied of sequence[at] and those behind it, which
  * are n files of one shot. */
 int place_shot(struct mptp_import *, size_t at, size_t n);
+/* The same for one of them, at any time. */
+int place_one(struct mptp_import *, uint32_t i);
 /* The name by the template; free() it. */
 int place_expand(struct mptp_import *, uint32_t i, char **rel);
 

@@ -314,6 +314,13 @@ sum(struct mptp_import *import)
 		const struct entry *entry = &import->entries[i];
 		uint64_t size = import->items[i].size, least = size;
 
+		for (unsigned s = 0; s < import->roots; s++)
+			if (entry->state != MPTP_IMPORT_FILTERED &&
+			    entry->side[s].alike) {
+				sums->to_compare.files++;
+				sums->to_compare.bytes += size;
+				break;
+			}
 		if (!import_is_wanted(entry))
 			continue;
 		for (unsigned s = 0; s < import->roots; s++) {

@@ -109,6 +109,15 @@ copy_waiting(struct run *run)
 }
 
 static int
+copy_wanted(struct run *run)
+{
+	struct mptp_import *import = run->import;
+	int status = copy_all(run, import->sequence, import->wanted);
+
+	return status == MPTP_OK ? copy_waiting(run) : status;
+}
+
+static int
 prepare(struct run *run)
 {
 	struct mptp_import *import = run->import;
@@ -160,11 +169,14 @@ run_all(struct mptp_import *import)
 	if (status == MPTP_OK)
 		status = adopt_found(&run);
 	if (status == MPTP_OK)
-		status = copy_all(&run, import->sequence, import->wanted);
-	if (status == MPTP_OK)
-		status = copy_waiting(&run);
-	if (status == MPTP_OK)
-		status = move_here(&run);
+		status = copy_wanted(&run);
+	do { /* what is found to be no copy then is copied, too */
+		run.remade = 0;
+		if (status == MPTP_OK)
+			status = move_here(&run);
+		if (status == MPTP_OK && run.remade > 0)
+			status = copy_wanted(&run);
+	} while (status == MPTP_OK && run.remade > 0);
 	told = move_tell_rest(&run, status);
 	if (status == MPTP_OK)
 		status = told;

@@ -38,6 +38,8 @@ struct job {
 	uint32_t i;
 	bool reserved, whole, over, told;
 	bool resumed; /* some of it is of an earlier run */
+	bool
+	    from_here; /* it came from the other destination, and not the camera */
 	struct target target[SIDES];
 	char hash[HASH_SIZE];
 };
@@ -66,7 +68,7 @@ struct run {
 	int ended;	    /* how that went, if it was done meanwhile */
 	unsigned batch_files, batch_ms;
 	uint64_t batch_bytes;
-	uint64_t files_done;
+	uint64_t files_done, bytes_from_here;
 	/* The program has stopped it; how long the disk is waited for. */
 	bool stopping;
 	struct timespec stopped_until;
@@ -75,6 +77,7 @@ struct run {
 	uint32_t *unverified, *first;
 	unsigned char *stays; /* and why something of it stays, if it does */
 	bool keeps;	      /* the camera keeps what it says it deleted */
+	size_t remade;	      /* copies that turned out to be none */
 	/* Statements that are run for each file, see journal_close(). */
 	sqlite3_stmt *find_part, *find_name, *insert_part, *adopt_part,
 	    *mark_copy, *leave_part, *drop_part, *find_twin;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "import/retry.h"
+#include "import/source.h"
 #include "import/verify.h"
 
 struct again {
@@ -42,14 +43,13 @@ verify_disk(
 }
 
 int
-verify_camera(struct run *run, uint32_t i, const char *wanted, bool *same)
+verify_camera(struct run *run, uint32_t i, char hash[HASH_SIZE], bool *known)
 {
 	struct mptp_import *import = run->import;
 	const struct mptp_import_item *item = &import->items[i];
 	struct again again = { .import = import };
 	const struct mptp_sink sink = { .write = take, .ctx = &again };
 	struct retry retry = { 0 };
-	char hash[HASH_SIZE] = "";
 	int status;
 
 	do {
@@ -58,9 +58,8 @@ verify_camera(struct run *run, uint32_t i, const char *wanted, bool *same)
 		status = mptp_camera_fetch(
 		    import->camera, item->handle, item->size, &sink);
 	} while (retry_is_due(&retry, import, status));
-	*same = status == MPTP_OK && again.n == item->size &&
-	    hash_finish(&again.hash, hash, NULL) == MPTP_OK &&
-	    strcmp(hash, wanted) == 0;
+	*known = status == MPTP_OK && again.n == item->size &&
+	    hash_finish(&again.hash, hash, NULL) == MPTP_OK;
 	hash_clear(&again.hash);
 	if (status == MPTP_OK || copy_may_go_on(run, status))
 		return MPTP_OK;
@@ -78,13 +77,35 @@ fail(struct run *run, struct job *job, const char *text)
 	return job_fail_wholly(run, job, &error);
 }
 
+static int
+compare(struct run *run, struct job *job)
+{
+	char hash[HASH_SIZE];
+	bool known;
+	int status = verify_camera(run, job->i, hash, &known);
+
+	if (status != MPTP_OK || (known && strcmp(hash, job->hash) == 0))
+		return status;
+	if (job->from_here && !known)
+		return job_fail_wholly(
+		    run, job, mptp_camera_error(run->import->camera));
+	if (job->from_here)
+		return source_refuse(run, job);
+	return fail(run, job,
+	    job->resumed ?
+		"what an earlier run had begun is not what the camera "
+		"has, and was deleted: look at the disk, and run "
+		"again" :
+		"the camera did not send the same when asked again: "
+		"clean the contacts of its card, and run again");
+}
+
 int
 verify_job(struct run *run, struct job *job)
 {
 	struct mptp_import *import = run->import;
 	char hash[HASH_SIZE];
 	uint64_t size;
-	bool same = true;
 	int status = MPTP_OK;
 
 	if (import->options.verify == MPTP_VERIFY_NONE)
@@ -103,15 +124,11 @@ verify_job(struct run *run, struct job *job)
 			    "what the disk has of it is not what was written: "
 			    "look at the disk, and run again");
 	}
-	/* What was begun by an earlier run is not known to be as it was written. */
-	if (import->options.verify == MPTP_VERIFY_CAMERA || job->resumed)
-		status = verify_camera(run, job->i, job->hash, &same);
-	if (status == MPTP_OK && !same)
-		return fail(run, job,
-		    job->resumed ?
-			"what an earlier run had begun is not what the camera "
-			"has, and was deleted: look at the disk, and run again" :
-			"the camera did not send the same when asked again: "
-			"clean the contacts of its card, and run again");
+	/* What was begun by an earlier run is not known to be as it was written, nor
+	 * what is here to be what the camera has, if it was not asked just now. */
+	if (import->options.verify == MPTP_VERIFY_CAMERA || job->resumed ||
+	    (job->from_here && import->options.move &&
+		!run_entry(run, job)->compared))
+		status = compare(run, job);
 	return status;
 }

@@ -15,8 +15,9 @@ int verify_job(struct run *, struct job *);
 /* The hash of a file, as its disk has it. As hash_file(), and MPTP_ERR_CANCELLED. */
 int verify_disk(
     struct mptp_import *, int fd, char hash[HASH_SIZE], uint64_t *size);
-/* Reads the object i from the camera once more. *same: its content has that hash. An
- * error only if nothing else can be asked for either. */
-int verify_camera(struct run *, uint32_t i, const char *hash, bool *same);
+/* Reads the object i from the camera once more, for its hash. *known: it was sent; else
+ * the reason is the camera's error. An error only if nothing else can be asked for
+ * either. */
+int verify_camera(struct run *, uint32_t i, char hash[HASH_SIZE], bool *known);
 
 #endif

@@ -29,8 +29,9 @@ enum mptp_import_state {
 			      * whose copy is here */
 	MPTP_IMPORT_EDITED, /* to be copied, under another name: its copy is here, but
 			      * was written to */
-	MPTP_IMPORT_HERE, /* a copy is here, by the ledger or by its content */
-	MPTP_IMPORT_FILTERED,	/* not wanted by the filter, or by planned() */
+	/* A copy is here, by the ledger or by its content; see to_compare below. */
+	MPTP_IMPORT_HERE,
+	MPTP_IMPORT_FILTERED, /* not wanted by the filter, or by planned() */
 	MPTP_IMPORT_UNREADABLE, /* its info could not be read, or makes no sense */
 	/* Only after mptp_import_run(): */
 	MPTP_IMPORT_DONE,     /* copied, and on the disk */
@@ -53,10 +54,16 @@ struct mptp_import_entry {
 	/* Not deleted, as was asked for: it is protected, or another file of its shot
 	 * is, or it is about one that was not taken. */
 	bool kept;
-	/* It came, and what destination has, which is of another object by the ledger, was
-	 * read back and is the same: there is no copy of its own. MPTP_IMPORT_HERE or,
-	 * with move, _VERIFIED. */
+	/* It came, and what destination has, which is of another object by the ledger, or
+	 * of none, was read back and is the same: there is no copy of its own.
+	 * MPTP_IMPORT_HERE or, with move, _VERIFIED. */
 	bool duplicate;
+	/* With MPTP_IMPORT_HERE, as it is planned: see to_compare of the sums. */
+	bool to_compare;
+	/* Absolute path of a file that was taken for a copy of it, until that was looked
+	 * at: the camera has another content. It is left as it is, and the object is
+	 * copied beside it. NULL: there is none. */
+	const char *unlike;
 	const char
 	    *hash; /* SHA-256 of its content, in hex, where that is known */
 	/* Why it failed or is unreadable, or why it was not deleted; or NULL. */
@@ -70,9 +77,14 @@ struct mptp_import_sums {
 	struct mptp_import_count of[MPTP_IMPORT_STATES];
 	/* What is to be copied in all, without what is here of it. */
 	struct mptp_import_count wanted;
-	/* What came from the camera in mptp_import_run(). */
+	/* What came from the camera in mptp_import_run(); and how many files were copied,
+	 * also those that a destination got from the other one. */
 	struct mptp_import_count copied;
 	struct mptp_import_count deleted, not_deleted; /* with move */
+	/* Of those that are here: what has the name that a copy would get, and the size,
+	 * the beginning and the end of the object, but not its time. A run reads each whole
+	 * from the camera, and copies it beside if it is another. */
+	struct mptp_import_count to_compare;
 	/* Left out by newer_than_last alone, and the ledger knows no copy of it. */
 	struct mptp_import_count never_came;
 	uint64_t unreadable_folders;
@@ -135,7 +147,8 @@ struct mptp_import_options {
 	int zone_east;
 	enum mptp_import_verify verify;
 	/* Delete from the camera what was copied and verified in this run, or what was
-	 * here, and was compared with the camera in this run, byte by byte. Implies
+	 * here, and was compared with the camera in this run, byte by byte. What then turns
+	 * out to be no copy is left as it is, and the object copied beside it. Implies
 	 * MPTP_VERIFY_DISK. Nothing of a shot of which one file is protected, and
 	 * nothing unless all files of it that are wanted are verified and may go. Its
 	 * sound and sidecars stay with a picture or movie that is not wanted. The camera is

@@ -110,6 +110,11 @@ class Camera:
             1 if folder else 0, 0, 0) + string(thing.name) +
             string(thing.captured) + string(thing.modified) + string(''))
 
+    def piece(self, p):
+        """To GetPartialObject (0x101b), for who wants a camera that has it."""
+        data = self.things[p[0]].data[p[1]:p[1] + p[2]]
+        return OK, data, [len(data)]
+
     # ---- PTP/IP -----------------------------------------------------------
 
     def serve(self, listener):

@@ -37,10 +37,6 @@ class Known(Camera):
             struct.pack('<IHHQQ', h, PERSISTENT, 10, self.ids.get(h, h), 7)
             for h in self.things)
 
-    def piece(self, p):
-        data = self.things[p[0]].data[p[1]:p[1] + p[2]]
-        return OK, data, [len(data)]
-
 
 def two():
     return Known(Thing('DCIM'), Thing('A.JPG', b'a' * 900, 1, captured=DATE),

@@ -65,8 +65,9 @@ def what_is_there_by_name_and_content_is_here():
           DAY + 'C.JPG': (b'3' * 200000, 1)}, 'dest')
     told = good('plan')
     assert told.states() == {'A.JPG': 'here', 'B.JPG': 'new',
-                             'C.JPG': 'new'}, told
+                             'C.JPG': 'here'}, told
     assert told.names()['B.JPG'] == DAY + 'B~2.JPG', told
+    assert told.sums['received'][0] < 5 * 65536 + 10000, told
 
 
 @test

@@ -1,0 +1,91 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * Files beside objects, by a few bytes of both: what a plan can find out at little cost.
+ */
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "import/content.h"
+#include "import/reader.h"
+
+#define BLOCK ((size_t)64 << 10)
+#define TIME_STEP 2 /* s, of FAT */
+
+bool
+content_is_time(int64_t a, int64_t b)
+{
+	return a - b <= TIME_STEP && b - a <= TIME_STEP;
+}
+
+/* So many bytes of both, at most a block. */
+static enum content
+compare_at(struct mptp_import *import, uint32_t i, int fd, uint64_t at,
+    size_t len, unsigned char *buffer)
+{
+	if (len == 0)
+		return CONTENT_SAME;
+	if (pread(fd, buffer, len, (off_t)at) != (ssize_t)len ||
+	    reader_read(import->camera, import->items[i].handle, at,
+		buffer + BLOCK, len, NULL) != MPTP_OK)
+		return CONTENT_NOT_KNOWN;
+	return memcmp(buffer, buffer + BLOCK, len) == 0 ? CONTENT_SAME :
+							  CONTENT_OTHER;
+}
+
+/* The end, and the beginning, unless that is the same or not asked for. */
+static enum content
+compare(struct mptp_import *import, uint32_t i, unsigned side, const char *rel,
+    bool begin)
+{
+	const uint64_t size = import->items[i].size;
+	const size_t len = size < BLOCK ? (size_t)size : BLOCK;
+	unsigned char *buffer;
+	enum content content = CONTENT_NOT_KNOWN;
+	int fd;
+
+	if (!reader_can(import->camera, size))
+		return len == 0 ? CONTENT_SAME : CONTENT_NOT_KNOWN;
+	fd = openat(import->root[side].fd, rel, O_RDONLY | O_CLOEXEC);
+	buffer = malloc(2 * BLOCK);
+	if (fd >= 0 && buffer != NULL)
+		content = compare_at(import, i, fd, size - len, len, buffer);
+	if (content == CONTENT_SAME && begin && size > len)
+		content = compare_at(import, i, fd, 0, len, buffer);
+	free(buffer);
+	if (fd >= 0)
+		(void)close(fd);
+	return content;
+}
+
+enum content
+content_compare_end(
+    struct mptp_import *import, uint32_t i, unsigned side, const char *rel)
+{
+	return compare(import, i, side, rel, false);
+}
+
+enum content
+content_compare(
+    struct mptp_import *import, uint32_t i, unsigned side, const char *rel)
+{
+	const struct mptp_import_item *item = &import->items[i];
+	const struct entry *entry = &import->entries[i];
+	enum content content;
+	struct stat st;
+
+	if (item->size_unknown ||
+	    fstatat(import->root[side].fd, rel, &st, 0) != 0 ||
+	    !S_ISREG(st.st_mode) || (uint64_t)st.st_size != item->size)
+		return CONTENT_OTHER;
+	content = compare(import, i, side, rel, true);
+	if (content != CONTENT_SAME || item->size <= 2 * BLOCK ||
+	    (entry->has_modified &&
+		content_is_time(st.st_mtime, entry->modified)))
+		return content;
+	return CONTENT_ALIKE;
+}
