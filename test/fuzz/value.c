@@ -128,9 +128,20 @@ walk_allowed(const struct mptp_allowed *allowed, const struct mptp_value *from,
 {
 	static const int64_t steps[] = { 1, -1, 3, INT64_MIN, INT64_MAX, 0 };
 	const uint64_t count = mptp_allowed_count(allowed);
+	const struct mptp_value other = {
+		.type = allowed->type == MPTP_TYPE_U64 ? MPTP_TYPE_U128 :
+							 MPTP_TYPE_U64
+	};
 	struct mptp_value v;
 	uint64_t index;
 
+	check(mptp_allowed_check(allowed, &other) ==
+	    (allowed->writable ? MPTP_VERDICT_TYPE : MPTP_VERDICT_READ_ONLY));
+	check(mptp_allowed_index(allowed, &other, &index) != MPTP_OK);
+	check(mptp_allowed_nearest(allowed, &other, &v) != MPTP_OK);
+	check(!mptp_value_equal(from, &other));
+	check(count == UINT64_MAX ||
+	    mptp_allowed_at(allowed, count, &v) != MPTP_OK);
 	if (count > 0 && mptp_allowed_at(allowed, count - 1, &v) == MPTP_OK) {
 		check(mptp_allowed_check(allowed, &v) <= MPTP_VERDICT_DATE);
 		mptp_value_clear(&v);
@@ -147,6 +158,28 @@ walk_allowed(const struct mptp_allowed *allowed, const struct mptp_value *from,
 	if (mptp_allowed_nearest(allowed, from, &v) == MPTP_OK)
 		mptp_value_clear(&v);
 	(void)tape;
+}
+
+/* JSON that need not be of the type. */
+static void
+parse_json(struct tape *tape)
+{
+	const uint16_t type = tape_u16(tape);
+	json_t *json = json_loadb((const char *)tape->at, tape->left,
+	    JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
+	struct mptp_error error = { 0 };
+	struct mptp_value v;
+
+	if (mptp_value_from_json(&v, type, json, &error) == MPTP_OK) {
+		json_t *again = mptp_value_to_json(&v);
+
+		check(json != NULL && again != NULL);
+		json_decref(again);
+	} else {
+		check(error.text[0] != '\0');
+	}
+	mptp_value_clear(&v);
+	json_decref(json);
 }
 
 /* A description, and then what a person wants of it. */
@@ -239,8 +272,13 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct tape tape = { data, size };
+	const uint8_t what = tape_u8(&tape);
 
-	switch (tape_u8(&tape) % 5) {
+	if (what >= 250) {
+		parse_json(&tape);
+		return 0;
+	}
+	switch (what % 5) {
 	case 0:
 		unpack(&tape);
 		break;
