@@ -14,7 +14,11 @@
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	const struct mptp_options options = { .timeout_ms = 1000 };
+	static const struct mptp_transport_ops *const transports[] = {
+		&mptp_replay_transport, NULL
+	};
+	const struct mptp_options options = { .timeout_ms = 1000,
+		.transports = transports };
 	struct tape tape = { data, size };
 	const bool lenient = tape_u8(&tape) % 2 != 0;
 	const struct deeds deeds = deeds_read(&tape);
