@@ -5,60 +5,17 @@
  * import --watch: whatever is plugged in, or answers at an address that was named, is
  * imported once each time it comes.
  */
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "browse.h"
-#include "import_wait.h"
+#include "import_crew.h"
 #include "interrupt.h"
-#include "notify.h"
 #include "out.h"
-#include "text.h"
 
-/* Another program, such as the desktop's, often is first, and lets go. */
-#define PATIENCE_MS 20000
-/* How often somebody in the network is looked for. */
-#define LOOK_MS 10000
-
-static void
-tell(const struct import_outcome *outcome)
-{
-	const char *s = outcome->files == 1 ? "" : "s";
-	char title[160], body[160], size[SIZE_TEXT];
-
-	snprintf(title, sizeof(title), "%s",
-	    outcome->model[0] != '\0' ? outcome->model : "Camera");
-	if (outcome->failed > 0)
-		snprintf(body, sizeof(body),
-		    "%" PRIu64 " file%s copied, %s; %" PRIu64 " failed",
-		    outcome->files, s, text_size(size, outcome->bytes),
-		    outcome->failed);
-	else
-		snprintf(body, sizeof(body), "%" PRIu64 " file%s copied, %s",
-		    outcome->files, s, text_size(size, outcome->bytes));
-	if (outcome->files > 0 || outcome->failed > 0)
-		notify(title, body);
-}
-
-/* False: it is the end. */
-static bool
-import_one(struct app *app, const char *uri, const struct import_wanted *wanted)
-{
-	struct import_wanted one = *wanted;
-	struct import_outcome outcome = { .files = 0 };
-	const char *usual = app->uri;
-
-	one.waits = true;
-	one.patience_ms = PATIENCE_MS;
-	app->uri = uri;
-	app->disk_failed = false;
-	(void)import_camera(app, &one, &outcome);
-	app_disconnect(app);
-	app->uri = usual;
-	tell(&outcome);
-	return !interrupted();
-}
+/* So long a camera that told of itself is looked for when it is gone, since nobody tells
+ * if it comes back soon. Until then DNS-SD has forgotten it (RFC 6762 10: 75 minutes),
+ * and tells it anew. */
+#define AWAY_MS (2 * 3600 * 1000)
 
 static int
 next(struct mptp_watch *watch, struct mptp_sighting *sighting,
@@ -76,46 +33,41 @@ static int
 watch_bus(struct app *app, struct mptp_watch *watch,
     const struct import_wanted *wanted)
 {
+	struct crew *crew = crew_begin(app, wanted, tend_plugged);
 	struct mptp_sighting sighting;
 	struct mptp_error error = { 0 };
 	int status;
 
-	while ((status = next(watch, &sighting, &error)) == MPTP_OK)
-		if (sighting.what != MPTP_DEVICE_LOST &&
-		    !import_one(app, sighting.device.uri, wanted))
-			break;
-	if (interrupted())
-		return EXIT_INTERRUPTED;
-	return status == MPTP_OK ? EXIT_FAILED : fail_error(app, &error);
-}
+	if (app->sink == NULL)
+		interrupt_watch(watch);
+	while ((status = next(watch, &sighting, &error)) == MPTP_OK) {
+		const struct mptp_found *found = &sighting.device;
 
-/* Is it there? Asking is connecting, which is why it is not asked often. */
-static bool
-answers(struct app *app)
-{
-	struct mptp_camera *camera = NULL;
-	struct mptp_error error = { 0 };
-	int status = app_open(app, app->uri, &camera, &error);
-
-	mptp_camera_close(&camera);
-	/* Who has it knows that it is there. */
-	return status == MPTP_OK || status == MPTP_ERR_BUSY;
+		if (sighting.what != MPTP_DEVICE_LOST)
+			crew_send(crew,
+			    found->stable_uri[0] != '\0' ? found->stable_uri :
+							   found->uri,
+			    found->uri);
+	}
+	if (app->sink == NULL)
+		interrupt_watch(NULL);
+	crew_end(crew);
+	return interrupted() ? EXIT_INTERRUPTED : fail_error(app, &error);
 }
 
 static int
 watch_address(struct app *app, const struct import_wanted *wanted)
 {
-	bool there = false;
+	struct tending tending = { .app = app, .wanted = wanted };
 
-	while (!interrupted()) {
-		const bool came = answers(app);
+	tend_address(&tending, 0);
+	return EXIT_INTERRUPTED;
+}
 
-		if (came && !there && !import_one(app, app->uri, wanted))
-			break;
-		there = came;
-		import_pause(NULL, LOOK_MS);
-	}
-	return interrupted() ? EXIT_INTERRUPTED : EXIT_FAILED;
+static void
+tend_announced(struct tending *tending)
+{
+	tend_address(tending, AWAY_MS);
 }
 
 /* Whoever tells of itself there: only if "ip:" asks for all of them. */
@@ -123,17 +75,20 @@ static int
 watch_network(struct app *app, const struct import_wanted *wanted)
 {
 	struct browse browse;
+	struct crew *crew;
 	char uri[BROWSE_URI];
 	int code = browse_start(app, &browse), status;
 
 	if (code != EXIT_DONE)
 		return code;
+	crew = crew_begin(app, wanted, tend_announced);
 	do {
 		status = browse_next(&browse, 500, uri);
-		if (status == MPTP_OK && !import_one(app, uri, wanted))
-			break;
+		if (status == MPTP_OK)
+			crew_send(crew, uri, uri);
 	} while (!interrupted() && status != MPTP_ERR_IO);
 	browse_stop(&browse);
+	crew_end(crew);
 	if (interrupted())
 		return EXIT_INTERRUPTED;
 	return fail(app, EXIT_FAILED,

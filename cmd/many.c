@@ -15,16 +15,13 @@
 #include "interrupt.h"
 #include "many.h"
 #include "out.h"
-#include "reply.h"
 #include "signals.h"
-#include "sink.h"
+#include "worker.h"
 
 #define ENDED '.'
 
-struct worker {
-	struct app app;
-	struct sink sink;
-	struct reply reply;
+struct running {
+	struct worker worker;
 	const struct command *command;
 	const struct args *args;
 	pthread_t thread;
@@ -68,50 +65,22 @@ many_check(struct app *app, const struct command *command,
 static void *
 work(void *ctx)
 {
-	struct worker *w = ctx;
-	struct app *app = &w->app;
-	int error;
+	struct running *r = ctx;
+	struct app *app = &r->worker.app;
 
-	if (app->json) {
-		reply_begin(app, &w->reply, NULL);
-		w->reply.camera = w->sink.camera;
-		w->reply.is_lines = w->command->is_lines;
-	}
-	w->code = w->command->needs_camera ? app_connect(app) : EXIT_DONE;
-	if (w->code == EXIT_DONE)
-		w->code = w->command->run(app, w->args);
-	app_disconnect(app);
-	if (app->reply != NULL)
-		reply_end(app, w->code);
-	error = sink_end(&w->sink);
-	if (app->out_error == 0)
-		app->out_error = error;
-	while (write(w->told, &(char){ ENDED }, 1) < 0)
+	worker_begin(&r->worker, r->command->is_lines);
+	r->code = r->command->needs_camera ? app_connect(app) : EXIT_DONE;
+	if (r->code == EXIT_DONE)
+		r->code = r->command->run(app, r->args);
+	worker_end(&r->worker, r->code);
+	while (write(r->told, &(char){ ENDED }, 1) < 0)
 		;
 	return NULL;
 }
 
-static void
-prepare(struct worker *w, struct app *app, const struct meant *camera,
-    pthread_mutex_t *mutex, bool by_camera)
-{
-	w->app = (struct app){ .uri = camera->uri,
-		.json = app->json,
-		.quiet = app->quiet,
-		.no_cache = app->no_cache,
-		.verbose = app->verbose,
-		.options = app->options,
-		.sink = &w->sink };
-	w->app.options.log_ctx = &w->app;
-	w->sink = (struct sink){ .mutex = mutex,
-		.camera = camera->name,
-		.folder = by_camera ? camera->folder : NULL,
-		.plain = app->json };
-}
-
 /* Until all have ended. */
 static void
-wait_for(struct worker *workers, size_t n, size_t running, int told)
+wait_for(struct running *all, size_t n, size_t running, int told)
 {
 	char byte;
 
@@ -120,43 +89,43 @@ wait_for(struct worker *workers, size_t n, size_t running, int told)
 
 		if (interrupted())
 			for (size_t i = 0; i < n; i++)
-				sink_interrupt(&workers[i].sink);
+				sink_interrupt(&all[i].worker.sink);
 		if (got == 1 && byte == ENDED)
 			running--;
 	}
 	for (size_t i = 0; i < n; i++)
-		if (workers[i].started)
-			pthread_join(workers[i].thread, NULL);
+		if (all[i].started)
+			pthread_join(all[i].thread, NULL);
 }
 
 static void
-start_all(struct worker *workers, size_t n, int told, size_t *running)
+start_all(struct running *all, size_t n, int told, size_t *running)
 {
 	signals_hold(true);
 	for (size_t i = 0; i < n; i++) {
-		struct worker *w = &workers[i];
+		struct running *r = &all[i];
 
-		w->told = told;
-		w->started = pthread_create(&w->thread, NULL, work, w) == 0;
-		*running += w->started;
-		if (!w->started)
-			w->code = fail(&w->app, EXIT_FAILED,
+		r->told = told;
+		r->started = pthread_create(&r->thread, NULL, work, r) == 0;
+		*running += r->started;
+		if (!r->started)
+			r->code = fail(&r->worker.app, EXIT_FAILED,
 			    "cannot start a thread for it");
 	}
 	signals_hold(false);
 }
 
 static int
-code_of(struct app *app, const struct worker *workers, size_t n)
+code_of(struct app *app, const struct running *all, size_t n)
 {
 	size_t failed = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		failed += workers[i].code != EXIT_DONE;
+		failed += all[i].code != EXIT_DONE;
 		if (app->out_error == 0)
-			app->out_error = workers[i].app.out_error;
+			app->out_error = all[i].worker.app.out_error;
 	}
-	return failed == n ? workers[0].code :
+	return failed == n ? all[0].code :
 	    failed > 0	   ? EXIT_PARTIAL :
 			     EXIT_DONE;
 }
@@ -179,7 +148,7 @@ many_run(struct app *app, const struct command *command,
 {
 	pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 	const size_t n = cameras->n;
-	struct worker *workers = NULL;
+	struct running *all = NULL;
 	size_t running = 0;
 	int told[2], code;
 
@@ -190,18 +159,19 @@ many_run(struct app *app, const struct command *command,
 	interrupt_wake(told[1]);
 	load_identity(app, cameras);
 	json_object_seed(0); /* not by two of them at once */
-	workers = must_alloc(NULL, n * sizeof(*workers));
+	all = must_alloc(NULL, n * sizeof(*all));
 	for (size_t i = 0; i < n; i++) {
-		workers[i] =
-		    (struct worker){ .command = command, .args = args };
-		prepare(
-		    &workers[i], app, &cameras->items[i], &mutex, by_camera);
+		const struct meant *camera = &cameras->items[i];
+
+		all[i] = (struct running){ .command = command, .args = args };
+		worker_prepare(&all[i].worker, app, camera->uri, camera->name,
+		    by_camera ? camera->folder : NULL, &mutex);
 	}
-	start_all(workers, n, told[1], &running);
-	wait_for(workers, n, running, told[0]);
+	start_all(all, n, told[1], &running);
+	wait_for(all, n, running, told[0]);
 	interrupt_wake(-1);
-	code = code_of(app, workers, n);
-	free(workers);
+	code = code_of(app, all, n);
+	free(all);
 	close(told[0]);
 	close(told[1]);
 	pthread_mutex_destroy(&mutex);

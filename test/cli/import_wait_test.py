@@ -1,38 +1,15 @@
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 The miniptp authors
 #
-# import, when it waits for cameras: for one, with --wait, and as a service for all.
+# import --wait: a camera that is not there yet, or not any more.
 import os
-import re
-import shutil
 import signal
 import socket
-import subprocess
 
 from fake import Camera, Thing, serving
-from importing import (card, contents, generated, ledger_is_true, need_import,
-                       no_strays, tree)
-from tap import HERE, PROGRAM, Skip, fails, main, start, test, wait_for
-
-
-def serve(port, *options, profile='generic-mtp'):
-    child = start('sim', profile, *options, '--listen', f'127.0.0.1:{port}')
-    line = child.stdout.readline().decode()
-    found = re.search(r'127\.0\.0\.1:(\d+) ', line)
-    assert found, (line, child.stderr.read())
-    return child, found[1]
-
-
-def await_line(child, stream, text):
-    line = b''
-    while text not in line:
-        line = stream.readline()
-        assert line, (text, child.communicate())
-
-
-def end(child):
-    child.kill()
-    child.communicate()
+from importing import (await_line, contents, end, generated, ledger_is_true,
+                       need_import, no_strays, serve, tree)
+from tap import main, start, test, wait_for
 
 
 @test
@@ -110,120 +87,6 @@ def a_camera_that_is_not_there_yet_is_waited_for():
     child.send_signal(signal.SIGINT)
     out, err = child.communicate(timeout=20)
     assert child.returncode == 130, (out, err)
-
-
-# ---- a service ---------------------------------------------------------------
-
-PATH = os.environ['PATH']
-
-
-def put_program(name, text):
-    """Another program, in the place of what the system may have."""
-    os.makedirs('bin', exist_ok=True)
-    with open('bin/' + name, 'w', encoding='ascii') as file:
-        file.write('#!/bin/sh\n' + text + '\n')
-    os.chmod('bin/' + name, 0o755)
-    os.environ['PATH'] = os.path.abspath('bin') + ':' + PATH
-
-
-@test
-def whatever_is_there_is_imported_once():
-    need_import()
-    uri = card(**{'A.JPG': b'a'})
-    os.mkdir('to')
-    put_program('notify-send', 'printf "%s\\n" "$@" >told')
-    before = os.environ.get('DBUS_SESSION_BUS_ADDRESS')
-    os.environ['DBUS_SESSION_BUS_ADDRESS'] = 'unix:path=/nowhere'
-    try:
-        child = start('import', '--watch', 'to', camera=uri)
-        wait_for(lambda: os.path.exists('told') and
-                 os.path.getsize('told') > 0, 20)
-        child.send_signal(signal.SIGINT)
-        out, err = child.communicate(timeout=20)
-    finally:
-        del os.environ['DBUS_SESSION_BUS_ADDRESS']
-        if before is not None:
-            os.environ['DBUS_SESSION_BUS_ADDRESS'] = before
-    assert child.returncode == 130 and b'1 copied' in out, (out, err)
-    with open('told', encoding='utf-8') as file:
-        assert file.read().splitlines() == [
-            '--app-name=miniptp', '--icon=camera-photo', '--',
-            'Generic MTP Camera', '1 file copied, 1 B']
-    ledger_is_true()
-
-
-UNIT = os.path.join(os.path.dirname(os.path.dirname(HERE)), 'data', 'systemd',
-                    'miniptp-import.service.in')
-
-
-@test
-def the_service_is_one():
-    need_import()
-    uri = card(**{'A.JPG': b'a'})
-    os.mkdir('to here')
-    with open(UNIT, encoding='ascii') as file:
-        text = file.read().replace('@bindir@', os.path.dirname(PROGRAM))
-    words = re.search('^ExecStart=(.*)$', text, re.M)[1].split()
-    # As systemd does: $A is split at spaces, ${A} is not.
-    said = {'$MINIPTP_IMPORT_OPTIONS': ['--verify', '--order', 'newest'],
-            '${MINIPTP_IMPORT_DEST}': ['to here']}
-    words = [part for word in words for part in said.get(word, [word])]
-    assert words[0] == PROGRAM, words
-    child = start(*words[1:], camera=uri)
-    await_line(child, child.stdout, b'1 copied')
-    child.send_signal(signal.SIGTERM)
-    assert child.wait(timeout=20) == 130
-    assert 'SuccessExitStatus=130' in text
-    if shutil.which('systemd-analyze') is None:
-        raise Skip('there is no systemd to look at it')
-    with open('miniptp-import.service', 'w', encoding='ascii') as file:
-        file.write(text)
-    looked = subprocess.run(
-        ['systemd-analyze', '--user', 'verify', './miniptp-import.service'],
-        env=dict(os.environ, XDG_RUNTIME_DIR=os.getcwd()), check=False,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    wrong = [line for line in looked.stdout.splitlines()
-             if 'miniptp-import' in line and "'man " not in line]
-    assert not wrong, wrong
-
-
-def both_come(camera, uri):
-    """--watch imports its two files, and waits on until it is told to end."""
-    child = start('import', '--watch', 'to', camera=uri)
-    try:
-        await_line(child, child.stdout, b'2 copied')
-        child.send_signal(signal.SIGTERM)
-        out, err = child.communicate(timeout=20)
-    finally:
-        end(camera)
-    assert child.returncode == 130, (out, err)
-
-
-@test
-def a_camera_in_the_network_is_looked_for():
-    need_import()
-    os.mkdir('to')
-    camera, port = serve(0, '--objects', '2', '--size', '1K')
-    both_come(camera, f'ip:127.0.0.1:{port}')
-
-
-@test
-def one_that_tells_of_itself_in_the_network_is_imported():
-    need_import()
-    os.mkdir('to')
-    camera, port = serve(0, '--objects', '2', '--size', '1K')
-    put_program('avahi-browse', f"""
-        echo "$*" >asked
-        printf '%s\\n' '+;lo;IPv4;Other;_ptp._tcp;local' \\
-            '=;lo;IPv4;Bad;_ptp._tcp;local;h;1.2.3.4?x;15740;' \\
-            '=;lo;IPv4;Bad;_ptp._tcp;local;h;1.2.3.4;0;' \\
-            '=;lo;IPv4;My Camera;_ptp._tcp;local;h.local;127.0.0.1;{port};"a"'
-        exec sleep 100""")
-    both_come(camera, 'ip:')
-    with open('asked', encoding='ascii') as file:
-        assert file.read() == '--parsable --resolve _ptp._tcp\n'
-    put_program('avahi-browse', 'exit 1')
-    fails(1, 'avahi-browse has ended', 'import', '--watch', 'to', camera='ip:')
 
 
 main()

@@ -108,3 +108,23 @@ def killed(args, seconds, camera):
         child.kill()
         child.communicate()
         return False
+
+
+def serve(port, *options, profile='generic-mtp'):
+    child = start('sim', profile, *options, '--listen', f'127.0.0.1:{port}')
+    line = child.stdout.readline().decode()
+    found = re.search(r'127\.0\.0\.1:(\d+) ', line)
+    assert found, (line, child.stderr.read())
+    return child, found[1]
+
+
+def await_line(child, stream, text):
+    line = b''
+    while text not in line:
+        line = stream.readline()
+        assert line, (text, child.communicate())
+
+
+def end(child):
+    child.kill()
+    child.communicate()

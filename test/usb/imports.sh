@@ -83,13 +83,58 @@ whatever_is_plugged_in_is_imported()
 	mkdir to
 	start import --watch --ledger ledger.db -t '{name}.{ext}' to
 	plug_in
-	await grep -q "^$(files_of "$card") copied" out
+	await grep -q ": $(files_of "$card") copied" out
 	all_is_in to
 	pull_out
 	echo new >"$card/appeared.txt"
 	plug_in
-	await grep -q '^1 copied' out
+	await grep -q ': 1 copied' out
 	all_is_in to
+	kill -INT $pid
+	ends 10
+	exits 130
+}
+
+# ---- several that are plugged in ------------------------------------------------
+
+cameras=
+
+a_camera() # OPTION...: attached, until the check ends
+{
+	"$miniptp" sim "$@" --attach >&2 &
+	cameras+=" $!"
+	trap 'kill $cameras; wait $cameras 2>/dev/null; await device_is_gone' EXIT
+}
+
+one_that_hangs_keeps_no_other_waiting()
+{
+	udev
+	mkdir to
+	start import --watch --ledger ledger.db to
+	a_camera generic-mtp --objects 1 --size 3K --fault GetObject:stall
+	await grep -q ': 1 new' out
+	a_camera generic-ptp --objects 2 --size 1K
+	await grep -q ': 2 copied' out
+	kill -INT $pid
+	ends 10
+	exits 130
+}
+
+a_phone_is_imported_when_it_is_unlocked()
+{
+	udev
+	mkdir to
+	cat >script.json <<-END
+		[{"remove_storage": 65537},
+		 {"after": "GetStorageIDs", "times": 2, "after_ms": 100,
+		  "add_storage": 65537}]
+	END
+	start import --watch --ledger ledger.db to
+	a_camera generic-mtp --objects 2 --size 1K --script script.json
+	await grep -q ': 2 copied' out
+	says err 'shows no storage'
+	# Other programs may have it now.
+	await "$miniptp" ls
 	kill -INT $pid
 	ends 10
 	exits 130
@@ -194,6 +239,8 @@ check a_file_too_large_is_told "imported to vfat, but for what is too large ther
 check vfat_without_unicode "imported to vfat, without Unicode"
 check exfat "imported to exfat"
 load vhci-hcd
+check one_that_hangs_keeps_no_other_waiting "import --watch: one that hangs keeps no other waiting"
+check a_phone_is_imported_when_it_is_unlocked "import --watch: a phone is imported when it is unlocked"
 counting || fill_card
 counting || head -c 15000000 /dev/urandom >"$card/movie.bin"
 capture_begins

@@ -1,0 +1,249 @@
+# SPDX-License-Identifier: MIT
+# Copyright (c) 2026 The miniptp authors
+#
+# import --watch: whatever comes, as a service.
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+
+from fake import Camera, Thing, serving
+from importing import (await_line, card, contents, end, ledger_is_true,
+                       need_import, serve)
+from tap import HERE, PROGRAM, Skip, fails, main, start, test, wait_for
+
+PATH = os.environ['PATH']
+
+
+def put_program(name, text):
+    """Another program, in the place of what the system may have."""
+    os.makedirs('bin', exist_ok=True)
+    with open('bin/' + name, 'w', encoding='ascii') as file:
+        file.write('#!/bin/sh\n' + text + '\n')
+    os.chmod('bin/' + name, 0o755)
+    os.environ['PATH'] = os.path.abspath('bin') + ':' + PATH
+
+
+@test
+def whatever_is_there_is_imported_once():
+    need_import()
+    uri = card(**{'A.JPG': b'a'})
+    os.mkdir('to')
+    put_program('notify-send', 'printf "%s\\n" "$@" >told')
+    before = os.environ.get('DBUS_SESSION_BUS_ADDRESS')
+    os.environ['DBUS_SESSION_BUS_ADDRESS'] = 'unix:path=/nowhere'
+    try:
+        child = start('import', '--watch', 'to', camera=uri)
+        wait_for(lambda: os.path.exists('told') and
+                 os.path.getsize('told') > 0, 20)
+        child.send_signal(signal.SIGINT)
+        out, err = child.communicate(timeout=20)
+    finally:
+        del os.environ['DBUS_SESSION_BUS_ADDRESS']
+        if before is not None:
+            os.environ['DBUS_SESSION_BUS_ADDRESS'] = before
+    assert child.returncode == 130 and b'1 copied' in out, (out, err)
+    with open('told', encoding='utf-8') as file:
+        assert file.read().splitlines() == [
+            '--app-name=miniptp', '--icon=camera-photo', '--',
+            'Generic MTP Camera', '1 file copied, 1 B']
+    ledger_is_true()
+
+
+UNIT = os.path.join(os.path.dirname(os.path.dirname(HERE)), 'data', 'systemd',
+                    'miniptp-import.service.in')
+
+
+@test
+def the_service_is_one():
+    need_import()
+    uri = card(**{'A.JPG': b'a'})
+    os.mkdir('to here')
+    with open(UNIT, encoding='ascii') as file:
+        text = file.read().replace('@bindir@', os.path.dirname(PROGRAM))
+    words = re.search('^ExecStart=(.*)$', text, re.M)[1].split()
+    # As systemd does: $A is split at spaces, ${A} is not.
+    said = {'$MINIPTP_IMPORT_OPTIONS': ['--verify', '--order', 'newest'],
+            '${MINIPTP_IMPORT_DEST}': ['to here']}
+    words = [part for word in words for part in said.get(word, [word])]
+    assert words[0] == PROGRAM, words
+    child = start(*words[1:], camera=uri)
+    await_line(child, child.stdout, b'1 copied')
+    child.send_signal(signal.SIGTERM)
+    assert child.wait(timeout=20) == 130
+    assert 'SuccessExitStatus=130' in text
+    if shutil.which('systemd-analyze') is None:
+        raise Skip('there is no systemd to look at it')
+    with open('miniptp-import.service', 'w', encoding='ascii') as file:
+        file.write(text)
+    looked = subprocess.run(
+        ['systemd-analyze', '--user', 'verify', './miniptp-import.service'],
+        env=dict(os.environ, XDG_RUNTIME_DIR=os.getcwd()), check=False,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    wrong = [line for line in looked.stdout.splitlines()
+             if 'miniptp-import' in line and "'man " not in line]
+    assert not wrong, wrong
+
+
+def both_come(camera, uri):
+    """--watch imports its two files, and waits on until it is told to end."""
+    child = start('import', '--watch', 'to', camera=uri)
+    try:
+        await_line(child, child.stdout, b'2 copied')
+        child.send_signal(signal.SIGTERM)
+        out, err = child.communicate(timeout=20)
+    finally:
+        end(camera)
+    assert child.returncode == 130, (out, err)
+
+
+@test
+def a_camera_in_the_network_is_looked_for():
+    need_import()
+    os.mkdir('to')
+    camera, port = serve(0, '--objects', '2', '--size', '1K')
+    both_come(camera, f'ip:127.0.0.1:{port}')
+
+
+@test
+def one_that_tells_of_itself_in_the_network_is_imported():
+    need_import()
+    os.mkdir('to')
+    camera, port = serve(0, '--objects', '2', '--size', '1K')
+    put_program('avahi-browse', f"""
+        echo "$*" >asked
+        printf '%s\\n' '+;lo;IPv4;Other;_ptp._tcp;local' \\
+            '=;lo;IPv4;Bad;_ptp._tcp;local;h;1.2.3.4?x;15740;' \\
+            '=;lo;IPv4;Bad;_ptp._tcp;local;h;1.2.3.4;0;' \\
+            '=;lo;IPv4;My Camera;_ptp._tcp;local;h.local;127.0.0.1;{port};"a"'
+        exec sleep 100""")
+    both_come(camera, 'ip:')
+    with open('asked', encoding='ascii') as file:
+        assert file.read() == '--parsable --resolve _ptp._tcp\n'
+    put_program('avahi-browse', 'exit 1')
+    fails(1, 'avahi-browse has ended', 'import', '--watch', 'to', camera='ip:')
+
+
+def told_to_end(child):
+    child.send_signal(signal.SIGTERM)
+    out, err = child.communicate(timeout=20)
+    assert child.returncode == 130, (child.returncode, out, err)
+    return out, err
+
+
+@test
+def one_that_was_away_for_a_moment_is_imported_again():
+    need_import()
+    os.mkdir('to')
+    camera, port = serve(0, '--objects', '2', '--size', '1K')
+    child = start('import', '--watch', 'to', camera=f'ip:127.0.0.1:{port}')
+    try:
+        await_line(child, child.stdout, b'2 copied')
+        end(camera)
+        camera, _ = serve(port, '--objects', '3', '--size', '1K')
+        await_line(child, child.stdout, b'1 copied')
+        told_to_end(child)
+    finally:
+        end(camera)
+        child.kill()
+    ledger_is_true()
+
+
+@test
+def what_is_taken_meanwhile_is_imported():
+    need_import()
+    camera = Camera(Thing('A.JPG', b'a' * 100))
+    camera.events = [0x4002]
+    os.mkdir('to')
+    with serving(camera) as uri:
+        child = start('import', '--watch', 'to', camera=uri)
+        try:
+            await_line(child, child.stdout, b'1 copied')
+            for number in 2, 3:  # of one shot
+                camera.things[number] = Thing(f'{number}.JPG', b'b' * number)
+                camera.tell(0x4002, number)
+            await_line(child, child.stdout, b'2 copied')
+            told_to_end(child)
+        finally:
+            child.kill()
+    assert contents('to') == [b'a' * 100, b'bb', b'bbb']
+    # All of it in one session.
+    assert camera.counted[0x1002] == 1, camera.counted
+
+
+@test
+def one_that_is_refused_at_first_is_asked_again():
+    need_import()
+    camera = Camera(Thing('A.JPG', b'a' * 100))
+    camera.refusal = 2  # busy
+    os.mkdir('to')
+    with serving(camera) as uri:
+        child = start('import', '--watch', 'to', camera=uri)
+        try:
+            await_line(child, child.stderr, b'waiting: ')
+            camera.refusal = None
+            await_line(child, child.stdout, b'1 copied')
+            told_to_end(child)
+        finally:
+            child.kill()
+
+
+def unlocked(times):
+    """The script of a phone that is unlocked once it was found so often to be locked."""
+    with open('script.json', 'w', encoding='ascii') as file:
+        json.dump([{'remove_storage': 0x10001},
+                   {'after': 'GetStorageIDs', 'times': times,
+                    'after_ms': 100, 'add_storage': 0x10001}], file)
+    return os.path.abspath('script.json')
+
+
+@test
+def a_phone_that_is_unlocked_later_is_imported_then():
+    need_import()
+    os.mkdir('to')
+    child = start('import', '--watch', 'to', camera='sim:generic-mtp?objects=2'
+                  '&size=1K&script=' + unlocked(2))
+    try:
+        await_line(child, child.stderr, b'shows no storage')
+        await_line(child, child.stdout, b'2 copied')
+        told_to_end(child)
+    finally:
+        child.kill()
+    ledger_is_true()
+
+
+@test
+def a_storage_that_is_put_in_later_is_imported_in_the_network():
+    need_import()
+    os.mkdir('to')
+    camera, port = serve(0, '--objects', '2', '--size', '1K', '--script',
+                         unlocked(1))
+    both_come(camera, f'ip:127.0.0.1:{port}')
+
+
+@test
+def one_that_hangs_keeps_no_other_one_waiting():
+    need_import()
+    os.mkdir('to')
+    first, at = serve(0, '--objects', '1', '--size', '2K', '--fault',
+                      'GetObject:stall')
+    second, port = serve(0, '--objects', '2', '--size', '1K')
+    put_program('avahi-browse', f"""
+        printf '%s\\n' \\
+            '=;lo;IPv4;One;_ptp._tcp;local;h.local;127.0.0.1;{at};' \\
+            '=;lo;IPv4;Two;_ptp._tcp;local;h.local;127.0.0.1;{port};'
+        exec sleep 100""")
+    child = start('import', '--watch', 'to', camera='ip:')
+    try:
+        await_line(child, child.stdout, f'{port}: 2 copied'.encode())
+        out, _ = told_to_end(child)
+    finally:
+        end(first)
+        end(second)
+        child.kill()
+    assert f'{at}: '.encode() in out, out
+
+
+main()
