@@ -112,7 +112,8 @@ import_plan_json(const struct importing *im, double seconds)
 	    object_size_json(of[MPTP_IMPORT_UNREADABLE].files),
 	    "unreadable_folders", object_size_json(im->sums.unreadable_folders),
 	    "unsized", object_size_json(im->sums.unsized), "parts",
-	    object_size_json(im->sums.parts), "destination", place_json(im, 0),
+	    object_size_json(im->sums.parts), "strays",
+	    object_size_json(im->sums.strays), "destination", place_json(im, 0),
 	    "also", place_json(im, 1), "seconds", json_real(seconds)));
 }
 

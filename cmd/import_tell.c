@@ -393,6 +393,29 @@ tell_part(void *ctx, const struct mptp_import_part *part)
 	return 0;
 }
 
+/* One of them will do: what they have in common is how they end. */
+static int
+tell_stray(void *ctx, const char *path)
+{
+	struct importing *im = ctx;
+	const uint64_t others = im->sums.strays - 1;
+
+	if (others == 0)
+		note(im->app,
+		    "%s was begun, and the ledger does not know it: no import "
+		    "will go on with it. If nothing is writing to it, it can "
+		    "be deleted",
+		    path);
+	else
+		note(im->app,
+		    "%s and %" PRIu64 " other%s like it were begun, and the "
+		    "ledger does not know them: no import will go on with "
+		    "them. If nothing is writing to them, they can be deleted; "
+		    "'miniptp import --rebuild' names them all",
+		    path, others, others == 1 ? "" : "s");
+	return 1;
+}
+
 void
 import_tell_parts(struct importing *im, struct mptp_import *import)
 {
@@ -405,6 +428,7 @@ import_tell_parts(struct importing *im, struct mptp_import *import)
 		note(im->app,
 		    "--discard-parts: nothing is deleted, for not all of the "
 		    "camera could be listed");
+	(void)mptp_import_strays(import, tell_stray, im);
 	if (im->sums.parts == 0)
 		return;
 	(void)mptp_import_parts(import, tell_part, &removed);

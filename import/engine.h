@@ -76,6 +76,12 @@ struct part {
 	uint32_t next; /* with the same path, plus 1 */
 };
 
+/* A file by the name of a part. */
+struct stray {
+	unsigned side;
+	const char *rel;
+};
+
 struct mptp_import {
 	struct mptp_camera *camera;
 	struct mptp_import_options options;
@@ -116,6 +122,8 @@ struct mptp_import {
 	struct part *parts;
 	size_t nparts;
 	struct strings part_paths;
+	struct stray *strays;
+	size_t nstrays;
 
 	struct mptp_import_sums sums;
 	char *told[SIDES]; /* paths that are lent */

@@ -321,6 +321,7 @@ mptp_import_close(struct mptp_import **out)
 	free(import->shots);
 	free(import->sequence);
 	free(import->parts);
+	free(import->strays);
 	free(import);
 	*out = NULL;
 }

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "import/place.h"
+#include "import/strays.h"
 #include "local/name.h"
 #include "local/newfile.h"
 #include "local/system.h"
@@ -233,6 +234,8 @@ read_folder(struct mptp_import *import, unsigned side, const char *rel)
 		snprintf(
 		    path, size, "%s%s%s", kept, len == 0 ? "" : "/", d->d_name);
 		status = place_take(import, side, path);
+		if (status == MPTP_OK)
+			status = strays_note(import, side, path);
 		free(path);
 	}
 	(void)closedir(dir);

@@ -12,6 +12,7 @@
 #include "import/known.h"
 #include "import/parts.h"
 #include "import/place.h"
+#include "import/strays.h"
 #include "local/date.h"
 
 #define NO_RATING (-1)
@@ -344,6 +345,7 @@ sum(struct mptp_import *import)
 		    needed[0] + needed[1];
 	for (size_t i = 0; i < import->nparts; i++)
 		sums->parts += parts_is_useless(import, &import->parts[i]);
+	sums->strays = import->nstrays;
 	sums->unreadable_folders = import->unreadable_folders;
 }
 
@@ -383,6 +385,8 @@ plan_make(struct mptp_import *import)
 	drop_folders(import);
 	if (status == MPTP_OK)
 		status = choose_and_decide(import);
+	if (status == MPTP_OK)
+		status = strays_check(import);
 	if (status == MPTP_OK)
 		status = ask(import);
 	if (status == MPTP_OK)

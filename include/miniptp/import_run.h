@@ -95,6 +95,10 @@ struct mptp_import_sums {
 	 * will not go on with: mptp_import_parts() tells them. 0 while the listing is
 	 * incomplete. */
 	uint64_t parts;
+	/* Files in folders to which something is to be copied, whose names are those of
+	 * files that were begun, and which the ledger does not know: of another program,
+	 * or by a ledger that was lost. mptp_import_strays() tells them. */
+	uint64_t strays;
 	/* On the file system of each destination, in bytes; of the second one 0 if
 	 * there is none. needed is for what is wanted, and free is what this user
 	 * may use. Two destinations on one file system both have what both need. */
@@ -225,6 +229,10 @@ MPTP_API int mptp_import_parts(struct mptp_import *,
     int (*tell)(void *ctx, const struct mptp_import_part *), void *ctx);
 /* Removes those, and nothing else. */
 MPTP_API int mptp_import_discard_parts(struct mptp_import *);
+/* Tells the absolute paths of the strays; they are let be. What is not 0 ends it, and is
+ * returned. MPTP_ERR_NOMEM. */
+MPTP_API int mptp_import_strays(struct mptp_import *,
+    int (*tell)(void *ctx, const char *path), void *ctx);
 
 /*
  * Does what was planned. What has its name and a row in the ledger that says it is done

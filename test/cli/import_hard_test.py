@@ -13,7 +13,7 @@ import time
 
 from fake import BUSY, GENERAL_ERROR, OK, Camera, Thing, serving
 from importing import (card, contents, generated, killed, ledger_is_true,
-                       need_import, no_strays, seed, tree)
+                       need_import, no_strays, seed, tree, write)
 from tap import (PROGRAM, Skip, environment, good, main, run, start, test,
                  wait_for)
 
@@ -318,6 +318,38 @@ def what_was_begun_for_nothing_is_told_and_deleted_if_that_is_asked():
             assert (f'{part}: 293.0 KiB of 488.3 KiB of ' in r.err) == \
                 (text is not None), r
     assert contents('to') == [b'a' * 100]
+
+
+@test
+def what_others_began_is_told_where_files_go():
+    need_import()
+    camera = Camera(Thing('BEGUN.MOV', bytes(500000)), Thing('A.JPG', b'a' * 100))
+    whole = camera.answers[0x1009]
+    camera.answers[0x1009] = lambda p: (OK, bytes(300000)) if p[0] == 1 \
+        else whole(p)
+    camera.answers[0x101b] = lambda p: (GENERAL_ERROR, None)
+    os.mkdir('to')
+    with serving(camera) as uri:
+        assert run('import', 'to', camera=uri).code == 7
+        own, = [path for path in tree('to') if path.endswith('.part')]
+        day = os.path.dirname(own)
+        os.mkdir(f'to/{day}/folder.part')
+        os.symlink('A.JPG', f'to/{day}/link.part')
+        camera.things[3] = Thing('NEW.JPG', b'new')
+        r = run('import', 'to', camera=uri)
+        assert 'ledger does not know' not in r.err, r
+        for n, words in (1, r'X1\.JPG\.part was begun'), (
+                2, r'X\d\.JPG\.part and 1 other like it were begun'):
+            write(f'to/{day}/X{n}.JPG.part', b'x')
+            camera.things[10 + n] = Thing(f'NEW{n}.JPG', b'n' * n)
+            r = run('--json', 'import', '-n', 'to', camera=uri)
+            plan, = [json.loads(line) for line in r.out.splitlines()
+                     if '"plan"' in line]
+            assert plan['strays'] == n, (n, r)
+            r = run('import', 'to', camera=uri)
+            assert r.code == 7 and re.search(
+                f'{re.escape(day)}/{words}, and the ledger does not know', r.err), r
+            assert r.err.count('ledger does not know') == 1, r
 
 
 def nameless(fill, *, pieces=True):
