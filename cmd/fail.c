@@ -113,12 +113,15 @@ exit_code_of(const struct mptp_error *error)
 	}
 }
 
+/* That it was interrupted is told at the end; of several cameras, also which of them
+ * kept one waiting. */
 static int
 fail_as(struct app *app, int code, const struct mptp_error *error)
 {
-	if (code == EXIT_INTERRUPTED)
+	if (code == EXIT_INTERRUPTED && app->sink == NULL)
 		return code;
-	return tell(app, code, error, "%s",
+	return tell(app, code, error,
+	    code == EXIT_INTERRUPTED ? "%s before it answered" : "%s",
 	    error->text[0] != '\0' ? error->text :
 				     mptp_status_text(error->status));
 }

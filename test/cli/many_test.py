@@ -14,6 +14,7 @@ from tap import (fails, files, good, main, on_terminal, run, simulator, start,
 
 MTP, PTP = 'sim:generic-mtp', 'sim:generic-ptp'
 IXUS = 'sim:canon-ixus-180'
+UNANSWERED = 'GetObjectInfo of 0x00000001: interrupted before it answered'
 BOTH = ['-c', MTP, '-c', PTP]
 
 
@@ -148,7 +149,36 @@ def an_interrupt_ends_all():
         out, err = child.communicate(timeout=60)
         timer.cancel()
         assert child.returncode == 130, (child.returncode, out, err)
-        assert err == b'miniptp: interrupted\n', err
+        # Of the cameras, those that did not answer before it came through.
+        *told, last = err.decode().splitlines()
+        assert last == 'miniptp: interrupted', err
+        assert set(told) <= {f'miniptp: {uri}: {UNANSWERED}'
+                             for uri in (a, b)}, err
+
+
+@test
+def an_interrupt_tells_who_had_not_answered():
+    for how in ([], ['--json']):
+        slow = Slow()
+        with fake.serving(slow) as uri:
+            child = start('-c', uri, '-c', PTP, *how, 'ls', 'DCIM')
+            timer = guarded(child)
+            first = child.stdout.readline().decode()
+            assert slow.asked.wait(60)
+            while how and 'exit' not in json.loads(first):
+                first = child.stdout.readline().decode()
+            child.send_signal(signal.SIGINT)
+            out, err = child.communicate(timeout=60)
+            slow.released.set()
+            timer.cancel()
+            assert child.returncode == 130, (child.returncode, out, err)
+            if how:
+                last = documents(out.decode())[-1]
+                assert last['camera'] == uri and last['exit'] == 130, out
+                assert last['error']['message'] == UNANSWERED, out
+            else:
+                assert err.decode() == (f'miniptp: {uri}: {UNANSWERED}\n'
+                                        'miniptp: interrupted\n'), err
 
 
 @test
