@@ -14,10 +14,10 @@
 #include "import.h"
 #include "local/date.h"
 #include "object.h"
+#include "one_of.h"
 #include "out.h"
 #include "output.h"
 #include "sink.h"
-#include "word.h"
 
 /* ---- where to ---- */
 
@@ -114,21 +114,6 @@ choose_folders(
 
 /* ---- what ---- */
 
-/* The word's number, or less than 0: it has been told. */
-static int
-one_of(struct app *app, const char *option, const char *text, word_at *at,
-    const char *all)
-{
-	const struct words words = { at, NULL, "" };
-	char problem[200];
-	int found = word_find(text, &words, problem, sizeof(problem));
-
-	if (found < 0)
-		fail(app, EXIT_USAGE, "--%s: '%s'%s (it takes %s)", option,
-		    text, problem, all);
-	return found;
-}
-
 static const struct {
 	const char *name;
 	enum mptp_media media;
@@ -163,7 +148,7 @@ read_kinds(struct app *app, const char *text, unsigned *media)
 
 		snprintf(word, sizeof(word), "%.*s",
 		    (int)(len < sizeof(word) ? len : sizeof(word) - 1), at);
-		found = one_of(app, "only", word, kind_at,
+		found = one_of(app, "only", word, kind_at, NULL,
 		    "raw, jpg, heif, video, audio, sidecar, other, with commas "
 		    "between");
 		if (found < 0)
@@ -305,24 +290,8 @@ read_filter(
 
 /* ---- how ---- */
 
-static const char *
-order_at(const void *ctx, size_t i)
-{
-	static const char *const names[] = { "newest", "oldest", "smallest",
-		NULL };
-
-	(void)ctx;
-	return names[i];
-}
-
-static const char *
-verify_at(const void *ctx, size_t i)
-{
-	static const char *const names[] = { "disk", "camera", NULL };
-
-	(void)ctx;
-	return names[i];
-}
+static const char *const orders[] = { "newest", "oldest", "smallest", NULL };
+static const char *const verifications[] = { "disk", "camera", NULL };
 
 /* One that does not exist would be "unknown" in each name. */
 static int
@@ -358,7 +327,7 @@ read_manner(
 
 	if (option[IMPORT_ORDER].text != NULL) {
 		found = one_of(app, "order", option[IMPORT_ORDER].text,
-		    order_at, "newest, oldest, smallest");
+		    one_of_names, orders, "newest, oldest, smallest");
 		if (found < 0)
 			return EXIT_USAGE;
 		w->options.order =
@@ -367,8 +336,8 @@ read_manner(
 	if (verify->times > 0) {
 		found = verify->text == NULL ?
 		    0 :
-		    one_of(
-			app, "verify", verify->text, verify_at, "disk, camera");
+		    one_of(app, "verify", verify->text, one_of_names,
+			verifications, "disk, camera");
 		if (found < 0)
 			return EXIT_USAGE;
 		w->options.verify =

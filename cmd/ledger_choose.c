@@ -15,15 +15,16 @@
 #include "local/newfile.h"
 #include "local/system.h"
 #include "object.h"
+#include "one_of.h"
 #include "out.h"
 #include "output.h"
-#include "word.h"
 
 static const char *const states[] = { [MPTP_COPY_NAMING] = "unfinished",
 	[MPTP_COPY_DONE] = "copied",
 	[MPTP_COPY_VERIFIED] = "verified",
-	[MPTP_COPY_BAD] = "bad" };
-#define STATES ((int)(sizeof(states) / sizeof(*states)))
+	[MPTP_COPY_BAD] = "bad",
+	NULL };
+#define STATES ((int)(sizeof(states) / sizeof(*states)) - 1)
 
 /* Takes out "." and "..", and what slashes there are too many. */
 static void
@@ -67,26 +68,13 @@ absolute(const char *word)
 	return path;
 }
 
-static int
-find_state(struct app *app, const char *text, int *state)
-{
-	*state = -1;
-	if (text == NULL)
-		return EXIT_DONE;
-	for (int i = 0; i < STATES; i++)
-		if (word_same(states[i], text))
-			*state = i;
-	return *state >= 0 ? EXIT_DONE :
-			     fail(app, EXIT_USAGE,
-				 "--state %s: it is copied, verified, bad or "
-				 "unfinished",
-				 text);
-}
-
 int
 choice_make(struct app *app, const struct args *args, struct choice *choice)
 {
+	const char *state = args->option[LEDGER_STATE].text;
+
 	*choice = (struct choice){
+		.state = -1,
 		.serial = args->option[LEDGER_SERIAL].text,
 		.missing = args->option[LEDGER_MISSING].times > 0,
 	};
@@ -100,7 +88,13 @@ choice_make(struct app *app, const struct args *args, struct choice *choice)
 			.path = absolute(args->operand[i]),
 			.real = realpath(args->operand[i], NULL) };
 	}
-	return find_state(app, args->option[LEDGER_STATE].text, &choice->state);
+	if (state != NULL) {
+		choice->state = one_of(app, "state", state, one_of_names,
+		    states, "copied, verified, bad, unfinished");
+		if (choice->state < 0)
+			return EXIT_USAGE;
+	}
+	return EXIT_DONE;
 }
 
 void

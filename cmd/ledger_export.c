@@ -13,14 +13,14 @@
 #include "ledger_choose.h"
 #include "ledger_open.h"
 #include "object.h"
+#include "one_of.h"
 #include "out.h"
 #include "output.h"
 #include "save.h"
 #include "text.h"
-#include "word.h"
 
-static const char *const formats[] = { "json", "csv", "sha256" };
-enum { FORMAT_JSON, FORMAT_CSV, FORMAT_SHA256, FORMATS };
+static const char *const formats[] = { "json", "csv", "sha256", NULL };
+enum { FORMAT_JSON, FORMAT_CSV, FORMAT_SHA256 };
 
 struct exporting {
 	struct app *app;
@@ -231,35 +231,23 @@ export_to(
 	return EXIT_DONE;
 }
 
-static int
-find_format(struct app *app, const char *text, int *format)
-{
-	*format = FORMAT_JSON;
-	for (int i = 0; text != NULL && i < FORMATS; i++) {
-		*format = i;
-		if (word_same(formats[i], text))
-			return EXIT_DONE;
-	}
-	return text == NULL ?
-	    EXIT_DONE :
-	    fail(app, EXIT_USAGE, "--format %s: it is json, csv or sha256",
-		text);
-}
-
 int
 ledger_export(struct app *app, const struct args *args)
 {
 	struct exporting exporting = { .app = app,
 		.on_terminal = isatty(STDOUT_FILENO) == 1 };
 	const char *path = args->option[LEDGER_OUTPUT].text;
+	const char *format = args->option[LEDGER_FORMAT].text;
 	struct mptp_ledger *ledger = NULL;
 	int code = choice_make(app, args, &exporting.choice);
 
 	if (path != NULL && strcmp(path, "-") == 0)
 		path = NULL;
-	if (code == EXIT_DONE)
-		code = find_format(
-		    app, args->option[LEDGER_FORMAT].text, &exporting.format);
+	if (code == EXIT_DONE && format != NULL) {
+		exporting.format = one_of(app, "format", format, one_of_names,
+		    formats, "json, csv, sha256");
+		code = exporting.format < 0 ? EXIT_USAGE : EXIT_DONE;
+	}
 	if (code == EXIT_DONE && path == NULL && app->json &&
 	    exporting.format != FORMAT_JSON)
 		code = fail(app, EXIT_USAGE,

@@ -91,8 +91,8 @@ def what_makes_no_sense_is_refused():
     fails(2, 'list does not take --yes', 'ledger', 'list', '--yes')
     fails(2, 'verify does not take --missing', 'ledger', 'verify',
           '--missing')
-    fails(2, '--state gone: it is copied', 'ledger', '--state', 'gone')
-    fails(2, '--format xml: it is json', 'ledger', 'export', '--format',
+    fails(2, "--state: 'gone' is unknown .it takes copied, verified", 'ledger', '--state', 'gone')
+    fails(2, "--format: 'xml' is unknown .it takes json, csv", 'ledger', 'export', '--format',
           'xml')
     fails(2, 'wants a PATH, --missing', 'ledger', 'forget', '--yes')
     fails(1, 'the ledger no/where.db: No such file', 'ledger', '--ledger',
