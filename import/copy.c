@@ -18,6 +18,7 @@
 #include "import/reader.h"
 #include "import/retry.h"
 #include "import/source.h"
+#include "local/newfile.h"
 
 #define PIECE ((uint32_t)4 << 20)
 #define DURABLE ((uint64_t)256 << 20)
@@ -31,23 +32,6 @@ any_alive(const struct job *job)
 		if (copying_to(&job->target[s]))
 			return true;
 	return false;
-}
-
-static int
-write_all(int fd, const char *at, size_t len, uint64_t offset)
-{
-	while (len > 0) {
-		ssize_t n = pwrite(fd, at, len, (off_t)offset);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return errno;
-		at += n;
-		len -= (size_t)n;
-		offset += (uint64_t)n;
-	}
-	return 0;
 }
 
 /* What is on the disk of a large file, a crash of the computer leaves. */
@@ -120,8 +104,8 @@ copying_take(void *ctx, const void *buf, size_t len)
 		int error = 0;
 
 		if (copying_to(&c->job->target[s]))
-			error =
-			    write_all(c->job->target[s].fd, buf, len, c->done);
+			error = newfile_write_at(
+			    c->job->target[s].fd, buf, len, c->done);
 		if (error != 0)
 			c->status =
 			    job_fail_disk(c->run, c->job, s, error, "write");

@@ -131,12 +131,12 @@ newfile_begin(
 }
 
 int
-newfile_write(struct newfile *file, const void *buf, size_t len)
+newfile_write_at(int fd, const void *buf, size_t len, uint64_t offset)
 {
 	const char *at = buf;
 
 	while (len > 0) {
-		ssize_t n = write(file->fd, at, len);
+		ssize_t n = pwrite(fd, at, len, (off_t)offset);
 
 		if (n < 0 && errno == EINTR)
 			continue;
@@ -144,9 +144,19 @@ newfile_write(struct newfile *file, const void *buf, size_t len)
 			return errno;
 		at += n;
 		len -= (size_t)n;
-		file->written += (uint64_t)n;
+		offset += (uint64_t)n;
 	}
 	return 0;
+}
+
+int
+newfile_write(struct newfile *file, const void *buf, size_t len)
+{
+	int error = newfile_write_at(file->fd, buf, len, file->written);
+
+	if (error == 0)
+		file->written += len;
+	return error;
 }
 
 #ifdef MPTP_LINUX

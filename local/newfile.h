@@ -42,6 +42,8 @@ struct newfile {
 int newfile_begin(
     struct newfile *, const char *path, const struct newfile_folder *);
 int newfile_write(struct newfile *, const void *buf, size_t len);
+/* The same for any descriptor of a file, from that offset on. */
+int newfile_write_at(int fd, const void *buf, size_t len, uint64_t offset);
 /* Sets the time (NULL: leaves it) and gives the part its name. EEXIST: there is
  * something by now, and it was not touched. */
 int newfile_commit(struct newfile *, const time_t *modified);
