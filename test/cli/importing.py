@@ -63,11 +63,11 @@ def ledger(path='config/miniptp/ledger.db'):
         return [dict(zip(names, row)) for row in rows]
 
 
-def ledger_is_true(folder='to'):
+def ledger_is_true(*folders):
     """Each row's file is there and has its size and hash, and each file has a row."""
     rows = {row['destination']: row for row in ledger()}
     there = {os.path.join(os.path.realpath(folder), path): data
-             for path, data in tree(folder).items()}
+             for folder in folders or ['to'] for path, data in tree(folder).items()}
     assert set(rows) == set(there), (set(rows) ^ set(there))
     for path, data in there.items():
         row = rows[path]

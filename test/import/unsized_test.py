@@ -10,7 +10,7 @@ import sqlite3
 import struct
 
 from fake import GENERAL_ERROR, OK, Camera, Thing, send, serving
-from importing import ledger_is_true, need_import
+from importing import ledger_is_true, need_import, tree
 from tap import content, main, run, start, test
 
 GIB, MIB = 1 << 30, 1 << 20
@@ -55,29 +55,32 @@ def rows(of='SELECT size, state FROM copies'):
         return db.execute(of).fetchall()
 
 
-def stretch(path, begun):
+def stretch(path, begun, right=BLOCK):
+    """It is a hole, but for that many bytes at its end."""
     with open(path, 'r+b') as file:
         file.truncate(0)
         file.truncate(begun)
-        file.seek(begun - BLOCK)
-        file.write(content(HANDLE, BLOCK, begun - BLOCK))
+        file.seek(begun - right)
+        file.write(content(HANDLE, right, begun - right))
 
 
-def part_of_it():
-    (base, _, (name,)), = [x for x in os.walk('to') if x[2]]
+def part_of_it(folder='to'):
+    (base, _, (name,)), = [x for x in os.walk(folder) if x[2]]
     assert name.endswith('.part'), name
     return os.path.join(base, name)
 
 
-def begin(camera, uri, begun):
-    """An import that ends, as if it had come so far: the end is right, and what is before
-    it a hole."""
+def begin(camera, uri, begun, *args, also=None):
+    """An import that ends, as if it had come so far, and farther in the second place: the
+    end is right, and what is before it a hole."""
     camera.cuts = True
-    r = run('import', 'to', camera=uri)
+    r = run('import', *args, 'to', camera=uri)
     assert r.code not in (0, 7), r
     camera.cuts = False
-    assert 0 < os.stat(part_of_it()).st_size <= SMALL
-    stretch(part_of_it(), begun)
+    for folder, more in ('to', 0), ('also', also):
+        if more is not None:
+            assert 0 < os.stat(part_of_it(folder)).st_size <= SMALL
+            stretch(part_of_it(folder), begun + more, BLOCK + more)
 
 
 def imported(uri, *args):
@@ -160,6 +163,43 @@ def one_that_was_begun_goes_on_and_is_known_then():
         camera.things[1].captured = '20200303T030303'
         told = imported(uri, '-n')
         assert told['plan']['changed']['files'] == 1, told
+
+
+@test
+def it_comes_to_two_places():
+    need_import()
+    camera = Unsized()
+    os.mkdir('also')
+    with serving(camera) as uri:
+        told = imported(uri, '--also', 'also', '--verify')
+    assert camera.counted[0x1009] == 1, camera.counted
+    assert told['file']['state'] == 'verified', told
+    assert rows() == [(SMALL, 2)] * 2
+    assert tree('to') == tree('also') and len(tree('to')) == 1
+    ledger_is_true('to', 'also')
+
+
+@test
+def one_that_was_begun_in_two_places_goes_on_in_both():
+    need_import()
+    camera = Unsized()
+    os.mkdir('also')
+    begun = SIZE - 3 * BLOCK - 99
+    with serving(camera) as uri:
+        begin(camera, uri, begun, '--also', 'also', also=99)
+        told = imported(uri, '--also', 'also')
+        assert camera.asked[:2] == [begun - BLOCK, begun], camera.asked
+        assert told['file']['size'] == SIZE, told
+        assert told['end']['copied']['bytes'] <= SIZE - begun + BLOCK, told
+        assert rows() == [(SIZE, 1)] * 2 and not rows('SELECT * FROM parts')
+        fetched = camera.counted[0x1009]
+        # What one has tells its size, and is enough for the other.
+        os.remove(told['file']['also'])
+        told = imported(uri, '-n', '--also', 'also')
+        assert told['plan']['unsized'] == 0, told
+        assert told['plan']['wanted'] == {'files': 1, 'bytes': SIZE}, told
+        assert told['plan']['destination']['needed'] == SIZE, told
+        assert camera.counted[0x1009] == fetched
 
 
 @test
