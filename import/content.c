@@ -69,6 +69,26 @@ content_compare_end(
 	return compare(import, i, side, rel, false);
 }
 
+static bool
+is_sized(const struct mptp_import *import, uint32_t i, unsigned side,
+    const char *rel, struct stat *st)
+{
+	const struct mptp_import_item *item = &import->items[i];
+
+	return !item->size_unknown &&
+	    fstatat(import->root[side].fd, rel, st, 0) == 0 &&
+	    S_ISREG(st->st_mode) && (uint64_t)st->st_size == item->size;
+}
+
+bool
+content_may_be(const struct mptp_import *import, uint32_t i, unsigned side,
+    const char *rel)
+{
+	struct stat st;
+
+	return is_sized(import, i, side, rel, &st);
+}
+
 enum content
 content_compare(
     struct mptp_import *import, uint32_t i, unsigned side, const char *rel)
@@ -78,9 +98,7 @@ content_compare(
 	enum content content;
 	struct stat st;
 
-	if (item->size_unknown ||
-	    fstatat(import->root[side].fd, rel, &st, 0) != 0 ||
-	    !S_ISREG(st.st_mode) || (uint64_t)st.st_size != item->size)
+	if (!is_sized(import, i, side, rel, &st))
 		return CONTENT_OTHER;
 	content = compare(import, i, side, rel, true);
 	if (content != CONTENT_SAME || item->size <= 2 * BLOCK ||

@@ -19,6 +19,9 @@ enum content {
 /* Does the file below the root end as the object i does? Never CONTENT_ALIKE. */
 enum content content_compare_end(
     struct mptp_import *, uint32_t i, unsigned side, const char *rel);
+/* Is there a file of the object's size? */
+bool content_may_be(
+    const struct mptp_import *, uint32_t i, unsigned side, const char *rel);
 /* Is the file that object? It is asked for only if a file of that size is there. The
  * same is what is compared whole, being small, or what has the object's time, which
  * programs give when they have copied all of it, and begins and ends as the object does.

@@ -356,9 +356,12 @@ find_content(struct search *s, unsigned side, uint32_t i)
 	status = place_expand(s->import, i, &rel);
 	if (status != MPTP_OK)
 		return status;
-	content = compare(s, side, rel);
-	if ((content == CONTENT_SAME || content == CONTENT_ALIKE) &&
-	    here_is_unknown(s->import, side, rel)) {
+	/* The camera is asked last. */
+	content = content_may_be(s->import, i, side, rel) &&
+		here_is_unknown(s->import, side, rel) ?
+	    compare(s, side, rel) :
+	    CONTENT_OTHER;
+	if (content == CONTENT_SAME || content == CONTENT_ALIKE) {
 		set_here(s, side, rel, NULL, s->object.size);
 		own->alike = content == CONTENT_ALIKE;
 		status = set_adopted(s, side);
