@@ -160,6 +160,19 @@ def what_only_begins_and_ends_like_it_is_not_it():
 
 
 @test
+def a_copy_of_another_object_is_not_compared():
+    need_import()
+    fresh()
+    of = camera('A')
+    imported(of, '-t', 'all.jpg')
+    of.things[2] = Thing('B.JPG', content('B', LARGE), captured='20210303T030303')
+    told, files = imported(of, '-t', 'all.jpg')
+    assert of.counted[PIECE] == 0 and of.counted[FETCH] == 1, of.counted
+    assert files['B.JPG']['destination'].endswith('all~2.jpg'), files
+    ledger_is_true()
+
+
+@test
 def it_is_moved_after_it_was_compared_once():
     need_import()
     fresh()
