@@ -9,54 +9,49 @@
  * The whole program runs in this process, on a clock that does not wait. First all
  * goes well; then, for each byte either way, the pipe is cut, falls silent, or loses,
  * doubles or changes that byte. Each run has to end in the same result or in an error:
- * its exit code and its lines on stderr, in time, with no file that is not whole, no
- * descriptor left, and a camera that the next command can use.
+ * its exit code and one error on stderr, in time, with no file that is not whole, here
+ * or at the camera, no descriptor or block of memory left, and a camera that the next
+ * command can use.
  *
- * By default each byte gets one of the ways to go wrong, and those around the ends of
- * pieces all of them. SWEEP=full is all ways at all bytes; SWEEP=N each N-th of the
- * cases. VERB@BYTE:WAY:MODE, as a failure is told, is one case.
+ * Each byte gets one of the ways to go wrong, and those around the ends of pieces all of
+ * them; of these cases, each second is run. SWEEP=N is each N-th, SWEEP=full all ways at
+ * all bytes. VERB@BYTE:WAY:MODE, as a failure is told, is one case.
  */
-#include <ctype.h>
-#include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <signal.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <miniptp/sim.h>
-
+#include "blocks.h"
 #include "camera.h"
+#include "check.h"
 #include "clock.h"
-#include "cmd/out.h"
-#include "cmd/run.h"
+#include "cmd/cmd.h"
+#include "run.h"
 
 #define TIME "&time=20240131T120000"
 #define SPEC "generic-mtp?objects=3&size=1500&chunk=600" TIME
-#define OBJECT_SIZE 1500
 #define LARGE_SPEC "generic-mtp?objects=1&size=70000&chunk=16K" TIME
-#define LARGE_SIZE 70000
 #define CARD "/DCIM/100GENER/"
-#define THUMB_SIZE 233
-#define TIMEOUT "1"
 #define DELAY_MS 600
+/* Of the cases, so that a minute is enough. */
+#define EVERY 2
 /* Opening, recovery, and politeness at the end. */
 #define LIMIT_MS 10000
-/* A run that takes so long (in real time) turns in circles. */
-#define HANG_S 60
-#define WORDS 24
-#define TEXT 65536
+/* After each so-manieth case, the same verb once more. */
+#define ONCE_MORE 16
 
 /* What about a verb is its own. */
-#define CHANGES 1 /* it changes the camera */
-#define FILES 2	  /* it comes with files, in "got" */
-#define VARIES 4  /* it tells times, or what room there is */
-#define LARGE 8	  /* it is run on a card of LARGE_SIZE */
-#define IMPORT 16 /* it may leave parts, and has a ledger */
+#define CHANGES 1   /* it changes the camera */
+#define FILES 2	    /* it comes with files, in "got" */
+#define VARIES 4    /* it tells times, or what room there is */
+#define LARGE 8	    /* it is run on a card of LARGE_SIZE */
+#define IMPORT 16   /* it may leave parts, and has a ledger */
+#define SEVERAL 32  /* things, each of which may fail */
+#define DATED 128   /* what is new is dated now */
+#define PROPERTY 64 /* what it changes is no object */
 
 static const struct verb {
 	const char *name, *words;
@@ -64,244 +59,43 @@ static const struct verb {
 	unsigned every; /* each so-manieth case, where there are too many */
 } verbs[] = {
 	{ "info", "info", 0, 1 },
-	{ "ls", "ls -R", 0, 1 },
-	{ "ls-l", "ls -l " CARD, 0, 1 },
+	{ "ls", "ls -R", SEVERAL, 1 },
+	{ "ls-l", "ls -l " CARD, SEVERAL, 1 },
 	{ "df", "df", 0, 1 },
-	{ "props", "props", VARIES, 2 },
+	{ "props", "props", VARIES | SEVERAL, 2 },
 	{ "prop", "prop BatteryLevel", 0, 1 },
-	{ "prop-set", "prop ExposureTime 1/250", CHANGES, 1 },
+	{ "prop-set", "prop ExposureTime 1/250", CHANGES | PROPERTY, 1 },
 	{ "get", "get -o got/ " CARD "IMG_0002.JPG", FILES, 1 },
 	{ "get-all",
 	    "get -o got/ " CARD "IMG_0001.JPG " CARD "IMG_0002.JPG " CARD
 	    "IMG_0003.JPG",
-	    FILES, 2 },
+	    FILES | SEVERAL, 2 },
 	{ "get-large", "get -o got/ " CARD "IMG_0001.JPG", FILES | LARGE, 16 },
 	{ "thumb", "thumb -o got/ " CARD "IMG_0001.JPG", FILES, 1 },
 	{ "meta", "meta " CARD "IMG_0001.JPG", 0, 2 },
 	{ "put", "put sent.bin --to /DCIM", CHANGES, 1 },
 	{ "rm", "rm " CARD "IMG_0002.JPG", CHANGES, 1 },
-	{ "mkdir", "mkdir /DCIM/NEW", CHANGES, 1 },
+	{ "mkdir", "mkdir /DCIM/NEW", CHANGES | DATED, 1 },
 	{ "refs", "refs " CARD "IMG_0002.JPG", 0, 1 },
 	{ "cp", "cp " CARD "IMG_0002.JPG /DCIM", CHANGES, 1 },
 	{ "protect", "protect on " CARD "IMG_0002.JPG", CHANGES, 1 },
-	{ "capture", "capture", CHANGES, 1 },
+	{ "capture", "capture", CHANGES | DATED, 1 },
 	{ "events", "events --for 3s", 0, 1 },
 	{ "clock", "clock", VARIES, 1 },
 	{ "raw", "raw GetObjectHandles 0xffffffff", 0, 1 },
 	{ "recover", "recover", VARIES, 1 },
-	{ "json", "--json ls -R", 0, 1 },
+	{ "json", "--json ls -R", SEVERAL, 1 },
 	{ "import", "import got --ledger ledger.db",
-	    CHANGES | FILES | VARIES | IMPORT, 20 },
+	    CHANGES | FILES | VARIES | IMPORT | SEVERAL, 20 },
 };
 #define NVERBS (sizeof(verbs) / sizeof(*verbs))
-
-/* ---- one run ------------------------------------------------------------ */
-
-struct run {
-	int code;
-	int64_t ms;
-	char out[TEXT], err[TEXT];
-	size_t nout, nerr;
-};
-
-static int tap_fd, out_fd, err_fd, own_err_fd;
-static char failing[300]; /* what fails, or "" */
-static char where[200];	  /* the case that runs */
-
-static void
-say(const char *format, ...)
-{
-	char line[1000];
-	va_list args;
-	int n;
-
-	va_start(args, format);
-	n = vsnprintf(line, sizeof(line), format, args);
-	va_end(args);
-	if (write(tap_fd, line, (size_t)n) < 0)
-		abort();
-}
-
-static void
-wrong(const char *format, ...)
-{
-	va_list args;
-
-	if (failing[0] != '\0')
-		return;
-	va_start(args, format);
-	vsnprintf(failing, sizeof(failing), format, args);
-	va_end(args);
-}
-
-static void
-on_alarm(int number)
-{
-	static const char text[] = "Bail out! it turns in circles: ";
-
-	(void)number;
-	if (write(tap_fd, text, sizeof(text) - 1) < 0 ||
-	    write(tap_fd, where, strlen(where)) < 0 ||
-	    write(tap_fd, "\n", 1) < 0)
-		abort();
-	abort();
-}
-
-static size_t
-take(int fd, char text[TEXT])
-{
-	ssize_t n = pread(fd, text, TEXT - 1, 0);
-
-	if (n < 0 || ftruncate(fd, 0) < 0 || lseek(fd, 0, SEEK_SET) < 0)
-		abort();
-	text[n] = '\0';
-	return (size_t)n;
-}
-
-static void
-run_verb(const char *text, struct run *run)
-{
-	static const struct mptp_transport_ops *const transports[] = {
-		&camera_transport, NULL
-	};
-	struct app app = { .options = { .transports = transports } };
-	char words[400], program[] = "miniptp";
-	char *argv[WORDS] = { program };
-	int argc = 1;
-	int64_t begun = clock_now();
-
-	snprintf(words, sizeof(words),
-	    "-q --no-cache --timeout " TIMEOUT " -c sweep: %s", text);
-	for (char *rest = words, *word;
-	     argc < WORDS - 1 && (word = strtok_r(rest, " ", &rest)) != NULL;)
-		argv[argc++] = word;
-	alarm(HANG_S);
-	run->code = run_words(&app, argc, argv);
-	run->code = out_end(&app, run->code);
-	alarm(0);
-	run->ms = clock_now() - begun;
-	fflush(stdout);
-	fflush(stderr);
-	run->nout = take(out_fd, run->out);
-	run->nerr = take(err_fd, run->err);
-}
-
-/* ---- what has to hold --------------------------------------------------- */
-
-static void
-check_text(const struct run *run)
-{
-	const char *line = run->err;
-
-	for (size_t i = 0; i < run->nerr; i++)
-		if (iscntrl((unsigned char)run->err[i]) && run->err[i] != '\n')
-			wrong(
-			    "a control character on stderr: %.100s", run->err);
-	/* raw shows the response, whatever it is. */
-	if (run->code != EXIT_DONE && run->nerr == 0 && run->nout == 0)
-		wrong("exit %d and not a word", run->code);
-	for (const char *end; (end = strchr(line, '\n')) != NULL;)
-		line = end + 1;
-	if (*line != '\0')
-		wrong("half a line: %.100s", line);
-}
-
-static void
-check_code(int code)
-{
-	switch (code) {
-	case EXIT_DONE:
-	case EXIT_FAILED:
-	case EXIT_NO_CAMERA:
-	case EXIT_REFUSED:
-	case EXIT_BUSY:
-	case EXIT_TIMED_OUT:
-	case EXIT_PARTIAL:
-	case EXIT_UNVERIFIED:
-		return;
-	default:
-		wrong("exit %d", code);
-	}
-}
-
-/* Of a generated object or of the thumbnail: is it whole? exact: and as it should be.
- * No size of a thumbnail is to be relied on. */
-static void
-check_file(int folder, const char *name, bool exact)
-{
-	static uint8_t bytes[LARGE_SIZE + 1], good[LARGE_SIZE];
-	int fd = openat(folder, name, O_RDONLY | O_CLOEXEC);
-	ssize_t n = fd < 0 ? -1 : read(fd, bytes, sizeof(bytes));
-	unsigned number = 1;
-
-	close(fd);
-	if (strstr(name, ".thumb.") != NULL && (!exact || n == THUMB_SIZE))
-		return;
-	if (n != OBJECT_SIZE && n != LARGE_SIZE) {
-		wrong("%s has %zd bytes", name, n);
-		return;
-	}
-	if (!exact)
-		return;
-	if (sscanf(name, "IMG_%u", &number) != 1)
-		number = 1;
-	mptp_sim_content(0x40000000u + number - 1, 0, good, (size_t)n);
-	if (memcmp(bytes, good, (size_t)n) != 0)
-		wrong("%s is not what the camera has", name);
-}
-
-/* All files below, which are removed; parts may be left if parts are. */
-static unsigned
-sweep_folder(int parent, const char *name, bool exact, bool parts)
-{
-	int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
-	struct dirent *entry;
-	struct stat st;
-	unsigned files = 0;
-
-	while (dir != NULL && (entry = readdir(dir)) != NULL) {
-		const char *child = entry->d_name;
-		const char *end = strrchr(child, '.');
-
-		if (strcmp(child, ".") == 0 || strcmp(child, "..") == 0)
-			continue;
-		if (fstatat(fd, child, &st, AT_SYMLINK_NOFOLLOW) != 0)
-			abort();
-		if (S_ISDIR(st.st_mode)) {
-			files += sweep_folder(fd, child, exact, parts);
-			unlinkat(fd, child, AT_REMOVEDIR);
-			continue;
-		}
-		if (end != NULL && strcmp(end, ".part") == 0) {
-			if (!parts)
-				wrong("%s is left over", child);
-		} else {
-			check_file(fd, child, exact);
-			files++;
-		}
-		unlinkat(fd, child, 0);
-	}
-	if (dir != NULL)
-		closedir(dir);
-	return files;
-}
-
-static int
-first_free_descriptor(void)
-{
-	int fd = dup(0);
-
-	close(fd);
-	return fd;
-}
 
 /* ---- the sweep ---------------------------------------------------------- */
 
 struct sweep {
 	const struct verb *verb;
 	const struct mptp_framing *framing;
-	struct run reference;
+	struct run reference, device, before, after;
 	uint64_t bytes[2];
 	uint64_t step[2][MANGLE_STEPS];
 	size_t nstep[2];
@@ -312,6 +106,15 @@ struct sweep {
 	int64_t longest;
 	bool dirty;
 };
+
+static int
+first_free_descriptor(void)
+{
+	int fd = dup(0);
+
+	close(fd);
+	return fd;
+}
 
 static void
 tidy(const struct verb *verb)
@@ -333,7 +136,6 @@ begin_run(struct sweep *s)
 		    s->framing);
 	s->dirty = false;
 	tidy(s->verb);
-	failing[0] = '\0';
 }
 
 static bool
@@ -343,18 +145,116 @@ alters(enum mangle_mode mode)
 	    mode == MANGLE_TWICE;
 }
 
-/* The camera is there, and answers whoever comes next. */
+/* All goes well again. */
 static void
-check_next(struct sweep *s)
+run_next(const char *words, struct run *next)
 {
-	static struct run next;
-
 	camera_mangle.mode = MANGLE_NOTHING;
 	camera_mangle.hit = false;
-	run_verb("raw GetDeviceInfo", &next);
-	if (next.code != EXIT_DONE || next.nerr > 0)
-		wrong("the next command: exit %d, %.150s", next.code, next.err);
-	(void)s;
+	run_verb(words, next);
+	if (next->code != EXIT_DONE || next->nerr > 0)
+		wrong("then %s: exit %d, %.150s", words, next->code, next->err);
+}
+
+/* What it changes; of what is new, the camera's clock makes the dates. */
+static const char *
+look_of(const struct verb *verb)
+{
+	if ((verb->what & PROPERTY) != 0)
+		return "prop ExposureTime";
+	return (verb->what & DATED) != 0 ? "ls -R" : "ls -lR";
+}
+
+/* The camera answers whoever comes next, and has what it had or what it should have:
+ * done tells which. NULL: it was told anything. */
+static void
+check_camera(struct sweep *s, const bool *done)
+{
+	static struct run next;
+	bool before, after;
+
+	run_next("raw GetDeviceInfo", &next);
+	if (strcmp(next.out, s->device.out) != 0)
+		wrong("then another DeviceInfo: %.150s", next.out);
+	if (done == NULL || (s->verb->what & CHANGES) == 0)
+		return;
+	run_next(look_of(s->verb), &next);
+	before = strcmp(next.out, s->before.out) == 0;
+	after = strcmp(next.out, s->after.out) == 0;
+	if (!before && !after)
+		wrong("at the camera something is by halves: %.200s", next.out);
+	if (*done && !after)
+		wrong("exit 0, and the camera does not have it");
+}
+
+/* The same verb once more, as if nothing had been. */
+static void
+check_again(struct sweep *s)
+{
+	static struct run again;
+
+	tidy(s->verb);
+	run_next(s->verb->words, &again);
+	if ((s->verb->what & VARIES) == 0 &&
+	    strcmp(again.out, s->reference.out) != 0)
+		wrong("once more, with other output: %.150s", again.out);
+	if ((s->verb->what & FILES) != 0 &&
+	    check_files(AT_FDCWD, "got", true, false) != s->files)
+		wrong("once more, and files are missing");
+}
+
+static void
+check_result(struct sweep *s, const struct run *run, enum mangle_mode mode)
+{
+	const bool exact = !alters(mode), done = run->code == EXIT_DONE;
+	const unsigned what = s->verb->what;
+	unsigned files = 0;
+
+	check_run(run, (what & SEVERAL) == 0);
+	if (run->ms > LIMIT_MS)
+		wrong("it took %lld ms", (long long)run->ms);
+	if (done && exact && (what & VARIES) == 0 &&
+	    strcmp(run->out, s->reference.out) != 0)
+		wrong("exit 0 with other output: %.150s", run->out);
+	if (mode == MANGLE_DELAY && !done)
+		wrong("what came in time failed: %.150s", run->err);
+	if ((what & FILES) != 0)
+		files =
+		    check_files(AT_FDCWD, "got", exact, (what & IMPORT) != 0);
+	if (done && exact && files != s->files)
+		wrong("exit 0 and %u files of %u", files, s->files);
+}
+
+static void
+strike(struct sweep *s, enum mangle_way way, uint64_t at, enum mangle_mode mode,
+    struct run *run)
+{
+	begin_run(s);
+	camera_mangle.mode = mode;
+	camera_mangle.way = way;
+	camera_mangle.at = at;
+	camera_mangle.delay_ms = DELAY_MS;
+	camera_mangle.hit = false;
+	run_verb(s->verb->words, run);
+}
+
+/* What a case leaves in memory, it leaves each time; what is made once is no leak. */
+static void
+check_blocks(struct sweep *s, enum mangle_way way, uint64_t at,
+    enum mangle_mode mode, long before)
+{
+	static struct run run;
+	long blocks = blocks_now();
+
+	for (int i = 0; i < 3 && blocks > before; i++) {
+		before = blocks;
+		strike(s, way, at, mode, &run);
+		check_files(AT_FDCWD, "got", false, true);
+		begin_run(s);
+		blocks = blocks_now();
+	}
+	if (blocks > before)
+		wrong("%ld blocks of memory are lost", blocks - before);
 }
 
 static void
@@ -362,48 +262,38 @@ one_case(
     struct sweep *s, enum mangle_way way, uint64_t at, enum mangle_mode mode)
 {
 	static struct run run;
-	const int descriptor = first_free_descriptor();
-	unsigned files;
+	int descriptor;
+	bool done;
+	long blocks;
 
-	begin_run(s);
-	snprintf(where, sizeof(where), "%s@%llu:%s:%s", s->verb->name,
+	snprintf(run_case, sizeof(run_case), "%s@%llu:%s:%s", s->verb->name,
 	    (unsigned long long)at, way == MANGLE_IN ? "in" : "out",
 	    mangle_text(mode));
-	camera_mangle.mode = mode;
-	camera_mangle.way = way;
-	camera_mangle.at = at;
-	camera_mangle.delay_ms = DELAY_MS;
-	camera_mangle.hit = false;
-	run_verb(s->verb->words, &run);
-	check_code(run.code);
-	check_text(&run);
-	if (run.ms > LIMIT_MS)
-		wrong("it took %lld ms", (long long)run.ms);
-	if (run.code == EXIT_DONE && !alters(mode) &&
-	    (s->verb->what & VARIES) == 0 &&
-	    strcmp(run.out, s->reference.out) != 0)
-		wrong("exit 0 with other output: %.150s", run.out);
-	if (mode == MANGLE_DELAY && run.code != EXIT_DONE)
-		wrong("what came in time failed: %.150s", run.err);
-	files = (s->verb->what & FILES) == 0 ?
-	    0 :
-	    sweep_folder(
-		AT_FDCWD, "got", !alters(mode), (s->verb->what & IMPORT) != 0);
-	if (run.code == EXIT_DONE && !alters(mode) && files != s->files)
-		wrong("exit 0 and %u files of %u", files, s->files);
-	check_next(s);
-	if (first_free_descriptor() != descriptor)
-		wrong("a descriptor is left open");
+	check_begin();
+	begin_run(s);
+	descriptor = first_free_descriptor();
+	blocks = blocks_now();
+	strike(s, way, at, mode, &run);
+	check_result(s, &run, mode);
 	/* What the camera was told is anybody's guess. */
 	s->dirty = alters(mode) && way == MANGLE_OUT;
+	done = run.code == EXIT_DONE;
+	check_camera(s, alters(mode) ? NULL : &done);
+	if (!s->dirty && s->cases % ONCE_MORE == 0 &&
+	    (s->verb->what & (CHANGES | LARGE)) == 0)
+		check_again(s);
+	if (first_free_descriptor() != descriptor)
+		wrong("a descriptor is left open");
+	begin_run(s);
+	check_blocks(s, way, at, mode, blocks);
 	s->cases++;
 	s->ended[run.code < 9 ? run.code : 9]++;
 	s->like += strcmp(run.out, s->reference.out) == 0;
 	if (run.ms > s->longest)
 		s->longest = run.ms;
-	if (failing[0] != '\0' && s->failed++ < 5)
-		say("# %s: %s (exit %d, %.200s)\n", where, failing, run.code,
-		    run.err);
+	if (*check_failing() != '\0' && s->failed++ < 5)
+		say("# %s: %s (exit %d, %.200s)\n", run_case, check_failing(),
+		    run.code, run.err);
 }
 
 /* Is the byte one of the two on either side of the end of a piece? */
@@ -440,25 +330,32 @@ all_cases(struct sweep *s, bool full, unsigned every)
 static bool
 all_is_well(struct sweep *s)
 {
+	static struct run run;
+	const unsigned what = s->verb->what;
+
+	snprintf(run_case, sizeof(run_case), "%s", s->verb->name);
+	check_begin();
 	s->dirty = true;
 	begin_run(s);
-	snprintf(where, sizeof(where), "%s", s->verb->name);
-	camera_mangle.mode = MANGLE_NOTHING;
-	camera_mangle.hit = false;
-	run_verb(s->verb->words, &s->reference);
+	run_next("raw GetDeviceInfo", &s->device);
+	if ((what & CHANGES) != 0)
+		run_next(look_of(s->verb), &s->before);
+	run_next(s->verb->words, &s->reference);
 	s->bytes[MANGLE_IN] = camera_mangle.passed[MANGLE_IN];
 	s->bytes[MANGLE_OUT] = camera_mangle.passed[MANGLE_OUT];
 	memcpy(s->step, camera_mangle.step, sizeof(s->step));
 	memcpy(s->nstep, camera_mangle.nstep, sizeof(s->nstep));
-	if ((s->verb->what & FILES) != 0)
-		s->files = sweep_folder(AT_FDCWD, "got", true, false);
-	if (s->reference.code != EXIT_DONE || s->reference.nerr != 0 ||
-	    failing[0] != '\0') {
-		say("# %s: exit %d, %s, %s\n", s->verb->name, s->reference.code,
-		    s->reference.err, failing);
-		return false;
-	}
-	return true;
+	if ((what & FILES) != 0)
+		s->files = check_files(AT_FDCWD, "got", true, false);
+	if ((what & CHANGES) != 0)
+		run_next(look_of(s->verb), &s->after);
+	/* What the C library makes once is made. */
+	begin_run(s);
+	run_verb(s->verb->words, &run);
+	check_files(AT_FDCWD, "got", true, false);
+	if (*check_failing() != '\0')
+		say("# %s: %s\n", s->verb->name, check_failing());
+	return *check_failing() == '\0';
 }
 
 static void
@@ -514,7 +411,8 @@ sweep_verb(const struct verb *verb, const struct mptp_framing *framing,
 	static struct sweep s;
 	const char *how = getenv("SWEEP");
 	const bool full = how != NULL && strcmp(how, "full") == 0;
-	const unsigned every = how != NULL && !full ? (unsigned)atoi(how) : 1;
+	const unsigned every =
+	    how != NULL && !full ? (unsigned)atoi(how) : EVERY;
 	enum mangle_mode mode;
 	enum mangle_way way;
 	uint64_t at;
@@ -530,35 +428,6 @@ sweep_verb(const struct verb *verb, const struct mptp_framing *framing,
 	return s.cases;
 }
 
-static void
-prepare(char *folder)
-{
-	FILE *file;
-
-	if (mkdtemp(folder) == NULL || chdir(folder) != 0)
-		abort();
-	setenv("HOME", folder, 1);
-	setenv("XDG_CONFIG_HOME", folder, 1);
-	setenv("XDG_DATA_HOME", folder, 1);
-	setenv("XDG_STATE_HOME", folder, 1);
-	setenv("XDG_CACHE_HOME", folder, 1);
-	setenv("TZ", "UTC", 1);
-	unsetenv("MINIPTP_CAMERA");
-	if ((file = fopen("sent.bin", "w")) == NULL)
-		abort();
-	for (int i = 0; i < 700; i++)
-		fputc(i % 256, file);
-	fclose(file);
-	tap_fd = dup(1);
-	own_err_fd = dup(2);
-	out_fd = open("out", O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-	err_fd = open("err", O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-	if (freopen("/dev/null", "r", stdin) == NULL || out_fd < 0 ||
-	    err_fd < 0 || dup2(out_fd, 1) < 0 || dup2(err_fd, 2) < 0)
-		abort();
-	signal(SIGALRM, on_alarm);
-}
-
 int
 main(int argc, char **argv)
 {
@@ -571,7 +440,7 @@ main(int argc, char **argv)
 	const char *only = argc > 2 ? argv[2] : NULL;
 	unsigned cases = 0, n = 0;
 
-	prepare(folder);
+	run_prepare(folder);
 	for (size_t i = 0; i < NVERBS; i++) {
 		const size_t len = strlen(verbs[i].name);
 
@@ -586,8 +455,7 @@ main(int argc, char **argv)
 	say("# %u cases in all\n1..%u\n", cases, n);
 	tidy(&verbs[0]);
 	if (chdir("/") == 0)
-		sweep_folder(AT_FDCWD, folder, false, true);
+		check_files(AT_FDCWD, folder, false, true);
 	rmdir(folder);
-	/* For sanitizers. */
-	return dup2(own_err_fd, 2) < 0;
+	return run_end();
 }
