@@ -44,9 +44,9 @@ struct cache_state {
 	struct session_watch watch;
 	uint32_t storage;
 	enum cache_use use;
-	bool begun;    /* for a listing of that store */
-	bool wrong;    /* it was, and is dropped */
-	bool proven;   /* lists tell whether what is kept is right, one by one */
+	bool begun;  /* for a listing of that store */
+	bool wrong;  /* it was, and is dropped */
+	bool proven; /* lists tell whether what is kept is right, one by one */
 	bool recalled; /* what of lists is known is from there */
 	struct survey survey;
 };
@@ -57,6 +57,19 @@ struct folder_path {
 	char *text; /* NULL: none */
 };
 
+/* What is compared after the connection was lost and made again; see resume.h. */
+struct resume_state {
+	bool under_way;	 /* it connects again */
+	bool given_up;	 /* a change was lost with the connection */
+	const char *why; /* it is not gone on with; NULL: it may be */
+	bool has_object, dated, has_list;
+	uint32_t handle;
+	uint64_t object, dates; /* hashes, of the object that was read last */
+	unsigned walks;
+	uint32_t list[3]; /* the folder that was listed last in a walk */
+	uint64_t handles;
+};
+
 struct mptp_camera {
 	struct mptp_session *session;
 	enum mptp_dialect dialect;
@@ -64,12 +77,11 @@ struct mptp_camera {
 	bool nameless;	/* it does not tell the names in a folder at once */
 	bool silent;	/* it told of no object that came of a capture */
 	bool hasty;	/* who asks deals with it being busy */
-	bool resuming;	/* it connects again */
-	bool given_up;	/* a change was lost with the connection: see resume.h */
 	unsigned names_agreed; /* of them with ObjectInfos */
 	struct lists_state lists;
 	struct mptp_device_info device;
 	struct cache_state cache;
+	struct resume_state resume;
 	struct folder_path folder;
 	struct mptp_error error;
 };

@@ -6,6 +6,7 @@
  * what.
  */
 #include "camera/cache.h"
+#include "camera/resume.h"
 
 static struct mptp_op
 objects_request(
@@ -45,8 +46,12 @@ mptp_get_object_handles(struct mptp_camera *camera, uint32_t storage,
 	const struct mptp_op request = objects_request(
 	    MPTP_OP_GET_OBJECT_HANDLES, storage, format, parent);
 
-	return mptp_camera_read(
+	int rc = mptp_camera_read(
 	    camera, &request, &mptp_dataset_u32_array, handles);
+
+	if (rc == MPTP_OK)
+		resume_note_list(camera, storage, format, parent, handles);
+	return rc;
 }
 
 int
@@ -102,8 +107,10 @@ mptp_get_object_info(
 
 	if (rc == MPTP_OK && info->wide_size)
 		camera->wide_size = true;
-	if (rc == MPTP_OK)
+	if (rc == MPTP_OK) {
+		resume_note_object(camera, handle, info, false);
 		cache_check(camera, handle, info);
+	}
 	return rc;
 }
 

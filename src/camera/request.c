@@ -431,6 +431,7 @@ camera_run_again(struct mptp_camera *camera, const struct mptp_op *request,
 	} while (is_due_again(camera, request, busy,
 	    is_fresh(camera, source, rewind), &patience));
 	cache_note(camera, request);
+	resume_note_request(camera, request);
 	if (request->code != MPTP_OP_GET_OBJECT_INFO &&
 	    request->code != MPTP_OP_GET_OBJECT)
 		path_forget(camera);
@@ -442,11 +443,7 @@ camera_run_again(struct mptp_camera *camera, const struct mptp_op *request,
 		return stayed_busy(camera, request, &patience);
 	if (rc == MPTP_ERR_RESPONSE)
 		return refused(camera, request, answer.code);
-	rc = failed(camera, request, rc);
-	if (camera->session->lost && !camera->given_up && resume_may(camera) &&
-	    !resume_repeats(request->code))
-		resume_gives_up(camera);
-	return rc;
+	return resume_explains(camera, request, failed(camera, request, rc));
 }
 
 int

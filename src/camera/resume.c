@@ -72,36 +72,211 @@ resume_may(const struct mptp_camera *camera)
 	    session->transport->framing->handshake && !session->poller.open;
 }
 
+/* ---- what it had --------------------------------------------------------- */
+
+#define HASH_BEGIN UINT64_C(0xcbf29ce484222325)
+#define HASH_PRIME UINT64_C(0x100000001b3) /* FNV-1a */
+
+static uint64_t
+hash_bytes(uint64_t hash, const void *bytes, size_t len)
+{
+	const uint8_t *at = bytes;
+
+	for (size_t i = 0; i < len; i++)
+		hash = (hash ^ at[i]) * HASH_PRIME;
+	return hash;
+}
+
+static uint64_t
+hash_text(uint64_t hash, const char *text)
+{
+	return text == NULL ? hash : hash_bytes(hash, text, strlen(text) + 1);
+}
+
+/* Of the size as much as an ObjectInfo always tells. */
+static uint64_t
+hash_object(const struct mptp_object_info *info)
+{
+	const uint64_t size = mptp_object_is_folder(info) ? 0 :
+	    info->size > UINT32_MAX			  ? UINT32_MAX :
+							    info->size;
+
+	return hash_text(
+	    hash_bytes(HASH_BEGIN, &size, sizeof(size)), info->name);
+}
+
+static uint64_t
+hash_dates(const struct mptp_object_info *info)
+{
+	return hash_text(hash_text(HASH_BEGIN, info->captured), info->modified);
+}
+
+static uint64_t
+hash_handles(const struct mptp_u32_array *handles)
+{
+	return hash_bytes(
+	    HASH_BEGIN, handles->items, handles->n * sizeof(*handles->items));
+}
+
+void
+resume_note_object(struct mptp_camera *camera, uint32_t handle,
+    const struct mptp_object_info *info, bool listed)
+{
+	struct resume_state *r = &camera->resume;
+
+	if (!resume_may(camera) || r->under_way)
+		return;
+	r->has_object = true;
+	r->dated = !listed;
+	r->handle = handle;
+	r->object = hash_object(info);
+	r->dates = hash_dates(info);
+}
+
+void
+resume_note_list(struct mptp_camera *camera, uint32_t storage, uint32_t format,
+    uint32_t parent, const struct mptp_u32_array *handles)
+{
+	struct resume_state *r = &camera->resume;
+
+	if (!resume_may(camera) || r->under_way || r->walks == 0)
+		return;
+	r->has_list = true;
+	r->list[0] = storage;
+	r->list[1] = format;
+	r->list[2] = parent;
+	r->handles = hash_handles(handles);
+}
+
+void
+resume_note_request(struct mptp_camera *camera, const struct mptp_op *request)
+{
+	if (!resume_repeats(request->code))
+		camera->resume.has_object = camera->resume.has_list = false;
+}
+
+void
+resume_walk_begins(struct mptp_camera *camera)
+{
+	camera->resume.walks++;
+}
+
+void
+resume_walk_ends(struct mptp_camera *camera)
+{
+	if (--camera->resume.walks == 0)
+		camera->resume.has_list = false;
+}
+
+/* Does it have the object that was read last? */
+static bool
+has_object(struct mptp_camera *camera)
+{
+	const struct resume_state *r = &camera->resume;
+	const struct mptp_op request =
+	    request_about(MPTP_OP_GET_OBJECT_INFO, r->handle);
+	struct mptp_object_info info;
+	bool same;
+
+	if (!r->has_object)
+		return true;
+	if (camera_read_any(
+		camera, &request, &mptp_dataset_object_info, &info) != MPTP_OK)
+		return false;
+	same = hash_object(&info) == r->object &&
+	    (!r->dated || hash_dates(&info) == r->dates);
+	mptp_object_info_clear(&info);
+	return same;
+}
+
+/* And what was in the folder that was listed last? */
+static bool
+has_list(struct mptp_camera *camera)
+{
+	const struct resume_state *r = &camera->resume;
+	const struct mptp_op request = { MPTP_OP_GET_OBJECT_HANDLES, 3,
+		{ r->list[0], r->list[1], r->list[2] } };
+	struct mptp_u32_array handles;
+	bool same;
+
+	if (!r->has_list)
+		return true;
+	if (camera_read_any(
+		camera, &request, &mptp_dataset_u32_array, &handles) != MPTP_OK)
+		return false;
+	same = hash_handles(&handles) == r->handles;
+	mptp_u32_array_clear(&handles);
+	return same;
+}
+
+/* ---- connecting ---------------------------------------------------------- */
+
+/* Connected, and as it was before. Else why is set, unless it is lost again. */
+static bool
+is_as_before(struct mptp_camera *camera)
+{
+	struct mptp_session *session = camera->session;
+	const char *why = NULL;
+
+	if (mptp_session_reconnect(session) != MPTP_OK)
+		return false;
+	if (!is_same(camera))
+		why = "another camera answers now";
+	else if (!has_object(camera) || !has_list(camera))
+		why = "the camera has other objects now";
+	if (why != NULL && !session->lost)
+		camera->resume.why = why;
+	return why == NULL;
+}
+
 bool
 resume_connects(struct mptp_camera *camera)
 {
 	struct mptp_session *session = camera->session;
-	bool same = false;
+	struct resume_state *r = &camera->resume;
+	bool same;
 
-	if (!resume_may(camera) || camera->resuming || camera->given_up ||
-	    !session->lost)
+	if (!resume_may(camera) || r->under_way || r->given_up ||
+	    r->why != NULL || !session->lost)
 		return false;
 	session_notice(
 	    session, "the connection to the camera was lost; connecting again");
-	camera->resuming = true;
-	if (mptp_session_reconnect(session) == MPTP_OK)
-		same = is_same(camera);
-	camera->resuming = false;
+	r->under_way = true;
+	same = is_as_before(camera);
+	r->under_way = false;
 	if (!same)
 		session->lost = true;
 	path_forget(camera);
 	return same;
 }
 
-void
-resume_gives_up(struct mptp_camera *camera)
+static void
+append(struct mptp_camera *camera, const char *what)
 {
-	static const char what[] = "; whether it was done is not known, and it "
-				   "is not repeated: look at the camera first";
 	char *text = camera->error.text;
-	const size_t len = strlen(text);
+	const size_t len = strlen(text), more = strlen(what) + 1;
 
-	camera->given_up = true;
-	if (len + sizeof(what) <= sizeof(camera->error.text))
-		memcpy(text + len, what, sizeof(what));
+	if (len + more <= sizeof(camera->error.text))
+		memcpy(text + len, what, more);
+}
+
+int
+resume_explains(
+    struct mptp_camera *camera, const struct mptp_op *request, int status)
+{
+	struct resume_state *r = &camera->resume;
+
+	if (!camera->session->lost || r->under_way || r->given_up ||
+	    !resume_may(camera))
+		return status;
+	if (r->why != NULL)
+		return camera_fail(camera, request, MPTP_ERR_NODEV,
+		    "the connection was lost, and %s; begin anew", r->why);
+	if (!resume_repeats(request->code)) {
+		r->given_up = true;
+		append(camera,
+		    "; whether it was done is not known, and it is not "
+		    "repeated: look at the camera first");
+	}
+	return status;
 }

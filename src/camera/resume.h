@@ -14,10 +14,25 @@ bool resume_repeats(uint16_t operation);
 /* May this connection be made again, if the program allows it? */
 bool resume_may(const struct mptp_camera *);
 /* The last request failed because the connection is lost. If the program allows it,
- * connect again to the same camera. True: done. */
+ * connect again to the same camera, which has to have what it had: the object that was
+ * read last, and, during a walk, what was in the folder that was listed last. True:
+ * done. */
 bool resume_connects(struct mptp_camera *);
-/* It failed so, and was not one that may be repeated: that is told, and no connection
- * is made again. */
-void resume_gives_up(struct mptp_camera *);
+/* It failed so; why nothing goes on is put into the camera's error, if there is more to
+ * say. */
+int resume_explains(struct mptp_camera *, const struct mptp_op *, int status);
+
+/* An object, as an ObjectInfo tells of it; listed: as a list does, whose dates may be
+ * others. */
+void resume_note_object(struct mptp_camera *, uint32_t handle,
+    const struct mptp_object_info *, bool listed);
+/* What is in a folder. */
+void resume_note_list(struct mptp_camera *, uint32_t storage, uint32_t format,
+    uint32_t parent, const struct mptp_u32_array *handles);
+/* The camera was asked for this: what changes something may change these. */
+void resume_note_request(struct mptp_camera *, const struct mptp_op *);
+/* Around a walk. */
+void resume_walk_begins(struct mptp_camera *);
+void resume_walk_ends(struct mptp_camera *);
 
 #endif

@@ -129,9 +129,10 @@ fetch_all(struct mptp_camera *camera, uint32_t handle, struct fetch *f)
 		    f->count > before)
 			; /* a part of the rest; the next one */
 		else if (rc == MPTP_OK || rc == MPTP_ERR_CANCELLED ||
-		    f->differs || f->count == before ||
-		    !resume_connects(camera))
+		    f->differs || f->count == before)
 			return rc;
+		else if (!resume_connects(camera))
+			return resume_explains(camera, &request, rc);
 		request = rest_of(camera, handle, f);
 	}
 }

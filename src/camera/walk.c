@@ -5,6 +5,7 @@
  * Visiting the objects of a folder, or of all that is in it.
  */
 #include "camera/path.h"
+#include "camera/resume.h"
 #include "camera/whole.h"
 
 /* So many folders before it make a walk ask for the whole card. */
@@ -90,6 +91,8 @@ visit(struct tour *t, uint32_t handle, const struct mptp_object_info *info,
 	if (path_add_name(&t->path, name) != MPTP_OK)
 		return out_of_memory(t);
 	entry.path = t->path.text;
+	if (!entry.kept)
+		resume_note_object(t->camera, handle, info, true);
 	rc = t->walker->visit(t->walker->ctx, &entry);
 	if (rc != 0 && t->camera->error.status != rc)
 		mptp_error_set(
@@ -307,8 +310,11 @@ mptp_camera_walk(struct mptp_camera *camera, uint32_t storage, uint32_t parent,
 		rc = out_of_memory(&tour);
 	else if ((how & cached_tree) == cached_tree)
 		rc = cache_begin(camera, &listing, &tour.began);
-	if (rc == MPTP_OK)
+	if (rc == MPTP_OK) {
+		resume_walk_begins(camera);
 		rc = tour_folder(&tour, parent, 0);
+		resume_walk_ends(camera);
+	}
 	if (tour.began)
 		cache_end(camera,
 		    rc == MPTP_OK && parent == MPTP_PARENT_ROOT &&

@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 
+from mangler import Mangler
 from tap import content, fails, files, good, main, run, simulator, test
 
 CARD = 'generic-mtp', '--objects', '2', '--size', '1M'
@@ -79,6 +80,38 @@ def what_goes_on_is_the_same_object():
         fails(8, 'behind the loss of the connection the camera sends something '
               'else; fetch it again', '-q', 'get', PATH, camera=uri)
         assert files() == []
+
+
+def exchanged(words, fault, card, other):
+    """What the program says whose connection is lost, and made again to a camera that
+    is the same as far as it says, with other objects under the same handles."""
+    card, other = (('generic-mtp', '--objects', objects, '--size', size)
+                   for objects, size in (card, other))
+    with simulator(*card, '--fault', fault) as first, \
+            simulator(*other) as second:
+        ports = [int(uri.rpartition(':')[2]) for uri in (first, second)]
+        with Mangler(ports[0], then=ports[1]) as mangler:
+            return run('-q', '--no-cache', *words, camera='ip:' + mangler.address)
+
+
+@test
+def nothing_goes_on_with_another_card():
+    listing, download = ('ls', '-l', '/DCIM/100GENER'), ('get', PATH)
+    for words, fault, card, other in (
+            (download, 'GetObject#1@300000:disconnect', ('2', '1M'), ('2', '2M')),
+            (download, 'GetObject#1:disconnect', ('2', '1M'), ('2', '2M')),
+            (listing, 'GetObjectInfo#3:disconnect', ('2', '1M'), ('3', '1M')),
+            (listing, 'GetObjectInfo#3:disconnect', ('2', '1M'), ('1', '1M'))):
+        result = exchanged(words, fault, card, other)
+        assert result.code == 3, (words, fault, result)
+        assert result.err.count('miniptp: ') == 1 and \
+            'the connection was lost, and the camera has other objects now; ' \
+            'begin anew' in result.err, (words, fault, result)
+        assert files() == [], files()
+        result = exchanged(words, fault, card, card)
+        assert result.code == 0 and result.err == '', (words, fault, result)
+        for name in files():
+            os.remove(name)
 
 
 @test

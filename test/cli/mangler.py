@@ -43,8 +43,8 @@ class Pair:
 
 
 class Mangler:
-    """Listens until the end of a with statement. Behind the fault there may be another
-    camera, at another port."""
+    """Listens until the end of a with statement. Once a
+    connection has ended, there may be another camera, at another port."""
 
     def __init__(self, port, fault=None, then=None):
         self.port, self.fault, self.then = port, fault, then
@@ -96,6 +96,7 @@ class Mangler:
     def end(self, pair, reset=False):
         pair.close(reset)
         self.pairs.remove(pair)
+        self.port = self.then or self.port
 
     def move(self, pair, way):
         try:
@@ -113,7 +114,6 @@ class Mangler:
         pieces, mode = [data], None
         if self.is_due(pair, way, len(data)):
             self.hit, mode = True, self.fault.mode
-            self.port = self.then or self.port
             pieces = strike(self.fault, data, self.fault.at - begin)
             pair.silent = mode == 'silent'
         try:
