@@ -453,6 +453,7 @@ run(struct app *app, const struct args *args)
 		    mptp_sim_skipped(sim));
 	mptp_sim_on_complaint(sim, hear, app);
 	device = *mptp_sim_device(sim);
+	device.trace = app->options.trace;
 	device.nallowed = args->option[SIM_ALLOW].times;
 	if (device.nallowed > 0)
 		device.allowed = (const uint8_t(*)[16])allowed;

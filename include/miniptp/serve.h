@@ -8,6 +8,7 @@
 #ifndef MINIPTP_SERVE_H
 #define MINIPTP_SERVE_H
 
+#include <miniptp/trace.h>
 #include <miniptp/transport.h>
 #include <miniptp/usb.h>
 
@@ -38,6 +39,9 @@ struct mptp_device {
 	 * wait, next, done and write are asked. Called once for each server.
 	 * Optional. */
 	struct mptp_transport *(*between)(void *ctx, struct mptp_transport *);
+	/* Where what goes over the wire is recorded, faults and all, borrowed; NULL:
+	 * nowhere. See <miniptp/trace.h>. */
+	struct mptp_trace *trace;
 	/* How long to wait before answering an operation, in ms; 0: at once. */
 	int latency_ms;
 	uint32_t data_packet; /* as in struct mptp_responder_config */

@@ -14,6 +14,8 @@
 
 #include <miniptp/code.h>
 #include <miniptp/machine.h>
+#include <miniptp/transport.h>
+#include <miniptp/usb.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -60,6 +62,16 @@ MPTP_API int mptp_trace_open(struct mptp_trace **, const char *path,
 
 /* When the sessions are closed. MPTP_ERR_IO: not all could be written, and why. */
 MPTP_API int mptp_trace_close(struct mptp_trace **, struct mptp_error *);
+
+/*
+ * The responder's end: another transport is put in front of *transport, which records what
+ * moves on it as an initiator would have. Of it, wait, next, done and write may be asked,
+ * interrupt as far as the one behind has that, and control, by which it is told of class
+ * requests that were answered. Closing it leaves the one behind as it is. With `trace` of
+ * struct mptp_device, servers do so. MPTP_ERR_NOMEM: nothing changed.
+ */
+MPTP_API int mptp_trace_responder(struct mptp_trace *,
+    struct mptp_transport **transport, const struct mptp_usb_identity *);
 
 /* ---- transactions ------------------------------------------------------- */
 

@@ -27,6 +27,7 @@
 
 struct mptp_server {
 	struct mptp_transport *transport;
+	struct mptp_transport *tracing; /* what records, or NULL */
 	const struct mptp_device *device;
 	uint32_t connection;
 	struct mptp_responder *responder;
@@ -76,6 +77,13 @@ new_responder(struct mptp_server *server)
 	return mptp_responder_new(&config);
 }
 
+static void
+end_trace(struct mptp_server *server)
+{
+	if (server->tracing != NULL)
+		server->tracing->ops->close(&server->tracing);
+}
+
 int
 server_new(struct mptp_server **server, struct mptp_transport *transport,
     const struct mptp_device *device, uint32_t connection)
@@ -85,6 +93,15 @@ server_new(struct mptp_server **server, struct mptp_transport *transport,
 	*server = NULL;
 	if (s == NULL)
 		return MPTP_ERR_NOMEM;
+	if (device->trace != NULL) {
+		s->tracing = transport;
+		if (mptp_trace_responder(
+			device->trace, &s->tracing, &device->usb) != MPTP_OK) {
+			free(s);
+			return MPTP_ERR_NOMEM;
+		}
+		transport = s->tracing;
+	}
 	s->transport = device->between == NULL ?
 	    transport :
 	    device->between(device->ctx, transport);
@@ -92,6 +109,7 @@ server_new(struct mptp_server **server, struct mptp_transport *transport,
 	s->connection = connection;
 	s->responder = new_responder(s);
 	if (s->responder == NULL) {
+		end_trace(s);
 		free(s);
 		return MPTP_ERR_NOMEM;
 	}
@@ -121,6 +139,7 @@ mptp_server_free(struct mptp_server **server)
 	if (server == NULL || *server == NULL)
 		return;
 	end_session(*server);
+	end_trace(*server);
 	free(*server);
 	*server = NULL;
 }
@@ -319,9 +338,9 @@ cancel(struct mptp_server *server, const uint8_t *buf, size_t *len)
 	return MPTP_OK;
 }
 
-int
-mptp_server_control(struct mptp_server *server, enum mptp_control request,
-    void *buf, size_t *len)
+static int
+answer_control(struct mptp_server *server, enum mptp_control request, void *buf,
+    size_t *len)
 {
 	if (server->responder == NULL && request != MPTP_CONTROL_RESET)
 		return MPTP_ERR_NOMEM;
@@ -344,4 +363,18 @@ mptp_server_control(struct mptp_server *server, enum mptp_control request,
 		break;
 	}
 	return MPTP_ERR_UNSUPPORTED;
+}
+
+int
+mptp_server_control(struct mptp_server *server, enum mptp_control request,
+    void *buf, size_t *len)
+{
+	struct mptp_transport *tracing = server->tracing;
+	const size_t given = *len;
+	int status = answer_control(server, request, buf, len);
+	size_t told = *len == 0 ? given : *len;
+
+	if (tracing != NULL && status == MPTP_OK)
+		tracing->ops->control(tracing, request, buf, &told, 0, NULL);
+	return status;
 }

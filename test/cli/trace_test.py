@@ -8,7 +8,7 @@ import shutil
 import subprocess
 
 import pcapng
-from tap import Skip, fails, good, main, run, test
+from tap import Skip, fails, good, main, run, simulator, test
 
 USB, IP = 'sim:generic-ptp', 'sim:generic-ptp?framing=ip'
 PICTURE = '0x00000003'
@@ -146,6 +146,27 @@ def verbosity_tells_the_same_live():
             [x.rsplit(', ', 1)[0] for x in shown] and len(told) > 4, \
             (told, shown)
         os.remove('v.pcapng')
+
+
+@test
+def the_virtual_camera_records_its_side():
+    for scheme in 'ip:', 'usbip:':
+        shown = []
+        with simulator('generic-mtp', '--objects', '2', '--trace', 'r.pcapng',
+                       scheme=scheme) as uri:
+            good('--trace', 'i.pcapng', 'ls', '-R', camera=uri)
+        for path in 'i.pcapng', 'r.pcapng':
+            lines = good('trace', 'show', path).lines()
+            shown.append([re.sub(r'^ *\S+ +\S+ |, [0-9.]+ ms$', '', line)
+                          for line in lines])
+        assert shown[0] == shown[1] and len(shown[0]) > 8, (scheme, shown)
+        if shutil.which('tshark') is not None:
+            wrong = tshark('r.pcapng', 'frame.number', '_ws.col.Info',
+                           only='_ws.malformed || tcp.analysis.flags || '
+                           'tcp.checksum.status == 0')
+            assert not wrong, wrong
+        os.remove('i.pcapng')
+        os.remove('r.pcapng')
 
 
 @test
