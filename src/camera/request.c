@@ -338,6 +338,7 @@ failed(struct mptp_camera *camera, const struct mptp_op *request, int status)
 struct patience {
 	int64_t begun, deadline;
 	int pause_ms;
+	unsigned asked;
 	bool told;
 	bool connected; /* again, once */
 };
@@ -361,6 +362,7 @@ wait_for_it(struct mptp_camera *camera, struct patience *p)
 			.deadline = deadline_in(session->timeout_ms),
 			.pause_ms = SESSION_PAUSE_MS,
 			.connected = p->connected };
+	p->asked++;
 	if (!p->told && waited(p) >= TELL_MS) {
 		session_notice(session, "the camera is busy; asking it again");
 		p->told = true;
@@ -378,9 +380,9 @@ stayed_busy(struct mptp_camera *camera, const struct mptp_op *request,
 	if (ms == 0)
 		return MPTP_ERR_RESPONSE;
 	camera_fail(camera, request, MPTP_ERR_RESPONSE,
-	    "the camera said DeviceBusy (0x2019) for %d.%d s; try again when "
-	    "it is idle",
-	    ms / 1000, ms % 1000 / 100);
+	    "the camera said DeviceBusy (0x2019) for %d.%d s, asked %u times; try "
+	    "again when it is idle",
+	    ms / 1000, ms % 1000 / 100, p->asked);
 	camera->error.response = MPTP_RC_DEVICE_BUSY;
 	return MPTP_ERR_RESPONSE;
 }

@@ -214,7 +214,8 @@ def one_that_stays_busy_is_told_of():
         told, error = result.err.splitlines()
         assert told == 'miniptp: the camera is busy; asking it again', result
         assert re.search(r'GetObject of 0x40000000: the camera said DeviceBusy '
-                         r'\(0x2019\) for 1\.[5-9] s; try again', error), result
+                         r'\(0x2019\) for 1\.[5-9] s, asked [4-9] times; '
+                         'try again', error), result
         assert files() == []
 
 
