@@ -12,7 +12,8 @@
 
 struct making {
 	struct profile profile;
-	bool named; /* its DeviceInfo came */
+	unsigned connection; /* which camera of the capture */
+	bool named;	     /* its DeviceInfo came */
 };
 
 static void
@@ -43,8 +44,8 @@ take(void *ctx, const struct mptp_trace_item *item)
 	const struct mptp_dataset *dataset;
 	void *d;
 
-	/* The first camera's. */
-	if (item->kind != MPTP_TRACE_TRANSACTION || item->connection != 1 ||
+	if (item->kind != MPTP_TRACE_TRANSACTION ||
+	    item->connection != m->connection ||
 	    t->response.code != MPTP_RC_OK || t->phase != MPTP_PHASE_IN)
 		return EXIT_DONE;
 	d = trace_dataset(t, &dataset);
@@ -60,11 +61,17 @@ int
 trace_profile(struct app *app, const struct args *args)
 {
 	struct making m = { .named = false };
+	struct mptp_error error;
 	json_t *json;
+	char *path;
 	int code;
 
+	if (mptp_trace_choose(args->operand[0], &path, &m.connection, &error) !=
+	    MPTP_OK)
+		return fail_error(app, &error);
 	profile_begin(&m.profile);
-	code = trace_each(app, args->operand[0], take, &m);
+	code = trace_each(app, path, take, &m);
+	free(path);
 	json = profile_end(&m.profile);
 	if (code == EXIT_DONE && !m.named)
 		code = fail(app, EXIT_FAILED,

@@ -61,6 +61,18 @@ MPTP_API int mptp_trace_reader_next(
     struct mptp_trace_reader *, struct mptp_trace_item *, struct mptp_error *);
 MPTP_API void mptp_trace_reader_close(struct mptp_trace_reader **);
 
+/*
+ * Which camera of a capture is meant: "FILE#2" is the one whose items have the
+ * connection 2, "FILE" the only one. *path, which the caller frees, is the file, and
+ * NULL after a failure. A file whose own name ends so comes first. Who connects again is
+ * another one. The file is read to its end.
+ *
+ * MPTP_ERR_AMBIGUOUS: there are several, or not this one; the error's text lists them.
+ * Errors are those of mptp_trace_reader_open(), too.
+ */
+MPTP_API int mptp_trace_choose(
+    const char *name, char **path, unsigned *connection, struct mptp_error *);
+
 /* ---- redacting ---------------------------------------------------------- */
 
 /*
@@ -79,11 +91,11 @@ MPTP_API int mptp_trace_redact(
 /* ---- playing ------------------------------------------------------------ */
 
 /*
- * "replay:FILE[?strict|?lenient]" is the camera of a capture, of the first if there are
- * several, for mptp_options.transports. What it sent comes once the program has said,
+ * "replay:FILE[#N][?strict|?lenient]" is the camera of a capture, for
+ * mptp_options.transports; which one, as for mptp_trace_choose(). What it sent comes once the program has said,
  * byte by byte, what was said before; leniently, requests are found in any order.
  * What was not recorded there never comes. Opening: MPTP_ERR_ARG (no file is named)
- * and those of mptp_trace_reader_open().
+ * and those of mptp_trace_choose().
  */
 extern MPTP_API const struct mptp_transport_ops mptp_replay_transport;
 

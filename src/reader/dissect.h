@@ -68,6 +68,7 @@ struct urb {
 struct dissector {
 	struct conversation conversation[CONVERSATIONS];
 	unsigned conversations; /* so many there were */
+	uint64_t fragments;	/* of TCP in IPv4, which were left out */
 	struct flow flow[FLOWS];
 	struct flow *due;	   /* its segments may be */
 	enum lane_direction first; /* which half of it first */

@@ -297,8 +297,10 @@ dissect_network(struct dissector *d, const struct capture_packet *packet,
 	struct half *half, *other;
 	struct tcp tcp;
 
-	if (!network_read(packet, &tcp))
+	if (!network_read(packet, &tcp)) {
+		d->fragments += tcp.fragment;
 		return MPTP_OK;
+	}
 	flow = flow_of(d, &tcp, packet->number, &direction);
 	if (flow == NULL)
 		return MPTP_OK;

@@ -106,9 +106,11 @@ read_ipv4(struct rest *r, struct tcp *tcp)
 		return false;
 	header = (size_t)(ip[0] & 15) * 4;
 	total = get_be16(ip + 2);
-	/* Fragments, but for those of one piece, are left out. */
-	if (header < 20 || ip[9] != PROTOCOL_TCP ||
-	    (get_be16(ip + 6) & 0x3fff) != 0)
+	if (header < 20 || ip[9] != PROTOCOL_TCP)
+		return false;
+	/* What is not of one piece is counted by who asked. */
+	tcp->fragment = (get_be16(ip + 6) & 0x3fff) != 0;
+	if (tcp->fragment)
 		return false;
 	memset(tcp->from + 10, 0xff, 2);
 	memset(tcp->to + 10, 0xff, 2);

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <miniptp/trace_reader.h>
+
 #include "base/bytes.h"
 #include "base/error.h"
 #include "trace/comment.h"
@@ -86,9 +88,10 @@ read_packet(struct player *p, struct mptp_error *error)
 }
 
 static bool
-tells(const struct chunk *chunk)
+tells(const struct chunk *chunk, unsigned camera)
 {
-	if (chunk->conversation == NULL || chunk->conversation->number != 1)
+	if (chunk->conversation == NULL ||
+	    chunk->conversation->number != camera)
 		return false;
 	return chunk->control != 0 || chunk->len > 0 || chunk->missing > 0 ||
 	    chunk->last || chunk->status != 0;
@@ -104,23 +107,22 @@ player_advance(struct player *p, struct mptp_error *error)
 			p->more = dissect_more(p->dissector, &p->chunk);
 		if (!p->more)
 			status = read_packet(p, error);
-		p->have = status == MPTP_OK && !p->end && tells(&p->chunk);
+		p->have =
+		    status == MPTP_OK && !p->end && tells(&p->chunk, p->camera);
 	}
 	return status;
 }
 
 int
 player_open(
-    struct player *p, const char *path, bool lenient, struct mptp_error *error)
+    struct player *p, const char *name, bool lenient, struct mptp_error *error)
 {
-	const size_t size = strlen(path) + 1;
 	int status;
 
-	*p = (struct player){ .lenient = lenient, .path = malloc(size) };
-	if (p->path == NULL)
-		return mptp_error_set(error, MPTP_ERR_NOMEM, "out of memory");
-	memcpy(p->path, path, size);
-	status = begin(p, error);
+	*p = (struct player){ .lenient = lenient };
+	status = mptp_trace_choose(name, &p->path, &p->camera, error);
+	if (status == MPTP_OK)
+		status = begin(p, error);
 	/* The first thing that is said tells how. */
 	while (status == MPTP_OK) {
 		status = player_advance(p, error);
@@ -131,8 +133,8 @@ player_open(
 	if (status != MPTP_OK)
 		return status;
 	if (!p->have)
-		return mptp_error_set(
-		    error, MPTP_ERR_FORMAT, "%s: there is no PTP in it", path);
+		return mptp_error_set(error, MPTP_ERR_FORMAT,
+		    "%s: there is no PTP in it", p->path);
 	p->framing = p->chunk.lane->framing;
 	return MPTP_OK;
 }

@@ -26,6 +26,7 @@ struct played {
 
 struct player {
 	char *path;
+	unsigned camera; /* of the capture */
 	bool lenient;
 	const struct mptp_framing *framing;
 	struct capture capture;
@@ -44,9 +45,10 @@ struct player {
 	uint64_t left[MPTP_PIPES]; /* of the message that is read */
 };
 
-/* MPTP_ERR_IO, _FORMAT (it is no capture, or of no camera), _NOMEM. */
+/* MPTP_ERR_IO, _FORMAT (it is no capture, or of no camera), _AMBIGUOUS (which camera),
+ * _NOMEM. name: see mptp_trace_choose(). */
 int player_open(
-    struct player *, const char *path, bool lenient, struct mptp_error *);
+    struct player *, const char *name, bool lenient, struct mptp_error *);
 void player_close(struct player *);
 
 /* MPTP_ERR_FORMAT: the capture has something else here. MPTP_ERR_IO (a stall, if sys is

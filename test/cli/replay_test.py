@@ -133,6 +133,31 @@ def a_camera_that_goes_away_does_so_again():
 
 
 @test
+def of_several_cameras_one_is_chosen():
+    good('-q', '--no-cache', '-c', CAMERAS[0], '-c', CAMERAS[2], '--trace',
+         'several.pcapng', 'info')
+    both = 'several.pcapng holds 2 connections to cameras: #1 .+, #2 .+; say ' \
+        'which, as in several.pcapng#1'
+    fails(3, both, '-c', 'replay:several.pcapng', 'info')
+    fails(3, both, 'trace', 'profile', 'several.pcapng')
+    fails(3, 'has no camera #3; there are #1 .+, #2 ', '-c',
+          'replay:several.pcapng#3', 'info')
+    models = set()
+    for number in '#1', '#2':
+        for mode in '', '?lenient':
+            got = good('-q', '--json', '-c', f'replay:several.pcapng{number}{mode}',
+                       'info').json()
+        models.add(got['model'])
+        made = good('trace', 'profile', 'several.pcapng' + number).json()
+        assert made['device_info']['model'] == got['model'], made
+    assert len(models) == 2, models
+    os.rename('several.pcapng', 'x#1')
+    fails(3, 'holds 2 connections', '-c', 'replay:x#1', 'info')
+    good('-q', '-c', 'replay:x#1#2', 'info')
+    os.remove('x#1')
+
+
+@test
 def what_cannot_be_played_is_told():
     fails(1, 'No such file', '-c', 'replay:nowhere', 'info')
     fails(2, 'takes a file', '-c', 'replay:', 'info')

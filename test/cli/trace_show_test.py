@@ -171,6 +171,23 @@ def segments_that_come_in_disorder():
     assert transactions(shown(written(1, late))) == want
 
 
+@test
+def fragments_are_told_of():
+    packets = trace(IP, 'df')
+    cut = 0
+
+    def mark(b):
+        nonlocal cut
+        more = len(b) > 54 + 100  # there are more fragments
+        cut += more
+        return b[:20] + bytes([b[20] | 0x20]) + b[21:] if more else b
+
+    name = written(1, change(packets, mark))
+    result = run('trace', 'show', name)
+    assert cut > 0 and f'{cut} fragments of IPv4 packets were left out' in \
+        result.err, result
+
+
 def cut_up(packet, size):
     """One segment as several."""
     head, payload = packet.bytes[:54], packet.bytes[54:]
