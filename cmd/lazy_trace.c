@@ -28,6 +28,10 @@ LAZY(&reading, int, mptp_trace_reader_next,
     (reader, item, error), missing(error))
 LAZY_VOID(&reading, mptp_trace_reader_close,
     (struct mptp_trace_reader * *reader), (reader))
+LAZY(&reading, int, mptp_trace_choose,
+    (const char *name, char **path, unsigned *connection,
+	struct mptp_error *error),
+    (name, path, connection, error), (*path = NULL, missing(error)))
 LAZY(&reading, int, mptp_trace_redact,
     (const char *from, const char *to, struct mptp_error *error),
     (from, to, error), missing(error))
