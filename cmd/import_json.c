@@ -98,7 +98,7 @@ import_plan_json(const struct importing *im, double seconds)
 
 	return must_have(json_pack(
 	    "{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, "
-	    "s:o, s:o, s:o, s:o, s:o, s:o}",
+	    "s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
 	    "what", "plan", "model", json_text(im->model), "serial",
 	    json_text(im->serial), "wanted", count_json(&im->sums.wanted),
 	    "new", count_json(&of[MPTP_IMPORT_NEW]), "resumed",
