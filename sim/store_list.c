@@ -482,14 +482,16 @@ sim_store_list_open(struct sim_store **store,
 		    MPTP_OK)
 			goto nomem;
 	}
-	for (; list->n < nobjects; list->n++) {
+	while (list->n < nobjects) {
 		struct sim_entry *entry = &list->entries[list->n];
 
 		entry->present = true;
 		entry->object.handle = entry->formula = objects[list->n].handle;
-		if (sim_object_info_copy(&entry->object.info,
-			&objects[list->n].info) != MPTP_OK ||
-		    !sim_list_enter(list, entry, (uint32_t)list->n + 1))
+		if (sim_object_info_copy(
+			&entry->object.info, &objects[list->n].info) != MPTP_OK)
+			goto nomem;
+		list->n++; /* it is the list's to clear from now on */
+		if (!sim_list_enter(list, entry, (uint32_t)list->n))
 			goto nomem;
 	}
 	list->nprofile = nobjects;
