@@ -414,7 +414,7 @@ a_person_does_not_wait_for_the_rest_of_a_packet(void **state)
 	    MPTP_ERR_CANCELLED);
 	assert_int_equal(b.calls, 0);
 	assert_in_range(b.shim.timeout_ms, 1,
-	    SILENCE_MS - TRICKLES * (TRICKLE_NS / 1000000) + 1);
+	    SILENCE_MS - (TRICKLES - 1) * (TRICKLE_NS / 1000000));
 	finish(&b);
 }
 
