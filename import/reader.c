@@ -3,38 +3,53 @@
  * Copyright (c) 2026 The miniptp authors
  *
  * Pieces of objects: by GetPartialObject64 (Android), GetPartialObject (ISO 15740
- * 10.4.27), or what a make has with the former's parameters, by the tables of codes.
+ * 10.4.27), or what a make has with the former's parameters, or a size of 64 bits, by the tables of
+ * codes.
  */
 #include <string.h>
 
 #include "import/reader.h"
 
-#define WIDE "handle offset_low offset_high size"
+/* An operation of the camera's make with a 64-bit offset, and how many parameters it
+ * has, since the size may have 64 bits, too; 0: none. */
+struct own {
+	uint16_t code;
+	uint8_t nparam;
+};
 
-/* An operation of the camera's make with a 64-bit offset; 0: none. */
-static uint16_t
+static uint8_t
+parameters_of(const struct mptp_code *code)
+{
+	if (code == NULL || code->phase != MPTP_PHASE_IN ||
+	    code->parameters == NULL)
+		return 0;
+	if (strcmp(code->parameters, "handle offset_low offset_high size") == 0)
+		return 4;
+	return strcmp(code->parameters,
+		   "handle offset_low offset_high size_low size_high") == 0 ?
+	    5 :
+	    0;
+}
+
+static struct own
 make_own(const struct mptp_camera *camera)
 {
 	const struct mptp_device_info *device = mptp_camera_device(camera);
+	struct own own = { 0, 0 };
 
-	for (uint32_t i = 0; i < device->noperations; i++) {
-		const struct mptp_code *code =
-		    mptp_code_find(MPTP_KIND_OPERATION,
-			mptp_camera_dialect(camera), device->operations[i]);
-
-		if (code != NULL && code->phase == MPTP_PHASE_IN &&
-		    code->parameters != NULL &&
-		    strcmp(code->parameters, WIDE) == 0)
-			return device->operations[i];
+	for (uint32_t i = 0; i < device->noperations && own.nparam == 0; i++) {
+		own.code = device->operations[i];
+		own.nparam = parameters_of(mptp_code_find(MPTP_KIND_OPERATION,
+		    mptp_camera_dialect(camera), own.code));
 	}
-	return 0;
+	return own;
 }
 
 bool
 reader_can(const struct mptp_camera *camera, uint64_t end)
 {
 	if (mptp_camera_supports(camera, MPTP_OP_GET_PARTIAL_OBJECT_64) ||
-	    make_own(camera) != 0)
+	    make_own(camera).nparam != 0)
 		return true;
 	return end < UINT32_MAX && /* and one byte more, see reader_read() */
 	    mptp_camera_supports(camera, MPTP_OP_GET_PARTIAL_OBJECT);
@@ -55,14 +70,14 @@ count_bytes(void *ctx, const void *buf, size_t len)
 }
 
 static int
-read_own(struct mptp_camera *camera, uint16_t operation, uint32_t handle,
+read_own(struct mptp_camera *camera, struct own own, uint32_t handle,
     uint64_t offset, uint32_t len, const struct mptp_sink *sink,
     uint32_t *count)
 {
 	struct counted counted = { .to = sink };
 	const struct mptp_sink to = { .write = count_bytes, .ctx = &counted };
-	const struct mptp_op request = { .code = operation,
-		.nparam = 4,
+	const struct mptp_op request = { .code = own.code,
+		.nparam = own.nparam,
 		.param = {
 		    handle, (uint32_t)offset, (uint32_t)(offset >> 32), len } };
 	struct mptp_op response;
@@ -77,7 +92,7 @@ int
 reader_piece(struct mptp_camera *camera, uint32_t handle, uint64_t offset,
     uint32_t len, const struct mptp_sink *sink, uint32_t *count)
 {
-	uint16_t own;
+	struct own own;
 
 	if (mptp_camera_supports(camera, MPTP_OP_GET_PARTIAL_OBJECT_64))
 		return mptp_get_partial_object_64(
@@ -87,7 +102,7 @@ reader_piece(struct mptp_camera *camera, uint32_t handle, uint64_t offset,
 		return mptp_get_partial_object(
 		    camera, handle, (uint32_t)offset, len, sink, count);
 	own = make_own(camera);
-	if (own == 0)
+	if (own.nparam == 0)
 		return MPTP_ERR_UNSUPPORTED;
 	return read_own(camera, own, handle, offset, len, sink, count);
 }

@@ -31,9 +31,9 @@ static const struct sim_model model_mtp = { .name = "mtp",
 	.tables = mtp_tables };
 
 static const struct sim_model *const models[] = { &model_ptp, &model_mtp,
-	&sim_model_canon };
+	&sim_model_canon, &sim_model_nikon };
 
-const char sim_model_names[] = "ptp, mtp and canon";
+const char sim_model_names[] = "ptp, mtp, canon and nikon";
 
 const struct sim_model *
 sim_model_find(const char *name)

@@ -79,6 +79,6 @@ extern const struct sim_operation sim_operations_playback[];
 extern const struct sim_operation sim_operations_stream[];
 extern const struct sim_operation sim_operations_android[];
 
-extern const struct sim_model sim_model_canon;
+extern const struct sim_model sim_model_canon, sim_model_nikon;
 
 #endif

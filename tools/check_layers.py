@@ -44,7 +44,7 @@ FORBIDDEN = re.compile(r"\b(f?printf|v?fprintf|vprintf|puts|fputs|putchar|"
 MAKES = re.compile(r"canon|nikon|sony|fuji|olympus|panasonic|leica|pentax|"
                    r"ricoh|sigma(?!sk)|samsung|kodak|iriver", re.I)
 # Where a make may be named in code; elsewhere only in comments, as evidence.
-MAKES_ALLOWED = re.compile(r"^src/codec/(canon\.c|dataset(_type)?\.[ch]|"
+MAKES_ALLOWED = re.compile(r"^src/codec/(canon\.c|nikon\.c|dataset(_type)?\.[ch]|"
                            r"own_size\.[ch])$"
                            r"|^sim/model(_\w+)?\.[ch]$")
 

@@ -146,7 +146,7 @@ def write_seeds(build, target):
 def write_dictionary(build):
     path = build / "codes.dict"
     codes = [ROOT / "data" / f"{name}.codes"
-             for name in ("ptp", "mtp", "android", "windows", "canon")]
+             for name in ("ptp", "mtp", "android", "windows", "canon", "nikon")]
     subprocess.run([sys.executable, ROOT / "tools" / "gen_codes.py", "dict",
                     path, *codes], check=True)
     return path

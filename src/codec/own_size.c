@@ -9,7 +9,8 @@
 const struct own_size *
 own_size_at(size_t i)
 {
-	static const struct own_size *const all[] = { &own_size_canon };
+	static const struct own_size *const all[] = { &own_size_canon,
+		&own_size_nikon };
 
 	return i < sizeof(all) / sizeof(*all) ? all[i] : NULL;
 }

@@ -29,6 +29,6 @@ struct own_size {
 const struct own_size *own_size_at(size_t i);
 
 /* Those in the files of the makes. */
-extern const struct own_size own_size_canon;
+extern const struct own_size own_size_canon, own_size_nikon;
 
 #endif

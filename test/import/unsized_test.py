@@ -16,7 +16,7 @@ from tap import content, main, run, start, test
 GIB, MIB = 1 << 30, 1 << 20
 SIZE = 4 * GIB + 3 * MIB + 21
 HANDLE = 0x40000000
-CANON = 11  # its vendor extension
+CANON, NIKON = 11, 10  # their vendor extensions
 BLOCK = 64 << 10
 SMALL = 300000
 INVALID_PARAMETER = 0x201d
@@ -246,6 +246,58 @@ def one_that_is_listed_modulo_4_gib_comes_whole():
         told = imported(uri)
         assert told['plan']['here'] == {'files': 1, 'bytes': SIZE}, told
         assert camera.counted[0x1009] == fetched
+
+
+@test
+def one_whose_make_tells_its_size_is_planned_with_that_and_gone_on_with():
+    need_import()
+    camera = Unsized()
+    camera.vendor = NIKON
+    del camera.answers[0x9174]
+    sizes = []
+    camera.answers[0x9421] = lambda p: (OK, struct.pack('<Q', SIZE))
+
+    def part(p):
+        sizes.append(p[3] | p[4] << 32)
+        data = camera.part(p[:3] + [min(sizes[-1], 1 << 20)])[1]
+        return OK, data, [len(data), 0]
+    camera.answers[0x9431] = part
+    begun = SIZE - 3 * BLOCK - 99
+    with serving(camera) as uri:
+        told = imported(uri, '-n')
+        assert told['plan']['unsized'] == 0, told
+        assert told['file']['size'] == SIZE, told
+        begin(camera, uri, begun)
+        fetched = camera.counted[0x1009]
+        told = imported(uri)
+    assert camera.asked[:2] == [begun - BLOCK, begun], camera.asked
+    assert 0 < max(sizes) < 1 << 32, sizes
+    assert camera.counted[0x1009] == fetched
+    assert told['file']['size'] == SIZE, told
+    assert rows() == [(SIZE, 1)] and not rows('SELECT * FROM parts')
+
+
+@test
+def so_does_a_virtual_one():
+    need_import()
+    os.mkdir('to')
+    with open('profile.json', 'w', encoding='ascii') as file:
+        json.dump({'summary': 'One', 'model': 'nikon', 'objects': [],
+                   'device_info': {
+                       'standard_version': 100, 'vendor_extension': NIKON,
+                       'vendor_version': 100, 'vendor_description': '',
+                       'manufacturer': 'Nikon Corporation', 'model': 'One',
+                       'device_version': '1', 'serial': '1'},
+                   'storages': [{'id': '0x10001', 'type': 4, 'filesystem': 3,
+                                 'access': 0, 'capacity': 99 * GIB,
+                                 'description': 'Card', 'label': ''}]}, file)
+    uri = f'sim:./profile.json?objects=1&size={SIZE}'
+    told = imported(uri, '-n')
+    assert told['plan']['unsized'] == 0 and told['file']['size'] == SIZE, told
+    r = run('raw', '--save', 'part', 'GetPartialObjectEx', hex(HANDLE),
+            hex(SIZE - 4 * GIB - 9), '1', '99', '0', camera=uri)
+    with open('part', 'rb') as file:
+        assert file.read() == content(HANDLE, 9, SIZE - 9), r
 
 
 main()

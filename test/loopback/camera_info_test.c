@@ -496,6 +496,52 @@ sizes_of_64_bits_are_in_a_list_of_the_make(void **state)
 	}
 }
 
+static const uint16_t with_size[] = { 0x1001, 0x1002, 0x1003, 0x1004, 0x1007,
+	0x1008, 0x9421, 0 };
+
+static void
+sizes_of_64_bits_are_told_for_each_by_the_make(void **state)
+{
+	static const uint64_t sizes[] = { GIB, 4 * GIB + 7, MPTP_SIZE_UNKNOWN,
+		MPTP_SIZE_UNKNOWN };
+	static const uint64_t none[] = { GIB, MPTP_SIZE_UNKNOWN,
+		MPTP_SIZE_UNKNOWN, MPTP_SIZE_UNKNOWN };
+	static char nikon[] = "Nikon Corporation";
+	static const struct fake_answer answers[] = {
+		{ .operation = 0x9421,
+		    .response = 0x2001,
+		    .data = "\7\0\0\0\1\0\0",
+		    .len = 8,
+		    .about = 2 },
+		{ .operation = 0x9421, /* one byte is missing */
+		    .response = 0x2001,
+		    .data = "\7\0\0\0\1\0",
+		    .len = 7,
+		    .about = 3 },
+		{ .operation = 0x9421, /* 32 bits would have told that */
+		    .response = 0x2001,
+		    .data = "\7\0\0\0\0\0\0",
+		    .len = 8,
+		    .about = 4 },
+		{ 0 },
+	};
+	struct fake f;
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		f = (struct fake){ .framing = framing,
+			.objects = in_folder,
+			.operations = with_size,
+			.maker = i == 0 ? nikon : NULL,
+			.answers = answers };
+		expect_sizes(&f, i == 0 ? sizes : none);
+		if (i == 0)
+			assert_in_range(fake_asked(&f, 0x9421), 3, 99);
+		else
+			assert_int_equal(fake_asked(&f, 0x9421), 0);
+	}
+}
+
 int
 main(int argc, char **argv)
 {
@@ -515,6 +561,8 @@ main(int argc, char **argv)
 		cmocka_unit_test(a_refused_property_leaves_the_manifest),
 		cmocka_unit_test(a_size_is_asked_for_whatever_was_listed),
 		cmocka_unit_test(sizes_of_64_bits_are_in_a_list_of_the_make),
+		cmocka_unit_test(
+		    sizes_of_64_bits_are_told_for_each_by_the_make),
 	};
 
 	framing = argc > 1 && strcmp(argv[1], "ip") == 0 ? &mptp_framing_ip :

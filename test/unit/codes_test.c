@@ -409,8 +409,11 @@ the_maker_decides_before_the_extension(void **state)
 	assert_dialect("Canon.", 6, microsoft, MPTP_DIALECT_CANON);
 	assert_dialect("CANON INC.", 6, NULL, MPTP_DIALECT_CANON);
 	assert_dialect("", 11, "", MPTP_DIALECT_CANON);
-	assert_dialect("not Canon", 10, "", MPTP_DIALECT_PTP);
-	assert_dialect("Nikon Corporation", 10, "", MPTP_DIALECT_PTP);
+	assert_dialect("not Canon", 12, "", MPTP_DIALECT_PTP);
+	assert_dialect("Nikon Corporation", 10, "", MPTP_DIALECT_NIKON);
+	assert_dialect("Nikon", 6, microsoft, MPTP_DIALECT_NIKON);
+	assert_dialect("NIKON", 0xffffffff, "", MPTP_DIALECT_NIKON);
+	assert_dialect("", 10, "", MPTP_DIALECT_NIKON);
 	assert_dialect("Google", 6, microsoft, MPTP_DIALECT_MTP);
 	assert_dialect("iRiver", 0xffffffff, NULL, MPTP_DIALECT_MTP);
 	assert_dialect("someone", 0, "Microsoft.com: 1.0", MPTP_DIALECT_MTP);
