@@ -65,13 +65,14 @@ count_more(struct copying *c, uint64_t size)
 	c->counted = size;
 }
 
-/* What is announced is as good as a listing, and is known before the disk is full. */
+/* What is announced is as good as a listing, and is known before the disk is full. Less
+ * than is known to be there was cut, and is the size of nothing; see outcome(). */
 static int
 take_size(void *ctx, uint64_t announced)
 {
 	struct copying *c = ctx;
 
-	if (c->size != MPTP_SIZE_UNKNOWN)
+	if (c->size != MPTP_SIZE_UNKNOWN || announced < MPTP_SIZE_ASK)
 		return MPTP_OK;
 	if (announced <= INT64_MAX)
 		c->size = announced;
@@ -411,7 +412,7 @@ outcome(struct copying *c, int status)
 		return c->status; /* ours */
 	if (!any_alive(c->job))
 		return MPTP_OK; /* the disk's, which was told */
-	/* Without an announced size, less than that was cut off. */
+	/* It has at least so much: less was cut off. */
 	if (status == MPTP_OK && c->size == MPTP_SIZE_UNKNOWN &&
 	    c->done < MPTP_SIZE_ASK)
 		status = MPTP_ERR_INCOMPLETE;
