@@ -65,6 +65,14 @@ count(struct mptp_import_count *count, const struct mptp_import_entry *entry)
 	count->bytes += entry->item.size;
 }
 
+static void
+uncount(struct mptp_import_count *count, const struct mptp_import_entry *entry)
+{
+	count->files -= count->files > 0;
+	count->bytes -=
+	    count->bytes < entry->item.size ? count->bytes : entry->item.size;
+}
+
 static int
 by_number(const void *a, const void *b)
 {
@@ -73,13 +81,55 @@ by_number(const void *a, const void *b)
 	return (*x > *y) - (*x < *y);
 }
 
+/* What an object is known by from one try to the next; handles may be others then. free()
+ * it. */
+static char *
+key_of(const struct mptp_import_entry *entry)
+{
+	const char *to = entry->destination == NULL ? "" : entry->destination;
+	const size_t size = strlen(entry->path) + strlen(to) + 2;
+	char *key = must_alloc(NULL, size);
+
+	snprintf(key, size, "%s\n%s", entry->path, to);
+	return key;
+}
+
+static bool
+was_told(const struct importing *im, const struct mptp_import_entry *entry)
+{
+	char *key;
+	bool was;
+
+	if (im->told == NULL)
+		return false;
+	key = key_of(entry);
+	was = json_object_get(im->told, key) != NULL;
+	free(key);
+	return was;
+}
+
+static void
+note_told(struct importing *im, const struct mptp_import_entry *entry)
+{
+	char *key;
+
+	if (im->told == NULL)
+		return;
+	key = key_of(entry);
+	(void)json_object_set_new_nocheck(im->told, key, json_true());
+	free(key);
+}
+
 static int
 note_here(void *ctx, const struct mptp_import_entry *entry)
 {
 	struct importing *im = ctx;
 
-	if (entry->state == MPTP_IMPORT_HERE)
-		im->were_here[im->nwere_here++] = entry->item.handle;
+	if (entry->state != MPTP_IMPORT_HERE)
+		return 0;
+	im->were_here[im->nwere_here++] = entry->item.handle;
+	if (was_told(im, entry))
+		count(&im->before, entry);
 	return 0;
 }
 
@@ -91,7 +141,8 @@ note_all_here(struct importing *im, struct mptp_import *import,
 	const size_t n = (size_t)sums->of[MPTP_IMPORT_HERE].files;
 
 	im->nwere_here = 0;
-	im->verified_here = (struct mptp_import_count){ 0 };
+	if (im->told == NULL)
+		im->verified_here = (struct mptp_import_count){ 0 };
 	if (!im->wanted->options.move || n == 0)
 		return;
 	im->were_here = must_alloc(im->were_here, n * sizeof(*im->were_here));
@@ -107,6 +158,21 @@ was_here(const struct importing *im, const struct mptp_import_entry *entry)
 		sizeof(*im->were_here), by_number) != NULL;
 }
 
+static void
+count_whole(
+    struct importing *im, const struct mptp_import_entry *entry, bool here)
+{
+	if (here && was_told(im, entry)) {
+		uncount(&im->before, entry);
+		return;
+	}
+	count(here				 ? &im->verified_here :
+		entry->state == MPTP_IMPORT_DONE ? &im->done :
+						   &im->verified,
+	    entry);
+	note_told(im, entry);
+}
+
 static int
 done(void *ctx, const struct mptp_import_entry *entry)
 {
@@ -117,10 +183,7 @@ done(void *ctx, const struct mptp_import_entry *entry)
 
 	bar_hide(&im->bar);
 	if (whole)
-		count(here				 ? &im->verified_here :
-			entry->state == MPTP_IMPORT_DONE ? &im->done :
-							   &im->verified,
-		    entry);
+		count_whole(im, entry, here);
 	if (entry->deleted)
 		count(&im->deleted, entry);
 	if (import_is_kept(im, entry))
@@ -297,8 +360,11 @@ try_once(struct importing *im)
 	import_exif_clear(&im->exif);
 	import_forget_failures(im);
 	im->kept_protected = im->kept_with_shot = 0;
-	im->before.files = im->done.files + im->verified.files;
-	im->before.bytes = im->done.bytes + im->verified.bytes;
+	im->before = (struct mptp_import_count){ 0 };
+	if (im->told == NULL) {
+		im->before.files = im->done.files + im->verified.files;
+		im->before.bytes = im->done.bytes + im->verified.bytes;
+	}
 	bar_begin(&im->bar, im->app);
 	if (filter.folder != NULL) {
 		code = find_folder(im->app, filter.folder, &folder);
@@ -387,6 +453,8 @@ import_camera(struct app *app, const struct import_wanted *wanted,
 
 	im.exif.app = app;
 	im.others_since = (int64_t)time(NULL) - OTHERS_S;
+	if (wanted->options.move && wanted->waits)
+		im.told = must_have(json_object());
 	if (wanted->dry)
 		dry_ledger_begin(&dry, wanted->ledger);
 	code = ledger_open(app, dry.path != NULL ? dry.path : wanted->ledger,
@@ -397,6 +465,7 @@ import_camera(struct app *app, const struct import_wanted *wanted,
 	import_forget_failures(&im);
 	import_exif_clear(&im.exif);
 	free(im.were_here);
+	json_decref(im.told);
 	mptp_ledger_close(&im.ledger);
 	dry_ledger_end(&dry);
 	return code;

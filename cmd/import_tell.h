@@ -28,12 +28,15 @@ struct importing {
 	/* Of this try, and of those before it. */
 	struct mptp_import_sums sums;
 	struct mptp_import_count copied, done, verified, deleted;
-	struct mptp_import_count before; /* done in those before it */
+	/* What was told in those before it, and is here still, not told again. */
+	struct mptp_import_count before;
 	/* To move: handles of what the plan found here, sorted, and how many of these
 	 * were verified. */
 	uint32_t *were_here;
 	size_t nwere_here;
 	struct mptp_import_count verified_here;
+	/* To move, and to go on: what was told in any try. NULL: there is but one. */
+	json_t *told;
 	uint64_t hooks_failed;
 	bool hooks_over; /* it was interrupted, and one had to be ended */
 	uint64_t kept_protected, kept_with_shot; /* these stay on the camera */

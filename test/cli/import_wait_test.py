@@ -6,10 +6,10 @@ import os
 import signal
 import socket
 
-from fake import Camera, Thing, serving
+from fake import OK, Camera, Thing, serving
 from importing import (await_line, contents, end, generated, ledger_is_true,
                        need_import, no_strays, serve, tree)
-from tap import main, start, test, wait_for
+from tap import good, main, run, start, test, wait_for
 
 
 @test
@@ -65,6 +65,32 @@ def another_model_is_not_the_same_without_serial_numbers_either():
             child.kill()
     assert child.returncode == 0 and b'2 copied' in out, (out, err)
     assert contents('to') == [b'a' * 100, b'b' * 200]
+
+
+@test
+def what_was_verified_before_it_went_is_counted_once():
+    need_import()
+    names = 'DCBA'
+    camera = Camera(*(Thing(name + '.JPG', name.encode() * 100)
+                      for name in names))
+    camera.serial = '4711'
+
+    def delete(p):
+        if camera.counted[0x100b] == 2:
+            raise EOFError
+        del camera.things[p[0]]
+        return OK, None
+    camera.answers[0x100b] = delete
+    os.mkdir('to')
+    with serving(camera) as uri:
+        # Two are here, and were not deleted.
+        good('import', '--exclude', '[AB].JPG', 'to', camera=uri)
+        r = run('import', '--wait', '--move', 'to', camera=uri)
+        assert r.code == 0 and not camera.things, r
+        assert camera.counted[0x100b] == 5, camera.counted
+    last = r.out.splitlines()[-1]
+    assert last.startswith('2 copied') and '; 2 here already' in last, last
+    assert last.endswith('4 deleted from the camera; 4 verified'), last
 
 
 @test
