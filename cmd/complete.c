@@ -201,7 +201,7 @@ add_argument(const struct context *context, struct candidates *c,
 	else if (strcmp(name, "VERB") == 0)
 		add_verbs(app, c, word);
 	else if (strcmp(name, "STATE") == 0)
-		add_choices(c, word, "copied|verified|bad|unfinished");
+		add_choices(c, word, "copied|verified|alike|bad|unfinished");
 	else if (strcmp(name, "URI") == 0)
 		candidate_uris(c, word);
 	else if (strcmp(name, "VALUE") == 0)

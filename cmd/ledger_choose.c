@@ -23,6 +23,7 @@ static const char *const states[] = { [MPTP_COPY_NAMING] = "unfinished",
 	[MPTP_COPY_DONE] = "copied",
 	[MPTP_COPY_VERIFIED] = "verified",
 	[MPTP_COPY_BAD] = "bad",
+	[MPTP_COPY_ALIKE] = "alike",
 	NULL };
 #define STATES ((int)(sizeof(states) / sizeof(*states)) - 1)
 
@@ -90,7 +91,7 @@ choice_make(struct app *app, const struct args *args, struct choice *choice)
 	}
 	if (state != NULL) {
 		choice->state = one_of(app, "state", state, one_of_names,
-		    states, "copied, verified, bad, unfinished");
+		    states, "copied, verified, alike, bad, unfinished");
 		if (choice->state < 0)
 			return EXIT_USAGE;
 	}

@@ -15,6 +15,7 @@
 #include "import/adopt.h"
 #include "import/remake.h"
 #include "import/sql.h"
+#include "import/unproven.h"
 #include "import/verify.h"
 
 #define TOGETHER 64
@@ -47,6 +48,18 @@ put_moved(struct run *run, const struct found *found, const char *path)
 	return sql_finish(import->options.ledger, s, status, &import->error);
 }
 
+static enum mptp_copy_state
+state_of(const struct mptp_import *import, const struct found *found)
+{
+	const struct entry *entry = &import->entries[found->i];
+
+	if (entry->side[found->side].unproven)
+		return MPTP_COPY_ALIKE;
+	return entry->compared && import->options.verify != MPTP_VERIFY_NONE ?
+	    MPTP_COPY_VERIFIED :
+	    MPTP_COPY_DONE;
+}
+
 static int
 put(struct run *run, const struct found *found)
 {
@@ -55,7 +68,7 @@ put(struct run *run, const struct found *found)
 	struct mptp_copy copy = import_key(import, found->i, storage);
 	char *path = root_path(&import->root[found->side],
 	    import->entries[found->i].side[found->side].rel);
-	int status;
+	int status = MPTP_OK;
 
 	if (path == NULL)
 		return import_nomem(import);
@@ -64,10 +77,10 @@ put(struct run *run, const struct found *found)
 	copy.modified = found->st.st_mtime;
 	copy.inode = found->st.st_ino;
 	copy.imported = (int64_t)time(NULL);
-	copy.state = MPTP_COPY_DONE;
-	if (found->hash[0] == '\0')
+	copy.state = state_of(import, found);
+	if (import->entries[found->i].side[found->side].row != 0)
 		status = put_moved(run, found, path);
-	else
+	if (status == MPTP_OK && found->hash[0] != '\0')
 		status = mptp_ledger_put(
 		    import->options.ledger, &copy, &import->error);
 	free(path);
@@ -101,11 +114,13 @@ prove(struct run *run, const struct found *found, bool *good)
 	bool known = entry->hash != NULL;
 	int status = MPTP_OK;
 
-	if (!known && !entry->side[found->side].alike)
+	if (!known && !unproven_is_asked(run->import, found->i))
 		return MPTP_OK;
 	if (!known)
 		status = remake_ask(run, found->i, &known);
 	*good = known && strcmp(entry->hash, found->hash) == 0;
+	if (status == MPTP_OK && *good)
+		entry->side[found->side].unproven = false;
 	if (status != MPTP_OK || *good)
 		return status;
 	status = remake(run, found->i, found->side, found->hash);
@@ -121,12 +136,15 @@ look(struct run *run, struct found *found, bool *good)
 	struct mptp_import *import = run->import;
 	const struct entry *entry = &import->entries[found->i];
 	const struct side *side = &entry->side[found->side];
+	const bool reads = side->adopted ||
+	    (side->unproven &&
+		(entry->hash != NULL || unproven_is_asked(import, found->i)));
 	uint64_t size = 0;
 	int fd, status = MPTP_OK;
 
 	*good = false;
 	if (entry->state == MPTP_IMPORT_FILTERED || side->wanted ||
-	    side->rel == NULL || (side->row == 0 && !side->adopted))
+	    side->rel == NULL || (side->row == 0 && !reads))
 		return MPTP_OK;
 	fd = openat(
 	    import->root[found->side].fd, side->rel, O_RDONLY | O_CLOEXEC);
@@ -134,7 +152,7 @@ look(struct run *run, struct found *found, bool *good)
 		return MPTP_OK;
 	*good = fstat(fd, &found->st) == 0;
 	found->hash[0] = '\0';
-	if (*good && side->adopted) {
+	if (*good && reads) {
 		status = verify_disk(import, fd, found->hash, &size);
 		*good =
 		    status == MPTP_OK && size == import->items[found->i].size;
@@ -142,7 +160,7 @@ look(struct run *run, struct found *found, bool *good)
 			status = MPTP_OK;
 	}
 	(void)close(fd);
-	return *good && side->adopted ? prove(run, found, good) : status;
+	return *good && reads ? prove(run, found, good) : status;
 }
 
 int

@@ -19,6 +19,7 @@
 #include "import/run.h"
 #include "import/syncer.h"
 #include "import/twin.h"
+#include "import/unproven.h"
 #include "import/verify.h"
 #include "local/system.h"
 
@@ -138,12 +139,34 @@ settled_state(const struct mptp_import *import, const struct entry *entry)
 	    MPTP_IMPORT_VERIFIED;
 }
 
+/* What was here of it is another file: that side has its job yet to come. */
+static int
+settle_rest(struct run *run, struct job *job, bool *again)
+{
+	struct mptp_import *import = run->import;
+	int status;
+
+	*again = false;
+	if (job->from_here)
+		return MPTP_OK;
+	run_entry(run, job)->compared = !job->resumed;
+	status = unproven_settle(run, job->i, job->hash, again);
+	if (!*again)
+		return status;
+	import->sums.wanted.bytes += import->items[job->i].size;
+	job->told = true;
+	run->waiting[run->nwaiting++] = job->i;
+	return status;
+}
+
 /* It is all over; what the program sees is what is on the disk. */
 static int
 settle(struct run *run, struct job *job)
 {
 	struct mptp_import *import = run->import;
 	struct entry *entry = run_entry(run, job);
+	bool again;
+	int status;
 
 	if (!job->whole || job->over)
 		return MPTP_OK;
@@ -167,11 +190,14 @@ settle(struct run *run, struct job *job)
 		entry->side[s].read_back =
 		    import->options.verify != MPTP_VERIFY_NONE;
 	}
-	if (entry->state != MPTP_IMPORT_FAILED) {
+	if (entry->state == MPTP_IMPORT_FAILED)
+		return MPTP_OK;
+	status = settle_rest(run, job, &again);
+	if (status == MPTP_OK && !again) {
 		entry->state = settled_state(import, entry);
 		import->sums.copied.files++;
 	}
-	return MPTP_OK;
+	return status;
 }
 
 /* What is here already, of all at one state of the ledger. Nothing is written to it. */

@@ -81,6 +81,12 @@ is_sized(const struct mptp_import *import, uint32_t i, unsigned side,
 }
 
 bool
+content_is_whole(uint64_t size)
+{
+	return size <= 2 * BLOCK;
+}
+
+bool
 content_may_be(const struct mptp_import *import, uint32_t i, unsigned side,
     const char *rel)
 {
@@ -101,7 +107,7 @@ content_compare(
 	if (!is_sized(import, i, side, rel, &st))
 		return CONTENT_OTHER;
 	content = compare(import, i, side, rel, true);
-	if (content != CONTENT_SAME || item->size <= 2 * BLOCK ||
+	if (content != CONTENT_SAME || content_is_whole(item->size) ||
 	    (entry->has_modified &&
 		content_is_time(st.st_mtime, entry->modified)))
 		return content;

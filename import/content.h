@@ -31,4 +31,7 @@ enum content content_compare(
 /* Are these one time, as file systems have it? */
 bool content_is_time(int64_t a, int64_t b);
 
+/* Of so many bytes, all are compared. */
+bool content_is_whole(uint64_t size);
+
 #endif

@@ -57,6 +57,7 @@ here_is_file(
 struct memory {
 	int64_t row;
 	bool by_id, of_another; /* it may be */
+	bool alike;
 	struct wanted_file file;
 	char name[256], hash[HASH_SIZE];
 };
@@ -90,6 +91,21 @@ set_here(struct search *s, unsigned side, const char *rel, const char *hash,
 		s->status = import_nomem(import);
 }
 
+/* What was never compared whole has a hash, but not the object's. */
+static void
+set_copy(struct search *s, unsigned side, const char *rel, const char *hash,
+    uint64_t size, bool alike)
+{
+	set_here(s, side, rel, alike ? NULL : hash, size);
+	s->entry->side[side].unproven = alike;
+}
+
+static bool
+is_alike(const struct mptp_copy *copy)
+{
+	return copy->state == MPTP_COPY_ALIKE;
+}
+
 static void
 remember(struct search *s, const struct mptp_copy *copy, bool by_id)
 {
@@ -101,6 +117,7 @@ remember(struct search *s, const struct mptp_copy *copy, bool by_id)
 	*memory = (struct memory){ .row = copy->id,
 		.by_id = by_id,
 		.of_another = import_may_be_of_another(s->import, copy),
+		.alike = is_alike(copy),
 		.file = { .name = memory->name,
 		    .hash = copy->hash == NULL ? NULL : memory->hash,
 		    .size = copy->size,
@@ -184,16 +201,17 @@ look_at(void *ctx, const struct mptp_copy *copy)
 			if (is_of_another(s, i, rel, copy->id,
 				import_may_be_of_another(import, copy)))
 				return s->status;
-			set_here(s, i, rel, copy->hash, copy->size);
+			set_copy(
+			    s, i, rel, copy->hash, copy->size, is_alike(copy));
 			found = true;
 			continue;
 		}
 		s->entry->edited |= rel != NULL &&
 		    fstatat(import->root[i].fd, rel, &st, 0) == 0;
 		if (import->options.known_is_here && i == 0 &&
-		    copy->state != MPTP_COPY_NAMING) {
-			set_here(s, i, rel, copy->hash, copy->size);
-		}
+		    copy->state != MPTP_COPY_NAMING)
+			set_copy(
+			    s, i, rel, copy->hash, copy->size, is_alike(copy));
 	}
 	if (same && !found)
 		remember(s, copy, false);
@@ -251,12 +269,12 @@ look_at_id(void *ctx, const struct mptp_copy *copy)
 		found = true;
 		if (!is_proven_by_id(s, i, rel))
 			continue;
-		set_here(s, i, rel, copy->hash, copy->size);
+		set_copy(s, i, rel, copy->hash, copy->size, is_alike(copy));
 		s->status = set_adopted(s, i);
 	}
 	if (!found && import->options.known_is_here && copy->captured != NULL &&
 	    !import->nameless)
-		set_here(s, 0, NULL, copy->hash, copy->size);
+		set_copy(s, 0, NULL, copy->hash, copy->size, is_alike(copy));
 	else if (!found)
 		remember(s, copy, true);
 	return s->status;
@@ -296,7 +314,8 @@ find_moved(struct search *s, unsigned side)
 			rel = NULL;
 			continue;
 		}
-		set_here(s, side, rel, memory->file.hash, memory->file.size);
+		set_copy(s, side, rel, memory->file.hash, memory->file.size,
+		    memory->alike);
 		s->entry->side[side].row = memory->row;
 	}
 	return s->status;
@@ -335,7 +354,8 @@ adopt_row(void *ctx, const struct mptp_copy *copy)
 	    strings_find(&import->adopted[a->side], rel) != NULL ||
 	    compare(a->search, a->side, rel) != CONTENT_SAME)
 		return MPTP_OK;
-	set_here(a->search, a->side, rel, copy->hash, copy->size);
+	set_copy(a->search, a->side, rel, copy->hash, copy->size,
+	    !content_is_whole(copy->size));
 	return set_adopted(a->search, a->side);
 }
 
@@ -364,6 +384,7 @@ find_content(struct search *s, unsigned side, uint32_t i)
 	if (content == CONTENT_SAME || content == CONTENT_ALIKE) {
 		set_here(s, side, rel, NULL, s->object.size);
 		own->alike = content == CONTENT_ALIKE;
+		own->unproven = !content_is_whole(s->object.size);
 		status = set_adopted(s, side);
 	}
 	free(rel);

@@ -17,6 +17,7 @@
 #include "import/parts.h"
 #include "import/text.h"
 #include "import/tree.h"
+#include "import/unproven.h"
 #include "local/system.h"
 
 #define LONGEST 255
@@ -400,7 +401,8 @@ import_entry(
 		.error = entry->error };
 	for (unsigned s = 0; s < import->roots; s++) {
 		told->to_compare |= entry->state == MPTP_IMPORT_HERE &&
-		    entry->side[s].alike && !entry->compared;
+		    !entry->compared &&
+		    (entry->side[s].alike || unproven_is_asked(import, i));
 		if (entry->side[s].wanted && entry->side[s].resume < least)
 			least = entry->side[s].resume;
 	}

@@ -279,8 +279,9 @@ ledger_amend(struct mptp_ledger *ledger, const struct mptp_copy *was,
 {
 	sqlite3_stmt *s;
 	int status = sql_prepare(ledger, &s,
-	    "UPDATE OR IGNORE copies SET destination=?, modified=?, inode=?,"
-	    " state=? WHERE id=? AND destination=? AND hash IS ?",
+	    "UPDATE OR IGNORE copies SET destination=?1, modified=?2, inode=?3,"
+	    " state=CASE WHEN ?4=2 AND state=4 THEN 4 ELSE ?4 END"
+	    " WHERE id=?5 AND destination=?6 AND hash IS ?7",
 	    error);
 
 	if (status == MPTP_OK) {

@@ -32,7 +32,7 @@ static const char known[] =
     "DELETE FROM temp.files WHERE EXISTS (SELECT 1 FROM copies"
     " WHERE destination = files.path AND size = files.size"
     " AND copies.modified = files.modified AND copies.inode = files.inode"
-    " AND state IN (?1, ?2) AND copies.hash IS NOT NULL)";
+    " AND state IN (?1, ?2, ?3) AND copies.hash IS NOT NULL)";
 
 static int
 drop_known(struct comparing *comparing)
@@ -44,6 +44,7 @@ drop_known(struct comparing *comparing)
 	if (status == MPTP_OK) {
 		sql_number(s, 1, MPTP_COPY_DONE);
 		sql_number(s, 2, MPTP_COPY_VERIFIED);
+		sql_number(s, 3, MPTP_COPY_ALIKE);
 	}
 	status = sql_finish(comparing->ledger, s, status, comparing->error);
 	if (status == MPTP_OK)
@@ -166,7 +167,9 @@ add(struct comparing *comparing, const struct found *found)
 	copy.modified = found->modified;
 	copy.inode = found->inode;
 	copy.imported = (int64_t)time(NULL);
-	copy.state = MPTP_COPY_DONE;
+	copy.state = status == KEPT && copy.state == MPTP_COPY_ALIKE ?
+	    MPTP_COPY_ALIKE :
+	    MPTP_COPY_DONE;
 	status = mptp_ledger_put(comparing->ledger, &copy, comparing->error);
 	if (status == MPTP_OK)
 		status = comparing_tell(

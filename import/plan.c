@@ -13,6 +13,7 @@
 #include "import/parts.h"
 #include "import/place.h"
 #include "import/strays.h"
+#include "import/unproven.h"
 #include "local/date.h"
 
 #define NO_RATING (-1)
@@ -317,7 +318,8 @@ sum(struct mptp_import *import)
 
 		for (unsigned s = 0; s < import->roots; s++)
 			if (entry->state != MPTP_IMPORT_FILTERED &&
-			    entry->side[s].alike) {
+			    (entry->side[s].alike ||
+				unproven_is_asked(import, i))) {
 				sums->to_compare.files++;
 				sums->to_compare.bytes += size;
 				break;

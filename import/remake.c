@@ -46,6 +46,23 @@ look_at(void *ctx, const struct mptp_copy *copy)
 	return MPTP_OK;
 }
 
+/* What only looked like a copy is nobody's file again. */
+static int
+forget_alike(struct run *run, const char *path)
+{
+	struct mptp_import *import = run->import;
+	sqlite3_stmt *s;
+	int status = sql_prepare(import->options.ledger, &s,
+	    "DELETE FROM copies WHERE destination=?1 AND state=?2",
+	    &import->error);
+
+	if (status == MPTP_OK) {
+		sql_text(s, 1, path);
+		sql_number(s, 2, MPTP_COPY_ALIKE);
+	}
+	return sql_finish(import->options.ledger, s, status, &import->error);
+}
+
 /* Unless it is as it came: then it is a copy, but of what the camera had. */
 static int
 mark_bad(struct run *run, const char *path, const char *hash)
@@ -74,8 +91,10 @@ tell_unlike(
 	struct mptp_import *import = run->import;
 	char *path = root_path(&import->root[side], entry->side[side].rel);
 	int status =
-	    path == NULL ? import_nomem(import) : mark_bad(run, path, hash);
+	    path == NULL ? import_nomem(import) : forget_alike(run, path);
 
+	if (status == MPTP_OK)
+		status = mark_bad(run, path, hash);
 	if (status == MPTP_OK && entry->unlike == NULL) {
 		entry->unlike = pool_copy(&import->pool, path, strlen(path));
 		if (entry->unlike == NULL)

@@ -289,7 +289,8 @@ look_at(void *ctx, const struct mptp_copy *copy)
 	    import_may_be_of_another(import, copy) ||
 	    copy->id <= look->entry->others ||
 	    (copy->state != MPTP_COPY_DONE &&
-		copy->state != MPTP_COPY_VERIFIED))
+		copy->state != MPTP_COPY_VERIFIED &&
+		copy->state != MPTP_COPY_ALIKE))
 		return MPTP_OK;
 	for (unsigned s = 0; s < import->roots; s++) {
 		const char *rel =
@@ -299,6 +300,7 @@ look_at(void *ctx, const struct mptp_copy *copy)
 		    !here_is_file(&import->root[s], rel, copy))
 			continue;
 		look->entry->side[s].wanted = false;
+		look->entry->side[s].unproven = copy->state == MPTP_COPY_ALIKE;
 		look->entry->side[s].rel =
 		    pool_copy(&import->pool, rel, strlen(rel));
 		if (look->entry->side[s].rel == NULL)

@@ -28,6 +28,7 @@ find(const struct run *run, const struct job *job)
 		return SIDES;
 	while (s < run->import->roots &&
 	    (entry->side[s].wanted || entry->side[s].rel == NULL ||
+		entry->side[s].unproven ||
 		(entry->side[s].adopted && !entry->compared)))
 		s++;
 	return s < run->import->roots ? s : SIDES;

@@ -75,7 +75,7 @@ find_known(struct run *run, struct job *job, unsigned side)
 	int result = SQLITE_DONE,
 	    status = sql_keep(import->options.ledger, &run->find_twin,
 		"SELECT destination, path, captured, camera NOTNULL FROM copies"
-		" WHERE size=?1 AND hash=?2 AND state IN (1, 2)",
+		" WHERE size=?1 AND hash=?2 AND state IN (1, 2, 4)",
 		&import->error);
 	sqlite3_stmt *s = run->find_twin;
 

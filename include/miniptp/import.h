@@ -202,7 +202,10 @@ enum mptp_copy_state {
 	MPTP_COPY_NAMING = 0,	/* whole, and about to get its name */
 	MPTP_COPY_DONE = 1,	/* under its name */
 	MPTP_COPY_VERIFIED = 2, /* and it was read back as it should be */
-	MPTP_COPY_BAD = 3	/* and it was not */
+	MPTP_COPY_BAD = 3,	/* and it was not */
+	/* It was here before; that it is the object, its name, size, time, beginning and
+	 * end say, but the whole was never compared. Its hash is the file's. */
+	MPTP_COPY_ALIKE = 4
 };
 
 /* A copy of an object. Strings are UTF-8 or NULL for not known, and borrowed. */
@@ -311,7 +314,8 @@ struct mptp_ledger_calls {
 
 /* Reads each copy back, from the disk itself as far as the system lets one, compares it
  * with its hash, and marks it MPTP_COPY_VERIFIED or, also if reading it fails,
- * MPTP_COPY_BAD. Only those at or below one of the paths, which are absolute; n_paths 0:
+ * MPTP_COPY_BAD; one that is MPTP_COPY_ALIKE stays so if it is as it was found, since only
+ * the camera can tell more. Only those at or below one of the paths, which are absolute; n_paths 0:
  * all. A copy that is not where it was is looked for in those paths that are folders,
  * among the files that the ledger does not know: by inode and time first, and decided by
  * its content; without paths, nowhere. Links in the folders are not followed. What is

@@ -411,6 +411,130 @@ def what_a_disk_does_not_take_is_not_asked_for_again():
     no_strays('also')
 
 
+def middle(name):
+    """It begins and ends as the object does."""
+    data = bytearray(content(name, LARGE))
+    data[LARGE // 2] ^= 1
+    return bytes(data)
+
+
+TAKEN = 1580608922  # when a Thing was, by its camera
+
+
+def only_its_ends(of, *folders):
+    fresh(*folders)
+    where = planned(of)['A.JPG']
+    write('to/' + where, middle('A'), TAKEN)
+    return os.path.join(os.path.realpath('to'), where)
+
+
+def states(*options):
+    told = json.loads('[' + ','.join(run('--json', 'ledger', 'list', *options).lines()) + ']')
+    return sorted(line['state'] for line in told)
+
+
+@test
+def what_was_compared_at_its_ends_is_told_as_that():
+    need_import()
+    of = camera('A', 'B')
+    only_its_ends(of)
+    told, files = imported(of)
+    assert told['end']['here']['files'] == 1 and of.counted[FETCH] == 1, told
+    assert states() == ['alike', 'copied'], states()
+    assert run('ledger', 'list', '--state=alike').out.startswith('alike '), \
+        run('ledger', 'list')
+    # It is as it was found; that is all.
+    for verb in ('ledger', 'verify'), ('ledger', 'verify', 'to'), ('import', '--rebuild', 'to'):
+        r = run(*verb)
+        assert r.code == 0 and 'alike' in states(), (verb, r, states())
+    told, files = imported(of)
+    assert of.counted[FETCH] == of.counted[PIECE] == 0, of.counted
+    assert told['plan']['here']['files'] == 2 and 'alike' in states(), told
+
+
+@test
+def what_is_to_be_verified_is_compared_whole():
+    need_import()
+    for before in False, True:
+        for options in ['--verify'], ['--verify=camera'], ['--move']:
+            of = camera('A')
+            path = only_its_ends(of)
+            if before:
+                imported(of)
+                assert states() == ['alike']
+            told, _ = imported(of, '-n', *options)
+            assert (told['plan']['to_compare']['files'] == 1) == \
+                (options != ['--move']), told
+            told, files = imported(of, *options)
+            assert files['A.JPG']['unlike'] == path, files
+            assert files['A.JPG']['destination'].endswith('A~2.JPG'), files
+            assert contents('to') == sorted([middle('A'), content('A', LARGE)])
+            assert states() == ['verified'], states()
+            # And one that is it.
+            of = camera('A')
+            write(only_its_ends(of), content('A', LARGE), TAKEN)
+            if before:
+                imported(of)
+                assert states() == ['alike']
+            told, files = imported(of, *options)
+            assert of.counted[FETCH] == 1 and len(tree('to')) == 1, of.counted
+            assert states() == ['verified'], states()
+            told, files = imported(of, *options)
+            assert of.counted[FETCH] == 0, of.counted
+
+
+@test
+def what_the_camera_cannot_show_is_not_verified():
+    need_import()
+    of = camera('A')
+    only_its_ends(of)
+    of.answers[FETCH] = lambda p: (GENERAL_ERROR, None)
+    told, files = imported(of, '--verify', code=7)
+    assert files['A.JPG']['state'] == 'failed', files
+    assert contents('to') == [middle('A')], tree('to')
+
+
+@test
+def what_came_whole_for_another_place_is_compared_with():
+    need_import()
+    for before in False, True:
+        of = camera('A')
+        path = only_its_ends(of, 'also')
+        if before:
+            imported(of)
+        told, files = imported(of, '--also', 'also')
+        assert of.counted[FETCH] == 1, of.counted
+        assert files['A.JPG']['unlike'] == path, files
+        assert files['A.JPG']['destination'].endswith('A~2.JPG'), files
+        assert told['end']['copied']['files'] == told['end']['done']['files'] == 1, told
+        assert contents('to') == sorted([middle('A'), content('A', LARGE)])
+        assert contents('also') == [content('A', LARGE)], tree('also')
+        assert states() == ['copied', 'copied'], states()
+        no_strays('also')
+        of = camera('A')
+        write(only_its_ends(of, 'also'), content('A', LARGE), TAKEN)
+        if before:
+            imported(of)
+        told, files = imported(of, '--also', 'also')
+        assert of.counted[FETCH] == 1 and contents('to') == contents('also'), of.counted
+        assert states() == ['copied', 'copied'], states()
+
+
+@test
+def what_is_alike_in_both_places_is_compared_in_both():
+    need_import()
+    of = camera('A')
+    path = only_its_ends(of, 'also')
+    other = path.replace('/to/', '/also/')
+    write(other, content('A', LARGE), OTHER_TIME)  # by which it is compared whole
+    told, files = imported(of, '--also', 'also')
+    assert of.counted[FETCH] == 1, of.counted
+    assert files['A.JPG']['unlike'] == path, files
+    assert contents('to') == sorted([middle('A'), content('A', LARGE)])
+    assert contents('also') == [content('A', LARGE)], tree('also')
+    assert states() == ['copied', 'copied'], states()
+
+
 # ---- parts ------------------------------------------------------------------------
 
 

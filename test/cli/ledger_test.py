@@ -235,7 +235,7 @@ def completion_knows_what_can_be_chosen():
     words = good('completion', 'words', '--', 'ledger', '').lines()
     assert words == ['list', 'verify', 'forget', 'export'], words
     words = good('completion', 'words', '--', 'ledger', '--state', '').lines()
-    assert words == ['copied', 'verified', 'bad', 'unfinished'], words
+    assert words == ['copied', 'verified', 'alike', 'bad', 'unfinished'], words
     words = good('completion', 'words', '--', 'ledger', 'list', 'i').lines()
     assert words == [':files'], words
 

@@ -8,7 +8,7 @@ import os
 from tap import Skip, run, sqlite
 
 FILE = os.path.join('config', 'miniptp', 'ledger.db')
-STATES = 'unfinished', 'copied', 'verified', 'bad'
+STATES = 'unfinished', 'copied', 'verified', 'bad', 'alike'
 
 
 def has_ledger():
