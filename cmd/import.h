@@ -60,7 +60,7 @@ void import_clear(struct import_wanted *);
 /* What came of an import. */
 struct import_outcome {
 	char model[96];
-	uint64_t files, bytes, failed;
+	uint64_t files, bytes, failed, deleted;
 };
 
 /* What is asked for, of one camera; or of whatever comes. Exit code. */

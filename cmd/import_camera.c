@@ -437,6 +437,7 @@ sum_up(const struct importing *im, struct import_outcome *outcome)
 	memcpy(outcome->model, im->model, sizeof(im->model));
 	outcome->files = im->done.files + im->verified.files;
 	outcome->bytes = im->done.bytes + im->verified.bytes;
+	outcome->deleted = im->deleted.files;
 	outcome->failed = of[MPTP_IMPORT_FAILED].files +
 	    of[MPTP_IMPORT_UNREADABLE].files + im->hooks_failed;
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "cache.h"
+#include "import_look.h"
 #include "import_tend.h"
 #include "import_wait.h"
 #include "interrupt.h"
@@ -26,7 +27,8 @@
  * or this long after the first. */
 #define SETTLE_MS 2000
 #define SETTLE_MOST_MS 30000
-/* Not every phone tells that it was unlocked. */
+/* Not every phone tells that it was unlocked, nor every camera what is new: how often it
+ * is asked, too. */
 #define ASK_MS 3000
 #define SLICE_MS 500
 /* What a session keeps of events, and some. */
@@ -65,9 +67,9 @@ tell(const struct import_outcome *outcome)
 		notify(title, body);
 }
 
-/* The camera stays open. */
+/* The camera stays open. look, or NULL: what it shows. */
 static void
-import(struct tending *t)
+import(struct tending *t, struct look *look)
 {
 	struct import_wanted one = *t->wanted;
 	struct import_outcome outcome = { .files = 0 };
@@ -75,8 +77,12 @@ import(struct tending *t)
 	one.waits = true;
 	one.patience_ms = PATIENCE_MS;
 	t->app->disk_failed = false;
+	if (look != NULL)
+		look_first(look, t->app->camera);
 	(void)import_camera(t->app, &one, &outcome);
 	(void)out_flush(t->app);
+	if (look != NULL)
+		look_deleted(look, outcome.deleted);
 	tell(&outcome);
 }
 
@@ -111,13 +117,14 @@ settled_at(int64_t first)
 	return quiet < most ? quiet : most;
 }
 
-/* Until the camera tells of something new, or, if it shows no storage, has one. False:
- * it is gone, or it is the end. */
+/* Until the camera tells of something new, or shows more than it did; without a look, any
+ * storage. False: it is gone, or it is the end. */
 static bool
-await_news(struct tending *t, bool has_storage)
+await_news(struct tending *t, struct look *look)
 {
 	struct mptp_session *session = mptp_camera_session(t->app->camera);
-	int64_t first = 0, settled = 0, ask = moment_now_ms() + ASK_MS;
+	const int pause = look == NULL ? ASK_MS : LOOK_MS;
+	int64_t first = 0, settled = 0, ask = moment_now_ms() + pause;
 	struct mptp_typed_event event;
 
 	while (!is_over(t)) {
@@ -132,11 +139,12 @@ await_news(struct tending *t, bool has_storage)
 			return false;
 		if (settled != 0 && moment_left_ms(settled) == 0)
 			return true;
-		if (!has_storage && moment_left_ms(ask) == 0) {
-			if (shows_storage(t))
-				return is_open(t);
-			ask = moment_now_ms() + ASK_MS;
-		}
+		if (moment_left_ms(ask) > 0)
+			continue;
+		if (look == NULL ? shows_storage(t) :
+				   look_again(look, t->app->camera))
+			return is_open(t);
+		ask = moment_now_ms() + pause;
 	}
 	return false;
 }
@@ -163,7 +171,7 @@ tend_plugged(struct tending *t)
 	bool told = false, came;
 
 	do {
-		import(t);
+		import(t, NULL);
 		if (is_over(t) || !is_open(t))
 			break;
 		came = storage_came(t);
@@ -177,7 +185,7 @@ tend_plugged(struct tending *t)
 			    "and allow access to its files: then they are "
 			    "imported");
 		told = true;
-	} while (came || await_news(t, false));
+	} while (came || await_news(t, NULL));
 	app_disconnect(t->app);
 }
 
@@ -207,6 +215,7 @@ void
 tend_address(struct tending *t, int away_ms)
 {
 	int64_t end = moment_now_ms() + away_ms;
+	struct look look = { .counts = false };
 	int told = MPTP_OK;
 
 	while (!is_over(t) && (away_ms == 0 || moment_left_ms(end) > 0)) {
@@ -215,8 +224,9 @@ tend_address(struct tending *t, int away_ms)
 			continue;
 		}
 		do
-			import(t);
-		while (!is_over(t) && is_open(t) && await_news(t, true));
+			import(t, &look);
+		while (!is_over(t) && is_open(t) && await_news(t, &look));
+		look_clear(&look);
 		app_disconnect(t->app);
 		end = moment_now_ms() + away_ms;
 		if (!is_over(t))

@@ -9,7 +9,7 @@ import shutil
 import signal
 import subprocess
 
-from fake import Camera, Thing, serving
+from fake import GENERAL_ERROR, OK, Camera, Thing, array, serving
 from importing import (await_line, card, contents, end, ledger_is_true,
                        need_import, serve)
 from tap import HERE, PROGRAM, Skip, fails, main, start, test, wait_for
@@ -171,6 +171,50 @@ def what_is_taken_meanwhile_is_imported():
     assert contents('to') == [b'a' * 100, b'bb', b'bbb']
     # All of it in one session.
     assert camera.counted[0x1002] == 1, camera.counted
+
+
+def untold(change):
+    """A camera in the network, with A.JPG, that says nothing of what is new."""
+    need_import()
+    camera = Camera(Thing('A.JPG', b'a' * 100))
+    camera.events = [0x4002, 0x4004]
+
+    def count(p):
+        assert p[0] != 0xffffffff, 'some cameras hang at that'
+        return OK, None, [len(camera.things)]
+    camera.answers[0x1006] = count
+    os.mkdir('to')
+    with serving(camera) as uri:
+        child = start('import', '--watch', 'to', camera=uri)
+        try:
+            await_line(child, child.stdout, b'1 copied')
+            change(camera)
+            await_line(child, child.stdout, b'1 copied')
+            out, _ = told_to_end(child)
+        finally:
+            child.kill()
+    assert contents('to') == [b'a' * 100, b'bb'], out
+    assert camera.counted[0x1002] == 1, camera.counted
+
+
+@test
+def a_picture_that_is_not_told_of_is_found():
+    def change(camera):
+        camera.things[2] = Thing('B.JPG', b'bb')
+    untold(change)
+
+
+@test
+def a_storage_that_is_not_told_of_is_found():
+    def change(camera):
+        # Nor does it count its objects.
+        camera.answers[0x1006] = lambda p: (GENERAL_ERROR, None)
+        camera.answers[0x1004] = lambda p: (OK, array([0x10001, 0x20001], 'I'))
+        handles = camera.answers[0x1007]
+        camera.answers[0x1007] = lambda p: \
+            handles(p) if p[0] == 0x10001 else (OK, array([2], 'I'))
+        camera.things[2] = Thing('B.JPG', b'bb', parent=9)
+    untold(change)
 
 
 @test
