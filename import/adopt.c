@@ -146,8 +146,8 @@ look(struct run *run, struct found *found, bool *good)
 	if (entry->state == MPTP_IMPORT_FILTERED || side->wanted ||
 	    side->rel == NULL || (side->row == 0 && !reads))
 		return MPTP_OK;
-	fd = openat(
-	    import->root[found->side].fd, side->rel, O_RDONLY | O_CLOEXEC);
+	fd = openat(import->root[found->side].fd, side->rel,
+	    O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd < 0)
 		return MPTP_OK;
 	*good = fstat(fd, &found->st) == 0;

@@ -32,8 +32,10 @@ is_content(struct run *run, const struct job *job, unsigned side,
 {
 	struct mptp_import *import = run->import;
 
-	*any = fstatat(import->root[side].fd, rel, st, 0) == 0;
-	return *any && (uint64_t)st->st_size == import->items[job->i].size &&
+	*any =
+	    fstatat(import->root[side].fd, rel, st, AT_SYMLINK_NOFOLLOW) == 0;
+	return *any && S_ISREG(st->st_mode) &&
+	    (uint64_t)st->st_size == import->items[job->i].size &&
 	    here_is_unknown(import, side, rel) &&
 	    here_has_hash(&import->root[side], rel, job->hash);
 }

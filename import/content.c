@@ -50,7 +50,8 @@ compare(struct mptp_import *import, uint32_t i, unsigned side, const char *rel,
 
 	if (!reader_can(import->camera, size))
 		return len == 0 ? CONTENT_SAME : CONTENT_NOT_KNOWN;
-	fd = openat(import->root[side].fd, rel, O_RDONLY | O_CLOEXEC);
+	fd = openat(
+	    import->root[side].fd, rel, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 	buffer = malloc(2 * BLOCK);
 	if (fd >= 0 && buffer != NULL)
 		content = compare_at(import, i, fd, size - len, len, buffer);
@@ -76,7 +77,7 @@ is_sized(const struct mptp_import *import, uint32_t i, unsigned side,
 	const struct mptp_import_item *item = &import->items[i];
 
 	return !item->size_unknown &&
-	    fstatat(import->root[side].fd, rel, st, 0) == 0 &&
+	    fstatat(import->root[side].fd, rel, st, AT_SYMLINK_NOFOLLOW) == 0 &&
 	    S_ISREG(st->st_mode) && (uint64_t)st->st_size == item->size;
 }
 

@@ -27,7 +27,7 @@
 bool
 here_has_hash(const struct root *root, const char *rel, const char *hash)
 {
-	int fd = openat(root->fd, rel, O_RDONLY | O_CLOEXEC);
+	int fd = openat(root->fd, rel, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 	char own[HASH_SIZE];
 	bool good = fd >= 0 && hash != NULL &&
 	    hash_file(fd, own, NULL, NULL, NULL, NULL) == MPTP_OK &&
@@ -45,8 +45,8 @@ here_is_file(
 {
 	struct stat st;
 
-	if (fstatat(root->fd, rel, &st, 0) != 0 || !S_ISREG(st.st_mode) ||
-	    (uint64_t)st.st_size != copy->size)
+	if (fstatat(root->fd, rel, &st, AT_SYMLINK_NOFOLLOW) != 0 ||
+	    !S_ISREG(st.st_mode) || (uint64_t)st.st_size != copy->size)
 		return false;
 	if (copy->state != MPTP_COPY_NAMING &&
 	    content_is_time(st.st_mtime, copy->modified))
@@ -391,6 +391,27 @@ find_content(struct search *s, unsigned side, uint32_t i)
 	return status;
 }
 
+static bool
+stat_copy(const struct mptp_import *import, uint32_t i, unsigned side,
+    struct stat *st)
+{
+	const struct side *own = &import->entries[i].side[side];
+
+	return !own->wanted && own->rel != NULL &&
+	    fstatat(import->root[side].fd, own->rel, st, AT_SYMLINK_NOFOLLOW) ==
+	    0;
+}
+
+bool
+here_is_one_file(const struct mptp_import *import, uint32_t i)
+{
+	struct stat a, b;
+
+	return import->roots == SIDES && stat_copy(import, i, 0, &a) &&
+	    stat_copy(import, i, 1, &b) && a.st_dev == b.st_dev &&
+	    a.st_ino == b.st_ino;
+}
+
 /* What is here tells what the camera does not, also to where it is not yet. */
 static void
 set_size(struct search *s, uint32_t i)
@@ -426,6 +447,8 @@ here_find(struct mptp_import *import, uint32_t i)
 		if (status == MPTP_OK && s.entry->side[side].wanted)
 			status = find_content(&s, side, i);
 	}
+	if (status == MPTP_OK && here_is_one_file(import, i))
+		s.entry->side[1] = (struct side){ .wanted = true };
 	if (status == MPTP_OK)
 		set_size(&s, i);
 	return status;

@@ -19,4 +19,8 @@ bool here_is_unknown(struct mptp_import *, unsigned side, const char *rel);
 /* Has it that content, as the disk has it? */
 bool here_has_hash(const struct root *, const char *rel, const char *hash);
 
+/* Are the copies of an object in two destinations one file, by a link or a folder that is
+ * in both? That is one copy. */
+bool here_is_one_file(const struct mptp_import *, uint32_t i);
+
 #endif

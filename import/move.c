@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "import/here.h"
 #include "import/item.h"
 #include "import/move.h"
 #include "import/remake.h"
@@ -118,7 +119,8 @@ read_back(
 	struct side *side = &import->entries[i].side[s];
 	int fd = side->rel == NULL || side->wanted ?
 	    -1 :
-	    openat(import->root[s].fd, side->rel, O_RDONLY | O_CLOEXEC);
+	    openat(import->root[s].fd, side->rel,
+		O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 	char own[HASH_SIZE];
 	struct stat st;
 	uint64_t size;
@@ -172,13 +174,14 @@ copies_are_there(const struct mptp_import *import, uint32_t i)
 
 		if (!side->read_back || side->rel == NULL ||
 		    root_check(&import->root[s], NULL) != MPTP_OK ||
-		    fstatat(import->root[s].fd, side->rel, &st, 0) != 0 ||
+		    fstatat(import->root[s].fd, side->rel, &st,
+			AT_SYMLINK_NOFOLLOW) != 0 ||
 		    !S_ISREG(st.st_mode) || st.st_ino != side->inode ||
 		    st.st_mtime != side->modified ||
 		    (uint64_t)st.st_size != import->items[i].size)
 			return false;
 	}
-	return import->roots > 0;
+	return import->roots > 0 && !here_is_one_file(import, i);
 }
 
 /* What the camera says of it now; NULL: it may go. */

@@ -43,10 +43,10 @@ open_it(const struct copying *c, unsigned side)
 	struct stat st;
 
 	if (c->size == MPTP_SIZE_UNKNOWN || root_check(root, NULL) != MPTP_OK ||
-	    fstatat(root->fd, rel, &st, 0) != 0 || !S_ISREG(st.st_mode) ||
-	    (uint64_t)st.st_size != c->size)
+	    fstatat(root->fd, rel, &st, AT_SYMLINK_NOFOLLOW) != 0 ||
+	    !S_ISREG(st.st_mode) || (uint64_t)st.st_size != c->size)
 		return -1;
-	return openat(root->fd, rel, O_RDONLY | O_CLOEXEC);
+	return openat(root->fd, rel, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 }
 
 static int

@@ -8,6 +8,7 @@
  * known once it was copied: then the file that is here is read back, and the copy is not
  * kept. Under another name it is kept, since names say something, too; so are empty files.
  */
+#include <fcntl.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/stat.h>
@@ -54,7 +55,8 @@ take(struct run *run, struct job *job, unsigned side, const char *rel)
 	struct target *target = &job->target[side];
 	struct stat st;
 
-	if (fstatat(root->fd, rel, &st, 0) != 0 || !S_ISREG(st.st_mode) ||
+	if (fstatat(root->fd, rel, &st, AT_SYMLINK_NOFOLLOW) != 0 ||
+	    !S_ISREG(st.st_mode) ||
 	    (uint64_t)st.st_size != import->items[job->i].size ||
 	    !here_has_hash(root, rel, job->hash))
 		return MPTP_OK;

@@ -535,6 +535,61 @@ def what_is_alike_in_both_places_is_compared_in_both():
     assert states() == ['copied', 'copied'], states()
 
 
+# ---- links -------------------------------------------------------------------------
+
+
+def link_to_one(of, how):
+    """The second destination has a link to the copy that the first has, or is to get."""
+    where = planned(of)['A.JPG']
+    here, there = os.path.abspath('to/' + where), 'also/' + where
+    if how != 'before':
+        write(here, content('A', LARGE), TAKEN)
+    if how != 'folder':
+        os.makedirs(os.path.dirname(there))
+    if how == 'hard':
+        os.link(here, there)
+    elif how == 'folder':
+        top = where.split('/')[0]
+        os.symlink(os.path.abspath('to/' + top), 'also/' + top)
+    else:
+        os.symlink(here, there)
+
+
+@test
+def two_names_of_one_file_are_one_copy():
+    need_import()
+    for options in (), ('--move',):
+        for how in 'hard', 'soft', 'before', 'folder':
+            fresh('also')
+            of = camera('A')
+            link_to_one(of, how)
+            told, files = imported(of, '--also', 'also', *options)
+            one, other = files['A.JPG']['destination'], files['A.JPG']['also']
+            assert not os.path.islink(one) and not os.path.islink(other), files
+            assert not os.path.samefile(one, other), (how, files)
+            for path in one, other:
+                with open(path, 'rb') as file:
+                    assert file.read() == content('A', LARGE), (how, path)
+            assert bool(of.things) == (not options), (how, told)
+            _, files = imported(of, '--also', 'also')
+            assert of.counted[FETCH] == of.counted[PIECE] == 0 and not files, how
+
+
+@test
+def a_link_elsewhere_is_no_copy():
+    need_import()
+    for options in (), ('--move',):
+        fresh('also')
+        of = camera('A')
+        write('also/mine', content('A', LARGE), TAKEN)
+        path = 'to/' + planned(of)['A.JPG']
+        os.makedirs(os.path.dirname(path))
+        os.symlink(os.path.abspath('also/mine'), path)
+        told, files = imported(of, *options)
+        assert files['A.JPG']['destination'].endswith('A~2.JPG'), files
+        assert os.path.islink(path) and bool(of.things) == (not options), told
+
+
 # ---- parts ------------------------------------------------------------------------
 
 
