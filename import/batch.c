@@ -110,6 +110,12 @@ name_target(struct run *run, struct job *job, unsigned side)
 	if (status != MPTP_OK)
 		return status;
 	folders_touch(&run->now->folders, target->folder);
+	if (!partfile_is_ours(target)) {
+		status = journal_forget(run, side, target->rel);
+		return status == MPTP_OK ?
+		    job_fail_disk(run, job, side, ESTALE, "name") :
+		    status;
+	}
 	if (target->existing != NULL) {
 		target->named = true;
 		return unlinkat(target->folder, file, 0) == 0 ?

@@ -136,6 +136,15 @@ advice(int sys)
 		return "; nothing may be written there";
 	case ENOENT:
 		return "; was its folder moved or deleted? Run again";
+	case EEXIST:
+		return "; is it another program's, or are both destinations one "
+		       "folder? Look there, and run again";
+	case EIO:
+		return "; look at the disk, and for a program that writes to "
+		       "what is there, and run again";
+	case ESTALE:
+		return "; another program moved or replaced its part, which is "
+		       "left as it is: run again without it";
 	case ENOTDIR:
 		return "; a file is where a folder should be";
 	default:
@@ -164,8 +173,8 @@ job_fail_disk(
 	free(path);
 	status = set_failed(run, job, &error);
 	if (status == MPTP_OK)
-		status = give_up(
-		    run, job, side, !(full && target->fresh) && sys != EIO);
+		status = give_up(run, job, side,
+		    !(full && target->fresh) && sys != EIO && sys != ESTALE);
 	return status;
 }
 

@@ -116,16 +116,27 @@ partfile_close(struct target *target)
 	target->fd = -1;
 }
 
+bool
+partfile_is_ours(const struct target *target)
+{
+	struct stat own, named;
+
+	return fstat(target->fd, &own) == 0 &&
+	    fstatat(target->folder, local_name(target->file), &named,
+		AT_SYMLINK_NOFOLLOW) == 0 &&
+	    own.st_dev == named.st_dev && own.st_ino == named.st_ino;
+}
+
 int
 partfile_discard(struct run *run, struct job *job, unsigned side)
 {
 	struct target *target = &job->target[side];
-	bool made = target->fd >= 0;
+	bool made = target->fd >= 0, theirs = made && !partfile_is_ours(target);
 	int64_t part = target->part;
 
 	partfile_close(target);
 	target->part = 0;
-	if (made &&
+	if (made && !theirs &&
 	    unlinkat(target->folder, local_name(target->file), 0) != 0 &&
 	    errno != ENOENT)
 		return journal_release(run, part, true);

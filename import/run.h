@@ -133,6 +133,9 @@ int partfile_room(const struct target *, uint64_t size);
 /* How many bytes of it can be relied on, but for the camera's word. */
 uint64_t partfile_usable(const struct run *, const struct job *, unsigned side);
 void partfile_close(struct target *);
+/* Is what has its name still the file that is open? Another program may have put one of
+ * its own there. */
+bool partfile_is_ours(const struct target *);
 /* Removes it, and its row. */
 int partfile_discard(struct run *, struct job *, unsigned side);
 

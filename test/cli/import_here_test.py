@@ -619,6 +619,44 @@ def a_part_whose_name_was_taken_goes_on():
 
 
 @test
+def a_part_that_another_program_replaced_is_left_to_it():
+    need_import()
+    for options in (), ('--verify',), ('--move',):
+        fresh()
+        of = camera('A', 'B')
+        whole = of.answers[FETCH]
+
+        def answer(p):
+            if p[0] == 2:
+                write('./theirs', content('C', LARGE))
+                os.replace('./theirs', [f'to/{path}' for path in tree('to')
+                                      if path.endswith('A.JPG.part')][0])
+            return whole(p)
+        of.answers[FETCH] = answer
+        told, files = imported(of, *options, code=7)
+        assert 'another program' in files['A.JPG']['error'], files
+        assert contents('to') == [content('B', LARGE), content('C', LARGE)]
+        assert [path for path in tree('to') if path.endswith('A.JPG.part')], tree('to')
+        assert 1 in of.things, told
+        of.answers[FETCH] = whole
+        imported(of, *options)
+        assert sorted(contents('to')) == [content(name, LARGE) for name in 'ABC']
+
+
+@test
+def what_is_in_the_way_is_told_with_what_to_do():
+    need_import()
+    fresh('also')
+    of = camera('A')
+    top = planned(of)['A.JPG'].split('/')[0]
+    os.mkdir('to/' + top)
+    os.symlink(os.path.abspath('to/' + top), 'also/' + top)
+    told, files = imported(of, '--also', 'also', '--move', code=7)
+    assert 'are both destinations one folder' in files['A.JPG']['error'], files
+    assert of.things and contents('to') == [content('A', LARGE)], tree('to')
+
+
+@test
 def what_cannot_go_on_is_not_planned_to():
     need_import()
     fresh()
