@@ -10,6 +10,8 @@
 
 #include "cache.h"
 #include "import_look.h"
+#include "import_places.h"
+#include "import_tell.h"
 #include "import_tend.h"
 #include "import_wait.h"
 #include "interrupt.h"
@@ -69,13 +71,19 @@ tell(const struct import_outcome *outcome)
 
 /* The camera stays open. look, or NULL: what it shows. */
 static void
-import(struct tending *t, struct look *look)
+import(struct tending *t, struct places *places, struct look *look)
 {
 	struct import_wanted one = *t->wanted;
+	struct importing im = { .app = t->app, .wanted = &one };
 	struct import_outcome outcome = { .files = 0 };
 
 	one.waits = true;
 	one.patience_ms = PATIENCE_MS;
+	if (!places_take(places, t->app, &one)) {
+		/* Held, so that it is seen if it goes. */
+		(void)import_await(&im);
+		return;
+	}
 	t->app->disk_failed = false;
 	if (look != NULL)
 		look_first(look, t->app->camera);
@@ -84,6 +92,8 @@ import(struct tending *t, struct look *look)
 	if (look != NULL)
 		look_deleted(look, outcome.deleted);
 	tell(&outcome);
+	/* One may have gone meanwhile. */
+	places_check(places, t->app, t->wanted);
 }
 
 /* Whoever does not say is not waited for. */
@@ -117,13 +127,23 @@ settled_at(int64_t first)
 	return quiet < most ? quiet : most;
 }
 
-/* Until the camera tells of something new, or shows more than it did; without a look, any
- * storage. False: it is gone, or it is the end. */
 static bool
-await_news(struct tending *t, struct look *look)
+shows_more(struct tending *t, struct look *look, bool has_storage)
+{
+	if (look != NULL)
+		return look_again(look, t->app->camera);
+	return !has_storage && shows_storage(t);
+}
+
+/* Until the camera tells of something new; shows more than it did, if there is a look, or
+ * else a storage, if it has none; or a destination is back. False: it is gone, or it is
+ * the end. */
+static bool
+await_news(struct tending *t, struct places *places, struct look *look,
+    bool has_storage)
 {
 	struct mptp_session *session = mptp_camera_session(t->app->camera);
-	const int pause = look == NULL ? ASK_MS : LOOK_MS;
+	const int pause = has_storage ? LOOK_MS : ASK_MS;
 	int64_t first = 0, settled = 0, ask = moment_now_ms() + pause;
 	struct mptp_typed_event event;
 
@@ -139,10 +159,11 @@ await_news(struct tending *t, struct look *look)
 			return false;
 		if (settled != 0 && moment_left_ms(settled) == 0)
 			return true;
+		if (places_are_back(places, t->wanted))
+			return true;
 		if (moment_left_ms(ask) > 0)
 			continue;
-		if (look == NULL ? shows_storage(t) :
-				   look_again(look, t->app->camera))
+		if (shows_more(t, look, has_storage))
 			return is_open(t);
 		ask = moment_now_ms() + pause;
 	}
@@ -168,24 +189,27 @@ storage_came(struct tending *t)
 void
 tend_plugged(struct tending *t)
 {
-	bool told = false, came;
+	struct places places = { .again = 0 };
+	bool told = false, came, shows;
 
 	do {
-		import(t, NULL);
+		import(t, &places, NULL);
 		if (is_over(t) || !is_open(t))
 			break;
+		shows = true;
 		came = storage_came(t);
 		if (came)
 			continue;
-		if (shows_storage(t))
+		shows = shows_storage(t);
+		if (shows && !places_miss(&places))
 			break;
-		if (!told)
+		if (!shows && !told)
 			note(t->app,
 			    "it shows no storage; if it is a phone, unlock it "
 			    "and allow access to its files: then they are "
 			    "imported");
-		told = true;
-	} while (came || await_news(t, NULL));
+		told = told || !shows;
+	} while (came || await_news(t, &places, NULL, shows));
 	app_disconnect(t->app);
 }
 
@@ -215,6 +239,7 @@ void
 tend_address(struct tending *t, int away_ms)
 {
 	int64_t end = moment_now_ms() + away_ms;
+	struct places places = { .again = 0 };
 	struct look look = { .counts = false };
 	int told = MPTP_OK;
 
@@ -224,8 +249,9 @@ tend_address(struct tending *t, int away_ms)
 			continue;
 		}
 		do
-			import(t, &look);
-		while (!is_over(t) && is_open(t) && await_news(t, &look));
+			import(t, &places, &look);
+		while (!is_over(t) && is_open(t) &&
+		    await_news(t, &places, &look, true));
 		look_clear(&look);
 		app_disconnect(t->app);
 		end = moment_now_ms() + away_ms;

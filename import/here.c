@@ -175,6 +175,17 @@ is_copy(struct search *s, const struct mptp_copy *copy)
 	return import_is_copy_of(copy, &s->object);
 }
 
+/* What the ledger has is here, unless that is the other destination's own. */
+static bool
+is_known_here(const struct search *s, const struct mptp_copy *copy)
+{
+	const struct mptp_import *import = s->import;
+
+	return import->options.known_is_here &&
+	    (import->roots < SIDES ||
+		root_below(&import->root[1], copy->destination) == NULL);
+}
+
 static int
 look_at(void *ctx, const struct mptp_copy *copy)
 {
@@ -208,7 +219,7 @@ look_at(void *ctx, const struct mptp_copy *copy)
 		}
 		s->entry->edited |= rel != NULL &&
 		    fstatat(import->root[i].fd, rel, &st, 0) == 0;
-		if (import->options.known_is_here && i == 0 &&
+		if (is_known_here(s, copy) && i == 0 &&
 		    copy->state != MPTP_COPY_NAMING)
 			set_copy(
 			    s, i, rel, copy->hash, copy->size, is_alike(copy));
@@ -272,7 +283,7 @@ look_at_id(void *ctx, const struct mptp_copy *copy)
 		set_copy(s, i, rel, copy->hash, copy->size, is_alike(copy));
 		s->status = set_adopted(s, i);
 	}
-	if (!found && import->options.known_is_here && copy->captured != NULL &&
+	if (!found && is_known_here(s, copy) && copy->captured != NULL &&
 	    !import->nameless)
 		set_copy(s, 0, NULL, copy->hash, copy->size, is_alike(copy));
 	else if (!found)

@@ -135,7 +135,8 @@ struct mptp_import_options {
 	 * destination, with its shot. What never came is counted. */
 	bool newer_than_last;
 	/* What the ledger has is here, also if its file is elsewhere than below the
-	 * destination, or gone. Otherwise only files below the destination count. */
+	 * destination, or gone; but what it has below also is there alone. Otherwise only
+	 * files below the destination count. */
 	bool known_is_here;
 	/* What was copied has a file of its own also if the ledger has one, of that name,
 	 * size and time of capture, whose content is the same. Otherwise the file that was

@@ -217,6 +217,93 @@ def a_storage_that_is_not_told_of_is_found():
     untold(change)
 
 
+def came_and_went(camera, away, *options):
+    """Watched with a destination that goes for a while, and no word of the camera when
+    it comes back: what was printed, and what was in the other one meanwhile."""
+    with serving(camera) as uri:
+        child = start('import', '--watch', *options, 'to', camera=uri)
+        try:
+            await_line(child, child.stdout, b'1 copied')
+            os.rename(away, 'elsewhere')
+            camera.things[2] = Thing('B.JPG', b'bb')
+            camera.tell(0x4002, 2)
+            await_line(child, child.stderr, b'bring it back')
+            other = 'also' if away == 'to' else 'to'
+            if options:
+                await_line(child, child.stdout, b'1 copied')
+            meanwhile = contents(other) if options else None, len(camera.things)
+            os.rename('elsewhere', away)
+            await_line(child, child.stderr, b'is there again')
+            await_line(child, child.stdout, b'1 copied')
+            told_to_end(child)
+        finally:
+            child.kill()
+    return meanwhile
+
+
+def of_two_that_move():
+    need_import()
+    camera = Camera(Thing('A.JPG', b'a' * 100))
+    camera.events = [0x4002]
+
+    def delete(p):
+        del camera.things[p[0]]
+        return OK, None
+    camera.answers[0x100b] = delete
+    os.mkdir('to')
+    os.mkdir('also')
+    return camera
+
+
+def goes_on_without(away):
+    camera = of_two_that_move()
+    meanwhile = came_and_went(camera, away, '--move', '--also', 'also')
+    assert meanwhile == ([b'a' * 100, b'bb'], 1), meanwhile
+    assert contents('to') == contents('also') == [b'a' * 100, b'bb']
+    # Safe in both by now.
+    assert not camera.things
+    ledger_is_true('to', 'also')
+
+
+@test
+def another_destination_that_is_away_for_a_while_is_filled_then():
+    goes_on_without('also')
+
+
+@test
+def a_destination_that_is_away_for_a_while_is_filled_then():
+    goes_on_without('to')
+
+
+@test
+def the_only_destination_is_waited_for():
+    camera = of_two_that_move()
+    _, left = came_and_went(camera, 'to')
+    assert left == 2 and contents('to') == [b'a' * 100, b'bb']
+    ledger_is_true()
+
+
+@test
+def what_is_plugged_in_waits_for_its_destination():
+    need_import()
+    os.mkdir('also')
+    os.mkdir('to')
+    uri = card(**{'A.JPG': b'a'})
+    # It goes when the first file has come.
+    child = start('import', '--watch', '--also', 'also', '--hook',
+                  'if test -d also; then mv also elsewhere; fi', 'to',
+                  camera=uri)
+    try:
+        await_line(child, child.stderr, b'bring it back')
+        os.rename('elsewhere', 'also')
+        await_line(child, child.stderr, b'is there again')
+        await_line(child, child.stdout, b'1 here already')
+        told_to_end(child)
+    finally:
+        child.kill()
+    assert contents('to') == [b'a']
+
+
 @test
 def one_that_is_refused_at_first_is_asked_again():
     need_import()
