@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "import/here.h"
+#include "import/existing.h"
 #include "import/move.h"
 #include "import/place.h"
 #include "import/run.h"
@@ -24,53 +24,6 @@
 #include "local/system.h"
 
 #define MOST 1000000
-
-/* Is there just this content already, which nobody knows? *any: something is. */
-static bool
-is_content(struct run *run, const struct job *job, unsigned side,
-    const char *rel, struct stat *st, bool *any)
-{
-	struct mptp_import *import = run->import;
-
-	*any =
-	    fstatat(import->root[side].fd, rel, st, AT_SYMLINK_NOFOLLOW) == 0;
-	return *any && S_ISREG(st->st_mode) &&
-	    (uint64_t)st->st_size == import->items[job->i].size &&
-	    here_is_unknown(import, side, rel) &&
-	    here_has_hash(&import->root[side], rel, job->hash);
-}
-
-/* A file that was there, by a name before ours, may have it. */
-static int
-find_existing(struct run *run, struct job *job, unsigned side)
-{
-	struct mptp_import *import = run->import;
-	struct target *target = &job->target[side];
-	const char *base = run_entry(run, job)->base;
-	bool any = base != NULL; /* else it goes on with a name of before */
-	int status = MPTP_OK;
-
-	for (uint32_t n = 1; n < MOST && any && status == MPTP_OK; n++) {
-		char *rel = place_numbered(base, n, import->longest);
-		struct stat st;
-
-		if (rel == NULL)
-			return import_nomem(import);
-		if (strcmp(rel, target->rel) == 0) {
-			any = false;
-		} else if (is_content(run, job, side, rel, &st, &any)) {
-			target->existing =
-			    pool_copy(&import->pool, rel, strlen(rel));
-			target->modified = st.st_mtime;
-			target->inode = st.st_ino;
-			if (target->existing == NULL)
-				status = import_nomem(import);
-			any = false;
-		}
-		free(rel);
-	}
-	return status;
-}
 
 /* Another name, since that one is taken. */
 static int
@@ -223,7 +176,7 @@ find_same(struct run *run)
 			struct job *job = &run->now->jobs[k];
 
 			if (job_is_due(job, s))
-				status = find_existing(run, job, s);
+				status = existing_find(run, job, s);
 			if (status == MPTP_OK && job_is_due(job, s))
 				status = twin_find(run, job, s);
 		}

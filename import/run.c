@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "import/adopt.h"
+#include "import/existing.h"
 #include "import/known.h"
 #include "import/move.h"
 #include "import/run.h"
@@ -182,6 +183,7 @@ run_all(struct mptp_import *import)
 		status = told;
 	move_end(&run);
 	journal_close(&run);
+	existing_close(&run);
 	known_close(import);
 	owner_close(&run.owner);
 	hasher_close(&run.hasher);

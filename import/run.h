@@ -78,6 +78,10 @@ struct run {
 	unsigned char *stays; /* and why something of it stays, if it does */
 	bool keeps;	      /* the camera keeps what it says it deleted */
 	size_t remade;	      /* copies that turned out to be none */
+	/* See existing.c: by name, the first in the list, plus 1. */
+	struct existing *existing;
+	size_t nexisting;
+	struct strings looked[SIDES];
 	/* Statements that are run for each file, see journal_close(). */
 	sqlite3_stmt *find_part, *find_name, *insert_part, *adopt_part,
 	    *mark_copy, *leave_part, *drop_part, *find_twin;

@@ -10,7 +10,9 @@ import re
 import shutil
 
 from fake import GENERAL_ERROR, OK, Camera, Thing, serving
-from importing import contents, ledger, ledger_is_true, need_import, no_strays, tree
+from importing import (contents, generated, ledger, ledger_is_true, need_import,
+                       no_strays, tree)
+from syscalls import calls
 from tap import main, run, small_files, test
 
 FETCH, PIECE, DELETE = 0x1009, 0x101b, 0x100b
@@ -672,6 +674,34 @@ def what_cannot_go_on_is_not_planned_to():
     assert contents('to') == [content('A', LARGE)]
     no_strays()
     ledger_is_true()
+
+
+@test
+def many_files_of_one_name_are_not_each_looked_for_among_all():
+    need_import()
+    looks = []
+    for n in 100, 300:
+        fresh()
+        write('to/2024.JPG', b'mine')
+        made = calls(f'sim:generic-mtp?objects={n}&size=50', 'import', 'to', '-t',
+                     '{date:%Y}.{ext}')
+        assert contents('to') == sorted([b'mine'] + generated(n, 50))
+        looks.append(made['newfstatat'])
+    assert looks[1] < 4 * looks[0], looks
+
+
+@test
+def a_file_of_the_name_with_a_number_that_nobody_knows_is_the_copy():
+    need_import()
+    of = camera('A', 'B', 'C')
+    fresh()
+    write('to/x.JPG', content('D', LARGE), OTHER_TIME)
+    write('to/x~2.JPG', content('C', LARGE), OTHER_TIME)
+    write('to/x~3.JPG', content('A', LARGE), OTHER_TIME)
+    imported(of, '-t', 'x.{ext}')
+    assert contents('to') == [content(name, LARGE) for name in 'ABCD']
+    # B is named after what was planned before it.
+    assert sorted(tree('to')) == ['x.JPG', 'x~2.JPG', 'x~3.JPG', 'x~5.JPG']
 
 
 main()

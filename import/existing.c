@@ -1,0 +1,142 @@
+/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The miniptp authors
+ *
+ * Files that were there before, and nobody knows, under the name that a copy would have,
+ * or that with a number. They are looked for once for each name, since a template may
+ * give one to all files.
+ */
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "import/existing.h"
+#include "import/here.h"
+#include "import/place.h"
+
+/* Its number behind the name. */
+struct existing {
+	uint32_t number;
+	uint32_t next; /* of the same name, plus 1; 0: none */
+};
+
+static bool
+stat_file(const struct mptp_import *import, unsigned side, const char *rel,
+    struct stat *st)
+{
+	return fstatat(import->root[side].fd, rel, st, AT_SYMLINK_NOFOLLOW) ==
+	    0 &&
+	    S_ISREG(st->st_mode);
+}
+
+static int
+add(struct run *run, uint32_t number, uint32_t *first)
+{
+	struct existing *more;
+
+	/* Doubled whenever it is a power of two. */
+	if ((run->nexisting & (run->nexisting - 1)) == 0) {
+		more = realloc(run->existing,
+		    (run->nexisting == 0 ? 1 : 2 * run->nexisting) *
+			sizeof(*more));
+		if (more == NULL)
+			return import_nomem(run->import);
+		run->existing = more;
+	}
+	run->existing[run->nexisting] =
+	    (struct existing){ .number = number, .next = *first };
+	*first = (uint32_t)++run->nexisting;
+	return MPTP_OK;
+}
+
+/* *first becomes the index, plus 1, of one of them. */
+static int
+look(struct run *run, unsigned side, const char *base, uint32_t last,
+    uint32_t *first)
+{
+	struct mptp_import *import = run->import;
+	uint32_t *known = strings_find(&run->looked[side], base);
+	int status = MPTP_OK;
+
+	*first = known == NULL ? 0 : *known;
+	for (uint32_t n = last; known == NULL && n > 0 && status == MPTP_OK;
+	     n--) {
+		char *rel = place_numbered(base, n, import->longest);
+		struct stat st;
+
+		if (rel == NULL)
+			return import_nomem(import);
+		if (stat_file(import, side, rel, &st) &&
+		    here_is_unknown(import, side, rel))
+			status = add(run, n, first);
+		free(rel);
+	}
+	if (status != MPTP_OK || known != NULL)
+		return status;
+	known = strings_add(&run->looked[side], base);
+	if (known == NULL)
+		return import_nomem(import);
+	*known = *first;
+	return MPTP_OK;
+}
+
+/* Somebody may know it by now. */
+static int
+compare(struct run *run, struct job *job, unsigned side, const char *rel)
+{
+	struct mptp_import *import = run->import;
+	struct target *target = &job->target[side];
+	struct stat st;
+
+	if (!stat_file(import, side, rel, &st) ||
+	    (uint64_t)st.st_size != import->items[job->i].size ||
+	    !here_is_unknown(import, side, rel) ||
+	    !here_has_hash(&import->root[side], rel, job->hash))
+		return MPTP_OK;
+	target->existing = pool_copy(&import->pool, rel, strlen(rel));
+	if (target->existing == NULL)
+		return import_nomem(import);
+	target->modified = st.st_mtime;
+	target->inode = st.st_ino;
+	return MPTP_OK;
+}
+
+int
+existing_find(struct run *run, struct job *job, unsigned side)
+{
+	struct mptp_import *import = run->import;
+	const char *base = run_entry(run, job)->base;
+	const uint32_t *last =
+	    base == NULL ? NULL : strings_find(&import->numbers, base);
+	uint32_t at = 0;
+	/* What has no number was free when it was planned; what has no base goes on
+	 * with a name of before. */
+	int status = last == NULL || *last < 2 ?
+	    MPTP_OK :
+	    look(run, side, base, *last, &at);
+
+	while (status == MPTP_OK && at != 0 &&
+	    job->target[side].existing == NULL) {
+		const struct existing *existing = &run->existing[at - 1];
+		char *rel =
+		    place_numbered(base, existing->number, import->longest);
+
+		if (rel == NULL)
+			return import_nomem(import);
+		status = compare(run, job, side, rel);
+		free(rel);
+		at = existing->next;
+	}
+	return status;
+}
+
+void
+existing_close(struct run *run)
+{
+	for (unsigned side = 0; side < SIDES; side++)
+		strings_clear(&run->looked[side]);
+	free(run->existing);
+	run->existing = NULL;
+	run->nexisting = 0;
+}
