@@ -22,7 +22,7 @@ def hostile_names_stay_in_the_folder():
         assert '\x1b' not in r.out and '\u202e' not in r.out
         here = files('inner/store_00010001')
         for name in ('.._escape', '_tmp_absolute', '__', '_', 'a_b_[2J',
-                     '_x', 'caf\u00e9.jpg', '.hidden', '-rf', '_gpj',
+                     '_x', 'caf\u00e9.jpg', '.hidden', '_rf', '_gpj',
                      'object_0000000b', 'x' * 250):
             assert name in here, (name, here)
         assert len(here) == len(names), here

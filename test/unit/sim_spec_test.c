@@ -159,7 +159,7 @@ bad_profiles_are_explained(void **state)
 		{ "{\"a\": 1,\n\"a\": 2}", ":2:" },
 		{ "[]", "not a JSON object" },
 		{ "{}", "device_info is missing" },
-		{ "{\"model\": \"toy\"}", "ptp, mtp and canon" },
+		{ "{\"model\": \"toy\"}", "ptp, mtp, canon and nikon" },
 		{ HEAD STORE "}", "device_info is missing" },
 		{ HEAD "\"device_info\": {\"modle\": \"x\"}," STORE "}",
 		    "modle" },
