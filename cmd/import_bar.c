@@ -11,6 +11,7 @@
 
 #include "import_bar.h"
 #include "moment.h"
+#include "sink.h"
 #include "terminal.h"
 #include "text.h"
 
@@ -108,8 +109,10 @@ bar_line(char *line, size_t cap, const struct mptp_import_progress *p,
 void
 bar_begin(struct import_bar *bar, const struct app *app)
 {
-	*bar = (struct import_bar){ .shown = !app->quiet && app->sink == NULL &&
-		    app->reply == NULL && isatty(STDERR_FILENO) == 1 };
+	*bar = (struct import_bar){ .sink = app->sink,
+		.shown = !app->quiet && app->reply == NULL &&
+		    (app->sink == NULL || app->sink->bar != NULL) &&
+		    isatty(STDERR_FILENO) == 1 };
 }
 
 /* Often enough to be seen to move. */
@@ -127,7 +130,10 @@ is_due(struct import_bar *bar)
 static void
 draw(struct import_bar *bar, const char *line)
 {
-	fprintf(stderr, "\r%s\033[K", line);
+	if (bar->sink != NULL)
+		sink_bar_draw(bar->sink, line);
+	else
+		fprintf(stderr, "\r%s\033[K", line);
 	bar->on_line = true;
 }
 
@@ -163,7 +169,9 @@ bar_add(struct import_bar *bar, const struct mptp_import_progress *p)
 void
 bar_hide(struct import_bar *bar)
 {
-	if (bar->on_line)
+	if (bar->on_line && bar->sink != NULL)
+		sink_bar_draw(bar->sink, NULL);
+	else if (bar->on_line)
 		fputs("\r\033[K", stderr);
 	bar->on_line = false;
 	bar->drawn = 0;

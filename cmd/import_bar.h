@@ -12,6 +12,7 @@
 #include "cmd.h"
 
 struct import_bar {
+	struct sink *sink;     /* of one of several cameras; or NULL */
 	bool shown, on_line;   /* something stands on the last line */
 	double started, drawn; /* seconds */
 	uint64_t had;	       /* bytes that were here when it started */

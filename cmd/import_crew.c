@@ -40,6 +40,7 @@ struct crew {
 	atomic_bool ends;
 	pthread_mutex_t own; /* of stdout and stderr, if nobody else writes */
 	pthread_mutex_t *mutex; /* that, or whoever's it is */
+	struct sink_bar bar;	/* if nobody else writes */
 	pthread_mutex_t nexts;	/* of next */
 	struct member members[MOST];
 };
@@ -144,6 +145,8 @@ start(
 	member->name[strcspn(member->name, "?")] = '\0';
 	worker_prepare(&member->worker, crew->app, member->uri, member->name,
 	    NULL, crew->mutex);
+	if (crew->app->sink == NULL)
+		member->worker.sink.bar = &crew->bar;
 	signals_hold(true);
 	member->used = pthread_create(&member->thread, NULL, work, member) == 0;
 	signals_hold(false);

@@ -18,6 +18,7 @@
 #include "moment.h"
 #include "notify.h"
 #include "out.h"
+#include "sink.h"
 #include "text.h"
 
 /* Another program, such as the desktop's, often is first, and lets go. */
@@ -87,7 +88,9 @@ import(struct tending *t, struct places *places, struct look *look)
 	t->app->disk_failed = false;
 	if (look != NULL)
 		look_first(look, t->app->camera);
+	sink_bar_use(t->app->sink, true);
 	(void)import_camera(t->app, &one, &outcome);
+	sink_bar_use(t->app->sink, false);
 	(void)out_flush(t->app);
 	if (look != NULL)
 		look_deleted(look, outcome.deleted);

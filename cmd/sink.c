@@ -33,6 +33,7 @@ write_line(struct sink *sink)
 	bool good = true;
 
 	pthread_mutex_lock(sink->mutex);
+	sink_bar_hide(sink);
 	if (!sink->plain)
 		good = fprintf(stdout, "%s: ", sink->camera) >= 0;
 	good = good && fwrite(sink->line, 1, sink->len, stdout) == sink->len;
@@ -83,6 +84,7 @@ void
 sink_tell(struct sink *sink, const char *before, const char *line)
 {
 	pthread_mutex_lock(sink->mutex);
+	sink_bar_hide(sink);
 	fprintf(stderr, "%s%s: %s\n", before, sink->camera, line);
 	pthread_mutex_unlock(sink->mutex);
 }

@@ -14,6 +14,12 @@
 
 struct mptp_session;
 
+/* What stands on the last line of the terminal, of those that have a mutex together. */
+struct sink_bar {
+	unsigned users; /* who would have one: shown if it is one alone */
+	const struct sink *shown; /* whose it is; or NULL */
+};
+
 struct sink {
 	pthread_mutex_t *mutex; /* of stdout, stderr and the sessions */
 	const char *camera;	/* its name, safe to show */
@@ -21,6 +27,7 @@ struct sink {
 	bool plain;		/* lines of stdout name it themselves */
 	char *line;		/* that has no end yet */
 	size_t len, room;
+	struct sink_bar *bar;	      /* or NULL: none is wanted */
 	struct mptp_session *session; /* what a signal is to stop; or NULL */
 };
 
@@ -31,6 +38,13 @@ int sink_flush(struct sink *);
 int sink_end(struct sink *);
 /* A line on stderr; before: what stands in front of the name. */
 void sink_tell(struct sink *, const char *before, const char *line);
+
+/* From now on it would have one, or not any more. */
+void sink_bar_use(struct sink *, bool used);
+/* line is safe to show; NULL: none now. */
+void sink_bar_draw(struct sink *, const char *line);
+/* Makes room for a line of whoever holds the mutex. */
+void sink_bar_hide(struct sink *);
 
 /* While a descriptor is made that no other thread's command may inherit; sink may be
  * NULL. */

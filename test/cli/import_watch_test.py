@@ -2,8 +2,10 @@
 # Copyright (c) 2026 The miniptp authors
 #
 # import --watch: whatever comes, as a service.
+import contextlib
 import json
 import os
+import pty
 import re
 import shutil
 import signal
@@ -50,6 +52,59 @@ def whatever_is_there_is_imported_once():
             '--app-name=miniptp', '--icon=camera-photo', '--',
             'Generic MTP Camera', '1 file copied, 1 B']
     ledger_is_true()
+
+
+def shown_by(wanted, uri):
+    """What a terminal shows of --watch until that many have come."""
+    try:
+        master, slave = pty.openpty()
+    except OSError as error:
+        raise Skip(f'no terminal to be had: {error}') from error
+    child = start('import', '--watch', 'to', camera=uri, stderr=slave)
+    os.close(slave)
+    try:
+        await_line(child, child.stdout, wanted)
+        child.send_signal(signal.SIGTERM)
+        child.communicate(timeout=20)
+        shown = b''
+        with contextlib.suppress(OSError):  # its end
+            while part := os.read(master, 1 << 20):
+                shown += part
+        return shown.decode()
+    finally:
+        child.kill()
+        os.close(master)
+
+
+@test
+def how_far_one_camera_is_is_shown_on_a_terminal():
+    need_import()
+    os.mkdir('to')
+    shown = shown_by(b'3 copied', 'sim:generic-mtp?objects=3&size=1M')
+    assert ' of 3.0 MiB' in shown and 'IMG_' in shown, shown
+    # Nothing of it stays.
+    assert '%' not in shown.rsplit('\r\x1b[K', 1)[1], shown
+
+
+@test
+def how_far_several_are_is_not_shown():
+    need_import()
+    os.mkdir('to')
+    first, at = serve(0, '--objects', '1', '--size', '2K', '--fault',
+                      'GetObject:stall')
+    second, port = serve(0, '--objects', '3', '--size', '1M')
+    # The other one is come to when one stands still.
+    put_program('avahi-browse', f"""
+        echo '=;lo;IPv4;One;_ptp._tcp;local;h.local;127.0.0.1;{at};'
+        until test -n "$(find to -name '*.part')"; do sleep .1; done
+        echo '=;lo;IPv4;Two;_ptp._tcp;local;h.local;127.0.0.1;{port};'
+        exec sleep 100""")
+    try:
+        shown = shown_by(f'{port}: 3 copied'.encode(), 'ip:')
+    finally:
+        end(first)
+        end(second)
+    assert 'of 2.0 KiB  0/1' in shown and 'of 3.0 MiB' not in shown, shown
 
 
 UNIT = os.path.join(os.path.dirname(os.path.dirname(HERE)), 'data', 'systemd',
