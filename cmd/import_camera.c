@@ -186,6 +186,8 @@ done(void *ctx, const struct mptp_import_entry *entry)
 		count_whole(im, entry, here);
 	if (entry->deleted)
 		count(&im->deleted, entry);
+	if (entry->gone)
+		count(&im->gone, entry);
 	if (import_is_kept(im, entry))
 		++*(entry->item.is_protected ? &im->kept_protected :
 					       &im->kept_with_shot);

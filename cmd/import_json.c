@@ -55,7 +55,7 @@ import_entry_json(
 
 	return must_have(json_pack(
 	    "{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:b, "
-	    "s:b, s:b, s:o, s:o}",
+	    "s:b, s:b, s:b, s:o, s:o}",
 	    "what", "file", "state", import_word(entry->state), "serial",
 	    json_text(im->serial), "handle", json_hex(item->handle, 8), "path",
 	    json_text(entry->path), "name", json_text(item->name), "size",
@@ -64,9 +64,9 @@ import_entry_json(
 	    "captured", captured_json(item), "destination",
 	    text_or_null(entry->destination), "also", text_or_null(entry->also),
 	    "is_here", object_size_json(entry->resume), "sha256",
-	    text_or_null(entry->hash), "deleted", entry->deleted, "duplicate",
-	    entry->duplicate, "to_compare", entry->to_compare, "unlike",
-	    text_or_null(entry->unlike), "error",
+	    text_or_null(entry->hash), "deleted", entry->deleted, "gone",
+	    entry->gone, "duplicate", entry->duplicate, "to_compare",
+	    entry->to_compare, "unlike", text_or_null(entry->unlike), "error",
 	    entry->error == NULL ? json_null() :
 				   json_text(entry->error->text)));
 }
@@ -139,7 +139,7 @@ import_end_json(const struct importing *im, int code)
 
 	return must_have(json_pack(
 	    "{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, "
-	    "s:i}",
+	    "s:o, s:i}",
 	    "what", "end", "model", json_text(im->model), "serial",
 	    json_text(im->serial), "copied", count_json(&im->copied), "done",
 	    count_json(&im->done), "verified", count_json(&im->verified),
@@ -147,8 +147,8 @@ import_end_json(const struct importing *im, int code)
 	    count_json(&of[MPTP_IMPORT_FAILED]), "unreadable",
 	    object_size_json(of[MPTP_IMPORT_UNREADABLE].files), "left",
 	    count_json(&of[MPTP_IMPORT_LEFT]), "deleted",
-	    count_json(&im->deleted), "hooks_failed",
-	    object_size_json(im->hooks_failed), "seconds",
+	    count_json(&im->deleted), "gone", count_json(&im->gone),
+	    "hooks_failed", object_size_json(im->hooks_failed), "seconds",
 	    json_real((double)(moment_now_ms() - im->started_ms) / 1000),
 	    "exit", code));
 }

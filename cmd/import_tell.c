@@ -358,7 +358,9 @@ import_tell_file(struct importing *im, const struct mptp_import_entry *entry)
 		    entry->duplicate || entry->state == MPTP_IMPORT_HERE ?
 			"  here already" :
 			"",
-		    entry->deleted ? "  deleted from the camera" : "");
+		    entry->deleted  ? "  deleted from the camera" :
+			entry->gone ? "  gone from the camera already" :
+				      "");
 	(void)out_row(app);
 }
 
@@ -504,6 +506,8 @@ tell_sums(struct importing *im)
 	    im->deleted.files);
 	append_number(line, sizeof(line), "verified",
 	    im->verified.files + im->verified_here.files);
+	append_number(
+	    line, sizeof(line), "gone from the camera already", im->gone.files);
 	append_number(line, sizeof(line), "not deleted",
 	    im->sums.not_deleted.files - im->kept_protected -
 		im->kept_with_shot);

@@ -27,7 +27,7 @@ struct importing {
 	bool lost;				 /* it went meanwhile */
 	/* Of this try, and of those before it. */
 	struct mptp_import_sums sums;
-	struct mptp_import_count copied, done, verified, deleted;
+	struct mptp_import_count copied, done, verified, deleted, gone;
 	/* What was told in those before it, and is here still, not told again. */
 	struct mptp_import_count before;
 	/* To move: handles of what the plan found here, sorted, and how many of these

@@ -45,7 +45,7 @@ struct entry {
 	bool edited;	       /* its copy was written to */
 	/* Its size by the listing, or MPTP_SIZE_UNKNOWN: what is begun is known by it. */
 	uint64_t listed;
-	bool has_date, is_folder, changed, deleted, kept;
+	bool has_date, is_folder, changed, deleted, gone, kept;
 	bool duplicate;	  /* it was copied, and what is here is the same */
 	bool cached;	  /* what is told of it is from the program's cache */
 	bool told;	  /* what became of it, in this run */

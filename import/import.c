@@ -394,6 +394,7 @@ import_entry(
 		.path = entry->path,
 		.state = entry->state,
 		.deleted = entry->deleted,
+		.gone = entry->gone,
 		.kept = entry->kept,
 		.duplicate = entry->duplicate,
 		.unlike = entry->unlike,

@@ -200,12 +200,32 @@ reason_to_stay(const struct mptp_import *import, uint32_t i,
 	return NULL;
 }
 
+static bool
+says_that_it_is_gone(const struct mptp_import *import, int status)
+{
+	return status == MPTP_ERR_RESPONSE &&
+	    mptp_camera_error(import->camera)->response ==
+	    MPTP_RC_INVALID_OBJECT_HANDLE;
+}
+
+/* Somebody else deleted it, as was our wish. */
+static int
+note_gone(struct mptp_import *import, uint32_t i)
+{
+	import->entries[i].gone = true;
+	import->sums.gone.files++;
+	import->sums.gone.bytes += import->items[i].size;
+	return MPTP_OK;
+}
+
 /* The camera does not tell of it. What ends the run is no fault of this one. */
 static int
 untold(struct run *run, uint32_t i, int status)
 {
 	struct mptp_import *import = run->import;
 
+	if (says_that_it_is_gone(import, status))
+		return note_gone(import, i);
 	if (copy_may_go_on(run, status))
 		return keep_it(run, i, mptp_camera_error(import->camera));
 	import->error = *mptp_camera_error(import->camera);
@@ -222,9 +242,7 @@ is_unknown(const struct mptp_import *import, uint32_t i)
 
 	if (status == MPTP_OK)
 		mptp_object_info_clear(&info);
-	return status == MPTP_ERR_RESPONSE &&
-	    mptp_camera_error(import->camera)->response ==
-	    MPTP_RC_INVALID_OBJECT_HANDLE;
+	return says_that_it_is_gone(import, status);
 }
 
 /* The camera does not let it go, or nobody heard what it did. */
@@ -330,6 +348,8 @@ delete_one(struct run *run, uint32_t i)
 		status = mptp_delete_object(
 		    import->camera, import->items[i].handle, MPTP_FORMAT_ANY);
 	} while (retry_is_due(&retry, import, status));
+	if (says_that_it_is_gone(import, status) && is_unknown(import, i))
+		return note_gone(import, i);
 	if (status != MPTP_OK) {
 		status = refused(run, i, status, &gone);
 		if (!gone)
@@ -368,7 +388,7 @@ delete_or_keep(struct run *run, uint32_t i)
 		    "another file of its shot was not asked for");
 	}
 	status = delete_one(run, i);
-	if (!entry->deleted)
+	if (!entry->deleted && !entry->gone)
 		*stays |= FAILED;
 	return status;
 }
@@ -398,7 +418,8 @@ look_at_shot(struct run *run, size_t at, size_t end)
 		status = import_stopped(import);
 		if (status == MPTP_OK)
 			status = look_at(run, i, &goes);
-		if (status == MPTP_OK && !goes && !import->entries[i].kept)
+		if (status == MPTP_OK && !goes && !import->entries[i].kept &&
+		    !import->entries[i].gone)
 			run->stays[import->shots[i]] |= FAILED;
 	}
 	return status;
@@ -421,11 +442,13 @@ delete_shot(struct run *run, uint32_t shot)
 				continue;
 			status = import_stopped(import);
 			if (status == MPTP_OK &&
-			    import->entries[i].error == NULL)
+			    import->entries[i].error == NULL &&
+			    !import->entries[i].gone)
 				status = delete_or_keep(run, i);
 			if (status == MPTP_OK)
 				status = run_done(run, i);
 			else if (import->entries[i].deleted ||
+			    import->entries[i].gone ||
 			    import->entries[i].error != NULL)
 				(void)run_done(run, i);
 		}
@@ -581,7 +604,8 @@ move_tell_rest(struct run *run, int ended)
 		if (entry->told ||
 		    (!verified && entry->state != MPTP_IMPORT_FAILED))
 			continue;
-		if (verified && !entry->deleted && entry->error == NULL)
+		if (verified && !entry->deleted && !entry->gone &&
+		    entry->error == NULL)
 			status = keep_because(run, i, MPTP_ERR_STATE, why);
 		if (status == MPTP_OK)
 			status = run_done(run, i);

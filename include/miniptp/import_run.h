@@ -51,6 +51,7 @@ struct mptp_import_entry {
 	enum mptp_import_state state;
 	uint64_t resume; /* bytes that are here already */
 	bool deleted;	 /* from the camera */
+	bool gone; /* it was to be deleted, and somebody else had done so */
 	/* Not deleted, as was asked for: it is protected, or another file of its shot
 	 * is, or it is about one that was not taken. */
 	bool kept;
@@ -80,7 +81,9 @@ struct mptp_import_sums {
 	/* What came from the camera in mptp_import_run(); and how many files were copied,
 	 * also those that a destination got from the other one. */
 	struct mptp_import_count copied;
-	struct mptp_import_count deleted, not_deleted; /* with move */
+	/* With move; those that are gone were to be deleted, and somebody else, such as
+	 * another import, had done so: they are in neither of the others. */
+	struct mptp_import_count deleted, not_deleted, gone;
 	/* Of those that are here: what has the name that a copy would get, and the size,
 	 * the beginning and the end of the object, but not its time. A run reads each whole
 	 * from the camera, and copies it beside if it is another. */

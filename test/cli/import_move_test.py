@@ -2,6 +2,7 @@
 # Copyright (c) 2026 The miniptp authors
 #
 # import --move: nothing is deleted that is not safe, and what was is told.
+import json
 import os
 import re
 import shutil
@@ -79,6 +80,49 @@ def a_shot_stays_with_what_is_left_of_it():
         assert names == left, (names, r)
         assert r.code == (0 if refused is None else 7), r
         assert refused or (r.err == '' and 'not deleted' not in r.out), r
+
+
+@test
+def what_somebody_else_deleted_is_gone():
+    need_import()
+    for options in (), ('--verify=camera',):
+        for first in 'look', 'delete':
+            camera = shot()
+            info = camera.answers[0x1008]
+            asked = []
+
+            def look(p, info=info, camera=camera, asked=asked):
+                if camera.counted[0x1009]:
+                    asked.append(p[0])
+                    camera.things.pop(p[0], None)
+                return info(p) if p[0] in camera.things else (0x2009, None)
+
+            def delete(p, camera=camera):
+                camera.things.pop(p[0], None)
+                return 0x2009, None
+            camera.answers[0x100b] = delete
+            camera.answers[0x1008] = look if first == 'look' else \
+                lambda p, info=info, camera=camera: (
+                    info(p) if p[0] in camera.things else (0x2009, None))
+            for name in 'to', 'config':
+                shutil.rmtree(name, ignore_errors=True)
+            os.mkdir('to')
+            with serving(camera) as uri:
+                r = run('--json', 'import', '--move', *options, 'to', camera=uri)
+            assert r.code == 0 and not camera.things, (first, r)
+            *files, end = [json.loads(line) for line in r.lines()]
+            files = [line for line in files if line['what'] == 'file']
+            assert len(files) == 6 and all(line['gone'] for line in files), files
+            assert not any(line['deleted'] or line['error'] for line in files), files
+            assert end['gone']['files'] == 6 and end['deleted']['files'] == 0, end
+            assert asked or first == 'delete', asked
+    camera = shot()
+    camera.answers[0x100b] = lambda p: (0x2009, camera.things.pop(p[0]) and None)
+    shutil.rmtree('config')
+    with serving(camera) as uri:
+        r = good('import', '--move', 'to', camera=uri)
+    assert '6 gone from the camera already' in r.out and '0 deleted' in r.out, r
+    assert 'not deleted' not in r.out, r
 
 
 def four(delete):
