@@ -38,8 +38,10 @@ wait_until_ended(
 
 	for (int ms = 1; !hook_ended(app, process, &well);
 	     ms = 2 * ms < POLL_MS ? 2 * ms : POLL_MS) {
-		if (interrupted() && signalled == 0)
+		if (interrupted() && signalled == 0) {
 			signalled = moment_now_ms();
+			hook_interrupt(process);
+		}
 		if (signalled > 0 && !told &&
 		    moment_now_ms() - signalled > GRACE_MS) {
 			hook_stop(process);
@@ -53,6 +55,8 @@ wait_until_ended(
 		}
 		wait_for(hook, ms);
 	}
+	if (signalled > 0)
+		hook_stop_rest(process);
 	return well;
 }
 

@@ -42,8 +42,13 @@ struct hook_process {
 };
 int hook_start(struct app *, const struct hook *, const char *input,
     struct hook_process *);
-/* Ends it, as far as it lets itself be ended. */
+/* Lets it know of a Ctrl-C, if the system does not. */
+void hook_interrupt(const struct hook_process *);
+/* Ends it and, where there are process groups, what it has begun, as far as they let
+ * themselves be ended. */
 void hook_stop(const struct hook_process *);
+/* The same for what is left once it ended. */
+void hook_stop_rest(const struct hook_process *);
 /* It is left alone, and gets no more input. */
 void hook_leave(struct hook_process *);
 /* Has it ended? Until then, it is given what it takes of its input. How it went, if

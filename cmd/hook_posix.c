@@ -51,7 +51,8 @@ environment(char *const *env, size_t n)
 	return list;
 }
 
-/* What we ignore or catch is none of the command's business. */
+/* What we ignore or catch is none of the command's business. In a group of its own, all
+ * that it begins can be ended with it. */
 static void
 set_attributes(posix_spawnattr_t *attributes)
 {
@@ -64,8 +65,10 @@ set_attributes(posix_spawnattr_t *attributes)
 	sigaddset(&normal, SIGINT);
 	sigaddset(&normal, SIGTERM);
 	posix_spawnattr_setsigdefault(attributes, &normal);
-	posix_spawnattr_setflags(
-	    attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+	posix_spawnattr_setpgroup(attributes, 0);
+	posix_spawnattr_setflags(attributes,
+	    POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF |
+		POSIX_SPAWN_SETPGROUP);
 }
 
 static int
@@ -146,10 +149,24 @@ hook_start(struct app *app, const struct hook *hook, const char *input,
 	    fail(app, EXIT_FAILED, "cannot run a command: %s", strerror(error));
 }
 
+/* The terminal sends it to our own group alone. */
+void
+hook_interrupt(const struct hook_process *process)
+{
+	kill(-process->pid, SIGINT);
+}
+
 void
 hook_stop(const struct hook_process *process)
 {
-	kill(process->pid, SIGTERM);
+	kill(-process->pid, SIGTERM);
+	kill(-process->pid, SIGCONT);
+}
+
+void
+hook_stop_rest(const struct hook_process *process)
+{
+	hook_stop(process); /* of its group */
 }
 
 void
@@ -158,6 +175,16 @@ hook_leave(struct hook_process *process)
 	if (process->in >= 0)
 		close(process->in);
 	process->in = -1;
+}
+
+/* In a group of its own it cannot read from the terminal, and would wait for ever. */
+static void
+refuse_terminal(struct app *app, const struct hook_process *process, int signal)
+{
+	if (signal != SIGTTIN && signal != SIGTTOU)
+		return; /* somebody else stopped it */
+	note(app, "the command wants the terminal, which it cannot have");
+	hook_stop(process);
 }
 
 bool
@@ -169,10 +196,14 @@ hook_ended(struct app *app, struct hook_process *process, bool *well)
 
 	feed(process);
 	do
-		ended = waitpid(pid, &status, WNOHANG);
+		ended = waitpid(pid, &status, WNOHANG | WUNTRACED);
 	while (ended < 0 && errno == EINTR);
 	if (ended == 0)
 		return false;
+	if (ended == pid && WIFSTOPPED(status)) {
+		refuse_terminal(app, process, WSTOPSIG(status));
+		return false;
+	}
 	hook_leave(process);
 	*well = ended == pid && WIFEXITED(status) && WEXITSTATUS(status) == 0;
 	if (ended == pid && WIFEXITED(status) && WEXITSTATUS(status) != 0)

@@ -177,9 +177,21 @@ hook_start(struct app *app, const struct hook *hook, const char *input,
 }
 
 void
+hook_interrupt(const struct hook_process *started)
+{
+	(void)started; /* the console has told it */
+}
+
+void
 hook_stop(const struct hook_process *started)
 {
 	TerminateProcess((HANDLE)(intptr_t)started->pid, 1);
+}
+
+void
+hook_stop_rest(const struct hook_process *started)
+{
+	(void)started;
 }
 
 void

@@ -3,9 +3,11 @@
 #
 # import, when it does not go well: killed, interrupted, unplugged, lied to, without
 # room, or not alone.
+import contextlib
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -83,19 +85,32 @@ def ctrl_c_ends_it_at_once_and_it_goes_on():
     ledger_is_true()
 
 
+def is_alive(group):
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
 @test
 def a_command_that_hangs_does_not_hold_it():
     need_import()
-    os.mkdir('to')
-    child = start('import', '--hook', 'echo >runs; trap "" INT; sleep 100',
-                  'to', camera='sim:generic-mtp?objects=3&size=1K',
-                  start_new_session=True)
-    wait_for(lambda: os.path.exists('runs'))
-    child.send_signal(signal.SIGINT)
-    assert child.wait(timeout=20) == 130
-    os.killpg(child.pid, signal.SIGKILL)  # what it left
-    with open('runs', encoding='ascii') as runs:
-        assert runs.read() == '\n', 'it was run again for other files'
+    for command in ('trap "" INT; sleep 100', 'sleep 100', 'sleep 100 & wait',
+                    '(trap "" INT; sleep 100)'):
+        for name in 'config', 'to':
+            shutil.rmtree(name, ignore_errors=True)
+        with contextlib.suppress(FileNotFoundError):
+            os.remove('runs')
+        os.mkdir('to')
+        child = start('import', '--hook', 'echo $$ >>runs; ' + command,
+                      'to', camera='sim:generic-mtp?objects=3&size=1K')
+        wait_for(lambda: os.path.exists('runs') and os.path.getsize('runs') > 1)
+        child.send_signal(signal.SIGINT)
+        assert child.wait(timeout=20) == 130
+        with open('runs', encoding='ascii') as runs:
+            (group,) = runs.read().split()  # it was not run again for other files
+        wait_for(lambda group=int(group): not is_alive(group))
 
 
 @test
