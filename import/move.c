@@ -17,9 +17,7 @@
 #include "import/here.h"
 #include "import/item.h"
 #include "import/move.h"
-#include "import/remake.h"
 #include "import/retry.h"
-#include "import/sql.h"
 #include "import/verify.h"
 
 /* Why of a shot something stays on the camera. */
@@ -101,46 +99,13 @@ keep_it(struct run *run, uint32_t i, const struct mptp_error *why)
 	return MPTP_OK;
 }
 
-static int
-keep_because(struct run *run, uint32_t i, int status, const char *text)
+int
+move_keep(struct run *run, uint32_t i, int status, const char *text)
 {
 	struct mptp_error error;
 
 	mptp_error_set(&error, status, "%s; it stays on the camera", text);
 	return keep_it(run, i, &error);
-}
-
-/* One copy as its disk has it. *good: it has that hash, or, if that is "", gets it. */
-static int
-read_back(
-    struct run *run, uint32_t i, unsigned s, char hash[HASH_SIZE], bool *good)
-{
-	struct mptp_import *import = run->import;
-	struct side *side = &import->entries[i].side[s];
-	int fd = side->rel == NULL || side->wanted ?
-	    -1 :
-	    openat(import->root[s].fd, side->rel,
-		O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-	char own[HASH_SIZE];
-	struct stat st;
-	uint64_t size;
-	int status = MPTP_OK;
-
-	*good = fd >= 0 && fstat(fd, &st) == 0 &&
-	    (status = verify_disk(import, fd, own, &size)) == MPTP_OK &&
-	    size == import->items[i].size &&
-	    (hash[0] == '\0' || strcmp(hash, own) == 0);
-	if (*good) {
-		memcpy(hash, own, HASH_SIZE);
-		side->inode = st.st_ino;
-		side->modified = st.st_mtime;
-		side->read_back = true;
-	}
-	if (fd >= 0)
-		(void)close(fd);
-	return status == MPTP_ERR_CANCELLED || status == MPTP_ERR_NOMEM ?
-	    status :
-	    MPTP_OK;
 }
 
 /* Those that were here before the others were copied. */
@@ -158,7 +123,7 @@ read_back_rest(struct run *run, uint32_t i)
 	memcpy(hash, entry->hash, HASH_SIZE);
 	for (unsigned s = 0; s < import->roots && status == MPTP_OK; s++)
 		if (!entry->side[s].read_back)
-			status = read_back(run, i, s, hash, &good);
+			status = verify_copy(run, i, s, hash, &good);
 	return status;
 }
 
@@ -255,8 +220,7 @@ refused(struct run *run, uint32_t i, int status, bool *gone)
 	*gone = false;
 	if (copy_may_go_on(run, status)) {
 		*gone = is_unknown(import, i);
-		return *gone ? MPTP_OK :
-			       keep_because(run, i, status, error.text);
+		return *gone ? MPTP_OK : move_keep(run, i, status, error.text);
 	}
 	import->error = *mptp_camera_error(import->camera);
 	mptp_error_set(&error, status,
@@ -316,7 +280,7 @@ look_at(struct run *run, uint32_t i, bool *goes)
 	if (status != MPTP_OK)
 		return status;
 	if (!copies_are_there(import, i))
-		return keep_because(run, i, MPTP_ERR_IO, COPY_IS_GONE);
+		return move_keep(run, i, MPTP_ERR_IO, COPY_IS_GONE);
 	do {
 		status = mptp_camera_object_info(
 		    import->camera, import->items[i].handle, &info);
@@ -331,7 +295,7 @@ look_at(struct run *run, uint32_t i, bool *goes)
 	mptp_object_info_clear(&info);
 	*goes = reason == NULL;
 	import->entries[i].kept = import->items[i].is_protected;
-	return *goes ? MPTP_OK : keep_because(run, i, MPTP_ERR_ACCESS, reason);
+	return *goes ? MPTP_OK : move_keep(run, i, MPTP_ERR_ACCESS, reason);
 }
 
 static int
@@ -343,7 +307,7 @@ delete_one(struct run *run, uint32_t i)
 	int status;
 
 	if (!copies_are_there(import, i))
-		return keep_because(run, i, MPTP_ERR_IO, COPY_IS_GONE);
+		return move_keep(run, i, MPTP_ERR_IO, COPY_IS_GONE);
 	do {
 		status = mptp_delete_object(
 		    import->camera, import->items[i].handle, MPTP_FORMAT_ANY);
@@ -358,7 +322,7 @@ delete_one(struct run *run, uint32_t i)
 		status = look_whether_gone(run, i, &gone);
 	}
 	if (!gone)
-		return keep_because(run, i, MPTP_ERR_STATE,
+		return move_keep(run, i, MPTP_ERR_STATE,
 		    "the camera says that it deleted it, and still has it");
 	import->entries[i].deleted = true;
 	import->sums.deleted.files++;
@@ -375,16 +339,16 @@ delete_or_keep(struct run *run, uint32_t i)
 	int status;
 
 	if ((*stays & FAILED) != 0)
-		return keep_because(run, i, MPTP_ERR_STATE,
+		return move_keep(run, i, MPTP_ERR_STATE,
 		    "another file of its shot is not deleted");
 	if ((*stays & PROTECTED) != 0) {
 		entry->kept = true;
-		return keep_because(run, i, MPTP_ERR_ACCESS,
+		return move_keep(run, i, MPTP_ERR_ACCESS,
 		    "another file of its shot is protected");
 	}
 	if ((*stays & NOT_TAKEN) != 0 && item_follows(&import->items[i])) {
 		entry->kept = true;
-		return keep_because(run, i, MPTP_ERR_STATE,
+		return move_keep(run, i, MPTP_ERR_STATE,
 		    "another file of its shot was not asked for");
 	}
 	status = delete_one(run, i);
@@ -465,125 +429,6 @@ move_verified(struct run *run, uint32_t i)
 	return MPTP_OK;
 }
 
-static int
-set_verified(struct run *run, uint32_t i, unsigned side, const char *hash)
-{
-	struct mptp_import *import = run->import;
-	char *path =
-	    root_path(&import->root[side], import->entries[i].side[side].rel);
-	sqlite3_stmt *s;
-	int status = path == NULL ?
-	    import_nomem(import) :
-	    sql_prepare(import->options.ledger, &s,
-		"UPDATE copies SET state=2, hash=?1 WHERE destination=?2",
-		&import->error);
-
-	if (path == NULL)
-		return status;
-	if (status == MPTP_OK) {
-		sql_text(s, 1, hash);
-		sql_text(s, 2, path);
-	}
-	status = sql_finish(import->options.ledger, s, status, &import->error);
-	free(path);
-	return status;
-}
-
-/* Those that are not what the camera has are made again, beside them: *good is false. */
-static int
-remake_bad(struct run *run, uint32_t i, char own[SIDES][HASH_SIZE], bool *good)
-{
-	const struct entry *entry = &run->import->entries[i];
-	int status = MPTP_OK;
-
-	*good = true;
-	for (unsigned s = 0; s < run->import->roots && status == MPTP_OK; s++) {
-		if (entry->side[s].read_back &&
-		    strcmp(own[s], entry->hash) == 0)
-			continue;
-		*good = false;
-		status =
-		    remake(run, i, s, entry->side[s].read_back ? own[s] : NULL);
-	}
-	return status;
-}
-
-static int
-set_all_verified(struct run *run, uint32_t i)
-{
-	struct entry *entry = &run->import->entries[i];
-	int status = MPTP_OK;
-
-	for (unsigned s = 0; s < run->import->roots && status == MPTP_OK; s++)
-		status = set_verified(run, i, s, entry->hash);
-	if (status != MPTP_OK)
-		return status;
-	entry->state = MPTP_IMPORT_VERIFIED;
-	return move_verified(run, i);
-}
-
-/* What the ledger says is elsewhere cannot be compared. */
-static bool
-is_elsewhere(const struct mptp_import *import, uint32_t i)
-{
-	const struct entry *entry = &import->entries[i];
-	bool elsewhere = false;
-
-	for (unsigned s = 0; s < import->roots; s++)
-		elsewhere |=
-		    import->options.known_is_here && !entry->side[s].read_back;
-	return elsewhere;
-}
-
-static int
-compare_one(struct run *run, uint32_t i)
-{
-	struct mptp_import *import = run->import;
-	char own[SIDES][HASH_SIZE] = { "" };
-	bool good = false, known = false;
-	int status = MPTP_OK;
-
-	for (unsigned s = 0; s < import->roots && status == MPTP_OK; s++)
-		status = read_back(run, i, s, own[s], &good);
-	if (status != MPTP_OK)
-		return status;
-	if (is_elsewhere(import, i)) {
-		status = keep_because(
-		    run, i, MPTP_ERR_IO, "its copy cannot be read back");
-		return status == MPTP_OK ? run_done(run, i) : status;
-	}
-	status = remake_ask(run, i, &known);
-	if (status == MPTP_OK && !known) {
-		status = keep_because(run, i, MPTP_ERR_RESPONSE,
-		    mptp_camera_error(import->camera)->text);
-		return status == MPTP_OK ? run_done(run, i) : status;
-	}
-	if (status == MPTP_OK)
-		status = remake_bad(run, i, own, &good);
-	return status != MPTP_OK || !good ? status : set_all_verified(run, i);
-}
-
-int
-move_here(struct run *run)
-{
-	struct mptp_import *import = run->import;
-	int status = MPTP_OK;
-
-	if (!import->options.move)
-		return MPTP_OK;
-	for (size_t k = 0; k < import->wanted && status == MPTP_OK; k++) {
-		uint32_t i = import->sequence[k];
-
-		if (import->entries[i].state != MPTP_IMPORT_HERE ||
-		    import->entries[i].told)
-			continue;
-		status = run_progress(run, NULL, 0);
-		if (status == MPTP_OK)
-			status = compare_one(run, i);
-	}
-	return status;
-}
-
 /* Also what is known of others when the run ends before its time. */
 int
 move_tell_rest(struct run *run, int ended)
@@ -606,7 +451,7 @@ move_tell_rest(struct run *run, int ended)
 			continue;
 		if (verified && !entry->deleted && !entry->gone &&
 		    entry->error == NULL)
-			status = keep_because(run, i, MPTP_ERR_STATE, why);
+			status = move_keep(run, i, MPTP_ERR_STATE, why);
 		if (status == MPTP_OK)
 			status = run_done(run, i);
 	}

@@ -17,7 +17,9 @@ void move_end(struct run *);
 /* The object i is verified, and the ledger says so on the disk. When that is true of all
  * files of its shot, they are deleted, and told to the program. */
 int move_verified(struct run *, uint32_t i);
-/* Compares what was here before with the camera, and then the same. */
+/* It stays on the camera, and why. */
+int move_keep(struct run *, uint32_t i, int status, const char *why);
+/* Compares what was here before with the camera, and then move_verified(). */
 int move_here(struct run *);
 /* Tells those that stay because of another one of their shot, or because the run ended
  * with that status; and what else was not told yet. */

@@ -4,7 +4,10 @@
  *
  * Reading back: what the disk has, and what the camera says when it is asked again.
  */
+#include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "import/retry.h"
 #include "import/source.h"
@@ -131,4 +134,37 @@ verify_job(struct run *run, struct job *job)
 		!run_entry(run, job)->compared))
 		status = compare(run, job);
 	return status;
+}
+
+/* One copy as its disk has it. *good: it has that hash, or, if that is "", gets it. */
+int
+verify_copy(
+    struct run *run, uint32_t i, unsigned s, char hash[HASH_SIZE], bool *good)
+{
+	struct mptp_import *import = run->import;
+	struct side *side = &import->entries[i].side[s];
+	int fd = side->rel == NULL || side->wanted ?
+	    -1 :
+	    openat(import->root[s].fd, side->rel,
+		O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	char own[HASH_SIZE];
+	struct stat st;
+	uint64_t size;
+	int status = MPTP_OK;
+
+	*good = fd >= 0 && fstat(fd, &st) == 0 &&
+	    (status = verify_disk(import, fd, own, &size)) == MPTP_OK &&
+	    size == import->items[i].size &&
+	    (hash[0] == '\0' || strcmp(hash, own) == 0);
+	if (*good) {
+		memcpy(hash, own, HASH_SIZE);
+		side->inode = st.st_ino;
+		side->modified = st.st_mtime;
+		side->read_back = true;
+	}
+	if (fd >= 0)
+		(void)close(fd);
+	return status == MPTP_ERR_CANCELLED || status == MPTP_ERR_NOMEM ?
+	    status :
+	    MPTP_OK;
 }

@@ -15,6 +15,10 @@ int verify_job(struct run *, struct job *);
 /* The hash of a file, as its disk has it. As hash_file(), and MPTP_ERR_CANCELLED. */
 int verify_disk(
     struct mptp_import *, int fd, char hash[HASH_SIZE], uint64_t *size);
+/* Reads back one copy of the object i. *good: it has that hash or, if that is "", gets
+ * it. */
+int verify_copy(
+    struct run *, uint32_t i, unsigned side, char hash[HASH_SIZE], bool *good);
 /* Reads the object i from the camera once more, for its hash. *known: it was sent; else
  * the reason is the camera's error. An error only if nothing else can be asked for
  * either. */
