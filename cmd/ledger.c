@@ -17,7 +17,7 @@ static const struct opt opts[] = {
 	[LEDGER_SERIAL] = { 0, "serial", OPT_TEXT, "SERIAL",
 	    "only of the camera with this number" },
 	[LEDGER_STATE] = { 0, "state", OPT_TEXT, "STATE",
-	    "only those: copied, verified, alike, bad, unfinished" },
+	    "copied, verified, alike, bad or unfinished" },
 	[LEDGER_MISSING] = { 0, "missing", OPT_FLAG, NULL,
 	    "only copies whose file is not there" },
 	[LEDGER_FORMAT] = { 0, "format", OPT_TEXT, "json|csv|sha256",
