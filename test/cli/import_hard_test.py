@@ -310,14 +310,20 @@ def a_folder_that_cannot_be_listed_is_named_and_its_parts_stay():
     no_strays()
 
 
-@test
-def what_was_begun_for_nothing_is_told_and_deleted_if_that_is_asked():
-    need_import()
-    camera = Camera(Thing('GONE.MOV', bytes(500000)), Thing('A.JPG', b'a' * 100))
+def of_which_one_is_cut(name):
+    """A camera whose first object ends too early, and cannot be gone on with."""
+    camera = Camera(Thing(name, bytes(500000)), Thing('A.JPG', b'a' * 100))
     whole = camera.answers[0x1009]
     camera.answers[0x1009] = lambda p: (OK, bytes(300000)) if p[0] == 1 \
         else whole(p)
     camera.answers[0x101b] = lambda p: (GENERAL_ERROR, None)
+    return camera
+
+
+@test
+def what_was_begun_for_nothing_is_told_and_deleted_if_that_is_asked():
+    need_import()
+    camera = of_which_one_is_cut('GONE.MOV')
     os.mkdir('to')
     with serving(camera) as uri:
         assert run('import', 'to', camera=uri).code == 7
@@ -338,11 +344,7 @@ def what_was_begun_for_nothing_is_told_and_deleted_if_that_is_asked():
 @test
 def what_others_began_is_told_where_files_go():
     need_import()
-    camera = Camera(Thing('BEGUN.MOV', bytes(500000)), Thing('A.JPG', b'a' * 100))
-    whole = camera.answers[0x1009]
-    camera.answers[0x1009] = lambda p: (OK, bytes(300000)) if p[0] == 1 \
-        else whole(p)
-    camera.answers[0x101b] = lambda p: (GENERAL_ERROR, None)
+    camera = of_which_one_is_cut('BEGUN.MOV')
     os.mkdir('to')
     with serving(camera) as uri:
         assert run('import', 'to', camera=uri).code == 7
