@@ -22,19 +22,61 @@ content_is_time(int64_t a, int64_t b)
 	return a - b <= TIME_STEP && b - a <= TIME_STEP;
 }
 
-/* So many bytes of both, at most a block. */
+/* A block of an object. */
+struct content_block {
+	uint32_t handle;
+	uint64_t at;
+	size_t len; /* 0: none was read */
+	unsigned char bytes[BLOCK];
+};
+
+/* What the camera has there, at most a block; NULL: it did not tell. Of one object, which
+ * may be set beside many files, it is asked once. */
+static const unsigned char *
+ask(struct mptp_import *import, uint32_t handle, uint64_t at, size_t len,
+    bool end)
+{
+	struct content_block *block;
+
+	if (import->content == NULL)
+		import->content = calloc(2, sizeof(*import->content));
+	if (import->content == NULL)
+		return NULL;
+	block = &import->content[end];
+	if (block->handle == handle && block->at == at && block->len == len)
+		return block->bytes;
+	block->len = 0;
+	if (reader_read(import->camera, handle, at, block->bytes, len, NULL) !=
+	    MPTP_OK)
+		return NULL;
+	block->handle = handle;
+	block->at = at;
+	block->len = len;
+	return block->bytes;
+}
+
+/* So many bytes of both. */
 static enum content
 compare_at(struct mptp_import *import, uint32_t i, int fd, uint64_t at,
-    size_t len, unsigned char *buffer)
+    size_t len, unsigned char *buffer, bool end)
 {
+	const unsigned char *object;
+
 	if (len == 0)
 		return CONTENT_SAME;
-	if (pread(fd, buffer, len, (off_t)at) != (ssize_t)len ||
-	    reader_read(import->camera, import->items[i].handle, at,
-		buffer + BLOCK, len, NULL) != MPTP_OK)
+	if (pread(fd, buffer, len, (off_t)at) != (ssize_t)len)
 		return CONTENT_NOT_KNOWN;
-	return memcmp(buffer, buffer + BLOCK, len) == 0 ? CONTENT_SAME :
-							  CONTENT_OTHER;
+	object = ask(import, import->items[i].handle, at, len, end);
+	if (object == NULL)
+		return CONTENT_NOT_KNOWN;
+	return memcmp(buffer, object, len) == 0 ? CONTENT_SAME : CONTENT_OTHER;
+}
+
+void
+content_forget(struct mptp_import *import)
+{
+	free(import->content);
+	import->content = NULL;
 }
 
 /* The end, and the beginning, unless that is the same or not asked for. */
@@ -52,11 +94,12 @@ compare(struct mptp_import *import, uint32_t i, unsigned side, const char *rel,
 		return len == 0 ? CONTENT_SAME : CONTENT_NOT_KNOWN;
 	fd = openat(
 	    import->root[side].fd, rel, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-	buffer = malloc(2 * BLOCK);
+	buffer = malloc(BLOCK);
 	if (fd >= 0 && buffer != NULL)
-		content = compare_at(import, i, fd, size - len, len, buffer);
+		content =
+		    compare_at(import, i, fd, size - len, len, buffer, true);
 	if (content == CONTENT_SAME && begin && size > len)
-		content = compare_at(import, i, fd, 0, len, buffer);
+		content = compare_at(import, i, fd, 0, len, buffer, false);
 	free(buffer);
 	if (fd >= 0)
 		(void)close(fd);

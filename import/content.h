@@ -31,6 +31,9 @@ enum content content_compare(
 /* Are these one time, as file systems have it? */
 bool content_is_time(int64_t a, int64_t b);
 
+/* What was read of the camera for this is read anew. */
+void content_forget(struct mptp_import *);
+
 /* Of so many bytes, all are compared. */
 bool content_is_whole(uint64_t size);
 

@@ -26,7 +26,8 @@ struct side {
 	bool wanted;	 /* it is to be made */
 	bool adopted;	 /* it was here before the ledger knew it so */
 	bool alike;	 /* and that it is the object is still to be proven */
-	bool unproven;	 /* it stands for the object, but was never compared whole */
+	bool
+	    unproven; /* it stands for the object, but was never compared whole */
 	int64_t row; /* of the ledger's copies, if it is to be moved; or 0 */
 	uint64_t resume; /* bytes that are here of it */
 	bool read_back;	 /* in this run; and then it was this file: */
@@ -118,6 +119,7 @@ struct mptp_import {
 	struct timespec listed; /* when its reading began */
 
 	sqlite3_stmt *known, *known_id;
+	struct content_block *content; /* see content.c */
 	bool ids_asked;
 	struct strings paths; /* of objects, once they were asked for */
 	struct part *parts;

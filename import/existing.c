@@ -4,12 +4,13 @@
  *
  * Files that were there before, and nobody knows, under the name that a copy would have,
  * or that with a number. They are looked for once for each name, since a template may
- * give one to all files.
+ * give one to all files, and read once for all objects of their size.
  */
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "import/existing.h"
 #include "import/here.h"
@@ -18,7 +19,10 @@
 /* Its number behind the name. */
 struct existing {
 	uint32_t number;
-	uint32_t next; /* of the same name, plus 1; 0: none */
+	uint32_t next;	      /* of the same name, plus 1; 0: none */
+	bool taken;	      /* it is some object's now */
+	uint64_t size;	      /* when it was found, or read */
+	char hash[HASH_SIZE]; /* "": it was not read yet; "-": it cannot be */
 };
 
 static bool
@@ -31,7 +35,7 @@ stat_file(const struct mptp_import *import, unsigned side, const char *rel,
 }
 
 static int
-add(struct run *run, uint32_t number, uint32_t *first)
+add(struct run *run, uint32_t number, const struct stat *st, uint32_t *first)
 {
 	struct existing *more;
 
@@ -44,8 +48,9 @@ add(struct run *run, uint32_t number, uint32_t *first)
 			return import_nomem(run->import);
 		run->existing = more;
 	}
-	run->existing[run->nexisting] =
-	    (struct existing){ .number = number, .next = *first };
+	run->existing[run->nexisting] = (struct existing){
+		.number = number, .next = *first, .size = (uint64_t)st->st_size
+	};
 	*first = (uint32_t)++run->nexisting;
 	return MPTP_OK;
 }
@@ -69,7 +74,7 @@ look(struct run *run, unsigned side, const char *base, uint32_t last,
 			return import_nomem(import);
 		if (stat_file(import, side, rel, &st) &&
 		    here_is_unknown(import, side, rel))
-			status = add(run, n, first);
+			status = add(run, n, &st, first);
 		free(rel);
 	}
 	if (status != MPTP_OK || known != NULL)
@@ -81,25 +86,65 @@ look(struct run *run, unsigned side, const char *base, uint32_t last,
 	return MPTP_OK;
 }
 
-/* Somebody may know it by now. */
+static void
+read_hash(const struct root *root, const char *rel, struct existing *existing)
+{
+	int fd = openat(root->fd, rel, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+
+	if (fd < 0 ||
+	    hash_file(fd, existing->hash, &existing->size, NULL, NULL, NULL) !=
+		MPTP_OK)
+		strcpy(existing->hash, "-");
+	if (fd >= 0)
+		(void)close(fd);
+}
+
+/* What was read for another object may have been written to since, and somebody may know
+ * it by now: it is looked at again. */
 static int
-compare(struct run *run, struct job *job, unsigned side, const char *rel)
+take(struct run *run, struct job *job, unsigned side, const char *rel,
+    struct existing *existing, bool just_read)
 {
 	struct mptp_import *import = run->import;
+	const struct root *root = &import->root[side];
 	struct target *target = &job->target[side];
 	struct stat st;
 
 	if (!stat_file(import, side, rel, &st) ||
 	    (uint64_t)st.st_size != import->items[job->i].size ||
 	    !here_is_unknown(import, side, rel) ||
-	    !here_has_hash(&import->root[side], rel, job->hash))
+	    (!just_read && !here_has_hash(root, rel, job->hash)))
 		return MPTP_OK;
 	target->existing = pool_copy(&import->pool, rel, strlen(rel));
 	if (target->existing == NULL)
 		return import_nomem(import);
 	target->modified = st.st_mtime;
 	target->inode = st.st_ino;
+	existing->taken = true;
 	return MPTP_OK;
+}
+
+static int
+compare(struct run *run, struct job *job, unsigned side, const char *base,
+    struct existing *existing)
+{
+	struct mptp_import *import = run->import;
+	const bool reads = existing->hash[0] == '\0';
+	int status = MPTP_OK;
+	char *rel;
+
+	if (existing->taken || existing->size != import->items[job->i].size ||
+	    (!reads && strcmp(existing->hash, job->hash) != 0))
+		return MPTP_OK;
+	rel = place_numbered(base, existing->number, import->longest);
+	if (rel == NULL)
+		return import_nomem(import);
+	if (reads)
+		read_hash(&import->root[side], rel, existing);
+	if (strcmp(existing->hash, job->hash) == 0)
+		status = take(run, job, side, rel, existing, reads);
+	free(rel);
+	return status;
 }
 
 int
@@ -118,14 +163,9 @@ existing_find(struct run *run, struct job *job, unsigned side)
 
 	while (status == MPTP_OK && at != 0 &&
 	    job->target[side].existing == NULL) {
-		const struct existing *existing = &run->existing[at - 1];
-		char *rel =
-		    place_numbered(base, existing->number, import->longest);
+		struct existing *existing = &run->existing[at - 1];
 
-		if (rel == NULL)
-			return import_nomem(import);
-		status = compare(run, job, side, rel);
-		free(rel);
+		status = compare(run, job, side, base, existing);
 		at = existing->next;
 	}
 	return status;

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "import/content.h"
 #include "import/engine.h"
 #include "import/item.h"
 #include "import/known.h"
@@ -301,6 +302,7 @@ mptp_import_close(struct mptp_import **out)
 	if (import == NULL)
 		return;
 	known_close(import);
+	content_forget(import);
 	for (size_t i = 0; i < import->n; i++)
 		free(import->entries[i].error);
 	for (unsigned i = 0; i < SIDES; i++) {
@@ -358,6 +360,7 @@ mptp_import_plan(struct mptp_import *import, struct mptp_import_sums *sums)
 	import->planned = true;
 	status = plan_make(import);
 	known_close(import);
+	content_forget(import);
 	if (status == MPTP_OK && sums != NULL)
 		*sums = import->sums;
 	return status;

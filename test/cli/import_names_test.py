@@ -4,14 +4,15 @@
 #
 # import, where names are taken: by parts, by other files, and by each other.
 import os
+import shutil
 
-from fake import GENERAL_ERROR
+from fake import GENERAL_ERROR, Camera, Thing
 from importing import (contents, generated, ledger_is_true, need_import,
                        no_strays, tree)
 from pictures import (FETCH, LARGE, OTHER_TIME, PIECE, camera, content, fresh,
                       imported, planned, write)
 from syscalls import calls
-from tap import main, test
+from tap import main, run, test
 
 
 @test
@@ -107,6 +108,37 @@ def many_files_of_one_name_are_not_each_looked_for_among_all():
         assert contents('to') == sorted([b'mine'] + generated(n, 50))
         looks.append(made['newfstatat'])
     assert looks[1] < 4 * looks[0], looks
+
+
+@test
+def what_a_lost_ledger_had_is_read_once_however_much_has_one_name():
+    need_import()
+    opened = []
+    for n in 50, 150:
+        fresh()
+        words = (f'sim:generic-mtp?objects={n}&size=50', 'import', 'to', '-t',
+                 '{date:%Y}.{ext}')
+        calls(*words)
+        shutil.rmtree('config')
+        opened.append(calls(*words)['openat'])
+        assert contents('to') == sorted(generated(n, 50))
+    assert opened[1] < 4 * opened[0], opened
+
+
+@test
+def of_an_object_that_may_be_many_files_the_camera_is_asked_once():
+    need_import()
+    fresh()
+    of = Camera(*(Thing('A.JPG', b'%06d' % i) for i in range(60)))
+    of.answers[PIECE] = of.piece
+    imported(of)
+    shutil.rmtree('config')
+    assert run('import', '--rebuild', 'to').code == 0
+    # What names say is another order than that of the objects.
+    of.things = dict(reversed(of.things.items()))
+    told, _ = imported(of)
+    assert told['end']['here']['files'] == 60, told
+    assert of.counted[FETCH] == 0 and of.counted[PIECE] == 60, of.counted
 
 
 @test
