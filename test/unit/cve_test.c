@@ -20,6 +20,7 @@
 
 #include "failing.h"
 #include "frame/frame.h"
+#include "frame/usbip.h"
 
 /* All allocations are freed again, whatever comes of it. */
 static int
@@ -73,6 +74,32 @@ cve_2026_40333_unbounded_reads_in_eos_events(void **state)
 	mptp_canon_events_clear(&events);
 }
 
+/* There, a name of 13 bytes in a dataset of Canon's that nothing here reads, copied with
+ * no room for a NUL. What is here of a fixed width are USB/IP's two texts; */
+static void
+cve_2026_40334_name_that_fills_its_field(void **state)
+{
+	static const struct {
+		size_t at, len;
+	} field[] = { { 0, 256 }, { 256, USBIP_BUSID } };
+	struct usbip_device device;
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		uint8_t *in = calloc(1, USBIP_DEVICE_SIZE);
+
+		assert_non_null(in);
+		memset(in + field[i].at, 'x', field[i].len - 1);
+		assert_true(usbip_device_unpack(&device, in));
+		assert_int_equal(strlen(i == 0 ? device.path : device.busid),
+		    field[i].len - 1);
+		in[field[i].at + field[i].len - 1] = 'x';
+		assert_false(usbip_device_unpack(&device, in));
+		free(in);
+	}
+}
+
+/* and PTP's strings tell how long they are, NUL or none. */
 static void
 cve_2026_40334_string_without_its_nul(void **state)
 {
@@ -252,6 +279,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(cve_2026_40333_unbounded_reads_in_eos_events),
+		cmocka_unit_test(cve_2026_40334_name_that_fills_its_field),
 		cmocka_unit_test(cve_2026_40334_string_without_its_nul),
 		cmocka_unit_test(cve_2026_40335_out_of_bounds_read_of_128_bits),
 		cmocka_unit_test(
