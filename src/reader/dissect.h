@@ -10,6 +10,7 @@
 
 #include "reader/capture.h"
 #include "reader/conversation.h"
+#include "reader/fragment.h"
 
 #define CONVERSATIONS 32
 #define FLOWS 64
@@ -68,7 +69,7 @@ struct urb {
 struct dissector {
 	struct conversation conversation[CONVERSATIONS];
 	unsigned conversations; /* so many there were */
-	uint64_t fragments;	/* of TCP in IPv4, which were left out */
+	struct fragments fragments;
 	struct flow flow[FLOWS];
 	struct flow *due;	   /* its segments may be */
 	enum lane_direction first; /* which half of it first */

@@ -296,11 +296,11 @@ dissect_network(struct dissector *d, const struct capture_packet *packet,
 	struct flow *flow;
 	struct half *half, *other;
 	struct tcp tcp;
+	bool found;
+	int status = network_read(&d->fragments, packet, &tcp, &found);
 
-	if (!network_read(packet, &tcp)) {
-		d->fragments += tcp.fragment;
-		return MPTP_OK;
-	}
+	if (status != MPTP_OK || !found)
+		return status;
 	flow = flow_of(d, &tcp, packet->number, &direction);
 	if (flow == NULL)
 		return MPTP_OK;
@@ -371,4 +371,5 @@ dissect_free(struct dissector *d)
 		conversation_free(&d->conversation[i]);
 	for (unsigned i = 0; i < FLOWS; i++)
 		flow_clear(&d->flow[i]);
+	fragments_free(&d->fragments);
 }

@@ -11,6 +11,13 @@
 #include "reader/network.h"
 
 #define PROTOCOL_TCP 6
+/* What stands before it in IPv6 (RFC 8200 4.1). */
+enum {
+	IPV6_HOP_BY_HOP = 0,
+	IPV6_ROUTING = 43,
+	IPV6_FRAGMENT = 44,
+	IPV6_OPTIONS = 60
+};
 enum { ETHERTYPE_IP = 0x0800, ETHERTYPE_IPV6 = 0x86dd };
 enum { ETHERTYPE_VLAN = 0x8100, ETHERTYPE_VLANS = 0x88a8 };
 
@@ -76,99 +83,178 @@ skip_link(struct rest *r, uint16_t linktype)
 	case LINK_LOOP:
 		return skip(r, 4);
 	case LINK_SLL:
-		return skip(r, 16);
+		if (!skip(r, 16))
+			return false;
+		type = get_be16(r->p - 2);
+		break;
 	case LINK_SLL2:
-		return skip(r, 20);
+		if (!skip(r, 20))
+			return false;
+		type = get_be16(r->p - 20);
+		break;
 	case LINK_ETHERNET:
 		if (!skip(r, 14))
 			return false;
 		type = get_be16(r->p - 2);
-		while (type == ETHERTYPE_VLAN || type == ETHERTYPE_VLANS) {
-			if (!skip(r, 4))
-				return false;
-			type = get_be16(r->p - 2);
-		}
-		return type == ETHERTYPE_IP || type == ETHERTYPE_IPV6;
+		break;
 	default:
 		return true;
 	}
+	while (type == ETHERTYPE_VLAN || type == ETHERTYPE_VLANS) {
+		if (!skip(r, 4))
+			return false;
+		type = get_be16(r->p - 2);
+	}
+	return type == ETHERTYPE_IP || type == ETHERTYPE_IPV6;
 }
 
-/* Addresses of 16 bytes, an IPv4 one within as RFC 4291 2.5.5.2 has it. */
+/* Ethernet pads; 0 is what a computer sees that sends more at once. */
+static void
+end_at(struct rest *r, uint64_t total, size_t header)
+{
+	if (total >= header && total < r->length)
+		r->length = total;
+	if (r->len > r->length)
+		r->len = (size_t)r->length;
+}
+
+/* Addresses of 16 bytes, an IPv4 one within as RFC 4291 2.5.5.2 has it. piece->length: it
+ * is one. */
 static bool
-read_ipv4(struct rest *r, struct tcp *tcp)
+read_ipv4(struct rest *r, struct tcp *tcp, struct fragment *piece)
 {
 	const uint8_t *ip = r->p;
 	size_t header;
-	uint64_t total;
+	uint16_t cut;
 
 	if (r->len < 20)
 		return false;
 	header = (size_t)(ip[0] & 15) * 4;
-	total = get_be16(ip + 2);
 	if (header < 20 || ip[9] != PROTOCOL_TCP)
-		return false;
-	/* What is not of one piece is counted by who asked. */
-	tcp->fragment = (get_be16(ip + 6) & 0x3fff) != 0;
-	if (tcp->fragment)
 		return false;
 	memset(tcp->from + 10, 0xff, 2);
 	memset(tcp->to + 10, 0xff, 2);
 	memcpy(tcp->from + 12, ip + 12, 4);
 	memcpy(tcp->to + 12, ip + 16, 4);
-	/* Ethernet pads; 0 is what a computer sees that sends more at once. */
-	if (total >= header && total < r->length)
-		r->length = total;
-	if (r->len > r->length)
-		r->len = (size_t)r->length;
-	return skip(r, header);
+	end_at(r, get_be16(ip + 2), header);
+	if (!skip(r, header))
+		return false;
+	cut = get_be16(ip + 6);
+	if ((cut & 0x3fff) != 0) {
+		piece->length = r->length;
+		piece->at = (cut & 0x1fffu) * CUT_UNIT;
+		piece->more = (cut & 0x2000) != 0;
+		memcpy(piece->key + 32, ip + 4, 2);
+	}
+	return true;
+}
+
+/* RFC 8200 4.5. */
+static bool
+read_ipv6_fragment(struct rest *r, struct fragment *piece, uint8_t *next)
+{
+	const uint8_t *header = r->p;
+	uint16_t cut;
+
+	if (!skip(r, 8))
+		return false;
+	*next = header[0];
+	cut = get_be16(header + 2);
+	/* One of one piece is none. */
+	if ((cut & 0xfff9) != 0) {
+		piece->length = r->length;
+		piece->at = cut & 0xfff8u;
+		piece->more = (cut & 1) != 0;
+		memcpy(piece->key + 32, header + 4, 4);
+	}
+	return true;
 }
 
 static bool
-read_ipv6(struct rest *r, struct tcp *tcp)
+read_ipv6(struct rest *r, struct tcp *tcp, struct fragment *piece)
 {
 	const uint8_t *ip = r->p;
-	uint64_t total;
+	uint64_t payload;
+	uint8_t next;
 
-	if (r->len < 40 || ip[6] != PROTOCOL_TCP)
+	if (r->len < 40)
 		return false;
 	memcpy(tcp->from, ip + 8, 16);
 	memcpy(tcp->to, ip + 24, 16);
-	total = get_be16(ip + 4) + 40u;
-	if (total > 40 && total < r->length)
-		r->length = total;
-	if (r->len > r->length)
-		r->len = (size_t)r->length;
-	return skip(r, 40);
+	payload = get_be16(ip + 4);
+	end_at(r, payload > 0 ? payload + 40 : 0, 40);
+	next = ip[6];
+	if (!skip(r, 40))
+		return false;
+	while (next == IPV6_HOP_BY_HOP || next == IPV6_ROUTING ||
+	    next == IPV6_OPTIONS) {
+		if (r->len < 8)
+			return false;
+		next = r->p[0];
+		if (!skip(r, (r->p[1] + (size_t)1) * 8))
+			return false;
+	}
+	if (next == IPV6_FRAGMENT && !read_ipv6_fragment(r, piece, &next))
+		return false;
+	return next == PROTOCOL_TCP;
 }
 
-bool
-network_read(const struct capture_packet *packet, struct tcp *tcp)
+static bool
+read_tcp(struct rest *r, struct tcp *tcp)
+{
+	size_t header;
+
+	if (r->len < 20)
+		return false;
+	memcpy(tcp->from + 16, r->p, 2);
+	memcpy(tcp->to + 16, r->p + 2, 2);
+	tcp->sequence = get_be32(r->p + 4);
+	tcp->acknowledged = get_be32(r->p + 8);
+	tcp->flags = r->p[13];
+	header = (size_t)(r->p[12] >> 4) * 4;
+	if (header < 20 || !skip(r, header))
+		return false;
+	tcp->bytes = r->p;
+	tcp->len = r->len;
+	tcp->length = r->length;
+	return true;
+}
+
+/* A piece, which is *found if it was the last that the packet lacked. */
+static int
+join(struct fragments *all, struct fragment *piece, const struct tcp *tcp,
+    struct rest *r, bool *found)
+{
+	int status;
+
+	memcpy(piece->key, tcp->from, 16);
+	memcpy(piece->key + 16, tcp->to, 16);
+	piece->bytes = r->p;
+	piece->len = r->len;
+	status = fragment_join(all, piece, found);
+	*r = (struct rest){ piece->bytes, piece->len, piece->length };
+	return status;
+}
+
+int
+network_read(struct fragments *all, const struct capture_packet *packet,
+    struct tcp *tcp, bool *found)
 {
 	struct rest r = { packet->bytes, packet->len, packet->length };
-	size_t header;
-	bool good;
+	struct fragment piece = { .time_ns = packet->time_ns };
+	int status = MPTP_OK;
 
 	*tcp = (struct tcp){ .len = 0 };
+	*found = false;
 	if (r.length < r.len)
 		r.length = r.len;
 	if (!skip_link(&r, packet->linktype) || r.len == 0)
-		return false;
-	good = r.p[0] >> 4 == 4 ? read_ipv4(&r, tcp) :
-	    r.p[0] >> 4 == 6	? read_ipv6(&r, tcp) :
-				  false;
-	if (!good || r.len < 20)
-		return false;
-	memcpy(tcp->from + 16, r.p, 2);
-	memcpy(tcp->to + 16, r.p + 2, 2);
-	tcp->sequence = get_be32(r.p + 4);
-	tcp->acknowledged = get_be32(r.p + 8);
-	tcp->flags = r.p[13];
-	header = (size_t)(r.p[12] >> 4) * 4;
-	if (header < 20 || !skip(&r, header))
-		return false;
-	tcp->bytes = r.p;
-	tcp->len = r.len;
-	tcp->length = r.length;
-	return true;
+		return MPTP_OK;
+	*found = r.p[0] >> 4 == 4 ? read_ipv4(&r, tcp, &piece) :
+	    r.p[0] >> 4 == 6	  ? read_ipv6(&r, tcp, &piece) :
+				    false;
+	if (*found && piece.length > 0)
+		status = join(all, &piece, tcp, &r, found);
+	*found = status == MPTP_OK && *found && read_tcp(&r, tcp);
+	return status;
 }

@@ -8,10 +8,9 @@
 #define READER_NETWORK_H
 
 #include "reader/capture.h"
+#include "reader/fragment.h"
 
 struct tcp {
-	bool
-	    fragment; /* of an IP packet that was cut up: nothing else is known */
 	uint8_t from[18], to[18]; /* address and port */
 	uint32_t sequence, acknowledged;
 	uint8_t flags;
@@ -20,8 +19,9 @@ struct tcp {
 	uint64_t length; /* that it had */
 };
 
-/* The segment in a packet of this link type; false: there is none, or only a fragment. Its bytes point into
- * the packet. */
-bool network_read(const struct capture_packet *, struct tcp *);
+/* *found: the packet is one of this link type with a segment, or the last of the fragments
+ * of one. Its bytes are in the packet, or last until the next call. MPTP_ERR_NOMEM. */
+int network_read(struct fragments *, const struct capture_packet *,
+    struct tcp *, bool *found);
 
 #endif

@@ -134,11 +134,11 @@ end_item(struct mptp_trace_reader *r, struct mptp_trace_item *item)
 		snprintf(item->text, sizeof(item->text),
 		    "the capture ends amid what follows packet %llu",
 		    (unsigned long long)r->capture.packets);
-	else if (r->dissector.fragments > 0)
+	else if (r->dissector.fragments.left_out > 0)
 		snprintf(item->text, sizeof(item->text),
-		    "%llu fragments of IPv4 packets were left out, and what was "
-		    "in them is missing",
-		    (unsigned long long)r->dissector.fragments);
+		    "%llu fragments of IP packets were left out, as the others "
+		    "of these packets are missing",
+		    (unsigned long long)r->dissector.fragments.left_out);
 	else if (r->dissector.conversations == 0 && r->unsupported)
 		snprintf(item->text, sizeof(item->text),
 		    "packets of link type %u cannot be read",

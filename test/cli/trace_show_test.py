@@ -171,21 +171,75 @@ def segments_that_come_in_disorder():
     assert transactions(shown(written(1, late))) == want
 
 
+def fragments(b, number, size=64):
+    """An IP packet as several, of IPv4 or, if it is one, IPv6."""
+    six = b[12:14] == b'\x86\xdd'
+    begins = 54 if six else 34
+    head, payload = b[:begins], b[begins:]
+    for at in range(0, len(payload), size):
+        part = payload[at:at + size]
+        more = at + size < len(payload)
+        if six:
+            yield (head[:18] + struct.pack('>HB', len(part) + 8, 44) +
+                   head[21:] + struct.pack('>BBHI', 6, 0, at | more, number) +
+                   part)
+        else:
+            yield (head[:16] + struct.pack('>HHH', 20 + len(part), number,
+                                           more << 13 | at // 8) +
+                   head[22:] + part)
+
+
+def fragmented(packets, order):
+    """Captured with each of its packets cut up, in this order."""
+    for i, p in enumerate(packets):
+        for b in order(list(fragments(p.bytes, i))):
+            yield p._replace(bytes=b, length=len(b))
+
+
 @test
-def fragments_are_told_of():
+def fragments_are_put_together():
+    four = trace(IP, 'ls', '-R')
+    want = transactions(shown(written(1, four)))
+    assert len(want) > 5, want
+    random.seed(2)
+    for packets in four, change(four, ipv6):
+        for order in list, reversed, lambda f: f + f, \
+                lambda f: random.sample(f, len(f)):
+            result = run('trace', 'show',
+                         written(1, fragmented(packets, order)))
+            assert result.err == '' and result.code == 0, result
+            assert transactions(shown('x.pcap')) == want
+
+
+@test
+def a_fragment_that_is_missing_is_told_of():
+    packets = list(fragmented(trace(IP, 'df'), list))
+    gone = next(i for i, p in enumerate(packets)
+                if len(p.bytes) == 34 + 64 and p.bytes[20] & 0x20)
+    left = sum(p.bytes[18:20] == packets[gone].bytes[18:20]
+               for p in packets) - 1
+    assert left > 0
+    result = run('trace', 'show',
+                 written(1, packets[:gone] + packets[gone + 1:]))
+    assert f'{left} fragments of IP packets were left out' in result.err, \
+        result
+
+
+@test
+def what_stands_before_tcp_in_ipv6_and_cooked_captures():
     packets = trace(IP, 'df')
-    cut = 0
 
-    def mark(b):
-        nonlocal cut
-        more = len(b) > 54 + 100  # there are more fragments
-        cut += more
-        return b[:20] + bytes([b[20] | 0x20]) + b[21:] if more else b
+    def options(b):
+        b = ipv6(b)
+        return (b[:18] + struct.pack('>HB', len(b) - 54 + 24, 0) + b[21:54] +
+                b'\x3c\0' + bytes(6) + b'\x06\x01' + bytes(14) + b[54:])
 
-    name = written(1, change(packets, mark))
-    result = run('trace', 'show', name)
-    assert cut > 0 and f'{cut} fragments of IPv4 packets were left out' in \
-        result.err, result
+    assert transactions(shown(written(1, change(packets, options)))) == \
+        EXPECTED
+    for linktype, header in (113, bytes(14) + b'\x81\0'), \
+            (276, b'\x81\0' + bytes(18)):
+        tagged = change(packets, lambda b, h=header: h + b'\0\5\x08\0' + b[14:])
+        assert transactions(shown(written(linktype, tagged))) == EXPECTED
 
 
 def cut_up(packet, size):
