@@ -395,12 +395,43 @@ wants_name(const struct mptp_import *import, uint32_t i)
 	return false;
 }
 
+/* A copy that is to be made in both destinations, and got its name in one of them first,
+ * gets the same one in the other, if it is free there. */
+static int
+place_as_other(struct mptp_import *import, uint32_t i, bool *good)
+{
+	struct side *side = import->entries[i].side;
+	unsigned to = side[0].rel == NULL ? 0 : 1;
+	const char *rel = side[1 - to].rel;
+	char *folded;
+	int status;
+
+	*good = false;
+	if (!side[0].wanted || !side[1].wanted || rel == NULL ||
+	    side[to].rel != NULL)
+		return MPTP_OK;
+	if (mptp_name_fold(rel, &folded) != MPTP_OK)
+		return import_nomem(import);
+	status = read_folder(import, to, rel);
+	*good = status == MPTP_OK &&
+	    strings_find(&import->taken[to], folded) == NULL;
+	free(folded);
+	if (!*good)
+		return status;
+	side[to].rel = rel;
+	return place_take(import, to, rel);
+}
+
 int
 place_one(struct mptp_import *import, uint32_t i)
 {
 	struct shot one = { .n = 1, .at = { i } };
-	int status = place_expand(import, i, &one.base[0]);
+	bool good;
+	int status = place_as_other(import, i, &good);
 
+	if (status != MPTP_OK || good)
+		return status;
+	status = place_expand(import, i, &one.base[0]);
 	import->seq++;
 	if (status == MPTP_OK)
 		status = place(import, &one);

@@ -202,6 +202,22 @@ def of_two_copies_the_bad_one_is_made_again():
 
 
 @test
+def two_copies_that_went_bad_are_made_again_under_one_name():
+    need_import()
+    fresh('also')
+    of = camera('A')
+    _, files = imported(of, '--also', 'also')
+    for side in 'destination', 'also':
+        spoil(files['A.JPG'][side])
+    moved(of, '--also', 'also')
+    assert not of.things, of.things
+    for folder in 'to', 'also':
+        assert sorted(map(os.path.basename, tree(folder))) == [
+            'A.JPG', 'A~2.JPG'], tree(folder)
+        assert content('A', LARGE) in contents(folder)
+
+
+@test
 def a_copy_that_went_bad_is_no_reason_to_delete_what_cannot_be_read():
     need_import()
     fresh()
