@@ -44,6 +44,8 @@ static const struct opt opts[] = {
 	    "a second folder, for a second copy" },
 	[IMPORT_MAKE] = { 0, "make", OPT_FLAG, NULL,
 	    "make the folders that are missing" },
+	[IMPORT_EMPTY] = { 0, "empty", OPT_FLAG, NULL,
+	    "also if DEST had copies, and is empty now" },
 	[IMPORT_VERIFY] = { 0, "verify", OPT_OPTIONAL, "disk|camera",
 	    "read back what was copied" },
 	[IMPORT_MOVE] = { 0, "move", OPT_FLAG, NULL,

@@ -251,6 +251,14 @@ explain(struct importing *im, const struct mptp_error *error)
 	return fail_error(app, error);
 }
 
+static int
+explain_away(struct importing *im, const struct mptp_error *error)
+{
+	bar_hide(&im->bar);
+	return fail(im->app, EXIT_FAILED,
+	    "%s; if it is meant as it is, --empty imports to it", error->text);
+}
+
 static void
 add(struct mptp_import_count *to, const struct mptp_import_count *more)
 {
@@ -377,7 +385,9 @@ try_once(struct importing *im)
 	options.filter = &filter;
 	if (mptp_import_open(&import, im->app->camera, &options, &error) !=
 	    MPTP_OK)
-		code = explain(im, &error);
+		code = error.status == MPTP_ERR_MISSING ?
+		    explain_away(im, &error) :
+		    explain(im, &error);
 	else if (mptp_import_plan(import, &sums) != MPTP_OK)
 		code = explain(im, mptp_import_error(import));
 	else

@@ -13,6 +13,7 @@
 #include "exif.h"
 #include "import.h"
 #include "local/date.h"
+#include "local/folder.h"
 #include "object.h"
 #include "one_of.h"
 #include "out.h"
@@ -59,13 +60,13 @@ choose(struct app *app, const char *option, const char *path, bool make,
 		    strerror(errno),
 		    errno == ENOENT ?
 			"; if its drive is mounted, --make makes it" :
-			"");
+			folder_advice(errno));
 	if (!S_ISDIR(st.st_mode))
-		return fail(
-		    app, EXIT_FAILED, "%s%s is no folder", option, path);
+		return fail(app, EXIT_FAILED,
+		    "%s%s is no folder: choose another one", option, path);
 	if ((*folder = realpath(path, NULL)) == NULL)
-		return fail(app, EXIT_FAILED, "%s%s: %s", option, path,
-		    strerror(errno));
+		return fail(app, EXIT_FAILED, "%s%s: %s%s", option, path,
+		    strerror(errno), folder_advice(errno));
 	return EXIT_DONE;
 }
 
@@ -398,6 +399,7 @@ import_read(struct app *app, const struct args *args, struct import_wanted *w)
 	/* What was thrown away here does not come again by itself. */
 	w->options.known_is_here = option[IMPORT_ONCE].times > 0 || w->watches;
 	w->options.keep_duplicates = option[IMPORT_DUPLICATES].times > 0;
+	w->options.empty_is_meant = option[IMPORT_EMPTY].times > 0;
 	w->options.move = option[IMPORT_MOVE].times > 0;
 	code = check(app, option);
 	if (code == EXIT_DONE)

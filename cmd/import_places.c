@@ -10,13 +10,31 @@
 
 #include "fail.h"
 #include "import_places.h"
+#include "ledger_open.h"
+#include "local/folder.h"
 #include "moment.h"
 
 #define PAUSE_MS 1000
 #define PAUSE_MOST_MS 60000
+#define AWAY (-1) /* among numbers of errors */
+
+/* Where a disk is not mounted, its folder may be there, and empty. */
+static bool
+is_away(struct app *app, const struct import_wanted *wanted, const char *path)
+{
+	struct mptp_ledger *ledger = NULL;
+	bool away = false;
+
+	if (wanted->options.empty_is_meant || !folder_is_empty(path))
+		return false;
+	if (ledger_open(app, wanted->ledger, false, &ledger) == EXIT_DONE)
+		(void)mptp_ledger_is_away(ledger, path, &away, NULL);
+	mptp_ledger_close(&ledger);
+	return away;
+}
 
 static int
-look(const char *path)
+look(struct app *app, const struct import_wanted *wanted, const char *path)
 {
 	struct stat st;
 
@@ -24,14 +42,26 @@ look(const char *path)
 		return 0;
 	if (stat(path, &st) != 0)
 		return errno;
-	return S_ISDIR(st.st_mode) ? 0 : ENOTDIR;
+	if (!S_ISDIR(st.st_mode))
+		return ENOTDIR;
+	return is_away(app, wanted, path) ? AWAY : 0;
 }
 
 static void
-look_at_all(const struct import_wanted *wanted, int now[PLACES])
+look_at_all(
+    struct app *app, const struct import_wanted *wanted, int now[PLACES])
 {
-	now[0] = look(wanted->destination);
-	now[1] = look(wanted->also);
+	now[0] = look(app, wanted, wanted->destination);
+	now[1] = look(app, wanted, wanted->also);
+}
+
+static const char *
+reason(int sys)
+{
+	return sys == AWAY ?
+	    "it is empty, though copies went there, and another "
+	    "one than it was; with --empty it is taken as it is" :
+	    strerror(sys);
 }
 
 static void
@@ -43,13 +73,13 @@ tell(struct app *app, const char *path, int sys, const char *other,
 		    "cannot use the folder %s: %s; bring it back, such as by "
 		    "mounting its disk: it is looked for, and then the import "
 		    "goes on",
-		    path, strerror(sys));
+		    path, reason(sys));
 	else
 		(void)fail(app, EXIT_DONE,
 		    "cannot use the folder %s: %s; bring it back, such as by "
 		    "mounting its disk: it is looked for, and until then all "
 		    "goes to %s alone%s",
-		    path, strerror(sys), other,
+		    path, reason(sys), other,
 		    wanted->options.move ?
 			", and nothing is deleted from the camera" :
 			"");
@@ -80,7 +110,7 @@ places_check(
 	const char *const paths[PLACES] = { wanted->destination, wanted->also };
 	int now[PLACES];
 
-	look_at_all(wanted, now);
+	look_at_all(app, wanted, now);
 	for (unsigned i = 0; i < PLACES; i++) {
 		if (now[i] == 0 || places->missing[i] != 0)
 			continue;
@@ -101,7 +131,7 @@ forget_missing(
 	const char *const paths[PLACES] = { wanted->destination, wanted->also };
 	int now[PLACES];
 
-	look_at_all(wanted, now);
+	look_at_all(app, wanted, now);
 	for (unsigned i = 0; i < PLACES; i++) {
 		if (now[i] != 0 || places->missing[i] == 0)
 			continue;
@@ -133,13 +163,14 @@ places_miss(const struct places *places)
 }
 
 bool
-places_are_back(struct places *places, const struct import_wanted *wanted)
+places_are_back(
+    struct places *places, struct app *app, const struct import_wanted *wanted)
 {
 	int now[PLACES];
 
 	if (!places_miss(places) || moment_left_ms(places->again) > 0)
 		return false;
-	look_at_all(wanted, now);
+	look_at_all(app, wanted, now);
 	for (unsigned i = 0; i < PLACES; i++)
 		if (now[i] == 0 && places->missing[i] != 0)
 			return true;

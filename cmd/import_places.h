@@ -13,9 +13,8 @@
 #define PLACES 2
 
 struct places {
-	int missing
-	    [PLACES]; /* an errno, of one that was missed and told; or 0 */
-	int pause_ms; /* until they are looked for again */
+	int missing[PLACES]; /* not 0 of one that was missed and told */
+	int pause_ms;	     /* until they are looked for again */
 	int64_t again;
 };
 
@@ -27,6 +26,7 @@ void places_check(struct places *, struct app *, const struct import_wanted *);
 /* Is one missing, as far as was seen? */
 bool places_miss(const struct places *);
 /* Has something come back? May be asked often: it looks less and less often. */
-bool places_are_back(struct places *, const struct import_wanted *);
+bool places_are_back(
+    struct places *, struct app *, const struct import_wanted *);
 
 #endif

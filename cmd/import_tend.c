@@ -162,7 +162,7 @@ await_news(struct tending *t, struct places *places, struct look *look,
 			return false;
 		if (settled != 0 && moment_left_ms(settled) == 0)
 			return true;
-		if (places_are_back(places, t->wanted))
+		if (places_are_back(places, t->app, t->wanted))
 			return true;
 		if (moment_left_ms(ask) > 0)
 			continue;

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "local/folder.h"
 #include "local/name.h"
 #include "local/newfile.h"
 #include "local/system.h"
@@ -43,8 +44,8 @@ make_folder(struct app *app, const char *path, bool *made)
 	    (errno == EEXIST && stat(path, &st) == 0 && S_ISDIR(st.st_mode)))
 		return EXIT_DONE;
 	app->disk_failed |= newfile_is_hopeless(errno);
-	return fail(app, EXIT_FAILED, "cannot make the folder %s: %s", path,
-	    strerror(errno));
+	return fail(app, EXIT_FAILED, "cannot make the folder %s: %s%s", path,
+	    strerror(errno), folder_advice(errno));
 }
 
 /* Of several cameras, each may have a folder in the one that was chosen. */

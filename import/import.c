@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "import/away.h"
 #include "import/content.h"
 #include "import/engine.h"
 #include "import/item.h"
@@ -227,6 +228,9 @@ open_roots(struct mptp_import *import)
 
 		import->roots++;
 		status = root_open(&import->root[i], paths[i], &import->error);
+		if (status == MPTP_OK && !import->options.empty_is_meant)
+			status = away_check(import->options.ledger,
+			    &import->root[i], &import->error);
 		if (status != MPTP_OK)
 			return status;
 		longest = local_longest(import->root[i].path, LONGEST + 1);

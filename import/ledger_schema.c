@@ -49,6 +49,10 @@ static const char *const steps[] = {
 	" WHERE destination=old.destination; END;"
 	"CREATE TRIGGER same_go AFTER DELETE ON copies BEGIN"
 	" DELETE FROM same WHERE destination=old.destination; END;",
+
+	/* How the folders that were imported to were known, see away.c. */
+	"CREATE TABLE destinations (path TEXT PRIMARY KEY,"
+	" mount TEXT NOT NULL, inode INTEGER NOT NULL);",
 };
 #define VERSION ((int)(sizeof(steps) / sizeof(*steps)))
 
@@ -138,6 +142,7 @@ check_tables(sqlite3 *db, struct mptp_error *error)
 		"boot,durable FROM parts",
 		"SELECT destination,hash,camera,storage,persistent,path,"
 		"captured FROM same",
+		"SELECT path,mount,inode FROM destinations",
 	};
 
 	for (size_t i = 0; i < sizeof(reads) / sizeof(*reads); i++) {

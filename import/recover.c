@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "import/away.h"
 #include "import/here.h"
 #include "import/known.h"
 #include "import/parts.h"
@@ -208,7 +209,10 @@ recover(struct run *run)
 
 	if (status != MPTP_OK)
 		return status;
-	status = load(run, &parts, &n);
+	for (unsigned s = 0; s < import->roots && status == MPTP_OK; s++)
+		status = away_note(ledger, &import->root[s], &import->error);
+	if (status == MPTP_OK)
+		status = load(run, &parts, &n);
 	for (size_t i = 0; i < n && status == MPTP_OK; i++)
 		if (!owner_is_alive(&run->owner, parts[i].run))
 			status = recover_part(run, &parts[i]);

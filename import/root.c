@@ -14,13 +14,15 @@
 #include <unistd.h>
 
 #include "import/root.h"
+#include "local/folder.h"
 
 static int
 failed(struct mptp_error *error, int sys, const char *path)
 {
 	int status =
 	    mptp_error_set(error, sys == ENOMEM ? MPTP_ERR_NOMEM : MPTP_ERR_IO,
-		"cannot use the folder %s: %s", path, strerror(sys));
+		"cannot use the folder %s: %s%s", path, strerror(sys),
+		folder_advice(sys));
 
 	if (error != NULL)
 		error->sys = sys;
@@ -64,7 +66,8 @@ root_check(const struct root *root, struct mptp_error *error)
 	if (st.st_dev == root->device && st.st_ino == root->inode)
 		return MPTP_OK;
 	return mptp_error_set(error, MPTP_ERR_IO,
-	    "%s is another folder than before: was its disk taken out?",
+	    "%s is another folder than before: was its disk taken out? Mount it "
+	    "again, and run again",
 	    root->path);
 }
 

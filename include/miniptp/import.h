@@ -277,6 +277,13 @@ MPTP_API int mptp_ledger_find_file(struct mptp_ledger *, uint64_t size,
 MPTP_API int mptp_ledger_list(struct mptp_ledger *, mptp_copy_fn *tell,
     void *ctx, struct mptp_error *error);
 
+/* *away: is the folder empty, though the ledger has copies below it, and another one than
+ * imports wrote to, such as where a disk is not mounted? One that was emptied since is
+ * the same, by its inode and the place where its file system is mounted. MPTP_ERR_IO: it
+ * cannot be opened; otherwise as mptp_ledger_begin(). */
+MPTP_API int mptp_ledger_is_away(struct mptp_ledger *, const char *folder,
+    bool *away, struct mptp_error *error);
+
 /* ---- Whether the copies are still what they should be ---- */
 
 enum mptp_check {

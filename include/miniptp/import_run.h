@@ -145,6 +145,9 @@ struct mptp_import_options {
 	 * size and time of capture, whose content is the same. Otherwise the file that was
 	 * here stands for both, as for a picture whose folder the camera renumbered. */
 	bool keep_duplicates;
+	/* A destination that mptp_ledger_is_away() takes for one whose disk is not mounted
+	 * is filled all the same. */
+	bool empty_is_meant;
 	/* 0; or since when, in seconds since 1970 UTC, other cameras are imported at the
 	 * same time, of which one may have the same serial number: what the ledger has
 	 * since then is compared with the camera before it is taken for here. */
@@ -193,7 +196,8 @@ struct mptp_import_options {
 /* Looks at the destinations. The camera must outlive it. Error may be NULL.
  * MPTP_ERR_ARG: no camera, no ledger, or no destination; or both are the same folder, or
  * one is in the other; MPTP_ERR_IO: a destination is no folder, or cannot be opened;
- * MPTP_ERR_NOMEM. */
+ * MPTP_ERR_MISSING: it is away, see mptp_ledger_is_away(); what the ledger's functions
+ * return; MPTP_ERR_NOMEM. */
 MPTP_API int mptp_import_open(struct mptp_import **, struct mptp_camera *,
     const struct mptp_import_options *, struct mptp_error *error);
 /* Sets the pointer to NULL. Parts of files stay, to be gone on with. */
@@ -235,8 +239,8 @@ MPTP_API int mptp_import_parts(struct mptp_import *,
 MPTP_API int mptp_import_discard_parts(struct mptp_import *);
 /* Tells the absolute paths of the strays; they are let be. What is not 0 ends it, and is
  * returned. MPTP_ERR_NOMEM. */
-MPTP_API int mptp_import_strays(struct mptp_import *,
-    int (*tell)(void *ctx, const char *path), void *ctx);
+MPTP_API int mptp_import_strays(
+    struct mptp_import *, int (*tell)(void *ctx, const char *path), void *ctx);
 
 /*
  * Does what was planned. What has its name and a row in the ledger that says it is done

@@ -11,5 +11,6 @@
 
 #define EDQUOT 200
 #define EHOSTDOWN 201
+#define ESTALE 202
 
 #endif
