@@ -121,6 +121,15 @@ job_fail_wholly(
 	return status == MPTP_OK ? job_fail(run, job, error) : status;
 }
 
+int
+job_fail_side(struct run *run, struct job *job, unsigned side,
+    const struct mptp_error *error)
+{
+	int status = set_failed(run, job, error);
+
+	return status == MPTP_OK ? give_up(run, job, side, true) : status;
+}
+
 static const char *
 advice(int sys)
 {

@@ -67,10 +67,8 @@ partfile_open(struct run *run, struct job *job, unsigned side)
 	const char *what = "make";
 	int error, folder = -1;
 
-	if (root_check(&import->root[side], &import->error) != MPTP_OK) {
-		target->failed = true;
-		return job_fail(run, job, &import->error);
-	}
+	if (root_check(&import->root[side], &import->error) != MPTP_OK)
+		return job_fail_side(run, job, side, &import->error);
 	error = folders_get(&run->now->folders, &import->root[side],
 	    target->file, true, &folder);
 	target->folder = folder;

@@ -154,6 +154,9 @@ int copy_end(struct run *);
 int job_fail(struct run *, struct job *, const struct mptp_error *error);
 /* So it is, and what there is of it is no good to go on with. */
 int job_fail_wholly(struct run *, struct job *, const struct mptp_error *error);
+/* Only its copy in that destination did. */
+int job_fail_side(
+    struct run *, struct job *, unsigned side, const struct mptp_error *error);
 int job_fail_disk(
     struct run *, struct job *, unsigned side, int sys, const char *what);
 /* May the same be tried for other objects? */

@@ -7,7 +7,7 @@
 import os
 
 from fake import GENERAL_ERROR
-from importing import contents, need_import, no_strays, tree
+from importing import contents, generated, need_import, no_strays, tree
 from pictures import (FETCH, LARGE, OTHER_TIME, PIECE, TAKEN, camera, content,
                       fresh, imported, middle, moved, only_its_ends, planned,
                       spoil, states, write)
@@ -51,6 +51,23 @@ def a_destination_that_is_new_is_filled_without_the_camera():
     times = {os.stat(os.path.join('also', path)).st_mtime for path in tree('also')}
     assert times == {os.stat(os.path.join('to', path)).st_mtime
                      for path in tree('to')}, times
+
+
+@test
+def a_destination_that_vanishes_amid_leaves_the_other_one():
+    need_import()
+    for away, other in ('to', 'also'), ('also', 'to'):
+        fresh('also')
+        r = run('import', '--also', 'also', '--hook',
+                f'test ! -d {away} || mv {away} elsewhere', 'to',
+                camera='sim:generic-mtp?objects=400&size=50')
+        assert r.code == 7 and 'mount its disk' in r.err, r
+        assert contents(other) == sorted(generated(400, 50)), len(tree(other))
+        os.rename('elsewhere', away)
+        r = run('import', '--also', 'also', 'to',
+                camera='sim:generic-mtp?objects=400&size=50')
+        assert r.code == 0, r
+        assert contents(away) == contents(other)
 
 
 @test
