@@ -49,7 +49,7 @@ make_durable(struct copying *c)
 			status =
 			    job_fail_disk(c->run, c->job, s, errno, "write");
 		else
-			status = journal_durable(c->run, target, c->done);
+			status = journal_durable(c->run, target, s, c->done);
 	}
 	c->durable = c->done;
 	return status;

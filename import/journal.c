@@ -218,7 +218,8 @@ journal_done(struct run *run)
 }
 
 int
-journal_durable(struct run *run, const struct target *target, uint64_t bytes)
+journal_durable(
+    struct run *run, const struct target *target, unsigned side, uint64_t bytes)
 {
 	struct mptp_import *import = run->import;
 	sqlite3_stmt *s;
@@ -227,7 +228,7 @@ journal_durable(struct run *run, const struct target *target, uint64_t bytes)
 
 	if (status == MPTP_OK) {
 		sql_number(s, 1, (int64_t)bytes);
-		sql_text(s, 2, run->owner.boot);
+		sql_text(s, 2, run->start[side]);
 		sql_number(s, 3, target->part);
 	}
 	return sql_finish(import->options.ledger, s, status, &import->error);

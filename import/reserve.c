@@ -169,7 +169,7 @@ insert(struct run *run, const struct mptp_copy *key, unsigned side,
 	sql_text(s, 6, key->captured);
 	sql_number(s, 7, (int64_t)key->size);
 	sql_number(s, 8, run->owner.number);
-	sql_text(s, 9, run->owner.boot);
+	sql_text(s, 9, run->start[side]);
 	status = step(run, s, &result);
 	target->part = sqlite3_last_insert_rowid(import->options.ledger->db);
 	(void)sqlite3_reset(s);
@@ -209,7 +209,7 @@ take_over(
 	if (path == NULL)
 		return import_nomem(import);
 	sql_number(s, 1, run->owner.number);
-	sql_text(s, 2, target->same_start ? run->owner.boot : "");
+	sql_text(s, 2, target->same_start ? run->start[side] : "");
 	sql_number(s, 3, target->part);
 	sql_text(s, 4, path);
 	status = step(run, s, &result);
@@ -255,7 +255,7 @@ adopt(struct run *run, const struct mptp_copy *key, unsigned side,
 		target->file = pool_copy(&import->pool, file, strlen(file));
 		target->rel = pool_copy(&import->pool, rel, strlen(rel));
 		target->same_start = boot != NULL && *boot != '\0' &&
-		    strcmp(boot, run->owner.boot) == 0;
+		    strcmp(boot, run->start[side]) == 0;
 		target->durable = (uint64_t)sqlite3_column_int64(s, 5);
 		if (target->file == NULL || target->rel == NULL)
 			status = import_nomem(import);

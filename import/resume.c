@@ -119,7 +119,7 @@ copying_resume(struct copying *c, uint64_t *from)
 			status =
 			    job_fail_disk(c->run, c->job, s, errno, "write");
 		else if (!target->same_start)
-			status = journal_durable(c->run, target, here);
+			status = journal_durable(c->run, target, s, here);
 	}
 	*from = here;
 	return status;

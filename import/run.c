@@ -124,6 +124,7 @@ prepare(struct run *run)
 	struct mptp_import *import = run->import;
 	const struct mptp_import_options *options = &import->options;
 	unsigned most = import->roots == 2 ? MOST_FILES / 2 : MOST_FILES;
+	int status;
 
 	run->batch_files =
 	    options->batch_files == 0 ? BATCH_FILES : options->batch_files;
@@ -143,7 +144,10 @@ prepare(struct run *run)
 	run->waiting = calloc(import->wanted + 1, sizeof(*run->waiting));
 	if (run->waiting == NULL || hasher_open(&run->hasher) != MPTP_OK)
 		return import_nomem(import);
-	return owner_open(&run->owner, options->ledger, &import->error);
+	status = owner_open(&run->owner, options->ledger, &import->error);
+	for (unsigned s = 0; s < import->roots && status == MPTP_OK; s++)
+		start_of(run->start[s], run->owner.boot, &import->root[s]);
+	return status;
 }
 
 static void

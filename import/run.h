@@ -13,6 +13,7 @@
 #include "import/folders.h"
 #include "import/hasher.h"
 #include "import/owner.h"
+#include "import/start.h"
 
 /* A copy that is being made. */
 struct target {
@@ -27,8 +28,9 @@ struct target {
 	bool named;
 	bool failed;
 	uint64_t durable; /* bytes that a crash of the computer leaves */
-	bool same_start;  /* it was begun since the computer started */
-	int fd, folder;	  /* of it, and of the folder that it is in; or -1 */
+	bool
+	    same_start; /* nothing that was written of it can be lost, see start.h */
+	int fd, folder; /* of it, and of the folder that it is in; or -1 */
 	int64_t modified;
 	uint64_t inode;
 };
@@ -58,6 +60,7 @@ struct batch {
 struct run {
 	struct mptp_import *import;
 	struct owner owner;
+	char start[SIDES][START_SIZE];
 	struct hasher *hasher;
 	/* One is copied while the data of the one before are written back. */
 	struct batch batches[2], *now, *before;
@@ -116,7 +119,8 @@ int journal_rename(struct run *, const struct job *, unsigned side);
 /* They have their names. */
 int journal_done(struct run *);
 /* So many bytes of it are on the disk. */
-int journal_durable(struct run *, const struct target *, uint64_t bytes);
+int journal_durable(
+    struct run *, const struct target *, unsigned side, uint64_t bytes);
 /* Nobody is at these any more; keep false: nor is there anything of them. */
 int journal_release(struct run *, int64_t part, bool keep);
 /* A copy that was about to get that name has it, or did not get it. */

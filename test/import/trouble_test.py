@@ -85,6 +85,32 @@ def after_a_crash_of_the_computer_only_what_is_durable_counts():
 
 
 @test
+def after_a_disk_was_pulled_out_only_what_is_durable_counts():
+    """The computer is the same, and maybe the number of the device, but not its node."""
+    movie, part, here = half_a_movie()
+    ((start,),) = ledger('SELECT boot FROM parts')
+    with open('/proc/sys/kernel/random/boot_id') as file:
+        boot, device, node = start.split('/')
+        assert boot == file.read().strip(), start
+    number = os.stat('dest').st_dev
+    assert int(device, 16) == number
+    try:
+        path = f'/sys/dev/block/{os.major(number)}:{os.minor(number)}'
+        assert int(node, 16) == os.stat(path).st_ino
+    except FileNotFoundError:
+        assert int(node, 16) == 0
+    ledger('UPDATE parts SET boot=?, durable=?', f'{boot}/{device}/{int(node, 16) + 1:x}',
+           MIB)
+    with open(part, 'r+b') as file:
+        file.seek(MIB + 5)
+        file.write(bytes(MIB))
+    told = good()
+    received = told.sums['received'][0]
+    assert 8 * MIB < received < 8 * MIB + 80000, told
+    assert content(DAY + 'A.MOV') == movie
+
+
+@test
 def a_part_with_another_end_is_not_gone_on_with():
     movie, part, here = half_a_movie()
     with open(part, 'r+b') as file:
