@@ -16,14 +16,15 @@
 #include <cmocka.h>
 
 #include "fake.h"
+#include "memory_cache.h"
 
-#define NFILES 1500
+#define NFILES (MEMORY_CACHE_MOST - 2)
 /* As <miniptp/cache.h> says. */
 #define LEAST 12
 #define LEAST_CHANGED 48
 #define MOST 512
 #define INFO MPTP_OP_GET_OBJECT_INFO
-#define DIR 0x100u
+#define DIR MEMORY_CACHE_FIRST
 #define FIRST (DIR + 1)
 
 static const struct mptp_framing *framing;
@@ -52,125 +53,8 @@ make_card(void)
 	}
 }
 
-/* ---- a cache in memory --------------------------------------------------- */
-
-struct memory {
-	struct {
-		bool kept;
-		uint64_t size;
-		uint32_t parent;
-		uint16_t format, association;
-		char name[16];
-	} of[NFILES + 2]; /* DIR is 0 */
-	uint64_t free_bytes, now_free;
-	uint32_t traits;
-	unsigned begun, ended, dropped, forgotten, puts;
-	bool complete;
-	bool elsewhere; /* another card was listed last */
-	char label[16];
-};
-
-static void
-begin(
-    void *ctx, const struct mptp_cache_card *card, struct mptp_cache_kept *kept)
-{
-	struct memory *m = ctx;
-
-	assert_int_equal(card->storage, 0x00010001);
-	m->begun++;
-	m->now_free = card->free_bytes;
-	kept->free_bytes = m->free_bytes;
-	kept->traits = m->traits;
-	for (uint32_t i = 0; i < NFILES + 2; i++)
-		kept->objects += m->of[i].kept;
-}
-
-static bool
-get(void *ctx, uint32_t handle, struct mptp_object_info *info)
-{
-	const struct memory *m = ctx;
-	const uint32_t i = handle - DIR;
-
-	if (i > NFILES + 1 || !m->of[i].kept)
-		return false;
-	*info = (struct mptp_object_info){ .storage = 0x00010001,
-		.format = m->of[i].format,
-		.size = m->of[i].size,
-		.parent = m->of[i].parent,
-		.association_type = m->of[i].association,
-		.name = strdup(m->of[i].name) };
-	return true;
-}
-
-static bool
-look(
-    void *ctx, uint32_t storage, uint32_t handle, struct mptp_object_info *info)
-{
-	struct memory *m = ctx;
-
-	assert_int_equal(storage, 0x00010001);
-	assert_int_equal(m->begun, m->ended);
-	return m->elsewhere ? get(ctx, FIRST, info) : get(ctx, handle, info);
-}
-
-static void
-put(void *ctx, uint32_t handle, const struct mptp_object_info *info)
-{
-	struct memory *m = ctx;
-	const uint32_t i = handle - DIR;
-
-	assert_true(i <= NFILES + 1);
-	m->puts++;
-	m->of[i].kept = true;
-	m->of[i].size = info->size;
-	m->of[i].parent = info->parent;
-	m->of[i].format = info->format;
-	m->of[i].association = info->association_type;
-	snprintf(m->of[i].name, sizeof(m->of[i].name), "%s", info->name);
-}
-
-static void
-end(void *ctx, bool complete, uint32_t traits)
-{
-	struct memory *m = ctx;
-
-	m->ended++;
-	m->complete = complete;
-	m->traits = traits;
-	if (complete)
-		m->free_bytes = m->now_free;
-}
-
-static void
-forget(void *ctx, uint32_t handle)
-{
-	struct memory *m = ctx;
-
-	m->forgotten++;
-	if (handle - DIR <= NFILES + 1)
-		m->of[handle - DIR].kept = false;
-}
-
-static void
-drop(void *ctx, uint32_t storage)
-{
-	struct memory *m = ctx;
-
-	(void)storage;
-	m->dropped++;
-	for (uint32_t i = 0; i < NFILES + 2; i++)
-		m->of[i].kept = false;
-}
-
-static struct memory memory;
-static const struct mptp_cache cache = { .begin = begin,
-	.get = get,
-	.look = look,
-	.put = put,
-	.end = end,
-	.forget = forget,
-	.drop = drop,
-	.ctx = &memory };
+static struct memory_cache memory;
+static struct mptp_cache cache; /* that one */
 
 /* ---- listings ------------------------------------------------------------ */
 
@@ -241,7 +125,8 @@ begin_anew(void **state)
 {
 	(void)state;
 	make_card();
-	memory = (struct memory){ .begun = 0 };
+	memory = (struct memory_cache){ .begun = 0 };
+	cache = memory_cache_of(&memory);
 	return 0;
 }
 
@@ -376,7 +261,7 @@ every_other_one_is_noticed(void **state)
 	for (uint32_t i = 5; i < NFILES - 5; i += 2)
 		swap(NAMES, i, i + 1);
 	memory.free_bytes++;
-	forget(&memory, FIRST + 7);
+	memory_cache_forget(&memory, FIRST + 7);
 	assert_in_range(list(MPTP_WALK_CACHED), NFILES + 2, NFILES + 1 + MOST);
 	assert_int_equal(memory.dropped, 1);
 }
@@ -388,7 +273,7 @@ other_objects_call_for_more_samples(void **state)
 	list(MPTP_WALK_CACHED);
 	memory.free_bytes++;
 	for (uint32_t i = 1000; i < 1100; i++)
-		forget(&memory, FIRST + i);
+		memory_cache_forget(&memory, FIRST + i);
 	assert_believed(list(MPTP_WALK_CACHED), LEAST_CHANGED, 100);
 	assert_int_equal(memory.dropped, 0);
 	assert_believed(list(MPTP_WALK_CACHED), LEAST, 0);
