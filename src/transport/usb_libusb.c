@@ -15,6 +15,9 @@
 #include "transport/usb_libusb.h"
 #include "transport/usb_watch.h"
 
+#define OPEN_TRIES 10
+#define OPEN_SLICE_MS 50
+
 static int
 start(libusb_context **context, struct mptp_error *error)
 {
@@ -139,6 +142,22 @@ refuse(struct usb_local *local, struct mptp_error *error, libusb_device *device,
 	return usb_explain_refusal(error, &refusal);
 }
 
+/* A camera that is just going away gives an I/O error before it is known to be gone. */
+static int
+open_handle(struct usb_local *local, libusb_device *device)
+{
+	struct timeval slice;
+	int code = libusb_open(device, &local->handle);
+
+	for (int i = 0; i < OPEN_TRIES && code == LIBUSB_ERROR_IO; i++) {
+		slice = (struct timeval){ .tv_usec = OPEN_SLICE_MS * 1000 };
+		libusb_handle_events_timeout_completed(
+		    local->context, &slice, NULL);
+		code = libusb_open(device, &local->handle);
+	}
+	return code;
+}
+
 static int
 claim(struct usb_local *local)
 {
@@ -208,11 +227,14 @@ open_usb(struct mptp_transport **out, const char *text,
 	status = find(local, &address, &device, error);
 	if (status != MPTP_OK)
 		goto out;
-	code = libusb_open(device, &local->handle);
+	code = open_handle(local, device);
 	if (code == 0)
 		code = claim(local);
 	if (code == 0)
 		code = usb_pipes_open(&local->usb);
+	if (code == LIBUSB_ERROR_IO && local->handle != NULL &&
+	    usb_local_host.is_gone(&local->usb))
+		code = LIBUSB_ERROR_NO_DEVICE;
 	if (code != 0) {
 		status = refuse(local, error, device, code);
 		goto out;
