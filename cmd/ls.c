@@ -160,7 +160,7 @@ run(struct app *app, const struct args *args)
 	struct listing listing = {
 		.app = app,
 		.is_long = is_long,
-		.how = MPTP_WALK_CACHED |
+		.how = MPTP_WALK_CACHED | MPTP_WALK_MEANWHILE |
 		    (app->json && is_long ? MPTP_WALK_SHOWN : MPTP_WALK_BRIEF),
 	};
 	int code = EXIT_DONE;

@@ -68,7 +68,8 @@ tree_add(
 	if (!whole || !object->folder)
 		return EXIT_DONE;
 	if (mptp_camera_walk(app->camera, object->storage, object->handle,
-		target->path, MPTP_WALK_TREE | MPTP_WALK_BRIEF,
+		target->path,
+		MPTP_WALK_TREE | MPTP_WALK_BRIEF | MPTP_WALK_MEANWHILE,
 		&walker) != MPTP_OK &&
 	    c.code == EXIT_DONE)
 		c.code = fail_camera(app, target->path);

@@ -257,7 +257,7 @@ read_store(struct mptp_import *import, uint32_t id)
 	};
 	/* What to delete is not found out from a cache. */
 	const unsigned how = MPTP_WALK_TREE | MPTP_WALK_BRIEF |
-	    (import->options.move ? 0 : MPTP_WALK_CACHED);
+	    MPTP_WALK_MEANWHILE | (import->options.move ? 0 : MPTP_WALK_CACHED);
 	int status = add_store(import, id);
 
 	if (status == MPTP_OK) {

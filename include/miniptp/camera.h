@@ -91,7 +91,11 @@ enum mptp_walk {
 	 * many objects that would have to be read one by one. Not to be used to
 	 * find out what to delete; whatever is done with an object that is
 	 * .kept, its info has to be read first. */
-	MPTP_WALK_CACHED = 10
+	MPTP_WALK_CACHED = 10,
+	/* visit() runs no operation of the camera, so that it may be called while
+	 * the answer to the next request is waited for: mptp_session_meanwhile() is
+	 * used for it. */
+	MPTP_WALK_MEANWHILE = 16
 };
 /*
  * Visit the objects in a folder (or root) in the camera's order, each as soon

@@ -14,6 +14,16 @@
 #define EARLY 2
 #define FOLDER_LARGE 64
 
+/* An object that is to be visited. */
+struct held {
+	bool is;
+	uint32_t handle;
+	struct mptp_object_info info;
+	unsigned depth;
+	size_t len;	 /* of the path around it */
+	bool kept, keep; /* in a cache */
+};
+
 struct tour {
 	struct mptp_camera *camera;
 	const struct mptp_walker *walker;
@@ -27,6 +37,8 @@ struct tour {
 	struct whole whole;
 	const struct children *inner; /* the folder that it is in */
 	uint32_t folders; /* that are known of and still to be entered */
+	struct held held; /* until the next request was sent */
+	int stopped;	  /* what its visit returned */
 };
 
 static int tour_folder(struct tour *, uint32_t folder, unsigned depth);
@@ -72,57 +84,97 @@ enter(struct tour *t, uint32_t handle, unsigned depth)
 }
 
 static int
-visit(struct tour *t, uint32_t handle, const struct mptp_object_info *info,
-    unsigned depth)
+visit(struct tour *t, const struct held *held)
 {
-	struct mptp_entry entry = { .handle = handle,
-		.info = info,
-		.depth = depth,
-		.kept = t->inner->kept };
+	struct mptp_entry entry = { .handle = held->handle,
+		.info = &held->info,
+		.depth = held->depth,
+		.kept = held->kept };
 	char name[NAME_SIZE];
-	int rc;
 
-	object_name(name, info, handle);
-	if (t->any_store && depth == 0) {
+	if (held->keep)
+		cache_put(t->camera, held->handle, &held->info);
+	object_name(name, &held->info, held->handle);
+	if (t->any_store && held->depth == 0) {
 		path_cut(&t->path, 0);
-		if (path_add_store(&t->path, info->storage) != MPTP_OK)
-			return out_of_memory(t);
+		if (path_add_store(&t->path, held->info.storage) != MPTP_OK)
+			return MPTP_ERR_NOMEM;
 	}
 	if (path_add_name(&t->path, name) != MPTP_OK)
-		return out_of_memory(t);
+		return MPTP_ERR_NOMEM;
 	entry.path = t->path.text;
-	if (!entry.kept)
-		resume_note_object(t->camera, handle, info, true);
-	rc = t->walker->visit(t->walker->ctx, &entry);
-	if (rc != 0 && t->camera->error.status != rc)
-		mptp_error_set(
-		    &t->camera->error, rc, "the listing was stopped");
+	return t->walker->visit(t->walker->ctx, &entry);
+}
+
+/* A visit ended so. */
+static int
+visited(struct tour *t, int rc)
+{
+	struct mptp_error *error = &t->camera->error;
+
+	if (rc == MPTP_ERR_NOMEM)
+		return out_of_memory(t);
+	if (rc != 0 && error->status != rc)
+		mptp_error_set(error, rc, "the listing was stopped");
 	return rc;
 }
 
-/* Visit one object, and what is in it. info is cleared. */
+/* Also while the next request is under way. */
+static void
+visit_held(void *ctx)
+{
+	struct tour *t = ctx;
+
+	if (!t->held.is)
+		return;
+	t->held.is = false;
+	t->stopped = visit(t, &t->held);
+	mptp_object_info_clear(&t->held.info);
+	path_cut(&t->path, t->held.len);
+}
+
+/* There is no such request, or it is over. */
+static int
+catch_up(struct tour *t)
+{
+	mptp_session_meanwhile(t->camera->session, NULL, NULL);
+	visit_held(t);
+	return visited(t, t->stopped);
+}
+
+/* Visit one object, and what is in it. Takes info over. */
 static int
 tour_object(struct tour *t, uint32_t handle, struct mptp_object_info *info,
     unsigned depth, struct sizes *sizes, bool keep)
 {
-	size_t len;
+	const bool enters =
+	    (t->how & MPTP_WALK_TREE) != 0 && mptp_object_is_folder(info);
 	const uint32_t storage = t->storage;
-	bool folder = mptp_object_is_folder(info);
-	int rc;
+	struct held held = { .is = true,
+		.handle = handle,
+		.depth = depth,
+		.len = t->any_store && depth == 0 ? 0 : t->path.len,
+		.kept = t->inner->kept,
+		.keep = keep };
+	int rc = object_size(t->camera, handle, info, sizes);
 
-	len = t->any_store && depth == 0 ? 0 : t->path.len;
-	rc = object_size(t->camera, handle, info, sizes);
-	if (rc == MPTP_OK && keep)
-		cache_put(t->camera, handle, info);
+	held.info = *info;
+	if (rc == MPTP_OK && !held.kept)
+		resume_note_object(t->camera, handle, info, true);
+	if (rc == MPTP_OK && (t->how & MPTP_WALK_MEANWHILE) != 0 && !enters) {
+		t->held = held;
+		mptp_session_meanwhile(t->camera->session, visit_held, t);
+		return MPTP_OK;
+	}
 	if (rc == MPTP_OK)
-		rc = visit(t, handle, info, depth);
+		rc = visited(t, visit(t, &held));
 	if (storage == MPTP_STORAGE_ALL && info->storage != 0)
 		t->storage = info->storage;
 	mptp_object_info_clear(info);
-	if (rc == MPTP_OK && folder && (t->how & MPTP_WALK_TREE) != 0)
+	if (rc == MPTP_OK && enters)
 		rc = enter(t, handle, depth + 1);
 	t->storage = storage;
-	path_cut(&t->path, len);
+	path_cut(&t->path, held.len);
 	return rc;
 }
 
@@ -248,18 +300,24 @@ tour_folder(struct tour *t, uint32_t folder, unsigned depth)
 	struct sizes sizes = { 0 };
 	struct mptp_object_info info;
 	uint32_t handle, folders = 0;
+	bool more;
 	int rc, status;
 
 	rc = open_folder(t, &children, folder, depth);
 	t->inner = &children;
 	while (rc == MPTP_OK) {
-		if (is_time(&children)) {
+		if (is_time(&children) && (rc = catch_up(t)) == MPTP_OK) {
 			rc = prefetch(t, &children);
 			folders = count_folders(&children);
 			t->folders += folders;
 		}
-		if (rc != MPTP_OK ||
-		    !children_next(&children, &handle, &info, &status))
+		if (rc != MPTP_OK)
+			break;
+		more = children_next(&children, &handle, &info, &status);
+		rc = catch_up(t);
+		if (rc != MPTP_OK && more && status == MPTP_OK)
+			mptp_object_info_clear(&info);
+		if (rc != MPTP_OK || !more)
 			break;
 		if (status == MPTP_OK && folders > 0 &&
 		    info.format == MPTP_OF_ASSOCIATION) {

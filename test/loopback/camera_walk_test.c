@@ -20,6 +20,7 @@
 #define FOUR_GIB ((uint64_t)1 << 32)
 
 static const struct mptp_framing *framing;
+static unsigned meanwhile; /* or MPTP_WALK_MEANWHILE: all is the same then */
 
 static const char whole_card[] = "0 " STORE "/DCIM\n"
 				 "1 " STORE "/DCIM/100CAM\n"
@@ -69,7 +70,7 @@ walk(struct mptp_camera *camera, uint32_t storage, uint32_t folder,
 	};
 
 	return mptp_camera_walk(
-	    camera, storage, folder, base, MPTP_WALK_TREE, &walker);
+	    camera, storage, folder, base, MPTP_WALK_TREE | meanwhile, &walker);
 }
 
 /* What is below a folder, as lines of depth and path. */
@@ -398,7 +399,7 @@ a_walk_goes_on_past_what_cannot_be_read(void **state)
 	assert_int_equal(notes.last.response, 0x2009);
 	notes = (struct notes){ 0 };
 	assert_int_equal(mptp_camera_walk(camera, 0x00010001, MPTP_PARENT_ROOT,
-			     NULL, MPTP_WALK_TREE, &strict),
+			     NULL, MPTP_WALK_TREE | meanwhile, &strict),
 	    MPTP_ERR_RESPONSE);
 	assert_string_equal(notes.text, "0 " STORE "/a\n");
 	assert_int_equal(mptp_camera_error(camera)->response, 0x2009);
@@ -586,5 +587,6 @@ main(int argc, char **argv)
 
 	framing = argc > 1 && strcmp(argv[1], "ip") == 0 ? &mptp_framing_ip :
 							   &mptp_framing_usb;
+	meanwhile = argc > 2 ? MPTP_WALK_MEANWHILE : 0;
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
