@@ -70,7 +70,7 @@ hook_run(
 	size_t size;
 	int code;
 
-	text = json_dumps(json, JSON_COMPACT | JSON_ENSURE_ASCII);
+	text = out_json_text(json, JSON_COMPACT);
 	if (text == NULL)
 		return fail_status(app, MPTP_ERR_NOMEM);
 	size = strlen(text) + 2;

@@ -17,6 +17,10 @@
 #include "sink.h"
 #include "text.h"
 
+#define DEL 0x7f
+/* So that 0.1 is not 0.10000000000000001. */
+#define DIGITS 15
+
 static void
 remember(struct app *app)
 {
@@ -143,12 +147,43 @@ out_end(struct app *app, int code)
 	return code == EXIT_INTERRUPTED ? code : EXIT_FAILED;
 }
 
+/* DEL is ASCII, and no control character to those who made JSON. */
+static char *
+escape_del(char *text)
+{
+	size_t n = 0, len = strlen(text);
+	char *in = text, *out, *safe;
+
+	for (const char *s = text; (s = strchr(s, DEL)) != NULL; s++)
+		n++;
+	if (n == 0)
+		return text;
+	out = safe = must_alloc(NULL, len + 5 * n + 1);
+	for (; *in != '\0'; in++)
+		if (*in == DEL)
+			out += sprintf(out, "\\u007f");
+		else
+			*out++ = *in;
+	*out = '\0';
+	free(text);
+	return safe;
+}
+
+char *
+out_json_text(const json_t *json, size_t flags)
+{
+	char *text = json_dumps(
+	    json, flags | JSON_ENSURE_ASCII | JSON_REAL_PRECISION(DIGITS));
+
+	return text == NULL ? NULL : escape_del(text);
+}
+
 static int
 dump(struct app *app, json_t *json, size_t flags)
 {
 	char *text;
 
-	if (json == NULL || (text = json_dumps(json, flags)) == NULL) {
+	if (json == NULL || (text = out_json_text(json, flags)) == NULL) {
 		json_decref(json);
 		return fail_status(app, MPTP_ERR_NOMEM);
 	}
@@ -162,7 +197,7 @@ int
 out_json(struct app *app, json_t *json)
 {
 	if (app->reply == NULL || json == NULL)
-		return dump(app, json, JSON_INDENT(2) | JSON_ENSURE_ASCII);
+		return dump(app, json, JSON_INDENT(2));
 	reply_document(app, json);
 	return EXIT_DONE;
 }
@@ -171,7 +206,7 @@ int
 out_json_line(struct app *app, json_t *json)
 {
 	if (app->reply == NULL || json == NULL)
-		return dump(app, json, JSON_COMPACT | JSON_ENSURE_ASCII);
+		return dump(app, json, JSON_COMPACT);
 	reply_line(app, json);
 	return EXIT_DONE;
 }

@@ -34,6 +34,9 @@ int out_end(struct app *, int code);
  * then memory ran out. Returns the exit code. */
 int out_json(struct app *, json_t *);
 int out_json_line(struct app *, json_t *);
+/* As all JSON is printed: ASCII, and no control character among it. flags are of
+ * json_dumps(). NULL: no memory. */
+char *out_json_text(const json_t *, size_t flags);
 /* A string that may hold anything; NULL gives "". */
 json_t *json_text(const char *);
 /* Why a text is no JSON, in words for who wrote it. */

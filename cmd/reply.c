@@ -19,8 +19,7 @@ write_json(struct app *app, const char *before, json_t *json)
 {
 	char *text = json == NULL ?
 	    NULL :
-	    json_dumps(
-		json, JSON_COMPACT | JSON_ENSURE_ASCII | JSON_ENCODE_ANY);
+	    out_json_text(json, JSON_COMPACT | JSON_ENCODE_ANY);
 
 	out_stdout(app, before);
 	out_stdout(app, text == NULL ? "null" : text);

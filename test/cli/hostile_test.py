@@ -109,6 +109,16 @@ def hostile_folders_stay_too():
 
 
 @test
+def json_has_no_control_characters():
+    name = 'del\x7f\x1b\x85\u202e\x7f.JPG'
+    with serving(Camera(Thing(name, b'x'))) as uri:
+        for words in (['ls', '-l'], ['meta', '0x1'], ['get', '0x1']):
+            r = good('--json', *words, camera=uri)
+            assert set(r.out) <= {'\n', *map(chr, range(0x20, 0x7f))}, r
+        assert '\\u007f' in good('--json', 'meta', '0x1', camera=uri).out
+
+
+@test
 def links_are_not_followed_out_of_the_folder():
     os.mkdir('victim')
     os.symlink('../victim/new', 'precious')
