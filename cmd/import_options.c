@@ -240,6 +240,20 @@ read_sizes(
 	return EXIT_DONE;
 }
 
+static int
+refuse_store(struct app *app, const char *option, const char *text)
+{
+	return fail(app, EXIT_USAGE,
+	    "--%s: '%s' is to be without its store, such as DCIM/100ABCDE",
+	    option, text);
+}
+
+static bool
+has_store(const char *path)
+{
+	return strncmp(path + strspn(path, "/"), "store_", 6) == 0;
+}
+
 /* "/DCIM/100MPTP_/" is "DCIM/100MPTP_"; a slash alone, everything. */
 static int
 read_folder(struct app *app, const char *text, struct import_wanted *w)
@@ -251,12 +265,32 @@ read_folder(struct app *app, const char *text, struct import_wanted *w)
 	w->folder = must_copy(text + strspn(text, "/"));
 	for (len = strlen(w->folder); len > 0 && w->folder[len - 1] == '/';)
 		w->folder[--len] = '\0';
-	if (strncmp(w->folder, "store_", 6) == 0)
-		return fail(app, EXIT_USAGE,
-		    "--folder: '%s' is to be without its store, such as "
-		    "DCIM/100ABCDE",
-		    text);
+	if (has_store(w->folder))
+		return refuse_store(app, "folder", text);
 	w->filter.folder = len == 0 ? NULL : w->folder;
+	return EXIT_DONE;
+}
+
+/* One that can fit nothing would have all imported, and maybe deleted. */
+static int
+read_patterns(struct app *app, const struct opt_value *exclude,
+    struct mptp_filter *filter)
+{
+	if (exclude->times > OPT_REPEATS)
+		return fail(app, EXIT_USAGE,
+		    "--exclude is given %u times, and %d is the most",
+		    exclude->times, OPT_REPEATS);
+	for (unsigned i = 0; i < exclude->times; i++) {
+		const char *pattern = exclude->all[i];
+
+		if (pattern[strspn(pattern, "/")] == '\0')
+			return fail(app, EXIT_USAGE,
+			    "--exclude: '%s' fits no name", pattern);
+		if (has_store(pattern))
+			return refuse_store(app, "exclude", pattern);
+	}
+	filter->exclude = exclude->all;
+	filter->n_exclude = exclude->times;
 	return EXIT_DONE;
 }
 
@@ -264,18 +298,12 @@ static int
 read_filter(
     struct app *app, const struct opt_value *option, struct import_wanted *w)
 {
-	const struct opt_value *exclude = &option[IMPORT_EXCLUDE];
 	struct mptp_filter *filter = &w->filter;
-	int code;
+	int code = read_patterns(app, &option[IMPORT_EXCLUDE], filter);
 
-	if (exclude->times > OPT_REPEATS)
-		return fail(app, EXIT_USAGE,
-		    "--exclude is given %u times, and %d is the most",
-		    exclude->times, OPT_REPEATS);
-	filter->exclude = exclude->all;
-	filter->n_exclude = exclude->times;
 	filter->only_protected = option[IMPORT_PROTECTED].times > 0;
-	code = read_folder(app, option[IMPORT_FOLDER].text, w);
+	if (code == EXIT_DONE)
+		code = read_folder(app, option[IMPORT_FOLDER].text, w);
 	if (code == EXIT_DONE && option[IMPORT_ONLY].text != NULL)
 		code =
 		    read_kinds(app, option[IMPORT_ONLY].text, &filter->media);

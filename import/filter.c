@@ -22,6 +22,26 @@ lower(char *s)
 		*s = (char)tolower((unsigned char)*s);
 }
 
+static bool
+match(const char *pattern, const char *text)
+{
+	return fnmatch(pattern, text, FNM_PATHNAME) == 0;
+}
+
+/* The path, or one of the folders on it. */
+static bool
+match_path(const char *pattern, char *path)
+{
+	bool is = match(pattern, path);
+
+	for (char *s = path; !is && (s = strchr(s, '/')) != NULL; s++) {
+		*s = '\0';
+		is = match(pattern, path);
+		*s = '/';
+	}
+	return is;
+}
+
 /* Too long for both is no name that a camera has, and fits nothing. */
 static bool
 fits(const char *pattern, const struct mptp_import_item *item)
@@ -32,12 +52,15 @@ fits(const char *pattern, const struct mptp_import_item *item)
 	int n = snprintf(text, sizeof(text), "%s%s%s", folder,
 	    *folder == '\0' ? "" : "/", item_text(item->name));
 
+	pattern += strspn(pattern, "/");
 	if (n < 0 || n >= LONGEST ||
 	    snprintf(low, sizeof(low), "%s", pattern) >= LONGEST)
 		return false;
+	for (size_t len = strlen(low); len > 0 && low[len - 1] == '/';)
+		low[--len] = '\0';
 	lower(text);
 	lower(low);
-	return fnmatch(low, text, is_path ? FNM_PATHNAME : 0) == 0;
+	return is_path ? match_path(low, text) : fnmatch(low, text, 0) == 0;
 }
 
 static bool
@@ -85,6 +108,18 @@ traits(const struct mptp_filter *filter, const struct mptp_import_item *item)
 	return all;
 }
 
+/* What follows goes with what it follows, or is asked for by its own kind. */
+static bool
+takes_one(const struct mptp_filter *filter, const struct mptp_import_item *item,
+    unsigned all)
+{
+	if (!item_follows(item) || (all & MAIN) == 0)
+		return takes_file(filter, item);
+	if ((all & MAIN_TAKEN) != 0)
+		return !is_excluded(filter, item);
+	return filter->media != 0 && takes_file(filter, item);
+}
+
 int
 mptp_filter_apply(const struct mptp_filter *filter,
     const struct mptp_import_item *items, size_t n, const uint32_t *shots,
@@ -102,11 +137,8 @@ mptp_filter_apply(const struct mptp_filter *filter,
 
 		if ((all & whole) != whole)
 			taken[i] = false;
-		else if (item_follows(&items[i]) && (all & MAIN) != 0)
-			taken[i] = (all & MAIN_TAKEN) != 0 &&
-			    !is_excluded(filter, &items[i]);
 		else
-			taken[i] = takes_file(filter, &items[i]);
+			taken[i] = takes_one(filter, &items[i], all);
 	}
 	free(shot);
 	return MPTP_OK;

@@ -143,7 +143,9 @@ MPTP_API int mptp_import_group(
 struct mptp_filter {
 	unsigned media; /* enum mptp_media, or'ed; 0: any */
 	/* Patterns as of fnmatch(3), in either case: of the name, or with a '/' of
-	 * the folder's path and the name. What fits one is not taken. */
+	 * the folder's path and the name, or of a folder's path alone. A '/' at either
+	 * end counts for no more than that. What fits one, or is in such a folder, is
+	 * not taken. */
 	const char *const *exclude;
 	size_t n_exclude;
 	/* What is in this folder or below; NULL: everywhere. Case counts. */
@@ -158,9 +160,10 @@ struct mptp_filter {
 /* Sets taken[i] to whether the item i is. shots are those of mptp_import_group().
  * Time, rating and protection are of the whole shot: it is enough if one of its files
  * has them, and an object without a time is not taken where one is asked for. Kind, size,
- * folder and the patterns are of each file. Sidecars and sound go by these only if the
- * shot has nothing else, or if a pattern excludes them: otherwise they are taken if any
- * other file of the shot is. MPTP_ERR_NOMEM. */
+ * folder and the patterns are of each file. Sidecars and sound are taken if any other file
+ * of the shot is, unless a pattern excludes them; where none is, or the shot has nothing
+ * else, they go by these like the others, if media asks for their kind or there is
+ * nothing else. MPTP_ERR_NOMEM. */
 MPTP_API int mptp_filter_apply(const struct mptp_filter *,
     const struct mptp_import_item *items, size_t n, const uint32_t *shots,
     bool *taken);

@@ -66,6 +66,10 @@ media(void **state)
 	TAKES("abcd", .media = MPTP_MEDIA_JPEG | MPTP_MEDIA_RAW);
 	TAKES("ef", .media = MPTP_MEDIA_VIDEO);
 	TAKES("g", .media = MPTP_MEDIA_AUDIO);
+	/* Those that follow a picture that is not taken, too. */
+	TAKES("cf", .media = MPTP_MEDIA_SIDECAR);
+	TAKES("cef", .media = MPTP_MEDIA_SIDECAR | MPTP_MEDIA_VIDEO);
+	TAKES("", .media = MPTP_MEDIA_SIDECAR, .least_size = 3);
 	TAKES("h", .media = MPTP_MEDIA_OTHER);
 }
 
@@ -119,7 +123,10 @@ patterns_exclude(void **state)
 	    jpg[] = { "*.jpg" },
 	    *const path[] = { "dcim/*b/*" }, *const both[] = { "A.*", "*.mov" },
 	    *const sidecar[] = { "*.xmp" }, *const deep[] = { "*/m*" },
-	    *const odd[] = { "[", "\\" };
+	    *const odd[] = { "[", "\\" },
+	    *const folders[] = { "/DCIM/100A/", "x" },
+	    *const rooted[] = { "/dcim/*a/*.jpg" }, *const top[] = { "DCIM/" },
+	    *const name[] = { "100A" };
 
 	(void)state;
 	TAKES("acefgh", .exclude = jpg, .n_exclude = 1);
@@ -129,6 +136,11 @@ patterns_exclude(void **state)
 	/* A star does not go beyond a slash. */
 	TAKES("abcdefgh", .exclude = deep, .n_exclude = 1);
 	TAKES("abcdefgh", .exclude = odd, .n_exclude = 2);
+	/* What is in a folder that fits, is left out with it. */
+	TAKES("efgh", .exclude = folders, .n_exclude = 2);
+	TAKES("acefgh", .exclude = rooted, .n_exclude = 1);
+	TAKES("", .exclude = top, .n_exclude = 1);
+	TAKES("abcdefgh", .exclude = name, .n_exclude = 1);
 }
 
 static void
