@@ -70,28 +70,45 @@ ask_date(struct mptp_import *import, uint32_t i)
 	entry->has_date = mptp_date_parse(text, &entry->date);
 }
 
-/* Also where case does not count, and where some characters are not seen. */
+/* A part, or what SQLite takes for a journal of the database that it stands beside, and
+ * plays into it. */
 static bool
-may_be_part(const char *name)
+has_meaning(const char *name)
 {
-	bool is = newfile_is_part(name);
-	char *key;
+	static const char *const ends[] = { "-journal", "-wal", "-shm" };
+	const size_t len = strlen(name);
 
-	if (!is && mptp_name_fold(name, &key) == MPTP_OK) {
-		is = newfile_is_part(key);
-		free(key);
+	for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++) {
+		const size_t end = strlen(ends[i]);
+
+		if (len > end && strcmp(name + len - end, ends[i]) == 0)
+			return true;
 	}
-	return is;
+	return newfile_is_part(name);
 }
 
-/* What is whole is called otherwise: "NAME.part_". */
+/* Also where case does not count, and where some characters are not seen. */
+static bool
+may_have_meaning(const char *name)
+{
+	bool has = has_meaning(name);
+	char *key;
+
+	if (!has && mptp_name_fold(name, &key) == MPTP_OK) {
+		has = has_meaning(key);
+		free(key);
+	}
+	return has;
+}
+
+/* What is no such file is called otherwise: "NAME.part_". */
 static int
-avoid_part(struct mptp_import *import, char **rel)
+avoid_meaning(struct mptp_import *import, char **rel)
 {
 	size_t len = strlen(*rel);
 	char *more;
 
-	if (!may_be_part(local_name(*rel)))
+	if (!may_have_meaning(local_name(*rel)))
 		return MPTP_OK;
 	if (strlen(local_name(*rel)) >= import->longest) {
 		(*rel)[len - 1] = '_';
@@ -136,7 +153,7 @@ place_expand(struct mptp_import *import, uint32_t i, char **rel)
 	values.date = entry->has_date ? &entry->date : NULL;
 	status = mptp_template_expand(import->pattern, &values, rel);
 	return status == MPTP_OK ?
-	    avoid_part(import, rel) :
+	    avoid_meaning(import, rel) :
 	    import_fail(
 		import, status, "cannot name what is at %s", entry->path);
 }

@@ -113,6 +113,17 @@ def json_tells_plan_files_and_end():
 
 
 @test
+def no_file_is_called_as_a_journal_of_a_database():
+    need_import()
+    names = 'a.db-journal', 'B.DB-WAL', 'c-shm', 'wal', 'd-wal.JPG'
+    uri = card(**{name: name.encode() for name in names})
+    os.mkdir('to')
+    good('import', '-t', '{name}.{ext}', 'to', camera=uri)
+    assert sorted(tree('to')) == ['B.DB-WAL_', 'a.db-journal_', 'c-shm_', 'd-wal.JPG',
+                                  'wal'], tree('to')
+
+
+@test
 def filters_leave_out():
     need_import()
     uri = card()
@@ -125,6 +136,10 @@ def filters_leave_out():
     assert taken('--only', 'raw,vid', uri=uri) == ['A.CR2', 'C.MOV']
     assert taken('-x', 'a.*', '--exclude', 'dcim/*/sub/*',
                  uri=uri) == ['B.JPG']
+    assert taken('-x', '/DCIM/100test_/SUB', uri=uri) == [
+        'A.CR2', 'A.JPG', 'B.JPG']
+    for pattern in '', '/', '/store_00010001/DCIM/*':
+        fails(2, '--exclude', 'import', '-x', pattern, 'to', camera=uri)
     assert taken('--folder', '/DCIM/100TEST_/sub/', uri=uri) == [
         'C.MOV', 'D.WAV']
     assert taken('--since', '2023-11-17', uri=uri) == ['C.MOV', 'D.WAV']
