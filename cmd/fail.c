@@ -141,14 +141,11 @@ fail_address(struct app *app, const struct mptp_error *error)
 }
 
 int
-fail_camera(struct app *app, const char *about)
+fail_about(struct app *app, const char *about, const struct mptp_error *error)
 {
-	const struct mptp_error *error = mptp_camera_error(app->camera);
 	int code = exit_code_of(error);
 
-	/* The text may name what it is about by itself. */
-	if (about == NULL || code == EXIT_INTERRUPTED ||
-	    strstr(error->text, about) != NULL)
+	if (code == EXIT_INTERRUPTED || strstr(error->text, about) != NULL)
 		return fail_error(app, error);
 	return tell(app, code, error, "%s: %s", about,
 	    error->text[0] != '\0' ? error->text :
@@ -156,15 +153,21 @@ fail_camera(struct app *app, const char *about)
 }
 
 int
+fail_camera(struct app *app, const char *about)
+{
+	const struct mptp_error *error = mptp_camera_error(app->camera);
+
+	return about != NULL ? fail_about(app, about, error) :
+			       fail_error(app, error);
+}
+
+int
 fail_object(struct app *app, uint32_t handle, const struct mptp_error *error)
 {
-	int code = exit_code_of(error);
 	char about[16];
 
 	snprintf(about, sizeof(about), "0x%08x", (unsigned)handle);
-	if (code == EXIT_INTERRUPTED || strstr(error->text, about) != NULL)
-		return fail_error(app, error);
-	return tell(app, code, error, "%s: %s", about, error->text);
+	return fail_about(app, about, error);
 }
 
 int

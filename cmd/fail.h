@@ -27,8 +27,10 @@ void tell_stderr(struct app *, const char *before, const char *line);
 int fail_error(struct app *, const struct mptp_error *);
 /* The same for what an address names: one that makes no sense is a wrong word. */
 int fail_address(struct app *, const struct mptp_error *);
-/* For the camera's last call; what it was about is prepended, if its
- * text does not have that. */
+/* What it was about is prepended, if its text, which may name it by itself, does not
+ * have that. */
+int fail_about(struct app *, const char *about, const struct mptp_error *);
+/* For the camera's last call; about may be NULL. */
 int fail_camera(struct app *, const char *about);
 /* Of one object among several; its handle is prepended where it is missing. */
 int fail_object(struct app *, uint32_t handle, const struct mptp_error *);

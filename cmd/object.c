@@ -43,7 +43,11 @@ not_found(struct app *app, const char *word)
 
 	if (error.response != MPTP_RC_INVALID_OBJECT_HANDLE ||
 	    store_numbered(app, word, &storage) != EXIT_DONE || storage == 0)
-		return fail_address(app, &error);
+		/* Of several paths each fails for itself; handles are named. */
+		return error.operation != 0 && strchr(word, '/') != NULL &&
+			!is_fatal(exit_code_of(&error)) ?
+		    fail_about(app, word, &error) :
+		    fail_address(app, &error);
 	return fail(app, exit_code_of(&error),
 	    "%s is a store, and no object: write /store_%08x", word,
 	    (unsigned)storage);
