@@ -123,7 +123,8 @@ usb_fail(struct usb *usb, struct mptp_error *error, int code, const char *doing)
 	case USB_ERROR_INTERRUPTED:
 		return mptp_error_set(error, MPTP_ERR_CANCELLED, "interrupted");
 	case USB_ERROR_NO_MEM:
-		return mptp_error_set(error, MPTP_ERR_NOMEM, "out of memory");
+		return mptp_error_set(error, MPTP_ERR_NOMEM,
+		    "%s: out of memory while %s", uri, doing);
 	case USB_ERROR_PIPE:
 		status = mptp_error_set(error, MPTP_ERR_IO,
 		    "%s stalled the pipe while %s", uri, doing);

@@ -20,7 +20,8 @@ enum usb_error {
 	USB_ERROR_OVERFLOW = -8,
 	USB_ERROR_PIPE = -9, /* halted, or the request is not known */
 	USB_ERROR_INTERRUPTED = -10,
-	USB_ERROR_NO_MEM = -11
+	USB_ERROR_NO_MEM = -11,
+	USB_ERROR_FAR_MEM = -100 /* the memory of a server that has it */
 };
 
 /* It belongs to the host while it flies. */

@@ -52,7 +52,7 @@ result(const struct flight *flight)
 	case USBIP_EOVERFLOW:
 		return USB_ERROR_OVERFLOW;
 	case USBIP_ENOMEM:
-		return USB_ERROR_NO_MEM;
+		return USB_ERROR_FAR_MEM;
 	case USBIP_ENODEV:
 	case USBIP_ESHUTDOWN:
 		return USB_ERROR_NO_DEVICE;
@@ -324,8 +324,14 @@ is_gone(struct usb *usb)
 static const char *
 words(int code)
 {
-	return code == USB_ERROR_OVERFLOW ? "it sent more than it may" :
-					    "the transfer failed";
+	switch (code) {
+	case USB_ERROR_OVERFLOW:
+		return "it sent more than it may";
+	case USB_ERROR_FAR_MEM:
+		return "its server has no memory for the transfer";
+	default:
+		return "the transfer failed";
+	}
 }
 
 const struct usb_host usbip_host = {
