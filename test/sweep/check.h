@@ -19,8 +19,9 @@ void check_begin(void);
 void wrong(const char *format, ...);
 const char *check_failing(void);
 
-/* Exit code and words. single: it is about one thing, so there is one error at most. */
-void check_run(const struct run *, bool single);
+/* Exit code and words. single: it is about one thing, so there is one error at most.
+ * altered: what the camera said was changed, so that two objects may have one name. */
+void check_run(const struct run *, bool single, bool altered);
 /* All files in a folder, which are removed, are whole; and, exact, right. parts: some
  * may be left. How many there are. */
 unsigned check_files(int parent, const char *name, bool exact, bool parts);

@@ -21,7 +21,7 @@ const char *
 mangle_text(enum mangle_mode mode)
 {
 	static const char *const text[] = { "cut", "silent", "stuck", "flip",
-		"lose", "twice", "delay", "nothing" };
+		"lose", "twice", "delay", "reset", "nothing" };
 
 	return text[mode];
 }
@@ -75,9 +75,8 @@ room(struct mangle *m, size_t len)
 	return m->copy;
 }
 
-/* Of n bytes the one at p is changed: how many there are then. */
-static size_t
-change(struct mangle *m, const uint8_t *bytes, size_t n, size_t p)
+size_t
+mangle_change(struct mangle *m, const uint8_t *bytes, size_t n, size_t p)
 {
 	uint8_t *copy = room(m, n + 1);
 	const size_t more = m->mode == MANGLE_TWICE ? p : p + 1;
@@ -93,8 +92,8 @@ change(struct mangle *m, const uint8_t *bytes, size_t n, size_t p)
 	return m->mode == MANGLE_TWICE ? n + 1 : n - 1;
 }
 
-static void
-mark(struct mangle *m, enum mangle_way way)
+void
+mangle_mark(struct mangle *m, enum mangle_way way)
 {
 	if (m->nstep[way] < MANGLE_STEPS &&
 	    (m->nstep[way] == 0 ||
@@ -102,9 +101,8 @@ mark(struct mangle *m, enum mangle_way way)
 		m->step[way][m->nstep[way]++] = m->passed[way];
 }
 
-/* Is it this one's turn, in the next n bytes? Those of no length have none. */
-static bool
-due(const struct mangle *m, enum mangle_way way, size_t n)
+bool
+mangle_due(const struct mangle *m, enum mangle_way way, size_t n)
 {
 	return m->mode != MANGLE_NOTHING && !m->struck && m->way == way &&
 	    m->at >= m->passed[way] && m->at - m->passed[way] < n;
@@ -118,7 +116,7 @@ mangle_wait(struct mptp_transport *t, unsigned pipes, unsigned *ready,
 	int status;
 
 	*ready = 0;
-	if (pipes != 0 && due(m, MANGLE_IN, 1)) {
+	if (pipes != 0 && mangle_due(m, MANGLE_IN, 1)) {
 		if (m->mode == MANGLE_CUT || holds(m))
 			m->struck = m->hit = true;
 		if (m->mode == MANGLE_DELAY && m->late_ms > 0) {
@@ -149,9 +147,9 @@ mangle_next(struct mptp_transport *t, enum mptp_pipe pipe,
 	status = m->behind->ops->next(m->behind, pipe, slice, error);
 	if (status != MPTP_OK)
 		return status;
-	mark(m, MANGLE_IN);
+	mangle_mark(m, MANGLE_IN);
 	m->lent = m->real = slice->len;
-	if (!due(m, MANGLE_IN, slice->len))
+	if (!mangle_due(m, MANGLE_IN, slice->len))
 		return MPTP_OK;
 	p = (size_t)(m->at - m->passed[MANGLE_IN]);
 	if (m->mode == MANGLE_CUT || holds(m) || m->mode == MANGLE_DELAY) {
@@ -159,7 +157,7 @@ mangle_next(struct mptp_transport *t, enum mptp_pipe pipe,
 		slice->last = false;
 		return MPTP_OK;
 	}
-	slice->len = m->lent = change(m, slice->bytes, slice->len, p);
+	slice->len = m->lent = mangle_change(m, slice->bytes, slice->len, p);
 	slice->bytes = m->copy;
 	return MPTP_OK;
 }
@@ -187,8 +185,8 @@ mangle_write(struct mptp_transport *t, enum mptp_pipe pipe, const void *buf,
 
 	if (status != MPTP_OK)
 		return status;
-	mark(m, MANGLE_OUT);
-	if (due(m, MANGLE_OUT, len)) {
+	mangle_mark(m, MANGLE_OUT);
+	if (mangle_due(m, MANGLE_OUT, len)) {
 		p = (size_t)(m->at - m->passed[MANGLE_OUT]);
 		if (m->mode == MANGLE_CUT || holds(m)) {
 			m->struck = m->hit = true;
@@ -201,7 +199,7 @@ mangle_write(struct mptp_transport *t, enum mptp_pipe pipe, const void *buf,
 			m->struck = m->hit = true;
 			clock_advance(m->delay_ms);
 		} else {
-			n = change(m, bytes, len, p);
+			n = mangle_change(m, bytes, len, p);
 			bytes = m->copy;
 		}
 	}
@@ -253,20 +251,26 @@ mangle_close(struct mptp_transport **t)
 	m->behind->ops->close(&m->behind);
 }
 
-struct mptp_transport *
-mangle_put(struct mangle *m, struct mptp_transport *behind)
+void
+mangle_renew(struct mangle *m)
 {
 	*m = (struct mangle){ .mode = m->mode,
 		.way = m->way,
 		.at = m->at,
 		.delay_ms = m->delay_ms,
 		.hit = m->hit,
-		.late_ms = m->delay_ms,
-		.behind = behind };
+		.late_ms = m->delay_ms };
 	if (m->hit && m->mode == MANGLE_SILENT && m->at % 2 == 0)
 		m->struck = true;
 	else if (m->hit)
 		m->mode = MANGLE_NOTHING;
+}
+
+struct mptp_transport *
+mangle_put(struct mangle *m, struct mptp_transport *behind)
+{
+	mangle_renew(m);
+	m->behind = behind;
 	m->ops = (struct mptp_transport_ops){
 		.scheme = "mangle",
 		.default_timeout_ms = behind->ops->default_timeout_ms,

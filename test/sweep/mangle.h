@@ -18,9 +18,9 @@ enum mangle_mode {
 	MANGLE_LOSE,   /* the byte is missing */
 	MANGLE_TWICE,  /* it comes twice */
 	MANGLE_DELAY,  /* it comes late, but in time */
+	MANGLE_RESET,  /* of a network: what is under way is lost, too */
 	MANGLE_NOTHING
 };
-#define MANGLE_MODES MANGLE_NOTHING
 
 enum mangle_way { MANGLE_IN, MANGLE_OUT };
 
@@ -54,5 +54,16 @@ const char *mangle_text(enum mangle_mode);
  * in later connections. */
 struct mptp_transport *mangle_put(
     struct mangle *, struct mptp_transport *behind);
+
+/* ---- for other pipes that go by a struct mangle --------------------------- */
+
+/* As mangle_put(), without anything in front of which it is. */
+void mangle_renew(struct mangle *);
+/* A piece begins. */
+void mangle_mark(struct mangle *, enum mangle_way);
+/* Is it this one's turn, in the next n bytes? Those of no length have none. */
+bool mangle_due(const struct mangle *, enum mangle_way, size_t n);
+/* Of n bytes the one at p is changed: how many there are then, in copy. */
+size_t mangle_change(struct mangle *, const uint8_t *bytes, size_t n, size_t p);
 
 #endif

@@ -79,15 +79,18 @@ run_verb(const char *text, struct run *run)
 	int64_t begun = clock_now();
 
 	snprintf(words, sizeof(words),
-	    "-q --no-cache --timeout " RUN_TIMEOUT " -c sweep: %s", text);
+	    "-q --no-cache --timeout " RUN_TIMEOUT " -c %s %s", camera_uri(),
+	    text);
 	for (char *rest = words, *word;
 	     argc < WORDS - 1 && (word = strtok_r(rest, " ", &rest)) != NULL;)
 		argv[argc++] = word;
+	camera_next_run();
 	alarm(HANG_S);
 	run->code = run_words(&app, argc, argv);
 	run->code = out_end(&app, run->code);
-	alarm(0);
 	run->ms = clock_now() - begun;
+	camera_settle();
+	alarm(0);
 	fflush(stdout);
 	fflush(stderr);
 	run->nout = take(out_fd, run->out);

@@ -6,7 +6,7 @@
  * deleted, events come and are not always asked for, and now and then the connection does
  * something wrong. Nothing may grow: memory, descriptors, or what waits to be told.
  *
- *   soak usb|ip
+ *   soak usb|ip|usbip|ptpip
  *
  * SOAK=DAYS makes it longer, SEED=N has other things go wrong.
  */
@@ -17,6 +17,7 @@
 
 #include "camera.h"
 #include "clock.h"
+#include "descriptors.h"
 #include "heap.h"
 
 /* Whose pictures are small: it is not they that take the time. */
@@ -36,8 +37,8 @@ static const struct mptp_transport_ops *const transports[] = {
 };
 
 struct soak {
-	const struct mptp_framing *framing;
 	struct mptp_camera *camera;
+	unsigned modes; /* of what may go wrong there */
 	uint64_t seed;
 	unsigned shots, fetched, faults, opened;
 	unsigned long long events;
@@ -69,7 +70,8 @@ open_camera(struct soak *s)
 	struct mptp_error error;
 
 	camera_mangle.mode = MANGLE_NOTHING;
-	if (mptp_camera_open(&s->camera, "sweep:", &options, &error) !=
+	camera_next_run();
+	if (mptp_camera_open(&s->camera, camera_uri(), &options, &error) !=
 	    MPTP_OK) {
 		fprintf(stderr, "%s\n", error.text);
 		abort(); /* nothing is wrong now */
@@ -83,7 +85,7 @@ arm(struct soak *s)
 {
 	struct mangle *m = &camera_mangle;
 
-	m->mode = (enum mangle_mode)chance(s, MANGLE_MODES);
+	m->mode = (enum mangle_mode)chance(s, s->modes);
 	m->way = chance(s, 2) == 0 ? MANGLE_IN : MANGLE_OUT;
 	m->at =
 	    m->passed[m->way] + chance(s, m->way == MANGLE_IN ? 30000 : 300);
@@ -139,15 +141,6 @@ take_one(struct soak *s)
 		mptp_camera_close(&s->camera);
 }
 
-static int
-first_free_descriptor(void)
-{
-	int fd = dup(0);
-
-	close(fd);
-	return fd;
-}
-
 /* Goes on in the session that is there. */
 static void
 one_day(struct soak *s)
@@ -170,7 +163,7 @@ static long long
 used_at_rest(struct soak *s)
 {
 	mptp_camera_close(&s->camera);
-	camera_renew(SPEC, s->framing);
+	camera_renew(SPEC);
 	return heap_used();
 }
 
@@ -180,7 +173,7 @@ days_of_it(struct soak *s, int days)
 {
 	unsigned shots = 0;
 	long long used = 0;
-	int descriptor = 0;
+	int descriptors = 0;
 
 	for (int day = 1; day <= days; day++) {
 		one_day(s);
@@ -189,13 +182,12 @@ days_of_it(struct soak *s, int days)
 		if (day == 1) {
 			shots = s->shots;
 			used = heap_used() + FIRST;
-			descriptor = first_free_descriptor();
+			descriptors = descriptors_now();
 		}
 		if (heap_used() > used + PER_SHOT * (s->shots - shots))
 			wrong(s, "memory in use", used, heap_used());
-		if (first_free_descriptor() != descriptor)
-			wrong(s, "descriptors", descriptor,
-			    first_free_descriptor());
+		if (descriptors_now() != descriptors)
+			wrong(s, "descriptors", descriptors, descriptors_now());
 	}
 }
 
@@ -221,12 +213,16 @@ main(int argc, char **argv)
 {
 	const char *how = getenv("SOAK"), *seed = getenv("SEED");
 	const int days = how != NULL ? atoi(how) : DAYS;
-	struct soak s = { .framing = argc > 1 && strcmp(argv[1], "ip") == 0 ?
-		    &mptp_framing_ip :
-		    &mptp_framing_usb };
+	struct soak s = { .seed = 0 };
+	enum camera_by by;
 	long long before, after, held, longest;
 
+	if (argc < 2 || !camera_by_name(argv[1], &by))
+		return 2;
 	heap_begin();
+	camera_begin(by);
+	s.modes =
+	    by == CAMERA_USB || by == CAMERA_IP ? MANGLE_RESET : MANGLE_NOTHING;
 	s.seed = seed != NULL ? strtoull(seed, NULL, 10) : 1;
 	printf("# SEED=%llu\n", (unsigned long long)s.seed);
 	used_at_rest(&s);
