@@ -185,7 +185,8 @@ struct mptp_recovery {
 /*
  * Get a camera into step again: after a failure, when a program died in the middle
  * of a transaction, or when what it does makes no sense. Opening a session does so
- * by itself. The first step that helps is the last one in *recovery, which may be
+ * by itself. A camera that answers, but has forgotten the session, gets another one. The
+ * first step that helps is the last one in *recovery, which may be
  * NULL; each is also told by the log callback. Works on a lost session, too, unless
  * the camera is gone.
  *

@@ -46,6 +46,7 @@ struct climb {
 	bool flowing;	/* the pipe was not empty in the end */
 	bool endless;	/* not even after a long wait */
 	bool silent;	/* it did not answer at all */
+	bool anew;	/* there may be another session */
 	char before[sizeof(((struct mptp_error *)0)->text)]; /* its failure */
 };
 
@@ -319,6 +320,35 @@ probe(struct mptp_session *s)
 	return status == MPTP_ERR_RESPONSE ? MPTP_OK : status;
 }
 
+/* GetDeviceInfo needs no session: was ours forgotten? */
+static bool
+is_forgotten(struct mptp_session *s)
+{
+	const struct mptp_op request = { .code = MPTP_OP_GET_STORAGE_IDS };
+
+	return session_transact(s, &request, NULL, NULL, NULL) ==
+	    MPTP_ERR_RESPONSE &&
+	    s->error.response == MPTP_RC_SESSION_NOT_OPEN;
+}
+
+/* In the session that is open, or in a new one. */
+static int
+ask_in_session(struct climb *c)
+{
+	struct mptp_session *s = c->session;
+	int status;
+
+	if (!s->open)
+		return session_begin(s);
+	status = probe(s);
+	if (status != MPTP_OK || !c->anew || !is_forgotten(s))
+		return status;
+	note(c, "it had forgotten the session");
+	forget_session(c);
+	error_clear(&s->error);
+	return session_begin(s);
+}
+
 static int
 ask(struct climb *c, enum mptp_rung rung)
 {
@@ -333,7 +363,7 @@ ask(struct climb *c, enum mptp_rung rung)
 		if (s->timeout_ms < SHARE_MS)
 			s->timeout_ms = SHARE_MS;
 	}
-	status = s->open ? probe(s) : session_begin(s);
+	status = ask_in_session(c);
 	s->open = s->open || status == MPTP_OK;
 	s->timeout_ms = timeout_ms;
 	initiator_astray(s->machine, &s->stray);
@@ -447,6 +477,7 @@ climb(struct mptp_session *s, unsigned which, struct mptp_recovery *report)
 	struct mptp_recovery own;
 	struct climb c = { .session = s,
 		.report = report != NULL ? report : &own,
+		.anew = (which & BIT(MPTP_RUNG_REOPEN)) != 0,
 		.end = DEADLINE_NEVER };
 	int status = MPTP_ERR_TIMEOUT;
 
@@ -515,8 +546,8 @@ mptp_session_recover(struct mptp_session *s, struct mptp_recovery *recovery)
 		    "open the camera anew");
 	status = climb(s, ALL_RUNGS, recovery);
 	s->lost = status != MPTP_OK && status != MPTP_ERR_CANCELLED;
-	s->unsure = status == MPTP_ERR_CANCELLED &&
-	    s->transport->framing->transfers;
+	s->unsure =
+	    status == MPTP_ERR_CANCELLED && s->transport->framing->transfers;
 	session_settle(s);
 	return status;
 }
