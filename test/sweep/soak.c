@@ -8,6 +8,10 @@
  *
  *   soak usb|ip|usbip|ptpip
  *
+ * Once in sessions that end where the connection is lost, and once in one that goes on for
+ * all of the days: it is got into step again, or connected again. At the end leaks are put
+ * in, which have to be found.
+ *
  * SOAK=DAYS makes it longer, SEED=N has other things go wrong.
  */
 #include <stdio.h>
@@ -31,18 +35,38 @@
 #define FIRST 65536
 /* What the process makes once, and late. */
 #define LATE 1024
+/* Until all buffers of a session have been as full as they get. */
+#define SETTLING_DAYS 3
+/* What the camera does wrong, and its card that is away for a while. */
+#define FAULTS                                                                 \
+	"&fault=InitiateCapture/9:busy,DeleteObject/17:busy,"                  \
+	"GetObject/31:stall,GetObject/43:no-response,GetObject/53:short,"      \
+	"any/401:storm=300,InitiateCapture/97:full,any/997:no-session"
+/* By the number of pictures; a script has at most 1000 steps. */
+#define CARD_AWAY 200
+#define CARD_BACK 5
+#define CARD_TIMES 499
 
 static const struct mptp_transport_ops *const transports[] = {
 	&camera_transport, NULL
 };
 
+enum leak { NO_LEAK, LEAK_BLOCK, LEAK_DESCRIPTOR, LEAK_IN_SESSION };
+
 struct soak {
+	char spec[400];
+	enum camera_by by;
 	struct mptp_camera *camera;
-	unsigned modes; /* of what may go wrong there */
 	uint64_t seed;
 	unsigned shots, fetched, faults, opened;
 	unsigned long long events;
-	bool calm; /* nothing goes wrong now */
+	bool calm;	       /* nothing goes wrong now */
+	bool lasting;	       /* a session goes on, if that is possible */
+	unsigned again, ended; /* it did, it did not */
+	enum leak leak;
+	void *held[2000]; /* by the session, that is */
+	unsigned nheld;
+	bool quiet; /* what is found is not told */
 	bool failed;
 };
 
@@ -79,13 +103,39 @@ open_camera(struct soak *s)
 	s->opened++;
 }
 
+static void
+close_camera(struct soak *s)
+{
+	mptp_camera_close(&s->camera);
+	camera_settle();
+	while (s->nheld > 0)
+		free(s->held[--s->nheld]);
+}
+
+/* A camera that is unplugged is another session's, and so is one behind a USB/IP server
+ * whose connection broke. */
+static enum mangle_mode
+choose_mode(struct soak *s)
+{
+	static const enum mangle_mode usb[] = { MANGLE_STUCK, MANGLE_FLIP,
+		MANGLE_LOSE, MANGLE_TWICE, MANGLE_DELAY };
+	const bool network = s->by == CAMERA_USBIP || s->by == CAMERA_PTPIP;
+
+	if (s->lasting && s->by == CAMERA_USBIP)
+		return MANGLE_DELAY;
+	if (s->lasting && s->by == CAMERA_USB)
+		return usb[chance(s, sizeof(usb) / sizeof(*usb))];
+	return (enum mangle_mode)chance(
+	    s, network ? MANGLE_NOTHING : MANGLE_RESET);
+}
+
 /* Somewhere in what comes next. */
 static void
 arm(struct soak *s)
 {
 	struct mangle *m = &camera_mangle;
 
-	m->mode = (enum mangle_mode)chance(s, s->modes);
+	m->mode = choose_mode(s);
 	m->way = chance(s, 2) == 0 ? MANGLE_IN : MANGLE_OUT;
 	m->at =
 	    m->passed[m->way] + chance(s, m->way == MANGLE_IN ? 30000 : 300);
@@ -125,6 +175,52 @@ ask(struct soak *s)
 		s->events++;
 }
 
+/* Does the camera answer, in this session? */
+static bool
+is_well(struct soak *s)
+{
+	struct mptp_u32_array storages = { 0 };
+	const int status = mptp_session_lost(mptp_camera_session(s->camera)) ?
+	    MPTP_ERR_NODEV :
+	    mptp_get_storage_ids(s->camera, &storages);
+
+	free(storages.items);
+	return status == MPTP_OK;
+}
+
+/* The session is got to work again. */
+static void
+go_on(struct soak *s)
+{
+	struct mptp_session *session = mptp_camera_session(s->camera);
+	const bool ip = s->by == CAMERA_IP || s->by == CAMERA_PTPIP;
+	int status = MPTP_ERR_TIMEOUT;
+
+	for (int i = 0; i < 3 && status != MPTP_OK; i++) {
+		if (i == 1) /* what was silent is not for ever */
+			camera_mangle.mode = MANGLE_NOTHING;
+		status = ip ? mptp_session_reconnect(session) :
+			      mptp_session_recover(session, NULL);
+	}
+	s->again += status == MPTP_OK;
+	if (status == MPTP_OK)
+		return;
+	s->ended++;
+	close_camera(s);
+}
+
+static void
+put_leak(struct soak *s)
+{
+	if (s->leak == LEAK_BLOCK && malloc(16) == NULL)
+		abort();
+	if (s->leak == LEAK_DESCRIPTOR && s->shots % 1000 == 0)
+		(void)!dup(0);
+	if (s->leak == LEAK_IN_SESSION && s->shots % 100 == 0 &&
+	    s->nheld < sizeof(s->held) / sizeof(*s->held))
+		s->held[s->nheld++] = malloc(200);
+}
+
 static void
 take_one(struct soak *s)
 {
@@ -133,12 +229,16 @@ take_one(struct soak *s)
 	if (!s->calm && chance(s, 8) == 0)
 		arm(s);
 	shoot(s);
+	put_leak(s);
 	if (chance(s, 100) == 0)
 		ask(s);
 	clock_advance((int64_t)chance(s, PAUSE_MS));
-	if (mptp_session_lost(mptp_camera_session(s->camera)) ||
-	    (!s->calm && chance(s, 2000) == 0))
-		mptp_camera_close(&s->camera);
+	if (s->lasting && !is_well(s))
+		go_on(s);
+	else if (!s->lasting &&
+	    (mptp_session_lost(mptp_camera_session(s->camera)) ||
+		(!s->calm && chance(s, 2000) == 0)))
+		close_camera(s);
 }
 
 /* Goes on in the session that is there. */
@@ -155,40 +255,61 @@ static void
 wrong(struct soak *s, const char *what, long long before, long long after)
 {
 	s->failed = true;
-	printf("# %s: %lld, then %lld\n", what, before, after);
+	if (!s->quiet)
+		printf("# %s: %lld, then %lld\n", what, before, after);
 }
 
 /* The memory in use when all is closed, and the card is a new one. */
 static long long
 used_at_rest(struct soak *s)
 {
-	mptp_camera_close(&s->camera);
-	camera_renew(SPEC);
+	close_camera(s);
+	camera_next_run();
+	camera_renew(s->spec);
 	return heap_used();
 }
 
-/* The first of them makes what the others use: that day is not compared. */
+/* Some days, each of which ends with as many descriptors. */
 static void
 days_of_it(struct soak *s, int days)
 {
-	unsigned shots = 0;
-	long long used = 0;
 	int descriptors = 0;
 
 	for (int day = 1; day <= days; day++) {
 		one_day(s);
 		if (s->camera == NULL)
 			open_camera(s);
-		if (day == 1) {
-			shots = s->shots;
-			used = heap_used() + FIRST;
+		camera_settle();
+		if (day == 1)
 			descriptors = descriptors_now();
-		}
-		if (heap_used() > used + PER_SHOT * (s->shots - shots))
-			wrong(s, "memory in use", used, heap_used());
-		if (descriptors_now() != descriptors)
+		else if (descriptors_now() != descriptors)
 			wrong(s, "descriptors", descriptors, descriptors_now());
 	}
+}
+
+/* The first of them makes what the others use, and is not compared. */
+static void
+sessions(struct soak *s, int days)
+{
+	long long before, after, used;
+	unsigned shots;
+
+	s->calm = s->lasting = false;
+	snprintf(s->spec, sizeof(s->spec), "%s", SPEC);
+	used_at_rest(s);
+	one_day(s); /* whatever is made once */
+	before = used_at_rest(s);
+	days_of_it(s, 1);
+	used = heap_used() + FIRST;
+	shots = s->shots;
+	days_of_it(s, days);
+	if (heap_used() > used + PER_SHOT * (s->shots - shots))
+		wrong(s, "memory in use", used, heap_used());
+	after = used_at_rest(s);
+	if (after > before + LATE)
+		wrong(s, "memory when all is closed", before, after);
+	if (s->fetched < s->shots / 2)
+		wrong(s, "pictures fetched", s->shots, s->fetched);
 }
 
 /* What a session held that lasted for so long: closing it leaves the camera as it is. */
@@ -199,13 +320,72 @@ held_after(struct soak *s, int days)
 
 	used_at_rest(s);
 	open_camera(s);
-	s->calm = true;
-	for (int day = 0; day < days; day++)
-		one_day(s);
-	s->calm = false;
+	days_of_it(s, days);
 	used = heap_used();
-	mptp_camera_close(&s->camera);
+	close_camera(s);
 	return used - heap_used();
+}
+
+/* One session for all of the days. */
+static void
+lasting(struct soak *s, int days, bool calm)
+{
+	long long held, longest;
+
+	s->calm = calm;
+	s->lasting = !calm;
+	held = held_after(s, calm ? 1 : SETTLING_DAYS);
+	longest = held_after(s, days);
+	if (longest > held + LATE)
+		wrong(s, "memory of a session", held, longest);
+}
+
+/* What the camera does wrong by itself, and a script for its card. */
+static void
+spec_of_faults(struct soak *s, const char *script)
+{
+	FILE *file = fopen(script, "w");
+
+	if (file == NULL)
+		abort();
+	for (int i = 1; i <= CARD_TIMES; i++) {
+		fprintf(file,
+		    "%s{\"after\":\"InitiateCapture\",\"times\":%d,"
+		    "\"remove_storage\":\"0x00010001\"},\n",
+		    i == 1 ? "[" : ",", i * CARD_AWAY);
+		fprintf(file,
+		    "{\"after\":\"InitiateCapture\",\"times\":%d,"
+		    "\"add_storage\":\"0x00010001\"}\n",
+		    i * CARD_AWAY + CARD_BACK);
+	}
+	fputs("]", file);
+	fclose(file);
+	snprintf(s->spec, sizeof(s->spec), "%s&script=%s" FAULTS, SPEC, script);
+}
+
+static void
+tell(const struct soak *s, int n, int days, const char *what)
+{
+	printf("%sok %d - %d days of tethering, %s: %u pictures, %u fetched, "
+	       "%u faults, opened %u times, went on %u times, %llu events\n",
+	    s->failed ? "not " : "", n, days, what, s->shots, s->fetched,
+	    s->faults, s->opened, s->again, s->events);
+}
+
+/* A leak has to be found. */
+static void
+finds(struct soak *s, int n, enum leak leak, const char *what)
+{
+	struct soak with = {
+		.by = s->by, .seed = s->seed, .leak = leak, .quiet = true
+	};
+
+	sessions(&with, 2);
+	if (leak == LEAK_IN_SESSION)
+		lasting(&with, 2 * SETTLING_DAYS, true);
+	printf("%sok %d - %s would be found\n", with.failed ? "" : "not ", n,
+	    what);
+	close_camera(&with);
 }
 
 int
@@ -213,36 +393,31 @@ main(int argc, char **argv)
 {
 	const char *how = getenv("SOAK"), *seed = getenv("SEED");
 	const int days = how != NULL ? atoi(how) : DAYS;
-	struct soak s = { .seed = 0 };
-	enum camera_by by;
-	long long before, after, held, longest;
+	char script[] = "/tmp/soakXXXXXX";
+	struct soak s = { .seed = 1 }, one = { .seed = 1 };
 
-	if (argc < 2 || !camera_by_name(argv[1], &by))
+	if (argc < 2 || !camera_by_name(argv[1], &s.by) ||
+	    close(mkstemp(script)) != 0)
 		return 2;
+	one.by = s.by;
 	heap_begin();
-	camera_begin(by);
-	s.modes =
-	    by == CAMERA_USB || by == CAMERA_IP ? MANGLE_RESET : MANGLE_NOTHING;
-	s.seed = seed != NULL ? strtoull(seed, NULL, 10) : 1;
+	camera_begin(s.by);
+	if (seed != NULL)
+		one.seed = s.seed = strtoull(seed, NULL, 10);
 	printf("# SEED=%llu\n", (unsigned long long)s.seed);
-	used_at_rest(&s);
-	one_day(&s); /* whatever is made once */
-	before = used_at_rest(&s);
-	days_of_it(&s, days);
-	after = used_at_rest(&s);
-	if (after > before + LATE)
-		wrong(&s, "memory when all is closed", before, after);
-	held = held_after(&s, 1);
-	longest = held_after(&s, days);
-	if (longest > held + LATE)
-		wrong(&s, "memory of a session", held, longest);
-	if (s.fetched < s.shots / 2)
-		wrong(&s, "pictures fetched", s.shots, s.fetched);
-	printf("%sok 1 - %d days of tethering: %u pictures, %u fetched, %u "
-	       "faults, opened %u times, %llu events; memory %lld bytes, then "
-	       "%lld, a session's %lld\n1..1\n",
-	    s.failed ? "not " : "", days, s.shots, s.fetched, s.faults,
-	    s.opened, s.events, before, after, held);
+	sessions(&s, days);
+	lasting(&s, days, true);
+	tell(&s, 1, days, "in many sessions");
+	spec_of_faults(&one, script);
+	lasting(&one, days, false);
+	if (one.ended > 0)
+		wrong(&one, "sessions that ended", 0, one.ended);
+	tell(&one, 2, days, "in one session");
+	finds(&s, 3, LEAK_BLOCK, "a leak of memory");
+	finds(&s, 4, LEAK_IN_SESSION, "a session that grows");
+	finds(&s, 5, LEAK_DESCRIPTOR, "a leak of descriptors");
+	printf("1..5\n");
 	camera_end();
+	unlink(script);
 	return 0;
 }
