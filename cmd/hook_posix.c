@@ -85,8 +85,8 @@ spawn(
 	posix_spawnattr_init(&attributes);
 	set_attributes(&attributes);
 	posix_spawn_file_actions_adddup2(&actions, in, STDIN_FILENO);
-	/* Where answers go to stdout, nothing else may. */
-	if (app->reply != NULL)
+	/* Where answers or JSON go to stdout, nothing else may. */
+	if (app->reply != NULL || app->json)
 		posix_spawn_file_actions_adddup2(
 		    &actions, STDERR_FILENO, STDOUT_FILENO);
 	error = posix_spawn(pid, "/bin/sh", &actions, &attributes, argv, env);

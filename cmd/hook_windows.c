@@ -122,9 +122,10 @@ spawn(struct app *app, const char *command, HANDLE in, char *const *env,
     size_t n, HANDLE *process)
 {
 	HANDLE err = inherited(GetStdHandle(STD_ERROR_HANDLE));
-	/* Where answers go to stdout, nothing else may. */
-	HANDLE out = inherited(GetStdHandle(
-	    app->reply != NULL ? STD_ERROR_HANDLE : STD_OUTPUT_HANDLE));
+	/* Where answers or JSON go to stdout, nothing else may. */
+	HANDLE out = inherited(GetStdHandle(app->reply != NULL || app->json ?
+		STD_ERROR_HANDLE :
+		STD_OUTPUT_HANDLE));
 	STARTUPINFOW start = { .cb = sizeof(start),
 		.dwFlags = STARTF_USESTDHANDLES,
 		.hStdInput = in,

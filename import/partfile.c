@@ -18,6 +18,7 @@
 
 /* Smaller ones are as well laid out without it. */
 #define LARGE ((uint64_t)8 << 20)
+#define TRIES 100
 
 /* What is known now, before the download: there is no room, or no file may be so
  * large. */
@@ -59,13 +60,47 @@ open_file(struct target *target)
 	return target->fd < 0 ? errno : 0;
 }
 
+/* Both destinations may be one folder, by a link or a mount. */
+static bool
+is_of_other_side(const struct job *job, unsigned side)
+{
+	const struct target *target = &job->target[side];
+	const struct target *other = &job->target[1 - side];
+	struct stat there, own;
+
+	return other->fd >= 0 && fstat(other->fd, &own) == 0 &&
+	    fstatat(target->folder, local_name(target->file), &there,
+		AT_SYMLINK_NOFOLLOW) == 0 &&
+	    own.st_dev == there.st_dev && own.st_ino == there.st_ino;
+}
+
+/* An import by another ledger has begun a file of that name meanwhile. */
+static int
+open_another(struct run *run, struct job *job, unsigned side, int *error)
+{
+	struct target *target = &job->target[side];
+
+	for (int i = 0; i < TRIES; i++) {
+		int status;
+
+		if (*error != EEXIST || !target->fresh ||
+		    is_of_other_side(job, side))
+			break;
+		status = journal_other_file(run, target, side);
+		if (status != MPTP_OK)
+			return status;
+		*error = open_file(target);
+	}
+	return MPTP_OK;
+}
+
 int
 partfile_open(struct run *run, struct job *job, unsigned side)
 {
 	struct mptp_import *import = run->import;
 	struct target *target = &job->target[side];
 	const char *what = "make";
-	int error, folder = -1;
+	int error, folder = -1, status = MPTP_OK;
 
 	if (root_check(&import->root[side], &import->error) != MPTP_OK)
 		return job_fail_side(run, job, side, &import->error);
@@ -76,6 +111,10 @@ partfile_open(struct run *run, struct job *job, unsigned side)
 		what = "make the folder of";
 	if (error == 0)
 		error = open_file(target);
+	if (error == EEXIST)
+		status = open_another(run, job, side, &error);
+	if (status != MPTP_OK)
+		return status;
 	if (error == 0) {
 		folders_touch(&run->now->folders, folder);
 		what = "make room for";

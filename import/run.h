@@ -114,6 +114,8 @@ int journal_reserve(
     struct run *, const uint32_t *objects, size_t most, size_t *n);
 /* Those of the jobs that are whole are about to get their names. */
 int journal_naming(struct run *);
+/* What is begun next cannot be called as was written down: another file is. */
+int journal_other_file(struct run *, struct target *, unsigned side);
 /* One of them will have another name. */
 int journal_rename(struct run *, const struct job *, unsigned side);
 /* They have their names. */

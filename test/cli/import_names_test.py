@@ -66,6 +66,28 @@ def a_part_that_another_program_replaced_is_left_to_it():
 
 
 @test
+def a_part_that_another_ledger_knows_is_let_be():
+    need_import()
+    for options in [], ['--move'], ['--also', 'also']:
+        fresh('also')
+        of = camera('A', 'B')
+        whole = of.answers[FETCH]
+        theirs = 'to/' + planned(of)['B.JPG'] + '.part'
+
+        def first(p):
+            if p[0] == 1:
+                write(theirs, b'theirs')
+            return whole(p)
+        of.answers[FETCH] = first
+        imported(of, *options)
+        assert tree('to').pop(theirs[3:]) == b'theirs', tree('to')
+        assert contents('to') == [content('A', LARGE), content('B', LARGE), b'theirs']
+        os.remove(theirs)
+        no_strays()
+        ledger_is_true('to', 'also')
+
+
+@test
 def what_is_in_the_way_is_told_with_what_to_do():
     need_import()
     fresh('also')

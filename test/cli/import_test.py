@@ -419,6 +419,18 @@ def a_command_is_run_for_each_file_and_at_the_end():
 
 
 @test
+def what_a_command_prints_is_not_amid_the_json():
+    need_import()
+    uri = card(**{'A.JPG': b'a'})
+    os.mkdir('to')
+    r = run('--json', 'import', '--hook', 'echo said', 'to', camera=uri)
+    assert r.code == 0 and r.err == 'said\nsaid\n', r
+    assert [line['what'] for line in lines(r)] == ['plan', 'file', 'end'], r
+    r = good('import', '--hook', 'echo said', 'to', camera=uri)
+    assert r.lines().count('said') == 1, r
+
+
+@test
 def a_command_that_fails_is_told_and_the_copy_stays():
     need_import()
     uri = card(**{'A.JPG': b'a', 'B.JPG': b'b'})
