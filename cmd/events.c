@@ -122,6 +122,13 @@ next(struct watching *w, struct mptp_typed_event *event)
 	    w->session, event, w->ends ? moment_left_ms(w->end) : -1);
 }
 
+/* Where one follows upon another, no wait ever ends without one. */
+static bool
+is_late(const struct watching *w, const struct mptp_typed_event *event)
+{
+	return w->ends && (int64_t)(event->time_ns / 1000000) > w->end;
+}
+
 static int
 ended(struct watching *w)
 {
@@ -143,6 +150,8 @@ watch(struct watching *w)
 		if (status != MPTP_OK)
 			return w->failure != EXIT_DONE ? w->failure :
 							 explain(w);
+		if (is_late(w, &event))
+			return ended(w);
 		if ((code = show(w, &event)) != EXIT_DONE)
 			return code;
 		if (w->until_word != NULL && event.code == w->until)

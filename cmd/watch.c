@@ -177,6 +177,13 @@ next(struct watching *w, struct mptp_sighting *s, struct mptp_error *error)
 	    w->watch, s, w->ends ? moment_left_ms(w->end) : -1, error);
 }
 
+/* Where one follows upon another, no wait ever ends without one. */
+static bool
+is_late(const struct watching *w, const struct mptp_sighting *s)
+{
+	return w->ends && (int64_t)(s->time_ns / 1000000) > w->end;
+}
+
 static int
 ended(struct watching *w)
 {
@@ -208,6 +215,8 @@ watch(struct watching *w)
 			return ended(w);
 		if (status != MPTP_OK)
 			return explain(w, &error);
+		if (is_late(w, &sighting))
+			return ended(w);
 		if ((code = show(w, &sighting)) != EXIT_DONE)
 			return code;
 		if (is_awaited(w, &sighting))

@@ -117,6 +117,20 @@ def what_does_not_come_is_exit_code_6():
 
 
 @test
+def a_storm_ends_in_time():
+    storm = b''.join(struct.pack('<IIHII', 18, 8, ADDED, 0, n)
+                     for n in range(500))
+
+    def after(camera):
+        while True:
+            camera.event_connection.sendall(storm)
+    for code, words in (0, []), (6, ['--until', 'CaptureComplete']):
+        with serving(teller(after=after)) as uri:
+            r = run('events', '--for', '300ms', *words, camera=uri)
+        assert r.code == code and len(r.lines()) > 500, (r.code, r.err)
+
+
+@test
 def names_are_completed_and_suggested():
     with serving(teller((ADDED, 7))) as uri:
         good('events', '--until', 'objecta', camera=uri)
