@@ -30,6 +30,7 @@ begin(struct mptp_camera **out, struct mptp_session *session,
 		mptp_camera_close(&camera);
 		return rc;
 	}
+	camera->resume.has_device = true;
 	camera->dialect = mptp_dialect_of(&camera->device);
 	mptp_session_set_dialect(session, (int)camera->dialect);
 	*out = camera;

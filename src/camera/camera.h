@@ -62,6 +62,7 @@ struct resume_state {
 	bool under_way;	 /* it connects again */
 	bool given_up;	 /* a change was lost with the connection */
 	const char *why; /* it is not gone on with; NULL: it may be */
+	bool has_device; /* it has told who it is */
 	bool has_object, dated, has_list;
 	uint32_t handle;
 	uint64_t object, dates; /* hashes, of the object that was read last */

@@ -44,7 +44,7 @@ same_text(const char *a, const char *b)
 	return strcmp(a == NULL ? "" : a, b == NULL ? "" : b) == 0;
 }
 
-/* By what it says of itself. */
+/* By what it says of itself, if it ever did. */
 static bool
 is_same(struct mptp_camera *camera)
 {
@@ -53,6 +53,8 @@ is_same(struct mptp_camera *camera)
 	struct mptp_device_info now;
 	bool same;
 
+	if (!camera->resume.has_device)
+		return true;
 	if (camera_read_any(
 		camera, &request, &mptp_dataset_device_info, &now) != MPTP_OK)
 		return false;
