@@ -94,17 +94,29 @@ grow_links(struct sim_children *children, uint32_t entry)
 }
 
 bool
+sim_children_make_room(
+    struct sim_children *children, uint32_t parent, uint32_t entry)
+{
+	if (!grow_links(children, entry))
+		return false;
+	if (find(children, parent) != NULL)
+		return true;
+	if (!grow_families(children))
+		return false;
+	*place_of(children->families, children->cap, parent) =
+	    (struct sim_family){ .used = true, .parent = parent };
+	children->nfamilies++;
+	return true;
+}
+
+bool
 sim_children_add(struct sim_children *children, uint32_t parent, uint32_t entry)
 {
 	struct sim_family *family;
 
-	if (!grow_links(children, entry) || !grow_families(children))
+	if (!sim_children_make_room(children, parent, entry))
 		return false;
-	family = place_of(children->families, children->cap, parent);
-	if (!family->used) {
-		*family = (struct sim_family){ .used = true, .parent = parent };
-		children->nfamilies++;
-	}
+	family = find(children, parent);
 	children->links[entry] = (struct sim_link){ .previous = family->last };
 	if (family->last == 0)
 		family->first = entry;

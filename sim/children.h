@@ -25,6 +25,9 @@ struct sim_children {
 };
 
 void sim_children_clear(struct sim_children *);
+/* The next sim_children_add() of it finds memory. False: it would not. */
+bool sim_children_make_room(
+    struct sim_children *, uint32_t parent, uint32_t entry);
 /* Makes it the last in a folder (0: in the root). False: no memory. */
 bool sim_children_add(struct sim_children *, uint32_t parent, uint32_t entry);
 /* Of one that was added. A walk that stands on it goes on as if it were there. */

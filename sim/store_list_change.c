@@ -87,6 +87,26 @@ belongs_to(
 	return entry != NULL;
 }
 
+/* All that may lack memory comes first. */
+static bool
+change_folder(struct sim_list *list, struct sim_entry *moved, uint32_t parent)
+{
+	const uint32_t number = sim_list_number_of(list, moved);
+	const uint32_t before = moved->object.info.parent;
+	const char *name = sim_list_name_of(moved);
+
+	if (!sim_children_make_room(&list->children, parent, number))
+		return false;
+	if (parent != before) {
+		if (!sim_names_add(&list->names, parent, name, number))
+			return false;
+		sim_names_remove(&list->names, before, name, number);
+	}
+	sim_children_remove(&list->children, before, number);
+	moved->object.info.parent = parent;
+	return sim_children_add(&list->children, parent, number);
+}
+
 uint16_t
 sim_list_move(
     struct sim_store *store, uint32_t handle, uint32_t storage, uint32_t parent)
@@ -112,12 +132,8 @@ sim_list_move(
 	}
 	if (size > to->info.free_bytes || n > to->info.free_objects)
 		return MPTP_RC_STORE_FULL;
-	there.object.info.name = moved->object.info.name;
-	sim_list_leave(list, moved, sim_list_number_of(list, moved));
-	if (!sim_list_enter(list, &there, sim_list_number_of(list, moved))) {
-		sim_list_enter(list, moved, sim_list_number_of(list, moved));
+	if (!change_folder(list, moved, parent))
 		return MPTP_RC_GENERAL_ERROR;
-	}
 	for (size_t i = 0; i < list->n && to != from; i++) {
 		if (list->entries[i].present &&
 		    belongs_to(list, &list->entries[i], handle))
@@ -127,6 +143,5 @@ sim_list_move(
 	to->info.free_bytes -= size;
 	sim_list_count(from, 0, n);
 	sim_list_count(to, n, 0);
-	moved->object.info.parent = parent;
 	return MPTP_RC_OK;
 }

@@ -17,6 +17,7 @@ void __wrap_free(void *p);
 
 static struct {
 	bool armed;
+	bool lasting;
 	bool failed;
 	unsigned long left;
 	size_t largest;
@@ -30,7 +31,8 @@ fails(size_t size)
 		failing.largest = size;
 	if (!failing.armed || failing.left-- > 0)
 		return false;
-	failing.armed = false;
+	failing.armed = failing.lasting;
+	failing.left = 0;
 	failing.failed = true;
 	return true;
 }
@@ -71,9 +73,17 @@ void
 failing_after(unsigned long n)
 {
 	failing.armed = true;
+	failing.lasting = false;
 	failing.failed = false;
 	failing.left = n;
 	failing.largest = 0;
+}
+
+void
+failing_from(unsigned long n)
+{
+	failing_after(n);
+	failing.lasting = true;
 }
 
 bool

@@ -13,6 +13,8 @@
 
 /* Let n allocations succeed and the one after them fail. */
 void failing_after(unsigned long n);
+/* The same, and all behind that one, too. */
+void failing_from(unsigned long n);
 /* No more failures. Did the one that was ordered happen? */
 bool failing_stop(void);
 /* For json_set_alloc_funcs(). */

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "failing.h"
 #include "sim_folder.h"
 
 #define MANY 300u
@@ -167,6 +168,45 @@ names_in_a_folder(void **state)
 	run_close(&f->run);
 }
 
+/* From one allocation on, there is no memory any more: either it is moved, or it is
+ * where it was. The tables grow now and then. */
+static void
+what_cannot_be_moved_stays(void **state)
+{
+	struct run run;
+	uint32_t folders[2], handle;
+	unsigned failed = 0;
+
+	(void)state;
+	run_open(&run, "generic-mtp");
+	folders[0] = make_folder(&run, 0, "D");
+	folders[1] = make_folder(&run, 0, "E");
+	handle = upload(&run, 0, folders[0], "x", "x");
+	for (unsigned i = 0; i < MANY; i++) {
+		uint32_t from = folders[i % 2], to = folders[(i + 1) % 2];
+		unsigned long n = 0;
+		uint16_t code;
+
+		do {
+			failing_from(n++);
+			code = ask(
+			    &run, MPTP_OP_MOVE_OBJECT, 3, handle, 0x10001u, to);
+			if (!failing_stop())
+				assert_int_equal(code, MPTP_RC_OK);
+			if (code != MPTP_RC_OK) {
+				failed++;
+				assert_int_equal(
+				    find_name(&run, from, "x"), handle);
+				expect_taken(&run, from, "x");
+				expect_free(&run, to, "x");
+			}
+		} while (code != MPTP_RC_OK);
+		assert_int_equal(find_name(&run, to, "x"), handle);
+	}
+	assert_true(failed > 0);
+	run_close(&run);
+}
+
 static void
 names_that_are_generated(void **state)
 {
@@ -206,6 +246,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(names_in_a_list),
+		cmocka_unit_test(what_cannot_be_moved_stays),
 		cmocka_unit_test_setup_teardown(
 		    names_in_a_folder, folder_setup, folder_teardown),
 		cmocka_unit_test(names_that_are_generated),
