@@ -507,6 +507,5 @@ copy_job(struct run *run, struct job *job)
 		else if (status == MPTP_OK && any_alive(job))
 			status = outcome(&c, fetch_patiently(&c, from));
 	}
-	hash_clear(&c.hash);
 	return status;
 }

@@ -11,28 +11,27 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <openssl/sha.h>
+
 #include <miniptp/error.h>
 
 #define HASH_SIZE 65 /* in hex, with the end of the string */
 
-/* Zeros before it is used; hash_clear() is owed. A failure sticks until the next
+/* It holds nothing, and a copy goes on by itself. A failure sticks until the next
  * hash_begin(), and is told by hash_finish(). */
 struct hash {
-	struct evp_md_ctx_st *state; /* libcrypto's */
+	SHA256_CTX state;
 	bool failed;
 };
 
 /* Begins, also anew. */
 void hash_begin(struct hash *);
 void hash_add(struct hash *, const void *bytes, size_t len);
-/* to goes on from where from is, which goes on by itself. */
-void hash_copy(struct hash *to, const struct hash *from);
 /* In hex, lower case. MPTP_ERR_UNSUPPORTED: there is no libcrypto, or it does without
  * SHA-256; error may be NULL. */
 int hash_finish(struct hash *, char hex[HASH_SIZE], struct mptp_error *error);
 /* That error. */
 int hash_refused(struct mptp_error *error);
-void hash_clear(struct hash *);
 
 /* Told after each piece, of 1 MiB or less, how much is done. What is not 0 ends it,
  * and is returned. */

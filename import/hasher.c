@@ -60,11 +60,8 @@ begin_writing_back(const int fds[HASHER_FILES])
 static void
 do_slot(struct hasher *h, struct slot *slot)
 {
-	if (slot->begins) {
-		hash_clear(&h->hash);
+	if (slot->begins)
 		h->hash = slot->begun;
-		slot->begun = (struct hash){ .state = NULL };
-	}
 	if (slot->len > 0)
 		hash_add(&h->hash, slot->bytes, slot->len);
 	if (!slot->ends)
@@ -72,7 +69,6 @@ do_slot(struct hasher *h, struct slot *slot)
 	if (slot->hash != NULL &&
 	    hash_finish(&h->hash, slot->hash, NULL) != MPTP_OK)
 		slot->hash[0] = '\0';
-	hash_clear(&h->hash);
 	begin_writing_back(slot->fds);
 }
 
@@ -111,7 +107,7 @@ hasher_open(struct hasher **out)
 		return MPTP_ERR_NOMEM;
 	h->over = h->idle = h->filling = false;
 	h->put = h->taken = h->awaited = 0;
-	h->hash = (struct hash){ .state = NULL };
+	h->hash = (struct hash){ .failed = true };
 	for (unsigned i = 0; i < SLOTS; i++)
 		h->slots[i] = (struct slot){ .bytes = h->bytes[i] };
 	(void)pthread_mutex_init(&h->mutex, NULL);
@@ -134,9 +130,6 @@ hasher_close(struct hasher **out)
 	(void)pthread_mutex_unlock(&h->mutex);
 	if (h->threaded)
 		(void)pthread_join(h->thread, NULL);
-	if (h->filling) /* one that was not handed over */
-		hash_clear(&h->slots[h->put % SLOTS].begun);
-	hash_clear(&h->hash);
 	(void)pthread_cond_destroy(&h->work);
 	(void)pthread_cond_destroy(&h->done);
 	(void)pthread_mutex_destroy(&h->mutex);
@@ -197,7 +190,7 @@ hand_over(struct hasher *h)
 }
 
 void
-hasher_begin(struct hasher *h, struct hash *begun)
+hasher_begin(struct hasher *h, const struct hash *begun)
 {
 	struct slot *slot;
 
@@ -205,7 +198,6 @@ hasher_begin(struct hasher *h, struct hash *begun)
 	slot = slot_to_fill(h);
 	slot->begins = true;
 	slot->begun = *begun;
-	*begun = (struct hash){ .state = NULL };
 }
 
 void

@@ -19,7 +19,7 @@ int hasher_open(struct hasher **);
 void hasher_close(struct hasher **);
 
 /* A file begins, of which *begun has been hashed already; that becomes the hasher's. */
-void hasher_begin(struct hasher *, struct hash *begun);
+void hasher_begin(struct hasher *, const struct hash *begun);
 void hasher_add(struct hasher *, const void *bytes, size_t len);
 /* It ends. hash, in hex, is written before hasher_wait() for what this returns does so;
  * "" if there is none. Then what was written to these descriptors begins to be written

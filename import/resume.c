@@ -57,31 +57,34 @@ compare_end(struct copying *c, uint64_t here, bool *equal)
 }
 
 /* Do both begin alike? Leaves the hash of what they have in common. */
-static bool
-hash_begun(struct copying *c, uint64_t here)
+static int
+hash_begun(struct copying *c, uint64_t here, bool *equal)
 {
+	struct mptp_error *error = &c->run->import->error;
 	char first[HASH_SIZE] = "", other[HASH_SIZE];
-	bool good = true;
+	int status = MPTP_OK;
 
-	for (unsigned s = 0; s < SIDES && good; s++) {
-		struct hash copy = { .state = NULL };
-		uint64_t added;
+	*equal = true;
+	for (unsigned s = 0; s < SIDES && *equal; s++) {
+		struct hash copy;
+		uint64_t added = 0;
 
 		if (!copying_to(&c->job->target[s]))
 			continue;
 		hash_begin(&c->hash);
-		good = hash_add_file(&c->hash, c->job->target[s].fd, here,
-			   &added, NULL, NULL, NULL) == MPTP_OK &&
-		    added == here;
-		hash_begin(&copy);
-		hash_copy(&copy, &c->hash);
-		good = good && hash_finish(&copy, other, NULL) == MPTP_OK;
-		hash_clear(&copy);
+		status = hash_add_file(&c->hash, c->job->target[s].fd, here,
+		    &added, NULL, NULL, error);
+		copy = c->hash;
+		if (status == MPTP_OK)
+			status = hash_finish(&copy, other, error);
+		if (status != MPTP_OK && status != MPTP_ERR_IO)
+			return status;
+		*equal = status == MPTP_OK && added == here;
 		if (first[0] == '\0')
 			memcpy(first, other, sizeof(first));
-		good = good && strcmp(first, other) == 0;
+		*equal = *equal && strcmp(first, other) == 0;
 	}
-	return good;
+	return MPTP_OK;
 }
 
 /* From where it goes on; what is behind that is cut off. */
@@ -104,9 +107,11 @@ copying_resume(struct copying *c, uint64_t *from)
 		status = compare_end(c, here, &equal);
 	else /* all of it was written, and the computer did not go down since */
 		equal = here > 0 && here == c->size && same_start;
+	if (status == MPTP_OK && equal)
+		status = hash_begun(c, here, &equal);
 	if (status != MPTP_OK)
 		return status;
-	if (!equal || !hash_begun(c, here))
+	if (!equal)
 		here = 0;
 	if (here == 0)
 		hash_begin(&c->hash);

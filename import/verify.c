@@ -61,9 +61,9 @@ verify_camera(struct run *run, uint32_t i, char hash[HASH_SIZE], bool *known)
 		status = mptp_camera_fetch(
 		    import->camera, item->handle, item->size, &sink);
 	} while (retry_is_due(&retry, import, status));
-	*known = status == MPTP_OK && again.n == item->size &&
-	    hash_finish(&again.hash, hash, NULL) == MPTP_OK;
-	hash_clear(&again.hash);
+	*known = status == MPTP_OK && again.n == item->size;
+	if (*known)
+		return hash_finish(&again.hash, hash, &import->error);
 	if (status == MPTP_OK || copy_may_go_on(run, status))
 		return MPTP_OK;
 	if (again.status == MPTP_OK)
@@ -119,7 +119,7 @@ verify_job(struct run *run, struct job *job)
 		if (target->part == 0 || target->failed)
 			continue;
 		status = verify_disk(import, target->fd, hash, &size);
-		if (status == MPTP_ERR_CANCELLED || status == MPTP_ERR_NOMEM)
+		if (status != MPTP_OK && status != MPTP_ERR_IO)
 			return status;
 		if (status != MPTP_OK || size != import->items[job->i].size ||
 		    strcmp(hash, job->hash) != 0)
@@ -164,7 +164,5 @@ verify_copy(
 	}
 	if (fd >= 0)
 		(void)close(fd);
-	return status == MPTP_ERR_CANCELLED || status == MPTP_ERR_NOMEM ?
-	    status :
-	    MPTP_OK;
+	return status == MPTP_ERR_IO ? MPTP_OK : status;
 }
