@@ -37,17 +37,23 @@ ask(struct mptp_import *import, uint32_t handle, uint64_t at, size_t len,
     bool end)
 {
 	struct content_block *block;
+	int status;
 
 	if (import->content == NULL)
 		import->content = calloc(2, sizeof(*import->content));
-	if (import->content == NULL)
+	if (import->content == NULL) {
+		import_unanswered(import, MPTP_ERR_NOMEM);
 		return NULL;
+	}
 	block = &import->content[end];
 	if (block->handle == handle && block->at == at && block->len == len)
 		return block->bytes;
 	block->len = 0;
-	if (reader_read(import->camera, handle, at, block->bytes, len, NULL) !=
-	    MPTP_OK)
+	status =
+	    reader_read(import->camera, handle, at, block->bytes, len, NULL);
+	if (status == MPTP_ERR_NOMEM)
+		import_unanswered(import, status);
+	if (status != MPTP_OK)
 		return NULL;
 	block->handle = handle;
 	block->at = at;
@@ -95,6 +101,8 @@ compare(struct mptp_import *import, uint32_t i, unsigned side, const char *rel,
 	fd = openat(
 	    import->root[side].fd, rel, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 	buffer = malloc(BLOCK);
+	if (buffer == NULL)
+		import_unanswered(import, MPTP_ERR_NOMEM);
 	if (fd >= 0 && buffer != NULL)
 		content =
 		    compare_at(import, i, fd, size - len, len, buffer, true);

@@ -90,6 +90,7 @@ struct mptp_import {
 	struct mptp_template *own_pattern;
 	const struct mptp_template *pattern;
 	struct mptp_error error;
+	int unanswered; /* what failed where only yes or no is said, and "no" was */
 	bool planned, ran;
 
 	struct root root[SIDES];
@@ -136,6 +137,12 @@ struct mptp_import {
 int import_fail(struct mptp_import *, int status, const char *format, ...)
     MPTP_PRINTF(3, 4);
 int import_nomem(struct mptp_import *);
+/* For those who can only say yes or no: whoever asked them, or their asker, has to ask
+ * import_answered() before anything comes of it. Of the failure, the import's error is
+ * set; that of a camera is not one, unless memory lacked. */
+void import_unanswered(struct mptp_import *, int status);
+/* That failure, if status is MPTP_OK; else status. */
+int import_answered(struct mptp_import *, int status);
 /* MPTP_ERR_CANCELLED, if the program wants no more. */
 int import_stopped(struct mptp_import *);
 /* A date of the camera's for the ledger: without fractions, of which ways to ask for an

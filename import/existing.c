@@ -75,6 +75,7 @@ look(struct run *run, unsigned side, const char *base, uint32_t last,
 		if (stat_file(import, side, rel, &st) &&
 		    here_is_unknown(import, side, rel))
 			status = add(run, n, &st, first);
+		status = import_answered(import, status);
 		free(rel);
 	}
 	if (status != MPTP_OK || known != NULL)
@@ -86,17 +87,22 @@ look(struct run *run, unsigned side, const char *base, uint32_t last,
 	return MPTP_OK;
 }
 
-static void
-read_hash(const struct root *root, const char *rel, struct existing *existing)
+static int
+read_hash(struct mptp_import *import, unsigned side, const char *rel,
+    struct existing *existing)
 {
-	int fd = openat(root->fd, rel, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	int fd = openat(
+	    import->root[side].fd, rel, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	int status = MPTP_ERR_IO;
 
-	if (fd < 0 ||
-	    hash_file(fd, existing->hash, &existing->size, NULL, NULL, NULL) !=
-		MPTP_OK)
-		strcpy(existing->hash, "-");
-	if (fd >= 0)
+	if (fd >= 0) {
+		status = hash_file(fd, existing->hash, &existing->size, NULL,
+		    NULL, &import->error);
 		(void)close(fd);
+	}
+	if (status != MPTP_OK)
+		strcpy(existing->hash, "-");
+	return status == MPTP_ERR_IO ? MPTP_OK : status;
 }
 
 /* What was read for another object may have been written to since, and somebody may know
@@ -106,15 +112,14 @@ take(struct run *run, struct job *job, unsigned side, const char *rel,
     struct existing *existing, bool just_read)
 {
 	struct mptp_import *import = run->import;
-	const struct root *root = &import->root[side];
 	struct target *target = &job->target[side];
 	struct stat st;
 
 	if (!stat_file(import, side, rel, &st) ||
 	    (uint64_t)st.st_size != import->items[job->i].size ||
 	    !here_is_unknown(import, side, rel) ||
-	    (!just_read && !here_has_hash(root, rel, job->hash)))
-		return MPTP_OK;
+	    (!just_read && !here_has_hash(import, side, rel, job->hash)))
+		return import_answered(import, MPTP_OK);
 	target->existing = pool_copy(&import->pool, rel, strlen(rel));
 	if (target->existing == NULL)
 		return import_nomem(import);
@@ -140,8 +145,8 @@ compare(struct run *run, struct job *job, unsigned side, const char *base,
 	if (rel == NULL)
 		return import_nomem(import);
 	if (reads)
-		read_hash(&import->root[side], rel, existing);
-	if (strcmp(existing->hash, job->hash) == 0)
+		status = read_hash(import, side, rel, existing);
+	if (status == MPTP_OK && strcmp(existing->hash, job->hash) == 0)
 		status = take(run, job, side, rel, existing, reads);
 	free(rel);
 	return status;

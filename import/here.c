@@ -25,33 +25,39 @@
 #define MEMORIES 8 /* copies of an object whose files are elsewhere */
 
 bool
-here_has_hash(const struct root *root, const char *rel, const char *hash)
+here_has_hash(struct mptp_import *import, unsigned side, const char *rel,
+    const char *hash)
 {
-	int fd = openat(root->fd, rel, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	int fd = hash == NULL ? -1 :
+				openat(import->root[side].fd, rel,
+				    O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 	char own[HASH_SIZE];
-	bool good = fd >= 0 && hash != NULL &&
-	    hash_file(fd, own, NULL, NULL, NULL, NULL) == MPTP_OK &&
-	    strcmp(own, hash) == 0;
+	int status;
 
-	if (fd >= 0)
-		(void)close(fd);
-	return good;
+	if (fd < 0)
+		return false;
+	status = hash_file(fd, own, NULL, NULL, NULL, &import->error);
+	(void)close(fd);
+	if (status != MPTP_OK && status != MPTP_ERR_IO)
+		import_unanswered(import, status);
+	return status == MPTP_OK && strcmp(own, hash) == 0;
 }
 
 /* One whose time is another may have been written to. */
 bool
-here_is_file(
-    const struct root *root, const char *rel, const struct mptp_copy *copy)
+here_is_file(struct mptp_import *import, unsigned side, const char *rel,
+    const struct mptp_copy *copy)
 {
 	struct stat st;
 
-	if (fstatat(root->fd, rel, &st, AT_SYMLINK_NOFOLLOW) != 0 ||
+	if (fstatat(import->root[side].fd, rel, &st, AT_SYMLINK_NOFOLLOW) !=
+		0 ||
 	    !S_ISREG(st.st_mode) || (uint64_t)st.st_size != copy->size)
 		return false;
 	if (copy->state != MPTP_COPY_NAMING &&
 	    content_is_time(st.st_mtime, copy->modified))
 		return true;
-	return here_has_hash(root, rel, copy->hash);
+	return here_has_hash(import, side, rel, copy->hash);
 }
 
 struct memory {
@@ -164,13 +170,18 @@ is_copy(struct search *s, const struct mptp_copy *copy)
 {
 	const uint32_t i = (uint32_t)(s->entry - s->import->entries);
 	struct mptp_copy large = s->object;
-	bool larger;
+	bool larger = false;
+	int status;
 
 	large.size = copy->size;
-	if (copy->size > s->object.size &&
-	    (uint32_t)copy->size == (uint32_t)s->object.size &&
-	    import_is_copy_of(copy, &large) &&
-	    import_ask_size(s->import, i, &larger) == MPTP_OK && larger)
+	if (copy->size <= s->object.size ||
+	    (uint32_t)copy->size != (uint32_t)s->object.size ||
+	    !import_is_copy_of(copy, &large))
+		return import_is_copy_of(copy, &s->object);
+	status = import_ask_size(s->import, i, &larger);
+	if (status == MPTP_ERR_NOMEM)
+		import_unanswered(s->import, status);
+	if (status == MPTP_OK && larger)
 		s->object.size = s->import->items[i].size;
 	return import_is_copy_of(copy, &s->object);
 }
@@ -208,7 +219,7 @@ look_at(void *ctx, const struct mptp_copy *copy)
 		if (!same)
 			continue;
 		if (rel != NULL && s->entry->side[i].wanted &&
-		    here_is_file(&import->root[i], rel, copy)) {
+		    here_is_file(import, i, rel, copy)) {
 			if (is_of_another(s, i, rel, copy->id,
 				import_may_be_of_another(import, copy)))
 				return s->status;
@@ -275,7 +286,7 @@ look_at_id(void *ctx, const struct mptp_copy *copy)
 
 		if (rel == NULL || !s->entry->side[i].wanted ||
 		    strings_find(&import->adopted[i], rel) != NULL ||
-		    !here_is_file(&import->root[i], rel, copy))
+		    !here_is_file(import, i, rel, copy))
 			continue;
 		found = true;
 		if (!is_proven_by_id(s, i, rel))
@@ -339,6 +350,8 @@ here_is_unknown(struct mptp_import *import, unsigned side, const char *rel)
 	char *path = root_path(&import->root[side], rel);
 	bool known = true;
 
+	if (path == NULL)
+		import_unanswered(import, MPTP_ERR_NOMEM);
 	if (path != NULL && strings_find(&import->adopted[side], rel) == NULL)
 		known = known_file(import, path);
 	free(path);
@@ -462,5 +475,5 @@ here_find(struct mptp_import *import, uint32_t i)
 		s.entry->side[1] = (struct side){ .wanted = true };
 	if (status == MPTP_OK)
 		set_size(&s, i);
-	return status;
+	return import_answered(import, status);
 }

@@ -43,6 +43,21 @@ import_nomem(struct mptp_import *import)
 	return import_fail(import, MPTP_ERR_NOMEM, "out of memory");
 }
 
+void
+import_unanswered(struct mptp_import *import, int status)
+{
+	if (status == MPTP_ERR_NOMEM)
+		(void)import_nomem(import);
+	if (import->unanswered == MPTP_OK)
+		import->unanswered = status;
+}
+
+int
+import_answered(struct mptp_import *import, int status)
+{
+	return status == MPTP_OK ? import->unanswered : status;
+}
+
 int
 import_stopped(struct mptp_import *import)
 {

@@ -109,16 +109,21 @@ bool
 known_file(struct mptp_import *import, const char *destination)
 {
 	sqlite3_stmt *s;
-	bool known = prepare(import, &s,
-			 "SELECT 1 FROM copies WHERE destination=?1"
-			 " AND camera NOTNULL") != MPTP_OK;
+	int result = SQLITE_ERROR,
+	    status = prepare(import, &s,
+		"SELECT 1 FROM copies WHERE destination=?1"
+		" AND camera NOTNULL");
 
-	if (!known) {
+	if (status == MPTP_OK) {
 		sql_text(s, 1, destination);
-		known = sqlite3_step(s) != SQLITE_DONE;
+		result = sqlite3_step(s);
+		status = ledger_result(
+		    import->options.ledger->db, result, &import->error);
 	}
 	sqlite3_finalize(s);
-	return known;
+	if (status != MPTP_OK)
+		import_unanswered(import, status);
+	return result != SQLITE_DONE;
 }
 
 int

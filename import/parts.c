@@ -241,6 +241,13 @@ parts_is_useless(const struct mptp_import *import, const struct part *part)
 	    parts_side(import, part) != SIDES;
 }
 
+/* One that got its name before the ledger heard of it is no part any more. */
+static bool
+has_file(const struct mptp_import *import, const struct part *part)
+{
+	return is_there(import, parts_side(import, part), part->file);
+}
+
 int
 mptp_import_parts(struct mptp_import *import,
     int (*tell)(void *ctx, const struct mptp_import_part *), void *ctx)
@@ -256,7 +263,8 @@ mptp_import_parts(struct mptp_import *import,
 						   parts_here(import, part),
 			.removed = part->removed };
 
-		if (parts_is_useless(import, part))
+		if (parts_is_useless(import, part) &&
+		    (part->removed || has_file(import, part)))
 			status = tell(ctx, &told);
 	}
 	return status;

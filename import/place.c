@@ -152,6 +152,8 @@ place_expand(struct mptp_import *import, uint32_t i, char **rel)
 	ask_date(import, i);
 	values.date = entry->has_date ? &entry->date : NULL;
 	status = mptp_template_expand(import->pattern, &values, rel);
+	if (status == MPTP_ERR_NOMEM)
+		return import_nomem(import);
 	return status == MPTP_OK ?
 	    avoid_meaning(import, rel) :
 	    import_fail(

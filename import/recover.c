@@ -61,14 +61,14 @@ find_naming(struct run *run, const char *destination, struct naming *naming)
 
 /* Its data were written back before it got its name. */
 static bool
-is_ours(const struct root *root, const char *rel, const struct stat *st,
-    const struct naming *naming)
+is_ours(struct mptp_import *import, unsigned side, const char *rel,
+    const struct stat *st, const struct naming *naming)
 {
 	if ((uint64_t)st->st_size != naming->size || !S_ISREG(st->st_mode))
 		return false;
 	return ((uint64_t)st->st_ino == naming->inode &&
 		   st->st_mtime == naming->modified) ||
-	    here_has_hash(root, rel, naming->hash);
+	    here_has_hash(import, side, rel, naming->hash);
 }
 
 /* The folder is on the disk before the ledger says that the name is. */
@@ -104,14 +104,17 @@ recover_naming(struct run *run, const struct part *part, unsigned side,
 	if (has_final && has_part && S_ISREG(final.st_mode) &&
 	    final.st_size == 0 && naming->size > 0) /* it held the name */
 		has_final = unlinkat(root->fd, rel, 0) != 0;
-	if (has_final && !has_part && is_ours(root, rel, &final, naming) &&
+	if (has_final && !has_part &&
+	    is_ours(run->import, side, rel, &final, naming) &&
 	    sync_folder(run, root, rel)) {
 		status = journal_has_name(run, side, rel, MPTP_COPY_DONE);
 		return status == MPTP_OK ?
 		    journal_release(run, part->id, false) :
 		    status;
 	}
-	status = journal_forget(run, side, rel);
+	status = import_answered(run->import, MPTP_OK);
+	if (status == MPTP_OK)
+		status = journal_forget(run, side, rel);
 	if (status == MPTP_OK)
 		status = journal_release(run, part->id, has_part);
 	return status;
@@ -134,8 +137,9 @@ look_at(void *ctx, const struct mptp_copy *copy)
 	if (rel != NULL && copy->state != MPTP_COPY_BAD &&
 	    copy->state != MPTP_COPY_NAMING &&
 	    import_is_copy_of(copy, &look->object))
-		look->is_here |= here_is_file(root, rel, copy);
-	return MPTP_OK;
+		look->is_here |=
+		    here_is_file(look->import, look->side, rel, copy);
+	return import_answered(look->import, MPTP_OK);
 }
 
 /* A part of what is here is of no use to anybody. */

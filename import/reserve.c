@@ -321,7 +321,7 @@ look_at(void *ctx, const struct mptp_copy *copy)
 		    root_below(&import->root[s], copy->destination);
 
 		if (rel == NULL || !look->entry->side[s].wanted ||
-		    !here_is_file(&import->root[s], rel, copy))
+		    !here_is_file(import, s, rel, copy))
 			continue;
 		look->entry->side[s].wanted = false;
 		look->entry->side[s].unproven = copy->state == MPTP_COPY_ALIKE;
@@ -330,7 +330,7 @@ look_at(void *ctx, const struct mptp_copy *copy)
 		if (look->entry->side[s].rel == NULL)
 			return import_nomem(import);
 	}
-	return MPTP_OK;
+	return import_answered(import, MPTP_OK);
 }
 
 static int

@@ -114,20 +114,23 @@ tree_free(struct tree **tree)
 	*tree = NULL;
 }
 
-static bool
-has_hash(struct leaf *leaf, const struct root *root, const char *hash)
+/* What cannot be read is nobody's. */
+static int
+read_hash(struct leaf *leaf, const struct root *root)
 {
-	if (leaf->hash[0] == '\0') {
-		int fd = openat(root->fd, leaf->rel, O_RDONLY | O_CLOEXEC);
+	int fd, status = MPTP_ERR_IO;
 
-		if (fd < 0 ||
-		    hash_file(fd, leaf->hash, NULL, NULL, NULL, NULL) !=
-			MPTP_OK)
-			snprintf(leaf->hash, sizeof(leaf->hash), "-");
-		if (fd >= 0)
-			(void)close(fd);
+	if (leaf->hash[0] != '\0')
+		return MPTP_OK;
+	fd = openat(root->fd, leaf->rel, O_RDONLY | O_CLOEXEC);
+	if (fd >= 0) {
+		status = hash_file(fd, leaf->hash, NULL, NULL, NULL, NULL);
+		(void)close(fd);
 	}
-	return strcmp(leaf->hash, hash) == 0;
+	if (status != MPTP_OK)
+		snprintf(leaf->hash, sizeof(leaf->hash), "%s",
+		    status == MPTP_ERR_IO ? "-" : "");
+	return status == MPTP_ERR_IO ? MPTP_OK : status;
 }
 
 /* The first one of that size. */
@@ -164,10 +167,16 @@ tree_find(struct tree *tree, const struct root *root,
 			return MPTP_OK;
 		}
 	}
-	for (size_t i = first; file->hash != NULL && i < end; i++)
-		if (has_hash(&tree->leaves[i], root, file->hash)) {
-			*rel = tree->leaves[i].rel;
+	for (size_t i = first; file->hash != NULL && i < end; i++) {
+		struct leaf *leaf = &tree->leaves[i];
+		int status = read_hash(leaf, root);
+
+		if (status != MPTP_OK)
+			return status;
+		if (strcmp(leaf->hash, file->hash) == 0) {
+			*rel = leaf->rel;
 			return MPTP_OK;
 		}
+	}
 	return MPTP_OK;
 }

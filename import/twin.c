@@ -58,8 +58,8 @@ take(struct run *run, struct job *job, unsigned side, const char *rel)
 	if (fstatat(root->fd, rel, &st, AT_SYMLINK_NOFOLLOW) != 0 ||
 	    !S_ISREG(st.st_mode) ||
 	    (uint64_t)st.st_size != import->items[job->i].size ||
-	    !here_has_hash(root, rel, job->hash))
-		return MPTP_OK;
+	    !here_has_hash(import, side, rel, job->hash))
+		return import_answered(import, MPTP_OK);
 	target->existing = pool_copy(&import->pool, rel, strlen(rel));
 	if (target->existing == NULL)
 		return import_nomem(import);

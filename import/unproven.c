@@ -68,10 +68,13 @@ unproven_settle(struct run *run, uint32_t i, const char *hash, bool *again)
 
 		if (!side->unproven || side->wanted || side->rel == NULL)
 			continue;
-		if (here_has_hash(&import->root[s], side->rel, hash)) {
+		if (here_has_hash(import, s, side->rel, hash)) {
 			status = set_proven(run, i, s);
 			continue;
 		}
+		status = import_answered(import, MPTP_OK);
+		if (status != MPTP_OK)
+			return status;
 		status = remake(run, i, s, NULL);
 		*again = true;
 	}
