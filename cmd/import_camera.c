@@ -134,7 +134,7 @@ note_here(void *ctx, const struct mptp_import_entry *entry)
 }
 
 /* Once it is verified, only this tells it from what was copied. */
-static void
+static int
 note_all_here(struct importing *im, struct mptp_import *import,
     const struct mptp_import_sums *sums)
 {
@@ -144,10 +144,12 @@ note_all_here(struct importing *im, struct mptp_import *import,
 	if (im->told == NULL)
 		im->verified_here = (struct mptp_import_count){ 0 };
 	if (!im->wanted->options.move || n == 0)
-		return;
+		return EXIT_DONE;
 	im->were_here = must_alloc(im->were_here, n * sizeof(*im->were_here));
-	(void)mptp_import_each(import, note_here, im);
+	if (mptp_import_each(import, note_here, im) != MPTP_OK)
+		return fail_error(im->app, mptp_import_error(import));
 	qsort(im->were_here, im->nwere_here, sizeof(*im->were_here), by_number);
+	return EXIT_DONE;
 }
 
 static bool
@@ -333,7 +335,8 @@ as_planned(struct importing *im, struct mptp_import *import,
 	bar_hide(&im->bar);
 	note_ratings(im, sums);
 	if (im->wanted->dry) {
-		import_tell_dry(im, import, sums);
+		if (import_tell_dry(im, import, sums) != MPTP_OK)
+			return fail_error(im->app, mptp_import_error(import));
 		return code_of(im);
 	}
 	import_tell_plan(im, sums);
@@ -341,8 +344,8 @@ as_planned(struct importing *im, struct mptp_import *import,
 	import_tell_parts(im, import);
 	if (code != EXIT_DONE)
 		return code;
-	note_all_here(im, import, sums);
-	return copy(im, import);
+	code = note_all_here(im, import, sums);
+	return code == EXIT_DONE ? copy(im, import) : code;
 }
 
 static int

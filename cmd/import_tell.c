@@ -296,10 +296,11 @@ tell_entry(void *ctx, const struct mptp_import_entry *entry)
 	return 0;
 }
 
-static void
+static int
 tell_entries(struct importing *im, struct mptp_import *import)
 {
 	struct listing listing = { .im = im, .table = { .align = "<><<" } };
+	int status;
 
 	if (!im->app->json) {
 		table_cell(&listing.table, "STATE");
@@ -307,24 +308,28 @@ tell_entries(struct importing *im, struct mptp_import *import)
 		table_cell(&listing.table, "FILE");
 		table_cell(&listing.table, "DESTINATION");
 	}
-	(void)mptp_import_each(import, tell_entry, &listing);
+	status = mptp_import_each(import, tell_entry, &listing);
 	if (listing.table.n > 4)
 		table_end(im->app, &listing.table);
 	else
 		table_drop(&listing.table);
+	return status;
 }
 
-void
+int
 import_tell_dry(struct importing *im, struct mptp_import *import,
     const struct mptp_import_sums *sums)
 {
+	int status;
+
 	if (im->app->json)
 		import_tell_plan(im, sums);
-	tell_entries(im, import);
+	status = tell_entries(im, import);
 	if (!im->app->json)
 		import_tell_plan(im, sums);
 	import_tell_parts(im, import);
 	tell_failures(im);
+	return status;
 }
 
 /* Why there is another copy of it now. */

@@ -58,8 +58,8 @@ json_t *import_end_json(const struct importing *, int code);
 
 void import_tell_plan(struct importing *, const struct mptp_import_sums *);
 /* The same with its files; what is left out is only counted, and without -v what is
- * here as well. */
-void import_tell_dry(
+ * here as well. As mptp_import_each(). */
+int import_tell_dry(
     struct importing *, struct mptp_import *, const struct mptp_import_sums *);
 /* One whose fate is known. If nobody can be told, it goes on all the same: pictures are
  * wanted more than a log. */

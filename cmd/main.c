@@ -4,13 +4,25 @@
  *
  * miniptp: talk to cameras.
  */
+#include <stdlib.h>
+
+#include <jansson.h>
+
 #include <miniptp/sim.h>
 #include <miniptp/trace_reader.h>
 
+#include "alloc.h"
 #include "interrupt.h"
 #include "out.h"
 #include "run.h"
 #include "terminal.h"
+
+/* What lacks in a document would be taken for what is not there. */
+static void *
+allocate_json(size_t size)
+{
+	return must_alloc(NULL, size);
+}
 
 int
 main(int argc, char **argv)
@@ -21,6 +33,7 @@ main(int argc, char **argv)
 	struct app app = { .options = { .transports = transports } };
 	int code;
 
+	json_set_alloc_funcs(allocate_json, free);
 	terminal_prepare();
 	interrupt_catch();
 	code = run_words(&app, argc, argv);

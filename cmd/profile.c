@@ -46,11 +46,15 @@ profile_property(struct profile *p, const struct mptp_property_desc *desc)
 	struct mptp_property_desc again = { 0 };
 	json_t *json = mptp_dataset_to_json(&mptp_dataset_property_desc, desc);
 	char key[HANDLE_KEY];
-
-	/* Of a type that nobody knows, say. */
-	if (json == NULL ||
+	int status = json == NULL ?
+	    MPTP_ERR_UNSUPPORTED :
 	    mptp_dataset_from_json(
-		&mptp_dataset_property_desc, &again, json, NULL) != MPTP_OK) {
+		&mptp_dataset_property_desc, &again, json, NULL);
+
+	if (status == MPTP_ERR_NOMEM)
+		(void)must_have(NULL);
+	/* Of a type that nobody knows, say. */
+	if (status != MPTP_OK) {
 		json_decref(json);
 		return;
 	}
@@ -84,8 +88,7 @@ profile_object(
 		return;
 	}
 	name = name_tame(info->name == NULL ? "" : info->name, handle);
-	if (name != NULL)
-		json_object_set_new(json, "name", json_text(name));
+	json_object_set_new(json, "name", json_text(must_have(name)));
 	free(name);
 	json_object_set_new(json, "handle", json_hex(handle, 8));
 	json_object_set_new(p->objects, key_of(key, handle), json);

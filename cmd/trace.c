@@ -61,6 +61,7 @@ trace_dataset(
 	const struct mptp_code *row =
 	    mptp_code_find(MPTP_KIND_OPERATION, t->dialect, t->request.code);
 	void *d;
+	int status;
 
 	*dataset = NULL;
 	if (row == NULL || row->dataset == NULL || t->ndata == 0 ||
@@ -71,9 +72,13 @@ trace_dataset(
 		return NULL;
 	d = must_alloc(NULL, mptp_dataset_size(*dataset));
 	memset(d, 0, mptp_dataset_size(*dataset));
-	if (mptp_dataset_unpack(*dataset, d, t->data, t->ndata) == MPTP_OK)
+	status = mptp_dataset_unpack(*dataset, d, t->data, t->ndata);
+	if (status == MPTP_OK)
 		return d;
 	free(d);
+	/* Or it would be shown as what nobody understands. */
+	if (status == MPTP_ERR_NOMEM)
+		(void)must_have(NULL);
 	return NULL;
 }
 

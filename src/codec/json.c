@@ -61,15 +61,18 @@ print_string(struct walk *w, const char *name, char **v)
 	add(w, name, json_string(*v != NULL ? *v : ""));
 }
 
-/* Two digits for each byte. */
+/* Two digits for each byte. The text is made where the program has its JSON made. */
 static json_t *
 hex(const uint8_t *bytes, size_t n, bool backwards)
 {
 	static const char digits[] = "0123456789abcdef";
-	char *text = malloc(2 * n + 1);
+	json_malloc_t allocate;
+	json_free_t release;
 	json_t *json;
+	char *text;
 
-	if (text == NULL)
+	json_get_alloc_funcs(&allocate, &release);
+	if ((text = allocate(2 * n + 1)) == NULL)
 		return NULL;
 	for (size_t i = 0; i < n; i++) {
 		uint8_t byte = bytes[backwards ? n - 1 - i : i];
@@ -79,7 +82,7 @@ hex(const uint8_t *bytes, size_t n, bool backwards)
 	}
 	text[2 * n] = '\0';
 	json = json_string(text);
-	free(text);
+	release(text);
 	return json;
 }
 

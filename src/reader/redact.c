@@ -7,6 +7,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/error.h"
 #include "reader/dissect.h"
@@ -216,6 +217,7 @@ mptp_trace_redact(const char *from, const char *to, struct mptp_error *error)
 	struct mptp_trace_item item;
 	struct redaction r = { .zeros = calloc(1, PIECE) };
 	struct mptp_error why;
+	bool made;
 	int status = mptp_trace_reader_open(&reader, from, error), ended;
 
 	if (status == MPTP_OK && r.zeros == NULL)
@@ -233,8 +235,13 @@ mptp_trace_redact(const char *from, const char *to, struct mptp_error *error)
 	pseudonyms_clear(&r.pseudonyms);
 	free(r.zeros);
 	mptp_trace_reader_close(&reader);
+	made = r.trace != NULL;
 	ended = mptp_trace_close(&r.trace, &why);
 	if (status == MPTP_OK && ended != MPTP_OK && error != NULL)
 		*error = why;
-	return status == MPTP_OK ? ended : status;
+	if (status == MPTP_OK)
+		status = ended;
+	if (made && status != MPTP_OK)
+		(void)unlink(to);
+	return status;
 }

@@ -174,6 +174,7 @@ redact_data(struct pseudonyms *p, const struct mptp_transaction *t,
 	const struct mptp_dataset *kind;
 	bool good, known = false;
 	void *d;
+	int status;
 
 	*bytes = NULL;
 	*len = 0;
@@ -188,8 +189,9 @@ redact_data(struct pseudonyms *p, const struct mptp_transaction *t,
 	d = calloc(1, mptp_dataset_size(kind));
 	if (d == NULL)
 		return false;
-	good = true;
-	if (mptp_dataset_unpack(kind, d, t->data, t->ndata) == MPTP_OK) {
+	status = mptp_dataset_unpack(kind, d, t->data, t->ndata);
+	good = status != MPTP_ERR_NOMEM;
+	if (status == MPTP_OK) {
 		good = redact_dataset(p, kind, d, &known) &&
 		    (!known || pack(t, kind, d, bytes, len));
 		mptp_dataset_clear(kind, d);
