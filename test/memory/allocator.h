@@ -13,7 +13,6 @@
 #include <stdint.h>
 
 #define ALLOCATOR_NEVER UINT64_MAX
-#define ALLOCATOR_KEPT 262144 /* more than any test has */
 
 /* Before anything else. What is counted is seen by processes that are forked later, and
  * by their parent. */

@@ -29,6 +29,7 @@
 #include <cmocka.h>
 
 #include "allocator.h"
+#include "counter.h"
 
 /* Nobody waits so long, not even with sanitizers on a machine that is busy. */
 #define HANG_S 120
@@ -158,11 +159,11 @@ one_case(const struct CMUnitTest *test, uint64_t failing)
 static void
 all_cases(const struct CMUnitTest *test, bool full)
 {
-	static uint64_t chosen[ALLOCATOR_KEPT];
+	static uint64_t chosen[COUNTER_KEPT];
 	const uint64_t n = allocator_count();
 	size_t nchosen = 0;
 
-	for (uint64_t i = 0; i < n && nchosen < ALLOCATOR_KEPT; i++)
+	for (uint64_t i = 0; i < n && nchosen < COUNTER_KEPT; i++)
 		if (full || is_new(allocator_stack(i)))
 			chosen[nchosen++] = i;
 	for (size_t i = 0; i < nchosen; i++)
