@@ -18,6 +18,7 @@
 #include "camera/path.h"
 #include "session/session.h"
 #include "transport/deadline.h"
+#include "transport/random.h"
 
 /* Fewer are read as soon as looked at. */
 #define OBJECTS_LEAST 65
@@ -86,7 +87,7 @@ random_number(struct samples *s)
 	const unsigned i = s->nrandom++ % SAMPLES_RANDOM;
 
 	if (i == 0)
-		(void)session_random(s->random, sizeof(s->random));
+		(void)random_bytes(s->random, sizeof(s->random));
 	return s->random[i];
 }
 

@@ -17,6 +17,7 @@
 #include "serve/newcomer.h"
 #include "serve/server.h"
 #include "transport/deadline.h"
+#include "transport/random.h"
 #include "transport/tcp.h"
 
 #define NEWCOMERS 16
@@ -32,6 +33,7 @@ struct listener_ip {
 	/* Who is served, if anybody is. */
 	struct mptp_server *server;
 	struct tcp *tcp;
+	struct ip_address peer;
 	uint32_t number; /* of the connection, or of the last one */
 	int64_t event_deadline;
 	bool busy; /* more can be moved without waiting */
@@ -101,24 +103,42 @@ stop_serving(struct listener_ip *l)
 	l->busy = false;
 }
 
+static void
+name_peer(struct ip_address *peer, const struct newcomer *newcomer)
+{
+	struct sockaddr_storage address = { 0 };
+	socklen_t len = sizeof(address);
+
+	getpeername(newcomer->fd, (struct sockaddr *)&address, &len);
+	listening_name(peer, &address, len);
+}
+
+/* Another number for each, so that an event connection that comes late is not taken
+ * for that of the next initiator; and one that nobody else can tell. */
+static int
+draw_number(uint32_t *number)
+{
+	const uint32_t last = *number;
+	int status;
+
+	do
+		status = random_bytes(number, sizeof(*number));
+	while (status == MPTP_OK && (*number == 0 || *number == last));
+	return status;
+}
+
 static int
 start_serving(struct listener_ip *l, struct newcomer *newcomer,
     const struct mptp_device *device)
 {
-	struct sockaddr_storage address = { 0 };
-	socklen_t len = sizeof(address);
-	struct ip_address peer;
 	int status;
 
-	getpeername(newcomer->fd, (struct sockaddr *)&address, &len);
-	listening_name(&peer, &address, len);
-	status = tcp_new(&l->tcp, &peer, &l->base.wake, NULL);
+	if ((status = draw_number(&l->number)) != MPTP_OK)
+		return status;
+	name_peer(&l->peer, newcomer);
+	status = tcp_new(&l->tcp, &l->peer, &l->base.wake, NULL);
 	if (status != MPTP_OK)
 		return status;
-	/* Another number for each, so that an event connection that comes late
-	 * is not taken for that of the next initiator. */
-	if (++l->number == 0)
-		l->number = 1;
 	status = server_new(&l->server, &l->tcp->transport, device, l->number);
 	if (status != MPTP_OK) {
 		stop_serving(l);
@@ -198,6 +218,18 @@ is_allowed(const struct mptp_device *device, const struct newcomer *newcomer)
 	return false;
 }
 
+/* The event connection of the one who is served, and from where he is. */
+static bool
+completes(const struct listener_ip *l, const struct newcomer *newcomer)
+{
+	struct ip_address peer;
+
+	if (!lacks_event(l) || newcomer_number(newcomer) != l->number)
+		return false;
+	name_peer(&peer, newcomer);
+	return peer.host[0] != '\0' && strcmp(peer.host, l->peer.host) == 0;
+}
+
 static void
 introduce(struct listener_ip *l, struct newcomer *newcomer,
     const struct mptp_device *device)
@@ -210,7 +242,7 @@ introduce(struct listener_ip *l, struct newcomer *newcomer,
 		else if (start_serving(l, newcomer, device) != MPTP_OK)
 			newcomer_refuse(newcomer, FRAME_FAIL_UNSPECIFIED);
 	} else if (newcomer->wish == NEWCOMER_EVENT) {
-		if (lacks_event(l) && newcomer_number(newcomer) == l->number) {
+		if (completes(l, newcomer)) {
 			tcp_attach(l->tcp, MPTP_PIPE_EVENT,
 			    newcomer_take(newcomer), newcomer->packet,
 			    newcomer->have);

@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "machine/initiator.h"
 #include "session/session.h"
+#include "transport/random.h"
 #include "transport/table.h"
 #include "transport/tee.h"
 
@@ -108,7 +109,7 @@ make_machine(struct mptp_session *s)
 
 	if (config.framing->handshake &&
 	    is_zero(config.identity.guid, sizeof(config.identity.guid)) &&
-	    session_random(
+	    random_bytes(
 		config.identity.guid, sizeof(config.identity.guid)) != MPTP_OK)
 		return mptp_error_set(&s->error, MPTP_ERR_IO,
 		    "no random numbers for an identity");

@@ -84,8 +84,6 @@ void session_sleep(int ms);
 /* Sleep before another attempt, each time longer. False: there is no time left. */
 #define SESSION_PAUSE_MS 50
 bool session_pause(int64_t deadline, int *ms);
-/* At most 256 bytes. MPTP_ERR_IO. */
-int session_random(void *buf, size_t len);
 
 /* Move bytes until the machine is idle, failed, or an error ends it. */
 int session_pump(struct mptp_session *, int timeout_ms);

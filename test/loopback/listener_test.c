@@ -369,6 +369,53 @@ an_event_connection_of_nobody_is_rejected(void **state)
 }
 
 static void
+its_number_cannot_be_told_by_others(void **state)
+{
+	struct camera *camera = *state;
+	uint32_t last = 0;
+
+	for (int n = 1; n <= 4; n++) {
+		struct initiator i;
+		int stray;
+
+		greet(&i, camera->port);
+		/* By chance once in a billion times. */
+		assert_int_not_equal(i.number, n);
+		assert_int_not_equal(i.number, last + 1);
+		last = i.number;
+		for (uint32_t guess = 0; guess < 20; guess++) {
+			stray = net_connect(camera->port);
+			send_event_request(stray, guess);
+			assert_refused(stray, 1);
+		}
+		/* Who tried in vain shut nobody out. */
+		complete(&i, camera->port);
+		transact(&i, 0);
+		leave(&i);
+		wait_for_gone(n);
+	}
+}
+
+static void
+an_event_connection_comes_from_where_its_initiator_is(void **state)
+{
+	struct camera *camera = *state;
+	struct initiator i;
+	int stray = net_connect_from("127.0.0.9", camera->port);
+
+	if (stray < 0) {
+		print_message("no other address here\n");
+		return;
+	}
+	greet(&i, camera->port);
+	send_event_request(stray, i.number);
+	assert_refused(stray, 1);
+	complete(&i, camera->port);
+	transact(&i, 0);
+	leave(&i);
+}
+
+static void
 closing_either_connection_ends_it(void **state)
 {
 	struct camera *camera = *state;
@@ -501,6 +548,8 @@ main(void)
 		IMPATIENT(a_half_open_initiator_makes_room),
 		TEST(an_event_connection_may_come_first_and_speak_later),
 		TEST(an_event_connection_of_nobody_is_rejected),
+		TEST(its_number_cannot_be_told_by_others),
+		TEST(an_event_connection_comes_from_where_its_initiator_is),
 		TEST(closing_either_connection_ends_it),
 		TEST(running_out_of_descriptors_passes),
 		cmocka_unit_test(an_interrupt_ends_it_from_anywhere),

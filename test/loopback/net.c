@@ -75,6 +75,23 @@ net_connect(uint16_t port)
 }
 
 int
+net_connect_from(const char *host, uint16_t port)
+{
+	struct sockaddr_storage from, to;
+	socklen_t len = fill(&from, host, 0);
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	assert_true(fd >= 0);
+	if (bind(fd, (struct sockaddr *)&from, len) != 0) {
+		close(fd);
+		return -1;
+	}
+	len = fill(&to, "127.0.0.1", port);
+	assert_int_equal(connect(fd, (struct sockaddr *)&to, len), 0);
+	return fd;
+}
+
+int
 net_accept(int fd)
 {
 	struct pollfd p = { fd, POLLIN, 0 };

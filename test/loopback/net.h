@@ -15,6 +15,8 @@
  * which is chosen if *port is 0. -1: this machine has no such address. */
 int net_listen(const char *host, uint16_t *port, int backlog);
 int net_connect(uint16_t port);
+/* From another address of this machine, of IPv4. -1: it is none. */
+int net_connect_from(const char *host, uint16_t port);
 int net_accept(int fd);
 /* All of it, or the test fails. */
 void net_send(int fd, const void *buf, size_t len);

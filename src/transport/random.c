@@ -2,17 +2,19 @@
  * SPDX-License-Identifier: MIT
  * Copyright (c) 2026 The miniptp authors
  *
- * Randomness for identities that nobody chose.
+ * Randomness.
  */
 #include <unistd.h>
 #ifdef HAVE_SYS_RANDOM_H
 #include <sys/random.h> /* macOS */
 #endif
 
-#include "session/session.h"
+#include <miniptp/error.h>
+
+#include "transport/random.h"
 
 int
-session_random(void *buf, size_t len)
+random_bytes(void *buf, size_t len)
 {
 	return getentropy(buf, len) == 0 ? MPTP_OK : MPTP_ERR_IO;
 }
