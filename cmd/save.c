@@ -25,6 +25,11 @@ failed(struct save *save, int error, const char *what, const char *path)
 	if (error == EEXIST)
 		fail(save->app, EXIT_FAILED,
 		    "%s exists already, and was not overwritten", path);
+	else if (error == ESTALE && save->file.part != NULL)
+		fail(save->app, EXIT_FAILED,
+		    "cannot save %s: another program moved or replaced %s, "
+		    "which is left as it is; fetch it again without that",
+		    path, save->file.part);
 	else
 		fail(save->app, EXIT_FAILED, "cannot %s %s: %s", what, path,
 		    strerror(error));

@@ -220,6 +220,20 @@ give_name(const struct newfile *file)
 				 error;
 }
 
+/* What another program put in its place is neither named nor removed. */
+static bool
+is_ours(const struct newfile *file)
+{
+	const bool in_folder = file->folder >= 0;
+	struct stat own, named;
+
+	return fstat(file->fd, &own) == 0 &&
+	    fstatat(in_folder ? file->folder : AT_FDCWD,
+		file->part + (in_folder ? file->name : 0), &named,
+		AT_SYMLINK_NOFOLLOW) == 0 &&
+	    own.st_dev == named.st_dev && own.st_ino == named.st_ino;
+}
+
 int
 newfile_commit(struct newfile *file, const time_t *modified)
 {
@@ -229,6 +243,8 @@ newfile_commit(struct newfile *file, const time_t *modified)
 
 	if (modified != NULL)
 		(void)futimens(fd, times);
+	if (!is_ours(file))
+		return ESTALE;
 	file->fd = -1;
 	if (close(fd) != 0)
 		return errno;
@@ -241,8 +257,10 @@ newfile_commit(struct newfile *file, const time_t *modified)
 void
 newfile_close(struct newfile *file)
 {
-	if (file->fd >= 0)
+	if (file->fd >= 0) {
+		file->created = file->created && is_ours(file);
 		(void)close(file->fd);
+	}
 	if (file->created && file->folder < 0)
 		(void)unlink(file->part);
 	else if (file->created)

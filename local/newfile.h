@@ -45,9 +45,10 @@ int newfile_write(struct newfile *, const void *buf, size_t len);
 /* The same for any descriptor of a file, from that offset on. */
 int newfile_write_at(int fd, const void *buf, size_t len, uint64_t offset);
 /* Sets the time (NULL: leaves it) and gives the part its name. EEXIST: there is
- * something by now, and it was not touched. */
+ * something by now, and it was not touched. ESTALE: another program moved or replaced
+ * the part, and what is there now was not touched. */
 int newfile_commit(struct newfile *, const time_t *modified);
-/* Removes what there is, if it was not committed, and forgets the names. */
+/* Removes what there is of ours, if it was not committed, and forgets the names. */
 void newfile_close(struct newfile *);
 
 /* In one step where the system can; where it cannot, and is killed meanwhile, an

@@ -6,8 +6,9 @@ import json
 import os
 import struct
 
-from fake import BUSY, GENERAL_ERROR, OK, Camera, Thing, array, serving, string
-from tap import fails, files, good, main, run, simulator, test
+from fake import (BUSY, GENERAL_ERROR, OK, Camera, Thing, array, send, serving,
+                  string)
+from tap import fails, files, good, main, run, simulator, test, wait_for
 
 
 @test
@@ -125,6 +126,45 @@ def links_are_not_followed_out_of_the_folder():
     with serving(Camera(Thing('precious', b'evil'))) as uri:
         fails(1, 'exists', 'get', '0x1', camera=uri)
         assert os.listdir('victim') == []
+
+
+class Swapped(Camera):
+    """While a file comes, its part is exchanged."""
+
+    def send_data(self, command, operation, params, data):
+        if operation == 0x1009:
+            send(command, 9, struct.pack('<IQ', self.tid, len(data)))
+            send(command, 10, struct.pack('<I', self.tid) + data[:100])
+            wait_for(lambda: os.path.exists('x.part'))
+            os.rename('x.part', 'moved')
+            os.symlink('victim', 'x.part')
+            send(command, 12, struct.pack('<I', self.tid) + data[100:])
+        else:
+            super().send_data(command, operation, params, data)
+
+
+@test
+def what_is_put_in_a_parts_place_gets_no_name():
+    with open('victim', 'w', encoding='utf-8') as file:
+        file.write('precious')
+    for words in (['get', '0x1'], ['raw', 'GetObject', '1', '--save', 'x']):
+        with serving(Swapped(Thing('x', b'evil' * 1000))) as uri:
+            fails(1, 'x: another program moved or replaced x.part, which is '
+                  'left as it is', *words, camera=uri)
+        assert files() == ['moved', 'victim', 'x.part'], (words, files())
+        assert os.readlink('x.part') == 'victim'
+        with open('victim', encoding='utf-8') as file:
+            assert file.read() == 'precious'
+        os.remove('x.part')
+
+
+@test
+def links_to_folders_are_the_users_own():
+    os.mkdir('far')
+    os.symlink('far', 'A')
+    with serving(Camera(Thing('A'), Thing('x', b'first', 1))) as uri:
+        good('get', '-R', '0x00000001', camera=uri)
+        assert files('far') == ['x'] and os.path.islink('A')
 
 
 @test

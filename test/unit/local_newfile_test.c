@@ -130,6 +130,35 @@ nothing_is_replaced(void **state)
 }
 
 static void
+what_took_the_place_of_a_part_gets_no_name(void **state)
+{
+	struct newfile file;
+
+	(void)state;
+	for (int committed = 0; committed < 2; committed++) {
+		assert_int_equal(newfile_begin(&file, "a.jpg", NULL), 0);
+		assert_int_equal(newfile_write(&file, "ours", 4), 0);
+		assert_int_equal(rename("a.jpg.part", "moved"), 0);
+		put("victim", "theirs");
+		assert_int_equal(symlink("victim", "a.jpg.part"), 0);
+		if (committed)
+			assert_int_equal(newfile_commit(&file, NULL), ESTALE);
+		newfile_close(&file);
+		assert_false(newfile_exists("a.jpg"));
+		assert_true(newfile_exists("a.jpg.part"));
+		assert_holds("a.jpg.part", "theirs");
+		assert_holds("moved", "ours");
+		assert_int_equal(unlink("a.jpg.part"), 0);
+	}
+	/* Nor is one that is gone a success. */
+	assert_int_equal(newfile_begin(&file, "a.jpg", NULL), 0);
+	assert_int_equal(unlink("a.jpg.part"), 0);
+	assert_int_equal(newfile_commit(&file, NULL), ESTALE);
+	newfile_close(&file);
+	assert_false(newfile_exists("a.jpg"));
+}
+
+static void
 parts_of_others_are_not_touched(void **state)
 {
 	struct newfile file;
@@ -240,6 +269,8 @@ main(void)
 		    what_is_given_up_leaves_nothing, enter, leave),
 		cmocka_unit_test_setup_teardown(
 		    nothing_is_replaced, enter, leave),
+		cmocka_unit_test_setup_teardown(
+		    what_took_the_place_of_a_part_gets_no_name, enter, leave),
 		cmocka_unit_test_setup_teardown(
 		    parts_of_others_are_not_touched, enter, leave),
 		cmocka_unit_test_setup_teardown(
