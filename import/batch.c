@@ -57,7 +57,9 @@ static int
 name_target(struct run *run, struct job *job, unsigned side)
 {
 	struct target *target = &job->target[side];
+	const struct mptp_import *import = run->import;
 	const char *file = local_name(target->file);
+	struct stamp now;
 	int error, status = twin_settle(run, job, side);
 
 	if (status != MPTP_OK)
@@ -75,6 +77,9 @@ name_target(struct run *run, struct job *job, unsigned side)
 		    MPTP_OK :
 		    job_fail_disk(run, job, side, errno, "remove a part of");
 	}
+	now = verify_stamp(target->fd);
+	target->read_back = import->options.verify != MPTP_VERIFY_NONE &&
+	    verify_is_same(&now, &target->stamp);
 	while ((error = naming_rename(
 		    target->folder, file, local_name(target->rel))) == EEXIST) {
 		status = next_name(run, job, side);
@@ -82,8 +87,10 @@ name_target(struct run *run, struct job *job, unsigned side)
 			return status;
 	}
 	target->named = error == 0;
-	if (error == 0)
+	if (error == 0) { /* which may be a change of it */
+		target->stamp = verify_stamp(target->fd);
 		return MPTP_OK;
+	}
 	status = journal_forget(run, side, target->rel);
 	return status == MPTP_OK ?
 	    job_fail_disk(run, job, side, error, "name") :
@@ -146,10 +153,8 @@ settle(struct run *run, struct job *job)
 		entry->side[s].wanted = false;
 		entry->side[s].rel =
 		    target->existing != NULL ? target->existing : target->rel;
-		entry->side[s].inode = target->inode;
-		entry->side[s].modified = target->modified;
-		entry->side[s].read_back =
-		    import->options.verify != MPTP_VERIFY_NONE;
+		entry->side[s].stamp = target->stamp;
+		entry->side[s].read_back = target->read_back;
 	}
 	if (entry->state == MPTP_IMPORT_FAILED)
 		return MPTP_OK;

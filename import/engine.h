@@ -7,6 +7,7 @@
 #ifndef IMPORT_ENGINE_H
 #define IMPORT_ENGINE_H
 
+#include <sys/types.h>
 #include <time.h>
 
 #include <sqlite3.h>
@@ -20,6 +21,14 @@
 
 #define SIDES 2 /* destinations, at most */
 
+/* What changes with a file, whoever writes to it. */
+struct stamp {
+	dev_t device;
+	ino_t inode;
+	off_t size;
+	struct timespec modified, changed;
+};
+
 /* A copy of an object in one destination. */
 struct side {
 	const char *rel; /* its path below the root, as far as it is known */
@@ -31,8 +40,7 @@ struct side {
 	int64_t row; /* of the ledger's copies, if it is to be moved; or 0 */
 	uint64_t resume; /* bytes that are here of it */
 	bool read_back;	 /* in this run; and then it was this file: */
-	uint64_t inode;
-	int64_t modified;
+	struct stamp stamp;
 };
 
 struct entry {

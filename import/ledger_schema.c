@@ -51,8 +51,9 @@ static const char *const steps[] = {
 	" DELETE FROM same WHERE destination=old.destination; END;",
 
 	/* How the folders that were imported to were known, see away.c. */
-	"CREATE TABLE destinations (path TEXT PRIMARY KEY,"
-	" mount TEXT NOT NULL, inode INTEGER NOT NULL);",
+	"CREATE TABLE destinations (path TEXT PRIMARY KEY, mount TEXT NOT NULL,"
+	" inode INTEGER NOT NULL)"
+	";",
 };
 #define VERSION ((int)(sizeof(steps) / sizeof(*steps)))
 

@@ -10,7 +10,6 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -108,45 +107,42 @@ move_keep(struct run *run, uint32_t i, int status, const char *text)
 	return keep_it(run, i, &error);
 }
 
-/* Those that were here before the others were copied. */
+/* What was not read back yet, as what was here before the others were copied, or may have
+ * been written to since, is read back now. */
 static int
-read_back_rest(struct run *run, uint32_t i)
+read_back(struct run *run, uint32_t i, unsigned s, bool *good)
 {
-	struct mptp_import *import = run->import;
-	const struct entry *entry = &import->entries[i];
-	char hash[HASH_SIZE] = "";
-	int status = MPTP_OK;
-	bool good;
+	const struct entry *entry = &run->import->entries[i];
+	char hash[HASH_SIZE];
 
+	*good = false;
 	if (entry->hash == NULL || strlen(entry->hash) != HASH_SIZE - 1)
 		return MPTP_OK;
 	memcpy(hash, entry->hash, HASH_SIZE);
-	for (unsigned s = 0; s < import->roots && status == MPTP_OK; s++)
-		if (!entry->side[s].read_back)
-			status = verify_copy(run, i, s, hash, &good);
-	return status;
+	return verify_copy(run, i, s, hash, good);
 }
 
-/* Is what was read back still what has the name? */
-static bool
-copies_are_there(const struct mptp_import *import, uint32_t i)
+/* *there: is what has the names what was read back? */
+static int
+check_copies(struct run *run, uint32_t i, bool *there)
 {
-	const struct entry *entry = &import->entries[i];
+	struct mptp_import *import = run->import;
+	int status = MPTP_OK;
 
-	for (unsigned s = 0; s < import->roots; s++) {
-		const struct side *side = &entry->side[s];
-		struct stat st;
+	*there = import->roots > 0;
+	for (unsigned s = 0; s < import->roots && status == MPTP_OK; s++) {
+		const struct root *root = &import->root[s];
+		const struct side *side = &import->entries[i].side[s];
 
-		if (!side->read_back || side->rel == NULL ||
-		    root_check(&import->root[s], NULL) != MPTP_OK ||
-		    fstatat(import->root[s].fd, side->rel, &st,
-			AT_SYMLINK_NOFOLLOW) != 0 ||
-		    !S_ISREG(st.st_mode) || st.st_ino != side->inode ||
-		    st.st_mtime != side->modified ||
-		    (uint64_t)st.st_size != import->items[i].size)
-			return false;
+		*there = *there && side->rel != NULL &&
+		    root_check(root, NULL) == MPTP_OK;
+		if (*there &&
+		    (!side->read_back ||
+			!verify_is_stamped(root, side->rel, &side->stamp)))
+			status = read_back(run, i, s, there);
 	}
-	return import->roots > 0 && !here_is_one_file(import, i);
+	*there = status == MPTP_OK && *there && !here_is_one_file(import, i);
+	return status;
 }
 
 /* What the camera says of it now; NULL: it may go. */
@@ -274,12 +270,13 @@ look_at(struct run *run, uint32_t i, bool *goes)
 	struct mptp_object_info info;
 	struct retry retry = { 0 };
 	const char *reason;
-	int status = read_back_rest(run, i);
+	bool there;
+	int status = check_copies(run, i, &there);
 
 	*goes = false;
 	if (status != MPTP_OK)
 		return status;
-	if (!copies_are_there(import, i))
+	if (!there)
 		return move_keep(run, i, MPTP_ERR_IO, COPY_IS_GONE);
 	do {
 		status = mptp_camera_object_info(
@@ -303,10 +300,12 @@ delete_one(struct run *run, uint32_t i)
 {
 	struct mptp_import *import = run->import;
 	struct retry retry = { 0 };
-	bool gone;
-	int status;
+	bool gone, there;
+	int status = check_copies(run, i, &there);
 
-	if (!copies_are_there(import, i))
+	if (status != MPTP_OK)
+		return status;
+	if (!there)
 		return move_keep(run, i, MPTP_ERR_IO, COPY_IS_GONE);
 	do {
 		status = mptp_delete_object(

@@ -33,6 +33,9 @@ struct target {
 	int fd, folder; /* of it, and of the folder that it is in; or -1 */
 	int64_t modified;
 	uint64_t inode;
+	struct stamp
+	    stamp;	/* when it was read back, and then when it was named */
+	bool read_back; /* and nobody wrote to it in between */
 };
 
 /* An object in work. */

@@ -71,6 +71,53 @@ verify_camera(struct run *run, uint32_t i, char hash[HASH_SIZE], bool *known)
 	return status;
 }
 
+static struct stamp
+stamp_of(const struct stat *st)
+{
+	return (struct stamp){ .device = st->st_dev,
+		.inode = st->st_ino,
+		.size = st->st_size,
+		.modified = st->st_mtim,
+		.changed = st->st_ctim };
+}
+
+struct stamp
+verify_stamp(int fd)
+{
+	struct stat st;
+
+	return fd >= 0 && fstat(fd, &st) == 0 ? stamp_of(&st) :
+						(struct stamp){ .size = 0 };
+}
+
+static bool
+is_same_time(const struct timespec *a, const struct timespec *b)
+{
+	return a->tv_sec == b->tv_sec && a->tv_nsec == b->tv_nsec;
+}
+
+bool
+verify_is_same(const struct stamp *a, const struct stamp *b)
+{
+	return a->device == b->device && a->inode == b->inode &&
+	    a->size == b->size && is_same_time(&a->modified, &b->modified) &&
+	    is_same_time(&a->changed, &b->changed);
+}
+
+bool
+verify_is_stamped(
+    const struct root *root, const char *rel, const struct stamp *stamp)
+{
+	struct stamp now;
+	struct stat st;
+
+	if (fstatat(root->fd, rel, &st, AT_SYMLINK_NOFOLLOW) != 0 ||
+	    !S_ISREG(st.st_mode))
+		return false;
+	now = stamp_of(&st);
+	return verify_is_same(&now, stamp);
+}
+
 static int
 fail(struct run *run, struct job *job, const char *text)
 {
@@ -114,10 +161,11 @@ verify_job(struct run *run, struct job *job)
 	if (import->options.verify == MPTP_VERIFY_NONE)
 		return MPTP_OK;
 	for (unsigned s = 0; s < SIDES; s++) {
-		const struct target *target = &job->target[s];
+		struct target *target = &job->target[s];
 
 		if (target->part == 0 || target->failed)
 			continue;
+		target->stamp = verify_stamp(target->fd);
 		status = verify_disk(import, target->fd, hash, &size);
 		if (status != MPTP_OK && status != MPTP_ERR_IO)
 			return status;
@@ -148,18 +196,17 @@ verify_copy(
 	    openat(import->root[s].fd, side->rel,
 		O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 	char own[HASH_SIZE];
-	struct stat st;
 	uint64_t size;
 	int status = MPTP_OK;
 
-	*good = fd >= 0 && fstat(fd, &st) == 0 &&
+	side->read_back = false;
+	side->stamp = verify_stamp(fd);
+	*good = fd >= 0 &&
 	    (status = verify_disk(import, fd, own, &size)) == MPTP_OK &&
 	    size == import->items[i].size &&
 	    (hash[0] == '\0' || strcmp(hash, own) == 0);
 	if (*good) {
 		memcpy(hash, own, HASH_SIZE);
-		side->inode = st.st_ino;
-		side->modified = st.st_mtime;
 		side->read_back = true;
 	}
 	if (fd >= 0)

@@ -24,4 +24,11 @@ int verify_copy(
  * either. */
 int verify_camera(struct run *, uint32_t i, char hash[HASH_SIZE], bool *known);
 
+/* A file as it is now, which is stamped before it is read; zeros: it cannot be told. */
+struct stamp verify_stamp(int fd);
+bool verify_is_same(const struct stamp *, const struct stamp *);
+/* Is what has that name still the file that was stamped? */
+bool verify_is_stamped(
+    const struct root *, const char *rel, const struct stamp *);
+
 #endif

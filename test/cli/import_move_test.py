@@ -9,6 +9,7 @@ import shutil
 
 from fake import GENERAL_ERROR, OK, Camera, Thing, serving
 from importing import card, contents, ledger_is_true, need_import, tree
+from pictures import FETCH, camera as pictures_of, fresh, moved, spoil
 from tap import good, main, run, test
 
 
@@ -237,6 +238,41 @@ def a_copy_that_went_bad_is_not_a_reason_to_delete():
     os.utime('to/' + path, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
     r = run('import', '--move', 'to', camera=uri)
     assert contents('card') == [b'a' * 99] or b'a' * 99 in contents('to'), r
+
+
+def changed_before_it_goes(change, captured, code):
+    """Each copy, when the camera is asked of its object right before that is deleted."""
+    need_import()
+    fresh()
+    of = pictures_of('A', 'B')
+    for thing in of.things.values():
+        thing.captured = captured
+    usual, before = of.answers[0x1008], of.counted
+
+    def info(p):
+        if before[FETCH] == 2:
+            for path in tree('to'):
+                if not path.endswith('.part'):
+                    change('to/' + path)
+        return usual(p)
+    of.answers[0x1008] = info
+    return of, moved(of, code=code)
+
+
+@test
+def what_is_written_to_before_it_goes_is_no_copy():
+    """In place, in the same second, and with the time that it had."""
+    for captured in '', '20200202T020202':
+        of, (told, files) = changed_before_it_goes(spoil, captured, 7)
+        assert len(of.things) == 2 and told['end']['deleted']['files'] == 0, told
+        assert 'stays on the camera' in files['A.JPG']['error'], files
+
+
+@test
+def what_only_has_other_rights_is_read_back_once_more():
+    of, (told, _) = changed_before_it_goes(lambda path: os.chmod(path, 0o600),
+                                           '20200202T020202', 0)
+    assert not of.things and told['end']['deleted']['files'] == 2, told
 
 
 main()
