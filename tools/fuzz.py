@@ -25,7 +25,7 @@ CORPUS = ROOT / "test" / "fuzz" / "corpus"
 RECORDED = Path(os.environ.get("MPTP_RECORDED",
                                ROOT.parent / "shared" / "testdata"))
 LONGEST = {"profile": 20000, "responder": 2000, "pair": 1000, "trace": 8000,
-           "redact": 8000, "player": 8000}
+           "redact": 8000, "player": 8000, "verbs": 400}
 # Whose inputs are what happens: short ones end before much did.
 LONG_AT_ONCE = ("initiator", "pair", "responder")
 # Which dataset recorded bytes are, by the operation that their file is named after.
@@ -41,6 +41,32 @@ TEXTS = ("f/2.8", "F2", "1/250", "0.3 EV", "-1", "-0.333 EV", "0x10", "400", "1,
          "64 MiB", "63%", "500 ms", '2"', "50 mm", "Daylight", "", "1.5", "ISO 400",
          "0x0102030405060708090a0b0c0d0e0f10", "99999999999999999999", "a\nb",
          "18446744073709551615", "-9223372036854775808", "\xff")
+# Command lines, beside each verb with each of its options by itself.
+LINES = (
+    "get -o got/ DCIM/100GENER/IMG_0001.JPG", "get -R -o got/ DCIM",
+    "get -o - 0x00000003", "put a.bin b.jpg --to DCIM", "put -R got",
+    "thumb -o got/ DCIM/100GENER/IMG_0002.JPG", "meta DCIM/100GENER/IMG_0001.JPG",
+    "import got", "import -n got --only raw,jpg --since 2024-01-31",
+    "import got -t '{date:%Y-%m}/{model}/{name}{ext}' --verify=disk",
+    "import got --move --also b -x '*.MOV' --ledger l.db\nledger --ledger l.db",
+    "import got --ledger l.db\nledger --ledger l.db list --since 7d\n"
+    "ledger --ledger l.db verify\nledger --ledger l.db export",
+    "ls -lR", "ls 'DCIM/*.JPG'", "df", "info --all", "props", "prop BatteryLevel",
+    "prop ExposureTime 1/250", "rm -y DCIM/100GENER/IMG_0001.JPG",
+    "rm -R DCIM --dry-run", "mkdir new", "mv DCIM/100GENER/IMG_0001.JPG new.jpg",
+    "cp DCIM/100GENER/IMG_0001.JPG DCIM", "protect on DCIM/100GENER/IMG_0001.JPG",
+    "refs DCIM", "format -y 0x00010001", "capture --count 2 --get -o got/",
+    "events --until ObjectAdded", "clock --offset +02:00", "clock set", "reset -y",
+    "recover", "self-test", "power-off", "raw GetObjectHandles 0xffffffff 0 0",
+    "raw SetDevicePropValue 0x5007 --data a.bin", "raw 0x1007 -1 0x3000 /",
+    "codes Exif", "decode device_info a.bin", "completion bash", "devices",
+    "--trace t.pcapng ls\ntrace show t.pcapng\ntrace profile t.pcapng\n"
+    "trace redact t.pcapng u.pcapng\ntrace diff t.pcapng u.pcapng\n"
+    "-c replay:t.pcapng ls\n-c replay:t.pcapng?lenient df",
+    "cd DCIM\npwd\nls\nlcd got\nget IMG_0001.JPG\nconnect\nhelp get\nexit",
+    "--version", "help import", "get --help", "-L", "-f DCIM -n", "--summary",
+    "watch --exec x", "sim --fault GetObject:stall", "shell --requests",
+    "bench --size 10K", "doctor --root got")
 TYPES = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 0x4001, 0x4002, 0x4004, 0x4006, 0x400a,
          0xffff, 11)
 PROPERTIES = (0x5001, 0x5003, 0x5005, 0x5007, 0x5008, 0x500d, 0x500f, 0x5010, 0x5011,
@@ -126,12 +152,37 @@ def seeds(target):
     if target == "redact":
         for path in sorted((CORPUS / "trace").iterdir()):
             yield path.read_bytes()
+    if target == "verbs":
+        for how in range(8):
+            for line in LINES:
+                yield bytes([how]) + line.encode()
+        for verb, options in verbs():
+            for option in options:
+                yield f"\0{verb} --{option}\n{verb} --{option}=x y".encode()
     if target == "command":
         for text in DATES:
             yield f"'{text}'".encode()
     if target == "profile":
         for path in sorted((ROOT / "data" / "profiles").glob("*.json")):
             yield path.read_bytes()
+
+
+def verbs():
+    """Of the program: name, and the names of its options."""
+    for path in sorted((ROOT / "cmd").glob("*.c")):
+        text = path.read_text()
+        for name in re.findall(r"^const struct command cmd_\w+ = \{\s*\.name = "
+                               r'"([\w-]+)"', text, re.M):
+            yield name, re.findall(r'\{ (?:0|\'.\'), "([\w-]+)", OPT_', text)
+
+
+def write_words(build):
+    """A dictionary of what is on command lines."""
+    words = {f"--{o}" for _, options in verbs() for o in options}
+    words |= {verb for verb, _ in verbs()}
+    words |= {word for line in LINES for word in re.split("[ \\n\"']", line) if word}
+    path = build / "words.dict"
+    path.write_text("".join(f'"{w}"\n' for w in sorted(words)))
 
 
 def write_seeds(build, target):
@@ -174,7 +225,9 @@ def fuzz(build, target, seconds):
                f"-artifact_prefix={crashes}/"]
     if target in LONG_AT_ONCE:
         command.append("-len_control=0")
-    if target not in ("profile", "template", "command", "uri"):
+    if target == "verbs":
+        command.append(f"-dict={build / 'words.dict'}")
+    elif target not in ("profile", "template", "command", "uri"):
         command.append(f"-dict={build / 'codes.dict'}")
     command += [found, CORPUS / target, write_seeds(build, target)]
     run = subprocess.run(command, capture_output=True, text=True,
@@ -229,6 +282,7 @@ def main():
     build = args.build.resolve()
     names = args.target or targets(build)
     write_dictionary(build)
+    write_words(build)
     if args.keep:
         for target in names:
             keep(build, target)
