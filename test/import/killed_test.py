@@ -50,7 +50,7 @@ def ledger():
     killed one left it."""
     shutil.rmtree('look', ignore_errors=True)
     os.mkdir('look')
-    for end in '', '-wal':
+    for end in '', '-wal', '-journal':
         with contextlib.suppress(FileNotFoundError):
             shutil.copy('config/miniptp/ledger.db' + end, 'look/ledger.db' + end)
     with contextlib.closing(sqlite3.connect('look/ledger.db')) as db:
