@@ -7,7 +7,8 @@
  * (CRASH_ERROR=errno), and those behind it for CRASH_TIMES. CRASH_COUNT=FILE: how many
  * there were is written there at the end. CRASH_ONLY=write,rename,…: only these count.
  * Reading is not counted. CRASH_FLIP=N: of the N-th write to a file that is called part,
- * a bit is another. CRASH_SLOW=MS: whatever is to be written back takes so long.
+ * a bit is another. CRASH_PART=1: of writes, only those to such files count.
+ * CRASH_SLOW=MS: whatever is to be written back takes so long.
  */
 #define _GNU_SOURCE
 #undef _FILE_OFFSET_BITS /* both names are to be taken */
@@ -128,7 +129,9 @@ flip(int fd, off_t at)
 static ssize_t
 written(int fd, const void *buf, size_t len, off_t at, bool positioned)
 {
-	bool half = false, now = fd > 2 && comes("write", &half);
+	bool half = false,
+	     now = fd > 2 && (number("CRASH_PART", 0) == 0 || is_part(fd)) &&
+	    comes("write", &half);
 
 	if (now && !half)
 		return -1;

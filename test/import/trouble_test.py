@@ -5,6 +5,7 @@
 # Imports after a crash of the computer, several at once, and to file systems that are
 # full, or lack what others have.
 import contextlib
+import errno
 import json
 import os
 import shutil
@@ -58,6 +59,32 @@ def what_changed_meanwhile_is_no_reason_to_delete():
     assert files('card') == [MOVIE] and files('dest') == [], files('dest')
     good('move')
     assert content(DAY + 'A.MOV') == movie and files('card') == []
+
+
+@test
+def a_disk_that_fails_is_told_with_what_to_do_and_the_rest_goes_on():
+    names = [f'{i}.JPG' for i in range(4)]
+    card({'DCIM/100TEST_/' + name: os.urandom(100000) for name in names})
+    failed = 0
+    for at in range(1, 200):
+        shutil.rmtree('dest', ignore_errors=True)
+        for name in os.listdir('.'):
+            if name.startswith('ledger.db'):
+                os.remove(name)
+        # Only of the copies: a write to the ledger that fails is another thing.
+        told = drive(env={'LD_PRELOAD': CRASH, 'CRASH_AT': str(at), 'CRASH_ONLY': 'write',
+                          'CRASH_ERROR': str(errno.EIO), 'CRASH_PART': '1'})
+        states = list(told.states().values())
+        if 'failed' not in states:
+            break
+        failed += 1
+        assert sorted(states) == ['done'] * 3 + ['failed'], (at, told)
+        (entry,) = [e for e in told.entries.values() if e[0] == 'failed']
+        assert 'look at the disk' in entry[-1], entry
+        assert len(files('dest')) == 3, files('dest')
+        good()
+        assert len(files('dest')) == 4, files('dest')
+    assert failed >= 4, failed
 
 
 @test
