@@ -3,14 +3,15 @@
 # Copyright (c) 2026 The miniptp authors
 #
 # The corpora of the fuzz targets, under sanitizers of clang beside those that
-# `make check` has.
+# `make check` has; and programs as they are, under valgrind.
 #
-#   tools/sanitize.py [--build FOLDER] memory|integer [TARGET…]
+#   tools/sanitize.py [--build FOLDER] memory|integer|valgrind [TARGET…]
 #
 # memory: reads of what was never written. Targets that read JSON or pictures through
 # libraries that are not built for it are left out, or leave that out.
 # integer: unsigned numbers that wrap and conversions that change a value; what is meant
 # to is listed in test/fuzz/integer.txt.
+# valgrind: programs of the loopback suite, and miniptp with cameras that do wrong.
 import argparse
 import os
 import subprocess
@@ -26,6 +27,22 @@ OPTIONS = {
                 f"-fsanitize-ignorelist={IGNORED}",
                 "-Dc_link_args=-fsanitize=integer"],
 }
+VALGRIND = ["valgrind", "--quiet", "--error-exitcode=99", "--leak-check=full",
+            "--errors-for-leak-kinds=definite,possible"]
+LOOPBACK = ("camera_capture", "camera_resolve", "camera_send", "camera_transfer",
+            "recovery_session", "session")
+SLOW_S = 600
+CAMERA = "sim:generic-mtp?objects=3&size=1500"
+PICTURE = "/DCIM/100GENER/IMG_0001.JPG"
+VERBS = {
+    "ls": ["ls", "-lR"],
+    "get": ["get", "-o", "/dev/null", PICTURE],
+    "props": ["--json", "props"],
+    "capture": ["capture"],
+    "rm": ["rm", PICTURE],
+}
+FAULTS = ("", "any/3:busy", "any#5:disconnect", "any#6:garbage", "any#7-:twice",
+          "any/4:long=9")
 # These read JSON before all else.
 JSON = ("pair", "profile", "responder")
 LEFT_OUT = {"memory": (*JSON, "verbs"),
@@ -42,12 +59,44 @@ def configure(build, sanitizer):
                    stdout=subprocess.DEVNULL)
 
 
+def valgrind(build, targets):
+    """Exit codes of the programs are their own matter, if it is not valgrind's."""
+    runs = {target: [build / "test" / "loopback" / f"loopback_{target}"]
+            for target in LOOPBACK}
+    for verb, words in VERBS.items():
+        for fault in FAULTS:
+            camera = f"{CAMERA}&fault={fault}" if fault else CAMERA
+            runs[f"{verb} {fault}".strip()] = [
+                build / "cmd" / "miniptp", "--no-cache", "--timeout", "5", "-c",
+                camera, *words]
+    failed = 0
+    for name, words in runs.items():
+        if targets and name.split()[0] not in targets:
+            continue
+        try:
+            run = subprocess.run([*VALGRIND, *words], capture_output=True, text=True,
+                                 errors="replace", check=False, timeout=SLOW_S)
+        except subprocess.TimeoutExpired:
+            print(f"not ok - {name}: it takes more than {SLOW_S} s")
+            failed += 1
+            continue
+        bad = run.returncode == 99 or run.returncode < 0 or \
+            (name in LOOPBACK and run.returncode != 0)
+        print(f"{'not ok' if bad else 'ok'} - {name}", flush=True)
+        if bad:
+            print((run.stderr or run.stdout)[:4000])
+        failed += bad
+    return 1 if failed else 0
+
+
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("sanitizer", choices=OPTIONS)
+    parser.add_argument("sanitizer", choices=[*OPTIONS, "valgrind"])
     parser.add_argument("--build", type=Path)
     parser.add_argument("target", nargs="*")
     args = parser.parse_args()
+    if args.sanitizer == "valgrind":
+        return valgrind((args.build or ROOT / "build").resolve(), args.target)
     build = (args.build or ROOT / f"build-{args.sanitizer}").resolve()
     configure(build, args.sanitizer)
     subprocess.run(["ninja", "-C", build, "--quiet", "replays"], check=True)
