@@ -8,6 +8,7 @@
  * have other numbers each time, and so have the file systems of some. Who has emptied a
  * folder, has still the same one.
  */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -15,6 +16,12 @@
 #include "import/away.h"
 #include "import/sql.h"
 #include "local/folder.h"
+
+static int
+nomem(struct mptp_error *error)
+{
+	return mptp_error_set(error, MPTP_ERR_NOMEM, "out of memory");
+}
 
 /* The highest folder above it, or itself, that is on its file system; free() it. NULL:
  * there is no memory. */
@@ -47,11 +54,13 @@ has_copies(struct mptp_ledger *ledger, const struct root *root, bool *any,
     struct mptp_error *error)
 {
 	char *from = root_path(root, ""), *to = root_path(root, "");
-	int status = MPTP_ERR_NOMEM, result = SQLITE_DONE;
+	int status, result = SQLITE_DONE;
 	sqlite3_stmt *s = NULL;
 
-	if (from == NULL || to == NULL)
+	if (from == NULL || to == NULL) {
+		status = nomem(error);
 		goto out;
+	}
 	to[strlen(to) - 1] = '/' + 1; /* behind all that it begins */
 	status = sql_prepare(ledger, &s,
 	    "SELECT 1 FROM copies WHERE destination>?1 AND destination<?2"
@@ -78,11 +87,11 @@ is_noted(struct mptp_ledger *ledger, const struct root *root, bool *same,
     struct mptp_error *error)
 {
 	char *mount = mount_of(root);
-	int status = MPTP_ERR_NOMEM, result = SQLITE_DONE;
+	int status, result = SQLITE_DONE;
 	sqlite3_stmt *s = NULL;
 
 	if (mount == NULL)
-		return status;
+		return nomem(error);
 	status = sql_prepare(ledger, &s,
 	    "SELECT 1 FROM destinations"
 	    " WHERE path=?1 AND mount=?2 AND inode=?3",
@@ -107,8 +116,9 @@ away_check(struct mptp_ledger *ledger, const struct root *root,
 	bool any = false, same = false;
 	int status;
 
+	errno = 0;
 	if (!folder_is_empty(root->path))
-		return MPTP_OK;
+		return errno == ENOMEM ? nomem(error) : MPTP_OK;
 	status = has_copies(ledger, root, &any, error);
 	if (status == MPTP_OK && any)
 		status = is_noted(ledger, root, &same, error);
@@ -129,7 +139,7 @@ away_note(struct mptp_ledger *ledger, const struct root *root,
 	int status;
 
 	if (mount == NULL)
-		return MPTP_ERR_NOMEM;
+		return nomem(error);
 	status = sql_prepare(ledger, &s,
 	    "INSERT INTO destinations (path, mount, inode) VALUES (?1,?2,?3)"
 	    " ON CONFLICT (path) DO UPDATE SET mount=?2, inode=?3"

@@ -145,6 +145,8 @@ struct mptp_import {
 int import_fail(struct mptp_import *, int status, const char *format, ...)
     MPTP_PRINTF(3, 4);
 int import_nomem(struct mptp_import *);
+/* For what the program calls: that memory lacked is told, whoever found that. */
+int import_ends(struct mptp_import *, int status);
 /* For those who can only say yes or no: whoever asked them, or their asker, has to ask
  * import_answered() before anything comes of it. Of the failure, the import's error is
  * set; that of a camera is not one, unless memory lacked. */

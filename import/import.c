@@ -53,6 +53,12 @@ import_unanswered(struct mptp_import *import, int status)
 }
 
 int
+import_ends(struct mptp_import *import, int status)
+{
+	return status == MPTP_ERR_NOMEM ? import_nomem(import) : status;
+}
+
+int
 import_answered(struct mptp_import *import, int status)
 {
 	return status == MPTP_OK ? import->unanswered : status;
@@ -304,7 +310,7 @@ mptp_import_open(struct mptp_import **out, struct mptp_camera *camera,
 	import->options = *options;
 	for (unsigned i = 0; i < SIDES; i++)
 		import->root[i].fd = -1;
-	status = prepare(import);
+	status = import_ends(import, prepare(import));
 	if (status == MPTP_OK)
 		return MPTP_OK;
 	if (error != NULL)
@@ -377,7 +383,7 @@ mptp_import_plan(struct mptp_import *import, struct mptp_import_sums *sums)
 		return import_fail(
 		    import, MPTP_ERR_STATE, "the import was planned already");
 	import->planned = true;
-	status = plan_make(import);
+	status = import_ends(import, plan_make(import));
 	known_close(import);
 	content_forget(import);
 	if (status == MPTP_OK && sums != NULL)

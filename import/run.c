@@ -210,7 +210,7 @@ mptp_import_run(struct mptp_import *import, struct mptp_import_sums *sums)
 	if (status != MPTP_OK)
 		return status;
 	import->ran = true;
-	status = run_all(import);
+	status = import_ends(import, run_all(import));
 	mark_left(import);
 	import_count(import);
 	if (sums != NULL)
