@@ -216,6 +216,29 @@ operation_name(const struct raw *raw, char *buf, size_t cap)
 	    mptp_camera_dialect(raw->app->camera), raw->request.code, buf, cap);
 }
 
+/* What only reads does no harm, done or not. */
+static bool
+may_be_done(const struct raw *raw)
+{
+	return raw->row == NULL ||
+	    (raw->row->phase != MPTP_PHASE_IN &&
+		raw->request.code != MPTP_OP_GET_NUM_OBJECTS);
+}
+
+static int
+explain(struct raw *raw, bool was_lost)
+{
+	struct mptp_session *session = mptp_camera_session(raw->app->camera);
+	struct mptp_error error = *mptp_session_error(session);
+	const size_t len = strlen(error.text);
+
+	if (!was_lost && mptp_session_lost(session) && may_be_done(raw))
+		snprintf(error.text + len, sizeof(error.text) - len,
+		    "; whether it was done is not known, and it is not "
+		    "repeated: look at the camera first");
+	return fail_error(raw->app, &error);
+}
+
 /* What the camera answered is the result, whatever it is. */
 static int
 exchange(struct raw *raw, const char *sent)
@@ -225,6 +248,7 @@ exchange(struct raw *raw, const char *sent)
 		payload };
 	const struct mptp_sink sink = { NULL, take, raw };
 	struct mptp_session *session = mptp_camera_session(raw->app->camera);
+	const bool was_lost = mptp_session_lost(session);
 	char name[16];
 	int status;
 
@@ -246,7 +270,7 @@ exchange(struct raw *raw, const char *sent)
 		return EXIT_FAILED; /* out_end() tells */
 	if (status == MPTP_OK || status == MPTP_ERR_RESPONSE)
 		return EXIT_DONE;
-	return fail_error(raw->app, mptp_session_error(session));
+	return explain(raw, was_lost);
 }
 
 /* By the tables, unless what came is no value of that type, or else as the

@@ -125,6 +125,9 @@ int camera_send_dataset(struct mptp_camera *, const struct mptp_op *request,
 int camera_read_any(struct mptp_camera *, const struct mptp_op *request,
     const struct mptp_dataset *, void *d);
 
+/* The camera's error says that it was busy so long, each time that it was asked. */
+int camera_stayed_busy(struct mptp_camera *, const struct mptp_op *request,
+    int ms, unsigned asked);
 /* Did it fail because the camera is busy? */
 bool camera_was_busy(const struct mptp_camera *, int status);
 

@@ -192,13 +192,19 @@ wait_for_objects(struct capture *c)
 static int
 release_shutter(struct capture *c)
 {
+	const int64_t begun = deadline_in(0);
 	int rc, ms = SESSION_PAUSE_MS;
+	unsigned asked = 0;
 
 	do {
 		c->shot.transaction = 0;
 		rc = camera_run(c->camera, &c->request, NULL, NULL, NULL);
+		asked++;
 	} while (
 	    camera_was_busy(c->camera, rc) && session_pause(c->deadline, &ms));
+	if (camera_was_busy(c->camera, rc))
+		rc = camera_stayed_busy(c->camera, &c->request,
+		    (int)(deadline_in(0) - begun), asked);
 	c->shot.transaction = mptp_session_transaction(c->session);
 	c->shot.changed = deadline_in(0);
 	c->list_ms = LISTING_MS;

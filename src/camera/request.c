@@ -370,19 +370,17 @@ wait_for_it(struct mptp_camera *camera, struct patience *p)
 	return session_pause(p->deadline, &p->pause_ms);
 }
 
-static int
-stayed_busy(struct mptp_camera *camera, const struct mptp_op *request,
-    const struct patience *p)
+int
+camera_stayed_busy(struct mptp_camera *camera, const struct mptp_op *request,
+    int ms, unsigned asked)
 {
-	const int ms = waited(p);
-
 	refused(camera, request, MPTP_RC_DEVICE_BUSY);
 	if (ms == 0)
 		return MPTP_ERR_RESPONSE;
 	camera_fail(camera, request, MPTP_ERR_RESPONSE,
 	    "the camera said DeviceBusy (0x2019) for %d.%d s, asked %u times; try "
 	    "again when it is idle",
-	    ms / 1000, ms % 1000 / 100, p->asked);
+	    ms / 1000, ms % 1000 / 100, asked);
 	camera->error.response = MPTP_RC_DEVICE_BUSY;
 	return MPTP_ERR_RESPONSE;
 }
@@ -442,7 +440,8 @@ camera_run_again(struct mptp_camera *camera, const struct mptp_op *request,
 	if (rc == MPTP_OK)
 		return rc;
 	if (busy)
-		return stayed_busy(camera, request, &patience);
+		return camera_stayed_busy(
+		    camera, request, waited(&patience), patience.asked);
 	if (rc == MPTP_ERR_RESPONSE)
 		return refused(camera, request, answer.code);
 	return resume_explains(camera, request, failed(camera, request, rc));

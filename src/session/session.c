@@ -53,21 +53,45 @@ shake_hands(struct mptp_session *s)
 	return status;
 }
 
+/* It is asked again while it is busy, until the deadline. */
+static int
+open_session(struct mptp_session *s, uint32_t id, int64_t deadline,
+    struct mptp_op *response)
+{
+	const int64_t begun = deadline_in(0);
+	int status, ms, pause_ms = SESSION_PAUSE_MS;
+	unsigned asked = 0;
+
+	do {
+		status = run(s, MPTP_OP_OPEN_SESSION, id, response);
+		asked++;
+	} while (response->code == MPTP_RC_DEVICE_BUSY &&
+	    session_pause(deadline, &pause_ms));
+	if (status == MPTP_ERR_RESPONSE &&
+	    response->code == MPTP_RC_DEVICE_BUSY) {
+		ms = (int)(deadline_in(0) - begun);
+		mptp_error_set(&s->error, status,
+		    "OpenSession: the camera said DeviceBusy (0x2019) for "
+		    "%d.%d s, asked %u times; try again when it is idle",
+		    ms / 1000, ms % 1000 / 100, asked);
+		s->error.operation = MPTP_OP_OPEN_SESSION;
+		s->error.response = MPTP_RC_DEVICE_BUSY;
+	}
+	return status;
+}
+
 /* ISO 15740 10.4.2, and what cameras make of it. */
 int
 session_begin(struct mptp_session *s)
 {
 	struct mptp_op response;
 	const int64_t deadline = deadline_in(s->timeout_ms);
-	int status, pause_ms = SESSION_PAUSE_MS;
+	int status;
 	uint32_t id = 1;
 	bool closed = false;
 
 	for (int attempt = 0; attempt < 4; attempt++) {
-		do
-			status = run(s, MPTP_OP_OPEN_SESSION, id, &response);
-		while (response.code == MPTP_RC_DEVICE_BUSY &&
-		    session_pause(deadline, &pause_ms));
+		status = open_session(s, id, deadline, &response);
 		if (response.code == MPTP_RC_SESSION_ALREADY_OPEN) {
 			/* A dead program's. Its transaction count is unknown:
 			 * begin anew. If it will not close, it will do. */
@@ -109,8 +133,8 @@ make_machine(struct mptp_session *s)
 
 	if (config.framing->handshake &&
 	    is_zero(config.identity.guid, sizeof(config.identity.guid)) &&
-	    random_bytes(
-		config.identity.guid, sizeof(config.identity.guid)) != MPTP_OK)
+	    random_bytes(config.identity.guid, sizeof(config.identity.guid)) !=
+		MPTP_OK)
 		return mptp_error_set(&s->error, MPTP_ERR_IO,
 		    "no random numbers for an identity");
 	if ((machine = mptp_initiator_new(&config)) == NULL)

@@ -151,6 +151,12 @@ def changes_are_not_repeated():
     with simulator('generic-mtp', '--fault',
                    'InitiateCapture#1:disconnect') as uri:
         fails(3, unknown, 'capture', camera=uri)
+    for words in ['DeleteObject', str(HANDLE)], ['0x9f01']:
+        with simulator(*CARD, '--fault', 'any#3-9:disconnect') as uri:
+            fails(3, unknown, 'raw', *words, camera=uri)
+    with simulator(*CARD, '--fault', 'any#3-9:disconnect') as uri:
+        result = fails(3, '', 'raw', 'GetObject', str(HANDLE), camera=uri)
+        assert unknown not in result.err, result
 
 
 @test
@@ -223,6 +229,12 @@ def one_that_stays_busy_is_told_of():
                          r'\(0x2019\) for 1\.[5-9] s, asked [4-9] times; '
                          'try again', error), result
         assert files() == []
+    for operation, words in ('OpenSession', ['info']), ('InitiateCapture', [
+            'capture', '--timeout', '1.5']):
+        with simulator('generic-mtp', '--fault', operation + ':busy') as uri:
+            fails(5, operation + r': the camera said DeviceBusy \(0x2019\) for '
+                  r'\d+\.\d s, asked \d+ times; try again when it is idle',
+                  '--timeout', '1', *words, camera=uri)
 
 
 @test
