@@ -7,14 +7,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <miniptp/date.h>
+
 #include "reader/redact_data.h"
+
+/* What a text is: one of a person's, a file's name, or a date. */
+enum text { TEXT_WORD, TEXT_NAME, TEXT_DATE };
 
 /* Of the device: settings whose words are the maker's. */
 static bool
 is_harmless(uint16_t property)
 {
-	return property == MPTP_DP_IMAGE_SIZE || property == MPTP_DP_RGB_GAIN ||
-	    property == MPTP_DP_DATE_TIME;
+	return property == MPTP_DP_IMAGE_SIZE || property == MPTP_DP_RGB_GAIN;
 }
 
 static bool
@@ -24,13 +28,67 @@ is_date(uint16_t property)
 	    property == MPTP_OPC_DATE_MODIFIED;
 }
 
+/* What is no date, though it stands where one should, may be anything. */
+static bool
+redact_date(struct pseudonyms *p, char **text)
+{
+	struct mptp_date date;
+
+	return mptp_date_parse(*text, &date) || pseudonym_word(p, text, false);
+}
+
+#define LETTERS "abcdefghijklmnopqrstuvwxyz"
+#define EXTENSION_MAX 40
+
+/* " microsoft.com: 1.0", which says nothing but what a program may ask for. */
+static bool
+is_extension(const char *text, size_t len)
+{
+	const char *at = text + strspn(text, " ");
+	const size_t host = strspn(at, LETTERS "./"), dot = strcspn(at, ".");
+
+	if (host == 0 || dot >= host || len > EXTENSION_MAX)
+		return false;
+	at += host;
+	at += strspn(at, ":");
+	at += strspn(at, " ");
+	at += strspn(at, ".0123456789");
+	return at == text + len;
+}
+
+/* A list with a semicolon behind each. Of those that are none, each letter becomes
+ * another one. */
+static void
+redact_extensions(char *text)
+{
+	char *to = text;
+
+	while (text != NULL && *text != '\0') {
+		const size_t len = strcspn(text, ";");
+		const bool keeps = is_extension(text, len);
+
+		for (size_t i = 0; i < len; i++)
+			if (keeps)
+				*to++ = text[i];
+			else if ((text[i] & 0xc0) != 0x80)
+				*to++ = text[i] == ' ' ? ' ' : 'x';
+		text += len;
+		if (*text == ';')
+			*to++ = *text++;
+	}
+	if (to != NULL)
+		*to = '\0';
+}
+
 /* A text gets another one; a list, such as a picture, is emptied, and so is what is
  * unique. */
 static bool
-redact_value(struct pseudonyms *p, struct mptp_value *value, bool is_name)
+redact_value(struct pseudonyms *p, struct mptp_value *value, enum text text)
 {
 	if (value->type == MPTP_TYPE_STR)
-		return pseudonym_word(p, &value->str, is_name);
+		return text == TEXT_DATE ?
+		    redact_date(p, &value->str) :
+		    pseudonym_word(p, &value->str, text == TEXT_NAME);
 	if ((value->type & MPTP_TYPE_ARRAY) != 0 && value->array != NULL)
 		memset(value->array, 0, value->n * mptp_type_size(value->type));
 	else if (value->type == MPTP_TYPE_U128 || value->type == MPTP_TYPE_I128)
@@ -41,17 +99,19 @@ redact_value(struct pseudonyms *p, struct mptp_value *value, bool is_name)
 static bool
 redact_property(struct pseudonyms *p, struct mptp_property_desc *d)
 {
+	const enum text text =
+	    d->code == MPTP_DP_DATE_TIME ? TEXT_DATE : TEXT_WORD;
 	bool good = true;
 
 	if (is_harmless(d->code))
 		return true;
-	good = redact_value(p, &d->initial, false) &&
-	    redact_value(p, &d->current, false) &&
-	    redact_value(p, &d->minimum, false) &&
-	    redact_value(p, &d->maximum, false) &&
-	    redact_value(p, &d->step, false);
+	good = redact_value(p, &d->initial, text) &&
+	    redact_value(p, &d->current, text) &&
+	    redact_value(p, &d->minimum, text) &&
+	    redact_value(p, &d->maximum, text) &&
+	    redact_value(p, &d->step, text);
 	for (uint32_t i = 0; good && i < d->nchoices; i++)
-		good = redact_value(p, &d->choices[i], false);
+		good = redact_value(p, &d->choices[i], text);
 	return good;
 }
 
@@ -61,8 +121,8 @@ redact_list(struct pseudonyms *p, struct mptp_object_prop_list *list)
 	bool good = true;
 
 	for (uint32_t i = 0; good && i < list->n; i++)
-		if (!is_date(list->items[i].property))
-			good = redact_value(p, &list->items[i].value, true);
+		good = redact_value(p, &list->items[i].value,
+		    is_date(list->items[i].property) ? TEXT_DATE : TEXT_NAME);
 	return good;
 }
 
@@ -87,8 +147,23 @@ redact_manifest(struct pseudonyms *p, struct mptp_manifest *manifest)
 static bool
 redact_object(struct pseudonyms *p, struct mptp_object_info *info)
 {
-	return redact_name(p, &info->name) &&
+	return redact_name(p, &info->name) && redact_date(p, &info->captured) &&
+	    redact_date(p, &info->modified) &&
 	    pseudonym_word(p, &info->keywords, false);
+}
+
+static bool
+redact_device(struct pseudonyms *p, struct mptp_device_info *info)
+{
+	redact_extensions(info->vendor_description);
+	return pseudonym_word(p, &info->serial, false);
+}
+
+static bool
+redact_storage(struct pseudonyms *p, struct mptp_storage_info *info)
+{
+	return pseudonym_word(p, &info->description, false) &&
+	    pseudonym_word(p, &info->label, false);
 }
 
 /* *known: it is one of those that hold nothing else. */
@@ -103,11 +178,9 @@ redact_dataset(
 
 	*known = true;
 	if (kind == &mptp_dataset_device_info)
-		return pseudonym_word(
-		    p, &((struct mptp_device_info *)d)->serial, false);
+		return redact_device(p, d);
 	if (kind == &mptp_dataset_storage_info)
-		return pseudonym_word(
-		    p, &((struct mptp_storage_info *)d)->label, false);
+		return redact_storage(p, d);
 	if (kind == &mptp_dataset_object_info)
 		return redact_object(p, d);
 	if (kind == &mptp_dataset_property_desc)

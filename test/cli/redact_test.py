@@ -86,6 +86,38 @@ def nothing_tells_of_a_person():
 
 
 @test
+def only_what_is_known_stays_in_words():
+    words = {
+        '"microsoft.com: 1.0;"': '"microsoft.com: 1.0; Erikas own.net: 2; '
+                                 'android.com: 1.0;"',
+        '"description": "SD"': '"description": "Erikas slot"',
+        '"captured": "20240101T120000"': '"captured": "Erikas day", '
+                                         '"modified": "20240102T030405"',
+        '"properties": [': '"properties": [{"code": "0x5011", '
+        '"type": "0xffff", "writable": 1, "initial": "20200101T000000", '
+        '"current": "Erikas time"},'}
+    profile = PROFILE
+    for old, new in words.items():
+        assert old in profile, old
+        profile = profile.replace(old, new)
+    with open('words.json', 'w', encoding='utf-8') as file:
+        file.write(profile)
+    for command, kept in (
+            (['info', '--all', '--json'], 'microsoft.com: 1.0; '),
+            (['info', '--all', '--json'], 'android.com: 1.0;'),
+            (['info', '--all', '--json'], '20200101T000000'),
+            (['df'], None), (['ls', '-lR'], '20240102T030405'),
+            (['raw', 'GetObjectInfo', '3'], '20240102T030405')):
+        session('sim:./words.json', 's.pcapng', *command)
+        with open('s.pcapng', 'rb') as file:
+            assert 'Erikas '.encode('utf-16le') in file.read(), command
+        after = redacted('s.pcapng')
+        assert 'Erikas'.encode('utf-16le') not in after, command
+        assert kept is None or kept.encode('utf-16le') in after, command
+        assert good('trace', 'show', 'r.pcapng').out != ''
+
+
+@test
 def content_is_gone():
     for framing in 'usb', 'ip':
         session(f'sim:generic-ptp?framing={framing}', 'c.pcapng', 'get', '-o',
