@@ -40,8 +40,9 @@ DEFAULT_MOST = 60
 LASTING_EACH = 4  # of those that fail alone, each so-manieth fails with all behind it
 # With a camera in the same process, that may be the one that lacks memory, and what is
 # recorded does not tell what it would say to a host that gives up.
-CAMERA = re.compile(r'GeneralError|the connection was lost')
-LACKS = re.compile(r'memory|allocate|out of mem', re.IGNORECASE)
+CAMERA = re.compile(r'GeneralError|connection (to the camera )?was lost|refused the connection')
+# And what is said of a library that the loader had no memory for.
+LACKS = re.compile(r'memory|allocate|cannot be loaded|SQL logic error', re.IGNORECASE)
 SANITIZER = re.compile(r'ERROR: \w+Sanitizer|runtime error:|SUMMARY: ')
 CODES = 1, 2, 3, 4, 5, 6, 7, 8
 
@@ -166,8 +167,8 @@ def one(scene, counter, failing, lasting, whole):
     return wrong, result
 
 
-def chosen(counter, known, how):
-    stacks = counter.stacks()
+def chosen(counter, how):
+    stacks, known = counter.stacks(), set()
     if how == 'full':
         return list(range(len(stacks)))
     first = []
@@ -193,7 +194,7 @@ def tell(name, wrong, result, whole, scene):
     sys.stdout.flush()
 
 
-def cases_of(scene, counter, known, how, only):
+def cases_of(scene, counter, how, only):
     with scene.prepared() as words:
         counter.arm(NEVER, traced=True)
         whole = act(scene, words, counter)
@@ -204,13 +205,13 @@ def cases_of(scene, counter, known, how, only):
         raise tap.Skip('nothing can be counted in this build')
     if only is not None:
         return whole, [(int(only.rstrip('+')), only.endswith('+'))]
-    numbers = chosen(counter, known, how)
+    numbers = chosen(counter, how)
     return whole, [(n, False) for n in numbers] + \
         [(n, True) for n in numbers[::1 if how == 'full' else LASTING_EACH]]
 
 
-def each(scene, counter, known, how, only=None):
-    whole, cases = cases_of(scene, counter, known, how, only)
+def each(scene, counter, how, only=None):
+    whole, cases = cases_of(scene, counter, how, only)
     count = counter.count()
     bad = done = 0
     for n, lasting in cases:
@@ -234,13 +235,13 @@ def main():
         tempfile.tempdir = '/dev/shm'
     folder = tempfile.mkdtemp(prefix='miniptp-memory-')
     counter = Counter(os.path.join(folder, 'counter'))
-    known, failed = set(), 0
+    failed = 0
     print(f'1..{len(meant)}', flush=True)
     try:
         for i, scene in enumerate(meant, 1):
             scene.begin(os.path.join(folder, 'work'))
             try:
-                bad, about = each(scene, counter, known, how, only or None)
+                bad, about = each(scene, counter, how, only or None)
                 print(f'{"not " * (bad > 0)}ok {i} - {scene.name}, {about}', flush=True)
                 failed += bad > 0
             except AssertionError:

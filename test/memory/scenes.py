@@ -20,7 +20,7 @@ PICTURES = {f'DCIM/100TEST_/IMG_{i:04}.{ending}': os.urandom(size)
 VARIES = re.compile(
     r'in \d+\.\d s, [\d.]+ .B/s|about .*|127\.0\.0\.1:\d+|[\d.]+ .?i?B free'
     r'|"(seconds|rate|free|bytes_per_second|finished|started|run|time|imported)": '
-    r'[^,\n}]+|\d{4}-?\d\d-?\d\d[T ]\d\d:?\d\d(:?\d\d)?')
+    r'?[^,\n}]+|\d{4}-?\d\d-?\d\d[T ]\d\d:?\d\d(:?\d\d)?')
 
 
 class Scene:
@@ -342,7 +342,7 @@ GROUPS = {
         Cached('ls_cached', 'ls', '-lR'),
         Scene('ls_new_cache', 'ls', '-lR'),
         Cached('ls_cached_handle', 'ls', '-l', '/store_00010001/DCIM/100GENER/'),
-        Scene('info', 'info', '-v'),
+        Scene('info', 'info'),
         Scene('info_json', '--json', 'info'),
         Scene('info_all', '--json', 'info', '--all'),
         Scene('props', 'props'),
