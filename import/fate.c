@@ -20,9 +20,10 @@ run_progress(struct run *run, const struct job *job, uint64_t bytes)
 	struct mptp_import_entry told;
 	const struct mptp_import_progress progress = { .files_done =
 							   run->files_done,
-		.files_total = import->sums.wanted.files,
-		.bytes_done = import->sums.copied.bytes + run->bytes_from_here,
-		.bytes_total = import->sums.wanted.bytes,
+		.files_total = import->sums.wanted.files + run->to_move.files,
+		.bytes_done = import->sums.copied.bytes + run->bytes_from_here +
+		    run->bytes_compared,
+		.bytes_total = import->sums.wanted.bytes + run->to_move.bytes,
 		.total_is_least = import->sums.unsized > 0,
 		.entry = job == NULL ? NULL : &told,
 		.entry_bytes = bytes };

@@ -67,6 +67,10 @@ move_begin(struct run *run)
 		run->first[shot] = (uint32_t)k;
 		if (import->entries[i].state != MPTP_IMPORT_FILTERED)
 			run->unverified[shot]++;
+		if (import->entries[i].state == MPTP_IMPORT_HERE) {
+			run->to_move.files++;
+			run->to_move.bytes += import->items[i].size;
+		}
 	}
 	return MPTP_OK;
 }

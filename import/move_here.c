@@ -128,6 +128,7 @@ move_here(struct run *run)
 		status = run_progress(run, NULL, 0);
 		if (status == MPTP_OK)
 			status = compare_one(run, i);
+		run->bytes_compared += import->items[i].size;
 	}
 	return status;
 }

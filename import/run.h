@@ -75,6 +75,8 @@ struct run {
 	unsigned batch_files, batch_ms;
 	uint64_t batch_bytes;
 	uint64_t files_done, bytes_from_here;
+	struct mptp_import_count to_move; /* of what was here */
+	uint64_t bytes_compared;	  /* of that */
 	/* The program has stopped it; how long the disk is waited for. */
 	bool stopping;
 	struct timespec stopped_until;

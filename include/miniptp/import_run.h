@@ -114,6 +114,7 @@ enum mptp_import_verify {
 	MPTP_VERIFY_CAMERA /* and read from the camera once more */
 };
 
+/* With move, what was here is compared before it is deleted, and counts, too. */
 struct mptp_import_progress {
 	uint64_t files_done, files_total, bytes_done, bytes_total;
 	bool total_is_least; /* not all sizes are known yet */

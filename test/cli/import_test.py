@@ -501,6 +501,10 @@ def a_bar_is_for_a_terminal_only():
     assert code == 0 and '5 copied' in out and '\r' not in out, out
     assert re.search(r'\d+%  .* of 10\.0 MiB  \d/5', shown), shown
     assert shown.endswith('\x1b[K'), shown
+    # What is here and is to be compared is work, too.
+    code, out, shown = on_terminal(b'', 'import', '--move', 'to', camera=uri)
+    assert code == 0 and '5 deleted' in out, out
+    assert '   0%  0 B of 10.0 MiB  0/5' in shown, shown
     os.mkdir('quiet')
     code, out, shown = on_terminal(b'', 'import', '-q', 'quiet', camera=uri)
     assert (code, shown) == (0, ''), shown
