@@ -220,17 +220,21 @@ give_name(const struct newfile *file)
 				 error;
 }
 
+static int
+look_at_part(const struct newfile *file, struct stat *st)
+{
+	return file->folder < 0 ? lstat(file->part, st) :
+				  fstatat(file->folder, file->part + file->name,
+				      st, AT_SYMLINK_NOFOLLOW);
+}
+
 /* What another program put in its place is neither named nor removed. */
 static bool
 is_ours(const struct newfile *file)
 {
-	const bool in_folder = file->folder >= 0;
 	struct stat own, named;
 
-	return fstat(file->fd, &own) == 0 &&
-	    fstatat(in_folder ? file->folder : AT_FDCWD,
-		file->part + (in_folder ? file->name : 0), &named,
-		AT_SYMLINK_NOFOLLOW) == 0 &&
+	return fstat(file->fd, &own) == 0 && look_at_part(file, &named) == 0 &&
 	    own.st_dev == named.st_dev && own.st_ino == named.st_ino;
 }
 

@@ -46,6 +46,8 @@ describe(HANDLE handle, struct posix_stat *st)
 	}
 	if (!GetFileInformationByHandle(handle, &info))
 		return windows_failed();
+	st->st_dev = info.dwVolumeSerialNumber;
+	st->st_ino = (uint64_t)info.nFileIndexHigh << 32 | info.nFileIndexLow;
 	attributes = info.dwFileAttributes;
 	if ((attributes & FILE_ATTRIBUTE_REPARSE_POINT) != 0)
 		st->st_mode = S_IFLNK | 0777;

@@ -78,9 +78,11 @@ MPTP_API int mptp_trace_choose(
 /*
  * Write a new trace that tells as much as possible of a capture and as little as
  * possible of a person: only what was understood gets into it. Serial numbers, names of
- * objects, cards, cameras and initiators, GUIDs and the words of settings become other
- * ones, as long as they, and the same for the same; of objects' content, and of all data
- * that no dataset describes, only the length is left. Addresses are a trace's own.
+ * objects, cards, cameras and initiators, descriptions of storages, GUIDs, the words of
+ * settings and dates that are none become other ones, as long as they, and the same for
+ * the same; so does what is no extension with its version in the list of these. Of
+ * objects' content, and of all data that no dataset describes, only the length is left.
+ * Addresses are a trace's own.
  * Handles, dates, sizes and the maker's and model's names stay.
  *
  * Errors are those of mptp_trace_reader_open(), of reading and of mptp_trace_open(). A

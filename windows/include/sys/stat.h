@@ -25,6 +25,7 @@
 
 /* Links are the symbolic ones, and whatever else leads to another place. */
 struct posix_stat {
+	uint64_t st_dev, st_ino; /* of files: together, no other's */
 	unsigned st_mode;
 	int64_t st_size;
 	int64_t st_blocks; /* of 512 bytes */
