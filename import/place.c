@@ -9,6 +9,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -125,6 +126,22 @@ avoid_meaning(struct mptp_import *import, char **rel)
 	return MPTP_OK;
 }
 
+/* What is longer can be made from within its folder, and opened by nobody's path. */
+static int
+check_length(struct mptp_import *import, uint32_t i, const char *rel)
+{
+	for (unsigned s = 0; s < import->roots; s++)
+		if (strlen(import->root[s].path) + sizeof("/") + strlen(rel) +
+			sizeof("~999999.99.part") >
+		    PATH_MAX)
+			return import_fail(import, MPTP_ERR_IO,
+			    "%s gets a name by the template with which its "
+			    "path is longer than %d bytes: make the template "
+			    "shorter",
+			    import->entries[i].path, PATH_MAX);
+	return MPTP_OK;
+}
+
 int
 place_expand(struct mptp_import *import, uint32_t i, char **rel)
 {
@@ -154,10 +171,16 @@ place_expand(struct mptp_import *import, uint32_t i, char **rel)
 	status = mptp_template_expand(import->pattern, &values, rel);
 	if (status == MPTP_ERR_NOMEM)
 		return import_nomem(import);
-	return status == MPTP_OK ?
-	    avoid_meaning(import, rel) :
-	    import_fail(
-		import, status, "cannot name what is at %s", entry->path);
+	if (status != MPTP_OK)
+		return import_fail(
+		    import, status, "cannot name what is at %s", entry->path);
+	status = avoid_meaning(import, rel);
+	if (status == MPTP_OK &&
+	    (status = check_length(import, i, *rel)) != MPTP_OK) {
+		free(*rel);
+		*rel = NULL;
+	}
+	return status;
 }
 
 char *

@@ -124,6 +124,18 @@ def no_file_is_called_as_a_journal_of_a_database():
 
 
 @test
+def no_path_is_longer_than_paths_may_be():
+    need_import()
+    uri = card(**{'A.JPG': b'a'})
+    os.mkdir('to')
+    for template in '/'.join(['x' * 200] * 21) + '/{name}.{ext}', 'd/' * 2100 + '{name}':
+        fails(1, 'make the template shorter', 'import', '-t', template, 'to', camera=uri)
+        assert os.listdir('to') == []
+    good('import', '-t', '/'.join(['x' * 200] * 18) + '/{name}.{ext}', 'to', camera=uri)
+    ledger_is_true()
+
+
+@test
 def filters_leave_out():
     need_import()
     uri = card()
