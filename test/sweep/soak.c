@@ -27,6 +27,7 @@
 /* Whose pictures are small: it is not they that take the time. */
 #define SPEC SMALL_CAMERA "?time=20240131T120000"
 #define DAYS 28
+#define DAYS_BY_SOCKETS 7 /* where threads take turns, a day takes longer */
 #define DAY_MS INT64_C(86400000)
 #define PAUSE_MS 300000 /* between two pictures, at most */
 /* Of a picture that was taken and deleted the virtual camera remembers the handle;
@@ -405,14 +406,17 @@ int
 main(int argc, char **argv)
 {
 	const char *how = getenv("SOAK"), *seed = getenv("SEED");
-	const int days = how != NULL ? atoi(how) : DAYS;
 	char script[] = "/tmp/soakXXXXXX";
 	struct soak s = { .seed = 1 }, one = { .seed = 1 };
+	int days;
 
 	if (argc < 2 || !camera_by_name(argv[1], &s.by) ||
 	    close(mkstemp(script)) != 0)
 		return 2;
 	one.by = s.by;
+	days = how != NULL			    ? atoi(how) :
+	    s.by == CAMERA_USB || s.by == CAMERA_IP ? DAYS :
+						      DAYS_BY_SOCKETS;
 	heap_begin();
 	camera_begin(s.by);
 	if (seed != NULL)
