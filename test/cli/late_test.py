@@ -134,8 +134,9 @@ def a_small_file_takes_few_system_calls():
             made.append(calls(uri, 'get', '-R', '-o', number + '/', '/'))
     more = {name: made[1][name] - made[0].get(name, 0) for name in made[1]
             if name not in ('total', 'poll', 'recvfrom', 'pwrite64')}
-    # Two requests; create, set the time, close, give it its name.
-    assert sum(more.values()) <= 610, more
+    # Two requests; create, set the time, look whether the name is still that of the
+    # open file, which takes two, close, give it its name.
+    assert sum(more.values()) <= 810, more
 
 
 main()
