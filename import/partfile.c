@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "import/run.h"
+#include "local/newfile.h"
 #include "local/system.h"
 
 /* Smaller ones are as well laid out without it. */
@@ -156,12 +157,9 @@ partfile_close(struct target *target)
 bool
 partfile_is_ours(const struct target *target)
 {
-	struct stat own, named;
-
-	return fstat(target->fd, &own) == 0 &&
-	    fstatat(target->folder, local_name(target->file), &named,
-		AT_SYMLINK_NOFOLLOW) == 0 &&
-	    own.st_dev == named.st_dev && own.st_ino == named.st_ino;
+	return target->folder >= 0 &&
+	    newfile_has_name(
+		target->fd, target->folder, local_name(target->file));
 }
 
 int

@@ -220,22 +220,24 @@ give_name(const struct newfile *file)
 				 error;
 }
 
-static int
-look_at_part(const struct newfile *file, struct stat *st)
+bool
+newfile_has_name(int fd, int folder, const char *name)
 {
-	return file->folder < 0 ? lstat(file->part, st) :
-				  fstatat(file->folder, file->part + file->name,
-				      st, AT_SYMLINK_NOFOLLOW);
+	struct stat own, named;
+
+	return fstat(fd, &own) == 0 &&
+	    (folder < 0 ?
+		    lstat(name, &named) :
+		    fstatat(folder, name, &named, AT_SYMLINK_NOFOLLOW)) == 0 &&
+	    own.st_dev == named.st_dev && own.st_ino == named.st_ino;
 }
 
 /* What another program put in its place is neither named nor removed. */
 static bool
 is_ours(const struct newfile *file)
 {
-	struct stat own, named;
-
-	return fstat(file->fd, &own) == 0 && look_at_part(file, &named) == 0 &&
-	    own.st_dev == named.st_dev && own.st_ino == named.st_ino;
+	return newfile_has_name(file->fd, file->folder,
+	    file->part + (file->folder < 0 ? 0 : file->name));
 }
 
 int

@@ -59,6 +59,9 @@ int newfile_rename(const char *part, const char *final);
  * it cannot be one step. */
 int newfile_rename_at_once(int folder, const char *part, const char *final);
 
+/* Is the open file what has that name in the folder (negative: it is a path)? */
+bool newfile_has_name(int fd, int folder, const char *name);
+
 /* Is there anything, even a dangling link? errno tells why there seems to be none. */
 bool newfile_exists(const char *path);
 /* Would any other file fail, too? */
