@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "fuzz.h"
+#include "mutate.h"
 
 #define SECTION 0x0a0d0d0au
 #define PACKET 6u
@@ -89,26 +90,6 @@ mutate_body(uint8_t *data, size_t size, size_t max, size_t block)
 	return size;
 }
 
-/* A block once more, behind another one, or not at all. */
-static size_t
-move_block(
-    uint8_t *data, size_t size, size_t max, size_t from, size_t to, bool away)
-{
-	const size_t len = block_at(data + from, size - from);
-	uint8_t copy[BODY_MOST];
-
-	if (away) {
-		memmove(data + from, data + from + len, size - from - len);
-		return size - len;
-	}
-	if (len > sizeof(copy) || len > max - size)
-		return size;
-	memcpy(copy, data + from, len);
-	memmove(data + to + len, data + to, size - to);
-	memcpy(data + to, copy, len);
-	return size + len;
-}
-
 size_t
 LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max, unsigned seed)
 {
@@ -126,5 +107,6 @@ LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max, unsigned seed)
 	to = block[seed / 8 / n % n];
 	if (seed % 8 < 6)
 		return mutate_body(data, size, max, from);
-	return move_block(data, size, max, from, to, seed % 8 == 6);
+	len = block_at(data + from, size - from);
+	return mutate_move(data, size, max, from, len, to, seed % 8 == 6);
 }

@@ -11,6 +11,7 @@
 
 #include "frame/usbip.h"
 #include "fuzz.h"
+#include "mutate.h"
 
 #define CHOICES 2
 #define IMPORT (USBIP_OPERATION_SIZE + USBIP_BUSID)
@@ -110,25 +111,6 @@ mutate_data(uint8_t *data, size_t size, size_t max, size_t at, size_t len)
 	return size - n + more;
 }
 
-/* It comes once more, behind another one, or not at all. */
-static size_t
-move_message(uint8_t *data, size_t size, size_t max, size_t from, size_t len,
-    size_t to, bool away)
-{
-	uint8_t copy[USBIP_HEADER_SIZE + DATA_MOST];
-
-	if (away) {
-		memmove(data + from, data + from + len, size - from - len);
-		return size - len;
-	}
-	if (len > sizeof(copy) || len > max - size)
-		return size;
-	memcpy(copy, data + from, len);
-	memmove(data + to + len, data + to, size - to);
-	memcpy(data + to, copy, len);
-	return size + len;
-}
-
 size_t
 LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max, unsigned seed)
 {
@@ -149,5 +131,5 @@ LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max, unsigned seed)
 		mutate_header(data + from, data + to, seed / 16 / n / n);
 		return size;
 	}
-	return move_message(data, size, max, from, len, to, seed / 4 % 3 == 0);
+	return mutate_move(data, size, max, from, len, to, seed / 4 % 3 == 0);
 }
