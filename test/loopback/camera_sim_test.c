@@ -558,32 +558,6 @@ a_setting_that_was_written_reads_so(void **state)
 	mptp_camera_close(&camera);
 }
 
-/* It answers, but nothing that needs a session. */
-static void
-a_session_that_the_camera_forgot_is_opened_anew(void **state)
-{
-	struct mptp_camera *camera =
-	    open_sim("generic-mtp?fault=GetStorageIDs#2:no-session");
-	struct mptp_session *session = mptp_camera_session(camera);
-	struct mptp_u32_array storages = { 0 };
-	struct mptp_recovery recovery;
-
-	(void)state;
-	assert_int_equal(mptp_get_storage_ids(camera, &storages), MPTP_OK);
-	mptp_u32_array_clear(&storages);
-	assert_int_equal(
-	    mptp_get_storage_ids(camera, &storages), MPTP_ERR_RESPONSE);
-	assert_int_equal(
-	    mptp_camera_error(camera)->response, MPTP_RC_SESSION_NOT_OPEN);
-	assert_int_equal(mptp_session_recover(session, &recovery), MPTP_OK);
-	assert_true(recovery.reopened);
-	assert_int_equal(mptp_get_storage_ids(camera, &storages), MPTP_OK);
-	mptp_u32_array_clear(&storages);
-	assert_int_equal(mptp_session_recover(session, &recovery), MPTP_OK);
-	assert_false(recovery.reopened);
-	mptp_camera_close(&camera);
-}
-
 int
 main(int argc, char **argv)
 {
@@ -600,8 +574,6 @@ main(int argc, char **argv)
 		cmocka_unit_test(what_is_sent_can_be_fetched_and_deleted),
 		cmocka_unit_test(every_setting_is_described_and_read),
 		cmocka_unit_test(a_setting_that_was_written_reads_so),
-		cmocka_unit_test(
-		    a_session_that_the_camera_forgot_is_opened_anew),
 	};
 
 	framing = argc > 1 ? argv[1] : "usb";
