@@ -23,6 +23,8 @@ LAZY(&sqlite, const char *, sqlite3_errstr, (int result), (result),
     "SQLite cannot be loaded")
 LAZY(&sqlite, const char *, sqlite3_db_filename,
     (sqlite3 * db, const char *name), (db, name), NULL)
+LAZY(&sqlite, int, sqlite3_db_readonly, (sqlite3 * db, const char *name),
+    (db, name), 0)
 LAZY(&sqlite, sqlite3_int64, sqlite3_last_insert_rowid, (sqlite3 * db), (db), 0)
 LAZY(&sqlite, int, sqlite3_changes, (sqlite3 * db), (db), 0)
 LAZY(&sqlite, int, sqlite3_busy_timeout, (sqlite3 * db, int ms), (db, ms),

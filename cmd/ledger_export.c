@@ -257,8 +257,8 @@ ledger_export(struct app *app, const struct args *args)
 	    exporting.format != FORMAT_JSON)
 		code = out_standard(app);
 	if (code == EXIT_DONE)
-		code = ledger_open(
-		    app, args->option[LEDGER_FILE].text, true, &ledger);
+		code = ledger_open_to_read(
+		    app, args->option[LEDGER_FILE].text, &ledger, NULL);
 	if (code == EXIT_DONE)
 		code = path == NULL ? export_all(&exporting, ledger) :
 				      export_to(&exporting, ledger, path);

@@ -213,6 +213,16 @@ run(struct forgetting *forgetting, const struct args *args,
 	return code == EXIT_DONE ? forget(forgetting, ledger) : code;
 }
 
+static int
+open_for(struct app *app, const struct args *args, struct mptp_ledger **ledger)
+{
+	const char *path = args->option[LEDGER_FILE].text;
+
+	return args->option[LEDGER_DRY].times > 0 ?
+	    ledger_open_to_read(app, path, ledger, NULL) :
+	    ledger_open(app, path, true, ledger);
+}
+
 int
 ledger_forget(struct app *app, const struct args *args)
 {
@@ -225,8 +235,7 @@ ledger_forget(struct app *app, const struct args *args)
 		    "ledger forget wants a PATH, --missing, --state or "
 		    "--serial");
 	if (code == EXIT_DONE)
-		code = ledger_open(
-		    app, args->option[LEDGER_FILE].text, true, &ledger);
+		code = open_for(app, args, &ledger);
 	if (code == EXIT_DONE)
 		code = run(&forgetting, args, ledger);
 	mptp_ledger_close(&ledger);

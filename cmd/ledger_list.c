@@ -110,8 +110,8 @@ ledger_list(struct app *app, const struct args *args)
 	int status = MPTP_OK, code = choice_make(app, args, &choice);
 
 	if (code == EXIT_DONE)
-		code = ledger_open(
-		    app, args->option[LEDGER_FILE].text, true, &ledger);
+		code = ledger_open_to_read(
+		    app, args->option[LEDGER_FILE].text, &ledger, NULL);
 	if (code != EXIT_DONE)
 		goto out;
 	if (!app->json)

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "alloc.h"
 #include "fail.h"
 #include "ledger_open.h"
 #include "local/newfile.h"
@@ -26,23 +27,84 @@ tell_aside(struct app *app, const char *aside, bool is_wanted)
 	return EXIT_DONE;
 }
 
+static bool
+is_about_writing(const struct mptp_error *error)
+{
+	return error->sys == EACCES || error->sys == EPERM ||
+	    error->sys == EROFS;
+}
+
+static int
+check_there(struct app *app, const char *path)
+{
+	return path == NULL || newfile_exists(path) ?
+	    EXIT_DONE :
+	    fail(app, EXIT_FAILED, "the ledger %s: %s", path, strerror(errno));
+}
+
 int
 ledger_open(struct app *app, const char *path, bool is_there,
     struct mptp_ledger **ledger)
 {
 	struct mptp_error error;
 	char *aside = NULL;
-	int status, code = EXIT_DONE;
+	int status, code = is_there ? check_there(app, path) : EXIT_DONE;
 
 	*ledger = NULL;
-	if (is_there && path != NULL && !newfile_exists(path))
-		return fail(app, EXIT_FAILED, "the ledger %s: %s", path,
-		    strerror(errno));
+	if (code != EXIT_DONE)
+		return code;
 	status = mptp_ledger_open(ledger, path, &aside, &error);
 	if (status != MPTP_OK)
 		code = ledger_fail(app, &error);
 	else if (aside != NULL)
 		code = tell_aside(app, aside, is_there);
+	free(aside);
+	return code;
+}
+
+/* It could not be opened to be written, and this is why. */
+static int
+open_read_only(struct app *app, const char *path, struct mptp_ledger **ledger,
+    const struct mptp_error *why_not)
+{
+	struct mptp_error error;
+
+	switch (mptp_ledger_open_read_only(ledger, path, &error)) {
+	case MPTP_OK:
+		return EXIT_DONE;
+	case MPTP_ERR_MISSING:
+		return ledger_fail(app, why_not);
+	case MPTP_ERR_FORMAT:
+		return fail(app, EXIT_FAILED,
+		    "%s, and it cannot be put aside: %s", error.text,
+		    why_not->text);
+	default:
+		return ledger_fail(app, &error);
+	}
+}
+
+int
+ledger_open_to_read(struct app *app, const char *path,
+    struct mptp_ledger **ledger, char **why_not)
+{
+	struct mptp_error error;
+	char *aside = NULL;
+	int status, code = check_there(app, path);
+
+	*ledger = NULL;
+	if (why_not != NULL)
+		*why_not = NULL;
+	if (code != EXIT_DONE)
+		return code;
+	status = mptp_ledger_open(ledger, path, &aside, &error);
+	if (status == MPTP_OK && aside != NULL)
+		code = tell_aside(app, aside, true);
+	else if (status != MPTP_OK && is_about_writing(&error))
+		code = open_read_only(app, path, ledger, &error);
+	else if (status != MPTP_OK)
+		code = ledger_fail(app, &error);
+	if (status != MPTP_OK && code == EXIT_DONE && why_not != NULL)
+		*why_not = must_copy(error.text);
 	free(aside);
 	return code;
 }

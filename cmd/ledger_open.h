@@ -21,6 +21,11 @@
  * Exit code; failures have been told, too. */
 int ledger_open(
     struct app *, const char *path, bool is_there, struct mptp_ledger **ledger);
+/* For who only reads it: one that is there and cannot be written, as on a backup, is
+ * read nonetheless. *why_not (NULL: nobody asks) is then why it cannot be written, to be
+ * freed, and otherwise NULL. */
+int ledger_open_to_read(struct app *, const char *path,
+    struct mptp_ledger **ledger, char **why_not);
 /* Tells what a call on a ledger said. Exit code. */
 int ledger_fail(struct app *, const struct mptp_error *);
 

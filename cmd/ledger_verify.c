@@ -13,6 +13,7 @@
 #include "ledger_checks.h"
 #include "ledger_choose.h"
 #include "ledger_open.h"
+#include "out.h"
 
 static bool
 is_folder(const char *path)
@@ -68,16 +69,20 @@ ledger_verify(struct app *app, const struct args *args)
 {
 	struct mptp_ledger *ledger = NULL;
 	struct choice choice;
+	char *why_not = NULL;
 	int code = choice_make(app, args, &choice);
 
 	if (code == EXIT_DONE)
-		code = ledger_open(
-		    app, args->option[LEDGER_FILE].text, true, &ledger);
+		code = ledger_open_to_read(
+		    app, args->option[LEDGER_FILE].text, &ledger, &why_not);
 	if (code == EXIT_DONE)
 		code = check_words(app, ledger, &choice);
+	if (code == EXIT_DONE && why_not != NULL)
+		note(app, "what is found is told, and not kept: %s", why_not);
 	if (code == EXIT_DONE)
 		code = verify(app, ledger, &choice);
 	mptp_ledger_close(&ledger);
 	choice_clear(&choice);
+	free(why_not);
 	return code;
 }

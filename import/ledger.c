@@ -100,9 +100,8 @@ failed(struct mptp_error *error, int sys, const char *what, const char *path)
 	return status;
 }
 
-/* *own is to be freed. */
-static int
-find_path(const char *path, char **own, struct mptp_error *error)
+int
+ledger_find_path(const char *path, char **own, struct mptp_error *error)
 {
 	char folder[HOME_SIZE], usual[HOME_SIZE + sizeof("/ledger.db")];
 
@@ -196,9 +195,8 @@ unlock(struct lock *lock, bool is_ledger)
 	free(lock->name);
 }
 
-/* Of anything else SQLite has no words that help. */
-static int
-check_kind(const char *path, struct mptp_error *error)
+int
+ledger_check_kind(const char *path, struct mptp_error *error)
 {
 	struct stat st;
 
@@ -261,9 +259,8 @@ make_private(const char *path)
 		(void)close(fd);
 }
 
-/* What went wrong, and with which file. */
-static int
-name_file(struct mptp_error *error, int status, const char *path)
+int
+ledger_name_file(struct mptp_error *error, int status, const char *path)
 {
 	struct mptp_error was;
 
@@ -276,10 +273,45 @@ name_file(struct mptp_error *error, int status, const char *path)
 	return status;
 }
 
+int
+ledger_check_content(sqlite3 *db, struct mptp_error *error)
+{
+	bool ok = false;
+	/* Whoever made the file may have had his own ideas. */
+	int status = ledger_run(
+	    db, "PRAGMA trusted_schema=OFF;PRAGMA cell_size_check=ON", error);
+
+	if (status != MPTP_OK)
+		return status;
+	status = ledger_result(db,
+	    sqlite3_exec(db, "PRAGMA quick_check(1)", first_line, &ok, NULL),
+	    error);
+	if (status == MPTP_OK && !ok)
+		status = mptp_error_set(
+		    error, MPTP_ERR_FORMAT, "the ledger is damaged");
+	return status;
+}
+
+static int
+refuse_to_write(struct mptp_error *error)
+{
+	const int status = mptp_error_set(
+	    error, MPTP_ERR_IO, "the ledger can be read, but not written");
+
+	if (error != NULL)
+		error->sys = EACCES;
+	return status;
+}
+
+int
+ledger_check_writable(const struct mptp_ledger *ledger, struct mptp_error *error)
+{
+	return ledger->read_only ? refuse_to_write(error) : MPTP_OK;
+}
+
 static int
 open_file(sqlite3 **db, const char *path, struct mptp_error *error)
 {
-	bool ok = false;
 	int result, status;
 
 	make_private(path);
@@ -289,17 +321,10 @@ open_file(sqlite3 **db, const char *path, struct mptp_error *error)
 	if (status != MPTP_OK)
 		return status;
 	(void)sqlite3_busy_timeout(*db, PATIENCE);
-	/* Whoever made the file may have had his own ideas. */
-	status = ledger_run(
-	    *db, "PRAGMA trusted_schema=OFF;PRAGMA cell_size_check=ON", error);
-	if (status != MPTP_OK)
-		return status;
-	status = ledger_result(*db,
-	    sqlite3_exec(*db, "PRAGMA quick_check(1)", first_line, &ok, NULL),
-	    error);
-	if (status == MPTP_OK && !ok)
-		status = mptp_error_set(
-		    error, MPTP_ERR_FORMAT, "the ledger is damaged");
+	status = ledger_check_content(*db, error);
+	/* SQLite itself makes do with less than it was asked for. */
+	if (status == MPTP_OK && sqlite3_db_readonly(*db, "main") != 0)
+		status = refuse_to_write(error);
 	if (status == MPTP_OK)
 		status = ledger_migrate(*db, error);
 	/* Synchronous: what is told to be written may be deleted elsewhere. */
@@ -322,7 +347,7 @@ open_checked(sqlite3 **db, const char *path, bool usual, char **aside,
     struct mptp_error *error)
 {
 	struct lock own;
-	int status = check_kind(path, error);
+	int status = ledger_check_kind(path, error);
 
 	if (status != MPTP_OK)
 		return status;
@@ -358,11 +383,11 @@ mptp_ledger_open(struct mptp_ledger **out, const char *path, char **aside,
 	if (ledger == NULL)
 		status = failed(error, ENOMEM, "open", "the ledger");
 	else
-		status = find_path(path, &own, error);
+		status = ledger_find_path(path, &own, error);
 	if (status == MPTP_OK)
 		status = make_folders(own, error);
 	if (status == MPTP_OK)
-		status = name_file(error,
+		status = ledger_name_file(error,
 		    open_checked(&ledger->db, own, path == NULL, &put, error),
 		    own);
 	free(own);
@@ -396,7 +421,9 @@ mptp_ledger_begin(struct mptp_ledger *ledger, struct mptp_error *error)
 	if (ledger->begun)
 		return mptp_error_set(error, MPTP_ERR_STATE,
 		    "the ledger is being written to already");
-	status = ledger_run(ledger->db, "BEGIN IMMEDIATE", error);
+	status = ledger_check_writable(ledger, error);
+	if (status == MPTP_OK)
+		status = ledger_run(ledger->db, "BEGIN IMMEDIATE", error);
 	ledger->begun = status == MPTP_OK;
 	return status;
 }

@@ -16,11 +16,24 @@
 struct mptp_ledger {
 	sqlite3 *db;
 	bool begun;
+	bool read_only;
 	sqlite3_stmt *put; /* mptp_ledger_put()'s, once it was called */
 };
 
 /* One of MPTP_ERR_…, and the words of what SQLite said last; MPTP_OK for its own. */
 int ledger_result(sqlite3 *db, int result, struct mptp_error *error);
+
+/* Where it is; *own is to be freed. */
+int ledger_find_path(const char *path, char **own, struct mptp_error *error);
+/* Of anything but a file SQLite has no words that help. */
+int ledger_check_kind(const char *path, struct mptp_error *error);
+/* Says with which file it went wrong. Returns status. */
+int ledger_name_file(struct mptp_error *error, int status, const char *path);
+/* MPTP_ERR_FORMAT: it is damaged. */
+int ledger_check_content(sqlite3 *db, struct mptp_error *error);
+/* MPTP_ERR_IO, if it is open to read only. */
+int ledger_check_writable(
+    const struct mptp_ledger *, struct mptp_error *error);
 
 /* Tells the copy with that id, if there is one. */
 int ledger_at(struct mptp_ledger *, int64_t id, mptp_copy_fn *tell, void *ctx,
@@ -47,6 +60,8 @@ int ledger_run(sqlite3 *db, const char *sql, struct mptp_error *error);
 
 /* Brings a file to this version, step by step, in one transaction. */
 int ledger_migrate(sqlite3 *db, struct mptp_error *error);
+/* MPTP_ERR_UNSUPPORTED also for an older one, which would have to be written. */
+int ledger_check_version(sqlite3 *db, struct mptp_error *error);
 /* Only up to that version; for tests. */
 int ledger_migrate_to(sqlite3 *db, int version, struct mptp_error *error);
 

@@ -48,7 +48,7 @@ comparing_end(struct comparing *comparing, int status)
 	if (status == MPTP_ERR_NOMEM)
 		(void)mptp_error_set(
 		    comparing->error, status, "the ledger: there is no memory");
-	if (ledger->begun)
+	if (ledger->begun || ledger->read_only)
 		return status;
 	/* The last commit has the log written out, and so those before it. */
 	ended = ledger_run(ledger->db,
@@ -278,7 +278,11 @@ ledger_amend(struct mptp_ledger *ledger, const struct mptp_copy *was,
     struct mptp_error *error)
 {
 	sqlite3_stmt *s;
-	int status = sql_prepare(ledger, &s,
+	int status;
+
+	if (ledger->read_only)
+		return MPTP_OK;
+	status = sql_prepare(ledger, &s,
 	    "UPDATE OR IGNORE copies SET destination=?1, modified=?2, inode=?3,"
 	    " state=CASE WHEN ?4=2 AND state=4 THEN 4 ELSE ?4 END"
 	    " WHERE id=?5 AND destination=?6 AND hash IS ?7",

@@ -69,7 +69,8 @@ int kept_first(void *kept, const struct mptp_copy *);
 void kept_clear(struct kept *);
 
 /* The copy of this id, if it still is as it was told, is there now, with that state; but
- * what is only alike, reading it does not verify. */
+ * what is only alike, reading it does not verify. One that is open to read only stays as
+ * it is. */
 int ledger_amend(struct mptp_ledger *, const struct mptp_copy *was,
     const struct found *now, enum mptp_copy_state state, struct mptp_error *);
 

@@ -275,8 +275,11 @@ mptp_ledger_rebuild(struct mptp_ledger *ledger, const char *folder,
 	struct rebuilding rebuilding = { .folder = folder };
 	struct comparing *comparing = &rebuilding.comparing;
 	struct next next = { .path = NULL };
-	int status = comparing_begin(comparing, ledger, calls, counts, error);
+	int status = ledger_check_writable(ledger, error);
 
+	if (status != MPTP_OK)
+		return status;
+	status = comparing_begin(comparing, ledger, calls, counts, error);
 	if (status == MPTP_OK)
 		status = files_gather(comparing, &folder, 1, true);
 	if (status == MPTP_OK)

@@ -162,6 +162,20 @@ check_tables(sqlite3 *db, struct mptp_error *error)
 }
 
 int
+ledger_check_version(sqlite3 *db, struct mptp_error *error)
+{
+	int version, status = check_owner(db, &version, error);
+
+	if (status == MPTP_OK && version < VERSION)
+		return mptp_error_set(error, MPTP_ERR_UNSUPPORTED,
+		    "the ledger is of an older version of miniptp (%d, here "
+		    "%d), and can only be read when it was opened once where "
+		    "it can be written",
+		    version, VERSION);
+	return status == MPTP_OK ? check_tables(db, error) : status;
+}
+
+int
 ledger_migrate(sqlite3 *db, struct mptp_error *error)
 {
 	int status = ledger_migrate_to(db, VERSION, error);

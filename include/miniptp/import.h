@@ -198,6 +198,13 @@ struct mptp_ledger;
  * Here and below, error may be NULL. */
 MPTP_API int mptp_ledger_open(struct mptp_ledger **, const char *path,
     char **aside, struct mptp_error *error);
+/* To read only, where neither it nor its folder can be written, as on a backup: nothing is
+ * made, changed or put aside. What would write to it fails with MPTP_ERR_IO, and sys
+ * EACCES; but mptp_ledger_verify() tells what it finds, and marks nothing.
+ * MPTP_ERR_MISSING: it is not there; MPTP_ERR_FORMAT: it is damaged;
+ * MPTP_ERR_UNSUPPORTED: also of an older version; otherwise as mptp_ledger_open(). */
+MPTP_API int mptp_ledger_open_read_only(struct mptp_ledger **,
+    const char *path, struct mptp_error *error);
 /* What was not committed is undone. Sets the pointer to NULL. */
 MPTP_API void mptp_ledger_close(struct mptp_ledger **);
 
