@@ -23,8 +23,14 @@ enum {
 };
 enum { OPTION_RESOLUTION = 9 };
 #define MICROSECONDS 6
+/* Of pcap: fractions that are nanoseconds, and records as Alexey Kuznetsov's patch of
+ * libpcap wrote them. */
+#define MAGIC_NANO 0xa1b23c4du
+#define MAGIC_LONG 0xa1b2cd34u
 #define BLOCK_MOST (CAPTURE_PACKET_MOST + 65536u)
 #define STEP 65536u
+/* What is before each packet of a pcap; the longer one tells of the interface too. */
+enum { RECORD = 16, RECORD_LONG = 24 };
 
 /* ---- bytes --------------------------------------------------------------- */
 
@@ -134,6 +140,7 @@ add_interface(struct capture *c, size_t len, struct mptp_error *error)
 		return wrong(c, error, "more than 32 interfaces");
 	interface = &c->interface[c->ninterface++];
 	interface->linktype = u16(c, c->bytes);
+	interface->most = u32(c, c->bytes + 4);
 	interface->resolution = MICROSECONDS;
 	while (at + 4 <= len) {
 		uint16_t code = u16(c, c->bytes + at);
@@ -171,6 +178,15 @@ time_of(uint64_t ticks, uint8_t resolution)
 	    ticks % per_second * 1000000000 / per_second);
 }
 
+/* How much of a packet that does not say so itself is there: there may be padding. */
+static uint32_t
+shortest(uint64_t length, size_t room, const struct capture_interface *of)
+{
+	uint64_t n = length < room ? length : room;
+
+	return (uint32_t)(of->most > 0 && of->most < n ? of->most : n);
+}
+
 /* A block with a packet, whose body is in c->bytes. */
 static int
 packet_of(struct capture *c, uint32_t type, size_t len,
@@ -184,8 +200,7 @@ packet_of(struct capture *c, uint32_t type, size_t len,
 		return wrong(c, error, "a packet that is too short");
 	if (type == BLOCK_SIMPLE) {
 		packet->length = u32(c, p);
-		captured = packet->length < len - 4 ? (uint32_t)packet->length :
-						      (uint32_t)(len - 4);
+		captured = shortest(packet->length, len - 4, c->interface);
 	} else {
 		interface = type == BLOCK_PACKET ? u32(c, p) : u16(c, p);
 		captured = u32(c, p + 12);
@@ -261,12 +276,12 @@ static int
 next_record(struct capture *c, struct capture_packet *packet, bool *end,
     struct mptp_error *error)
 {
-	uint8_t head[16];
-	size_t n = take(c, head, sizeof(head)), got;
+	uint8_t head[RECORD_LONG];
+	size_t n = take(c, head, c->record), got;
 	uint32_t captured;
 	int status;
 
-	*end = n < sizeof(head);
+	*end = n < c->record;
 	c->cut = n > 0 && *end;
 	if (*end)
 		return c->source.file != NULL && ferror(c->source.file) ?
@@ -298,14 +313,19 @@ next_record(struct capture *c, struct capture_packet *packet, bool *end,
 static int
 begin_classic(struct capture *c, const uint8_t magic[4])
 {
-	static const uint32_t micro = 0xa1b2c3d4, nano = 0xa1b23c4d;
+	static const uint32_t magics[] = { 0xa1b2c3d4, MAGIC_NANO, MAGIC_LONG };
 	const uint32_t little = get_le32(magic), big = get_be32(magic);
+	uint32_t found = 0;
 	uint8_t rest[20];
 
-	c->swapped = big == micro || big == nano;
-	c->nanoseconds = little == nano || big == nano;
-	if (!c->swapped && little != micro && little != nano)
+	for (size_t i = 0; i < sizeof(magics) / sizeof(*magics); i++)
+		if (magics[i] == little || magics[i] == big)
+			found = magics[i];
+	if (found == 0)
 		return MPTP_ERR_FORMAT;
+	c->swapped = found == big;
+	c->nanoseconds = found == MAGIC_NANO;
+	c->record = found == MAGIC_LONG ? RECORD_LONG : RECORD;
 	if (take(c, rest, sizeof(rest)) < sizeof(rest))
 		return MPTP_ERR_FORMAT;
 	c->ninterface = 1;

@@ -21,6 +21,7 @@
 struct capture_interface {
 	uint16_t linktype;
 	uint8_t resolution; /* if_tsresol */
+	uint32_t most;	    /* of a packet is captured; 0: all of it */
 };
 
 /* Where the bytes come from: a file, or memory, for tests. */
@@ -35,6 +36,7 @@ struct capture {
 	uint64_t at; /* bytes read */
 	bool ng, swapped;
 	bool nanoseconds; /* of pcap */
+	size_t record;	  /* of pcap: bytes before a packet */
 	bool cut;	  /* the last packet is not whole, or the last block */
 	unsigned ninterface;
 	struct capture_interface interface[CAPTURE_INTERFACES];

@@ -7,6 +7,8 @@ import struct
 
 Packet = collections.namedtuple('Packet', 'linktype time bytes length comment')
 
+LONG = 0xa1b2cd34
+
 
 def blocks(path):
     with open(path, 'rb') as file:
@@ -48,10 +50,30 @@ def packets(path):
 
 
 def classic(linktype, records, order='<', magic=0xa1b2c3d4):
-    """A file of tcpdump's; records are (seconds, fraction, bytes, length)."""
+    """A file of tcpdump's; records are (seconds, fraction, bytes, length). With the
+    magic LONG, each has its interface, protocol and direction too."""
+    more = struct.pack(order + 'IHBB', 1, 0, 0, 0) if magic == LONG else b''
     out = struct.pack(order + 'IHHIIII', magic, 2, 4, 0, 0, 262144, linktype)
     for seconds, fraction, data, length in records:
         out += struct.pack(order + 'IIII', seconds, fraction, len(data),
                            length)
-        out += data
+        out += more + data
     return out
+
+
+def block(kind, body, order='<'):
+    """One of pcapng."""
+    length = 12 + (len(body) + 3) // 4 * 4
+    return (struct.pack(order + 'II', kind, length) +
+            body.ljust(length - 12, b'\0') + struct.pack(order + 'I', length))
+
+
+def section(order='<'):
+    return block(0x0a0d0d0a, struct.pack(order + 'IHHq', 0x1a2b3c4d, 1, 0, -1),
+                 order)
+
+
+def interface(linktype, most=0, options=b'', order='<'):
+    """most: how much of each packet is captured; 0: all."""
+    return block(1, struct.pack(order + 'HHI', linktype, 0, most) + options,
+                 order)

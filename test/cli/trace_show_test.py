@@ -134,7 +134,7 @@ def network_captures_of_all_kinds():
                0: lambda b: b'\2\0\0\0' + b[14:]}
     for linktype, header in headers.items():
         for order in '<>':
-            for magic in 0xa1b2c3d4, 0xa1b23c4d:
+            for magic in 0xa1b2c3d4, 0xa1b23c4d, pcapng.LONG:
                 name = written(linktype, change(packets, header), order=order,
                                magic=magic)
                 assert transactions(shown(name)) == EXPECTED, linktype
@@ -376,6 +376,69 @@ def recorded_sessions():
         events = [x for x in lines if x['kind'] == 'event']
         assert len(events) == sum(c['type'] == 4 for c in containers), name
         assert not [x for x in lines if x['kind'] == 'trouble'], name
+
+
+# ---- pcapng as other programs write it ---------------------------------------
+
+def put(name, *blocks):
+    with open(name, 'wb') as file:
+        file.write(b''.join(blocks))
+    return name
+
+
+def enhanced(packets, interface=0, order='<', options=b''):
+    for p in packets:
+        yield pcapng.block(6, struct.pack(
+            order + 'IIIII', interface, 0, 0, len(p.bytes), p.length) +
+            p.bytes.ljust((len(p.bytes) + 3) // 4 * 4, b'\0') + options, order)
+
+
+@test
+def several_interfaces_and_sections():
+    usb, ip = trace(USB, 'df'), trace(IP, 'df')
+    swapped = change(usb, swap_usbmon)
+    begins = pcapng.section(), pcapng.interface(147), pcapng.interface(220), \
+        pcapng.interface(1)
+    got = transactions(shown(put('n.pcapng', *begins, *enhanced(usb, 1),
+                                 *enhanced(ip, 2))))
+    assert got == EXPECTED + ['#2 ' + x for x in EXPECTED], got
+    got = transactions(shown(put(
+        'n.pcapng', *begins, *enhanced(usb, 1), pcapng.section('>'),
+        pcapng.interface(220, order='>'), *enhanced(swapped, order='>'))))
+    assert got == EXPECTED * 2, got
+    # Interfaces are of their section only.
+    name = put('n.pcapng', *begins, *enhanced(usb, 1), pcapng.section(),
+               *enhanced(usb, 1))
+    fails(1, 'a packet of no interface', 'trace', 'show', name)
+
+
+@test
+def what_is_unknown_is_passed_over():
+    usb = trace(USB, 'df')
+    beyond = struct.pack('<HH', 9, 60000) + b'\6\0\0\0'
+    name = put('n.pcapng', pcapng.section(), pcapng.block(0xbad, bytes(500)),
+               pcapng.interface(220, 65535, beyond), pcapng.block(0x40000bad, b''),
+               *enhanced(usb, options=struct.pack('<HH', 1, 65535)),
+               pcapng.block(5, bytes(12)))
+    assert shown(name) == EXPECTED
+    name = put('n.pcapng', pcapng.section(), struct.pack('<II', 6, 0xfffffffc),
+               bytes(100))
+    fails(1, 'impossible length', 'trace', 'show', name)
+
+
+@test
+def packets_without_their_own_length():
+    packets = trace(IP, 'df')
+
+    def simple(most):
+        return put('n.pcapng', pcapng.section(), pcapng.interface(1, most), *(
+            pcapng.block(3, struct.pack('<I', p.length) +
+                         p.bytes[:most or None]) for p in packets))
+
+    assert transactions(shown(simple(0))) == EXPECTED
+    # Its padding is none of it.
+    cut = [p._replace(bytes=p.bytes[:65]) for p in packets]
+    assert shown(simple(65)) == shown(written(1, cut)) != []
 
 
 # ---- what is no capture ------------------------------------------------------
