@@ -262,19 +262,36 @@ append(struct mptp_camera *camera, const char *what)
 		memcpy(text + len, what, more);
 }
 
+/* By USB: the device went away, and took with it what came of the request. */
+static bool
+went_away(
+    const struct mptp_camera *camera, const struct mptp_op *request, int status)
+{
+	const struct mptp_session *session = camera->session;
+	const struct mptp_code *row =
+	    mptp_code_find(MPTP_KIND_OPERATION, camera->dialect, request->code);
+
+	return status == MPTP_ERR_NODEV && session->lost &&
+	    session->transport->framing->transfers &&
+	    !resume_repeats(request->code) &&
+	    (row == NULL || row->phase != MPTP_PHASE_IN);
+}
+
 int
 resume_explains(
     struct mptp_camera *camera, const struct mptp_op *request, int status)
 {
 	struct resume_state *r = &camera->resume;
+	bool unknown = went_away(camera, request, status);
 
 	if (!camera->session->lost || r->under_way || r->given_up ||
-	    !resume_may(camera))
+	    !(unknown || resume_may(camera)))
 		return status;
 	if (r->why != NULL)
 		return camera_fail(camera, request, MPTP_ERR_NODEV,
 		    "the connection was lost, and %s; begin anew", r->why);
-	if (!resume_repeats(request->code)) {
+	unknown |= !resume_repeats(request->code);
+	if (unknown) {
 		r->given_up = true;
 		append(camera,
 		    "; whether it was done is not known, and it is not "

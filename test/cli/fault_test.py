@@ -160,6 +160,27 @@ def changes_are_not_repeated():
 
 
 @test
+def by_usb_they_may_be_done_too():
+    unknown = 'went away .*whether it was done is not known, and it is not '
+    with open('new.bin', 'wb') as file:
+        file.write(bytes(600000))
+    for words, operation in (
+            (['rm', PATH], 'DeleteObject'), (['capture'], 'InitiateCapture'),
+            (['put', 'new.bin', '--to', '/DCIM'], 'SendObject@300000'),
+            (['prop', 'DateTime', '20200202T020202'], 'SetDevicePropValue'),
+            (['raw', 'DeleteObject', str(HANDLE)], 'DeleteObject')):
+        with simulator(*CARD, '--fault', operation + ':disconnect',
+                       scheme='usbip:') as uri:
+            fails(3, unknown, '-q', *words, camera=uri)
+    os.remove('new.bin')
+    for words in ['ls', '-R'], ['get', PATH], ['raw', 'GetObject', str(HANDLE)]:
+        with simulator(*CARD, '--fault', 'any#5-9:disconnect',
+                       '--fault', 'GetObject:disconnect', scheme='usbip:') as uri:
+            result = fails(3, 'went away', '-q', *words, camera=uri)
+            assert 'not known' not in result.err, result
+
+
+@test
 def what_breaks_each_time_fails():
     for fault in ('disconnect', 'reset', 'half-close'):
         broken(3, 'IMG_0001.JPG: GetObject', f'GetObject#1-2:{fault}')
