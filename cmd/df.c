@@ -91,7 +91,9 @@ run(struct app *app, const struct args *args)
 		json_decref(list);
 		return fail_camera(app, NULL);
 	}
-	if (list == NULL)
+	if (ids.n == 0)
+		note(app, NO_STORE);
+	else if (list == NULL)
 		add_titles(&table);
 	for (uint32_t i = 0; i < ids.n && !tally.stop; i++) {
 		struct mptp_storage_info info = { 0 };

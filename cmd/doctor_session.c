@@ -54,19 +54,52 @@ advise_session(
 	}
 }
 
+/* A phone that is locked has none; who tethers may do without. */
+static int
+judge_storage(struct findings *f, struct mptp_camera *camera)
+{
+	const bool tethers =
+	    mptp_camera_supports(camera, MPTP_OP_INITIATE_CAPTURE);
+	struct mptp_u32_array ids = { 0 };
+	unsigned filled = 0;
+
+	if (!mptp_camera_supports(camera, MPTP_OP_GET_STORAGE_IDS))
+		return EXIT_DONE;
+	if (mptp_get_storage_ids(camera, &ids) != MPTP_OK) {
+		found_out(f, LEVEL_PROBLEM, "storage", "%s",
+		    mptp_camera_error(camera)->text);
+		return exit_code_of(mptp_camera_error(camera));
+	}
+	for (uint32_t i = 0; i < ids.n; i++)
+		filled += (ids.items[i] & 0xffff) != 0;
+	mptp_u32_array_clear(&ids);
+	if (filled > 0) {
+		found_out(f, LEVEL_OK, "storage", "%u with a medium", filled);
+		return EXIT_DONE;
+	}
+	found_out(f, tethers ? LEVEL_WARNING : LEVEL_PROBLEM, "storage",
+	    "none with a medium is shown");
+	advise(f,
+	    "insert a card, or unlock the device and allow access to its "
+	    "files on its screen");
+	return tethers ? EXIT_DONE : EXIT_REFUSED;
+}
+
 int
 doctor_session(struct app *app, struct findings *f, const char *uri)
 {
 	struct mptp_error error = { 0 };
 	struct mptp_camera *camera;
 	const char *model;
+	int code;
 
 	if (app_open(app, uri, &camera, &error) == MPTP_OK) {
 		model = mptp_camera_device(camera)->model;
 		found_out(f, LEVEL_OK, "session", "opened with %s, and closed",
 		    model == NULL || model[0] == '\0' ? "the camera" : model);
+		code = judge_storage(f, camera);
 		mptp_camera_close(&camera);
-		return EXIT_DONE;
+		return code;
 	}
 	found_out(f, LEVEL_PROBLEM, "session", "%s",
 	    error.text[0] != '\0' ? error.text :

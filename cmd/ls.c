@@ -119,6 +119,8 @@ list_stores(struct listing *listing)
 	int code = object_stores(listing->app, &ids);
 	char path[32];
 
+	if (code == EXIT_DONE && ids.n == 0)
+		note(listing->app, NO_STORE);
 	for (uint32_t i = 0; i < ids.n && !listing->tally.stop; i++) {
 		snprintf(
 		    path, sizeof(path), "/store_%08x", (unsigned)ids.items[i]);

@@ -187,6 +187,8 @@ only_store(struct app *app, uint32_t *storage)
 	unsigned writable = 0;
 	int code = object_stores(app, &ids);
 
+	if (code == EXIT_DONE && ids.n == 0)
+		code = fail(app, EXIT_REFUSED, NO_STORE);
 	for (uint32_t i = 0; code == EXIT_DONE && i < ids.n; i++) {
 		struct mptp_storage_info info = { 0 };
 		size_t used = strlen(list);

@@ -35,6 +35,10 @@ void object_info_copy(
 
 /* Stores that hold a medium. Exit code. */
 int object_stores(struct app *, struct mptp_u32_array *ids);
+/* What is said where there is none. */
+#define NO_STORE \
+	"the camera shows no store with a medium; insert a card, or unlock the " \
+	"device and allow access to its files"
 /* Where only a store is meant: "0x00010001", as df prints it, or its path. */
 int store_find(struct app *, const char *word, uint32_t *storage);
 /* A folder that takes files, or without a word, the only such store. */

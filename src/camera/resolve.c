@@ -131,15 +131,22 @@ wrong_store(const struct target *t, int status,
 {
 	char list[128];
 	size_t len = 0;
+	bool any = false;
 
 	list[0] = '\0';
+	for (uint32_t i = 0; i < ids->n; i++)
+		any |= has_medium(ids->items[i]);
 	for (uint32_t i = 0; i < ids->n && len + 32 < sizeof(list); i++)
 		len += (size_t)snprintf(list + len, sizeof(list) - len,
 		    "%s/" STORE "%08" PRIx32 "%s", i > 0 ? ", " : "",
 		    ids->items[i], has_medium(ids->items[i]) ? "" : " (empty)");
 	return mptp_error_set(&t->camera->error, status,
-	    "%s: %s; the camera has %s", t->object, what,
-	    len > 0 ? list : "none");
+	    "%s: %s; the camera has %s%s", t->object, what,
+	    len > 0 ? list : "none",
+	    any ?
+		"" :
+		"; insert a card, or unlock the device and allow access to its "
+		"files");
 }
 
 /* Some number a slot without a medium like one with; it has no room at all. */
@@ -244,6 +251,12 @@ struct matches {
 	uint32_t handle[SHOWN];
 };
 
+/* Objects that could be the one, since nothing can be told of them. */
+struct unread {
+	unsigned n;
+	struct mptp_error first;
+};
+
 static bool
 has_mark(const struct part *part)
 {
@@ -303,15 +316,28 @@ compare(struct named *named, const struct part *part, struct matches *matches)
 	matches->n++;
 }
 
+/* One that is gone is none of them. */
+static void
+pass_over(struct unread *unread, const struct mptp_error *error)
+{
+	if (error->status == MPTP_ERR_RESPONSE &&
+	    error->response == MPTP_RC_INVALID_OBJECT_HANDLE)
+		return;
+	if (unread->n++ == 0)
+		unread->first = *error;
+}
+
 /* To the end: another object may have the same name. */
 static int
-search(struct names *names, const struct part *part, struct matches *matches)
+search(struct names *names, const struct part *part, struct matches *matches,
+    struct unread *unread)
 {
 	struct named named;
 	int status;
 	bool is;
 
 	*matches = (struct matches){ .likeness = UNLIKE };
+	unread->n = 0;
 	while (names_next(names, &named, &status)) {
 		is = status == MPTP_OK &&
 		    (alike(named.name, part) || shown_as(named.name, part));
@@ -323,6 +349,8 @@ search(struct names *names, const struct part *part, struct matches *matches)
 			mptp_object_info_clear(&named.info);
 		if (status != MPTP_OK && !only_this_object(status))
 			return status;
+		if (status != MPTP_OK)
+			pass_over(unread, &names->children.camera->error);
 	}
 	return MPTP_OK;
 }
@@ -367,11 +395,33 @@ none(const struct target *t, const struct part *part,
 		    "");
 }
 
+/* It may be among those of which nothing can be told. */
+static int
+none_that_is_read(const struct target *t, const struct part *part,
+    const struct unread *unread)
+{
+	const int before = (int)(part->text - t->object);
+	struct mptp_error *error = &t->camera->error;
+
+	mptp_error_set(error, unread->first.status,
+	    "%s: no %.*s is found in %.*s, where %u %s be read: %s", t->object,
+	    (int)part->len, part->text, before > 0 ? before : 1,
+	    before > 0 ? t->object : "/", unread->n,
+	    unread->n > 1 ? "objects cannot" : "object cannot",
+	    unread->first.text);
+	error->operation = unread->first.operation;
+	error->response = unread->first.response;
+	return error->status;
+}
+
 /* Which of them is meant? */
 static int
 choose(const struct target *t, const struct part *part,
-    const struct matches *matches, const struct mptp_u32_array *handles)
+    const struct matches *matches, const struct unread *unread,
+    const struct mptp_u32_array *handles)
 {
+	if (matches->n == 0 && unread->n > 0)
+		return none_that_is_read(t, part, unread);
 	if (matches->n == 0)
 		return none(t, part, handles);
 	return matches->n == 1 ? MPTP_OK : several(t, part, matches);
@@ -398,6 +448,7 @@ descend(struct target *t, const struct part *part)
 {
 	struct names names;
 	struct matches matches = { .n = 0 };
+	struct unread unread = { .n = 0 };
 	int rc;
 
 	if (!t->folder)
@@ -407,9 +458,10 @@ descend(struct target *t, const struct part *part)
 	cache_search(t->camera);
 	rc = names_open(&names, t->camera, t->storage, t->handle, false);
 	if (rc == MPTP_OK)
-		rc = search(&names, part, &matches);
+		rc = search(&names, part, &matches, &unread);
 	if (rc == MPTP_OK)
-		rc = choose(t, part, &matches, &names.children.handles);
+		rc =
+		    choose(t, part, &matches, &unread, &names.children.handles);
 	names_close(&names);
 	if (rc == MPTP_OK)
 		rc = take(t, &matches.first);

@@ -281,6 +281,57 @@ def an_object_that_cannot_be_read_does_not_hide_others():
 
 
 @test
+def what_cannot_be_read_may_be_what_is_looked_for():
+    camera = Camera(*(Thing(f'f{i}', b'x') for i in range(5)))
+    whole, answer = camera.answers[0x1008], (GENERAL_ERROR, None)
+    camera.answers[0x1008] = lambda p: answer if p[0] in unread else whole(p)
+    with serving(camera) as uri:
+        unread = {3}
+        fails(4, '/f2: no f2 is found in /, where 1 object cannot be read: '
+              'GetObjectInfo of 0x00000003: .*GeneralError', 'get', '/f2',
+              camera=uri)
+        good('get', '/f1', camera=uri)
+        unread, answer = {3, 4}, (OK, b'\0\0\0')
+        fails(1, 'where 2 objects cannot be read: .*0x00000003: the answer of 3 '
+              'bytes', 'ls', '/f2', camera=uri)
+        unread, answer = {3}, (0x2009, None)  # it is gone
+        fails(4, 'there is no f2 in /', 'get', '/f2', camera=uri)
+    assert files() == ['f1'], files()
+
+
+@test
+def without_a_store_there_is_something_to_do():
+    camera = Camera()
+    camera.answers[0x100c] = lambda p: (OK, None)
+    advice = 'insert a card, or unlock the device and allow access to its files'
+    with open('up.jpg', 'wb') as f:
+        f.write(b'x')
+    for ids in [], [0x10000]:
+        camera.answers[0x1004] = lambda p: (OK, array(ids, 'I'))
+        with serving(camera) as uri:
+            for args in (['ls'], ['--json', 'ls', '-lR'], ['df']):
+                if ids and args == ['df']:
+                    continue
+                r = run(*args, camera=uri)
+                assert r.code == 0 and r.out == '' and advice in r.err, (args, r)
+            for args in (['put', 'up.jpg'], ['ls', '/'], ['get', '/']):
+                if ids and args[-1] == '/':  # the only store is meant
+                    continue
+                fails(4, 'no store with a medium.*' + advice, *args, camera=uri)
+            r = run('doctor', '--open', camera=uri)
+            assert r.code == 4 and 'problem  storage     none with a medium' \
+                in r.out and advice in r.out, r
+            # It may take pictures all the same.
+            camera.answers[0x100e] = lambda p: (OK, None)
+            r = run('doctor', '--open', camera=uri)
+            assert r.code == 0 and 'warning  storage' in r.out, r
+            del camera.answers[0x100e]
+    with serving(Camera()) as uri:
+        assert 'ok       storage     1 with a medium' in good(
+            'doctor', '--open', camera=uri).out
+
+
+@test
 def properties_that_do_not_parse_are_named():
     def desc(p):
         if p[0] == 0x5001:

@@ -17,6 +17,8 @@
 #include "fake.h"
 
 #define STORE "/store_00010001"
+#define ADVICE \
+	"; insert a card, or unlock the device and allow access to its files"
 
 static const struct mptp_framing *framing;
 
@@ -249,10 +251,10 @@ a_store_may_be_left_out_if_only_one_has_a_medium(void **state)
 	f.stores = empty;
 	expect_missing(camera, "/p",
 	    "/p: there is no store with a medium; the camera has "
-	    "/store_00010000 (empty), /store_00020000 (empty)");
+	    "/store_00010000 (empty), /store_00020000 (empty)" ADVICE);
 	f.stores = none;
 	expect_missing(camera, "/p",
-	    "/p: there is no store with a medium; the camera has none");
+	    "/p: there is no store with a medium; the camera has none" ADVICE);
 	mptp_camera_close(&camera);
 }
 
