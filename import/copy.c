@@ -20,7 +20,6 @@
 #include "import/source.h"
 #include "local/newfile.h"
 
-#define PIECE ((uint32_t)4 << 20)
 #define DURABLE ((uint64_t)256 << 20)
 #define TELL ((uint64_t)1 << 20)
 #define FRESH_MS 60000
@@ -81,8 +80,9 @@ take_size(void *ctx, uint64_t announced)
 	count_more(c, announced);
 	for (unsigned s = 0; s < SIDES && c->status == MPTP_OK; s++) {
 		struct target *target = &c->job->target[s];
-		int error =
-		    copying_to(target) ? partfile_room(target, announced) : 0;
+		int error = copying_to(target) ?
+		    partfile_room(c->run, target, s, announced) :
+		    0;
 
 		if (error != 0)
 			c->status = job_fail_disk(
@@ -155,7 +155,8 @@ fetch_rest(struct copying *c, uint32_t handle)
 		uint64_t left = c->size - c->done, before = c->done;
 		uint32_t count;
 		int status = reader_piece(camera, handle, c->done,
-		    left <= PIECE ? (uint32_t)left + 1 : PIECE, &sink, &count);
+		    left <= ASKED_AT_ONCE ? (uint32_t)left + 1 : ASKED_AT_ONCE,
+		    &sink, &count);
 
 		if (status != MPTP_OK)
 			return status;
@@ -177,8 +178,8 @@ fetch_to_end(struct copying *c, uint32_t handle)
 
 	do {
 		before = c->done;
-		status =
-		    reader_piece(camera, handle, c->done, PIECE, &sink, &count);
+		status = reader_piece(
+		    camera, handle, c->done, ASKED_AT_ONCE, &sink, &count);
 	} while (status == MPTP_OK && c->done != before);
 	return c->done == before && reader_is_behind(camera, status) ? MPTP_OK :
 								       status;

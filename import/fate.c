@@ -10,7 +10,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "import/reader.h"
 #include "import/run.h"
+
+#define WORTH ((off_t)8 << 20)
+#define SPARE ((off_t)1 << 20)
 
 int
 run_progress(struct run *run, const struct job *job, uint64_t bytes)
@@ -162,8 +166,25 @@ advice(int sys)
 	}
 }
 
-/* Only this destination's copy is lost. What was begun just now goes, where the disk is
- * full, so that there is room for others. */
+/* What was begun just now goes, where the disk is full, so that there is room for others;
+ * but not much of it, if a camera can go on with it: the end will do, for the ledger. */
+static bool
+is_worth_keeping(struct run *run, const struct job *job, unsigned side)
+{
+	const struct target *target = &job->target[side];
+	const struct mptp_import_item *item = &run->import->items[job->i];
+	struct stat st;
+
+	if (!target->fresh)
+		return true;
+	return target->fd >= 0 && fstat(target->fd, &st) == 0 &&
+	    st.st_size >= WORTH &&
+	    reader_can(run->import->camera,
+		item->size_unknown ? MPTP_SIZE_UNKNOWN : item->size) &&
+	    ftruncate(target->fd, st.st_size - SPARE) == 0;
+}
+
+/* Only this destination's copy is lost. */
 int
 job_fail_disk(
     struct run *run, struct job *job, unsigned side, int sys, const char *what)
@@ -181,10 +202,12 @@ job_fail_disk(
 	    "cannot %s %s: %s%s", what, path, strerror(sys), advice(sys));
 	error.sys = sys;
 	free(path);
+	run->full[side] |= full;
 	status = set_failed(run, job, &error);
 	if (status == MPTP_OK)
 		status = give_up(run, job, side,
-		    !(full && target->fresh) && sys != EIO && sys != ESTALE);
+		    full ? is_worth_keeping(run, job, side) :
+			   sys != EIO && sys != ESTALE);
 	return status;
 }
 

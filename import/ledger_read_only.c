@@ -27,8 +27,9 @@ uri_of(const char *path, const char *how)
 	/* Two slashes at the beginning would be a computer's name. */
 	to += sprintf(to, "%s", *path == '/' ? head : "file:");
 	for (; *path != '\0'; path++)
-		to += sprintf(to, strchr("%?#", *path) == NULL ? "%c" : "%%%02X",
-		    (unsigned char)*path);
+		to +=
+		    sprintf(to, strchr("%?#", *path) == NULL ? "%c" : "%%%02X",
+			(unsigned char)*path);
 	memcpy(to, how, strlen(how) + 1);
 	return uri;
 }
@@ -43,8 +44,8 @@ open_by(sqlite3 **db, const char *path, const char *how, const char *first,
 
 	if (uri == NULL)
 		return mptp_error_set(error, MPTP_ERR_NOMEM, "out of memory");
-	status = ledger_result(
-	    *db, sqlite3_open_v2(uri, db, flags, NULL), error);
+	status =
+	    ledger_result(*db, sqlite3_open_v2(uri, db, flags, NULL), error);
 	free(uri);
 	if (status == MPTP_OK) {
 		(void)sqlite3_busy_timeout(*db, PATIENCE);

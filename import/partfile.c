@@ -21,21 +21,84 @@
 #define LARGE ((uint64_t)8 << 20)
 #define TRIES 100
 
-/* What is known now, before the download: there is no room, or no file may be so
- * large. */
-int
-partfile_room(const struct target *target, uint64_t size)
+/* 0 or an errno. */
+static int
+set_apart(const struct target *target, uint64_t size)
 {
 #ifdef MPTP_LINUX
-	if (size >= LARGE &&
-	    fallocate(target->fd, FALLOC_FL_KEEP_SIZE, 0, (off_t)size) != 0 &&
-	    (errno == ENOSPC || errno == EDQUOT || errno == EFBIG))
-		return errno;
+	return fallocate(target->fd, FALLOC_FL_KEEP_SIZE, 0, (off_t)size) == 0 ?
+	    0 :
+	    errno;
 #else
 	(void)target;
 	(void)size;
+	return ENOTSUP;
 #endif
-	return 0;
+}
+
+/* Does the file system say so itself? */
+static bool
+is_answer(int error)
+{
+	return error == 0 || error == ENOSPC || error == EDQUOT ||
+	    error == EFBIG;
+}
+
+/* By its own count, which not every file system has. */
+static bool
+seems_to_fit(const struct target *target, uint64_t size)
+{
+	struct stat st;
+	uint64_t left;
+
+	return fstat(target->fd, &st) != 0 || (uint64_t)st.st_size >= size ||
+	    !folder_free(target->folder, &left) ||
+	    size - (uint64_t)st.st_size <= left;
+}
+
+/* That count may be too small, as for root; asking for the room is sure. */
+int
+partfile_fits(const struct run *run, const struct target *target, unsigned side,
+    uint64_t size)
+{
+	int error;
+
+	if (!run->full[side] && seems_to_fit(target, size))
+		return 0;
+	error = set_apart(target, size);
+	if (is_answer(error))
+		return error;
+	return seems_to_fit(target, size) ? 0 : ENOSPC;
+}
+
+/* What is known now, before the download: there is no room, or no file may be so
+ * large. */
+int
+partfile_room(const struct run *run, const struct target *target, unsigned side,
+    uint64_t size)
+{
+	const int error = size >= LARGE ? set_apart(target, size) : ENOTSUP;
+
+	return is_answer(error) ? error :
+				  partfile_fits(run, target, side, size);
+}
+
+/* Of what has no size, one piece has to fit, and all that it has at least. */
+static int
+find_room(const struct run *run, const struct job *job, unsigned side)
+{
+	const struct target *target = &job->target[side];
+	const struct mptp_import_item *item = &run->import->items[job->i];
+	struct stat st;
+	uint64_t least;
+
+	if (!item->size_unknown)
+		return partfile_room(run, target, side, item->size);
+	least = fstat(target->fd, &st) == 0 ?
+	    (uint64_t)st.st_size + ASKED_AT_ONCE :
+	    0;
+	return partfile_fits(
+	    run, target, side, least > item->size ? least : item->size);
 }
 
 /* Only what the ledger knows to be ours is opened; otherwise it is made, and is not
@@ -119,10 +182,7 @@ partfile_open(struct run *run, struct job *job, unsigned side)
 	if (error == 0) {
 		folders_touch(&run->now->folders, folder);
 		what = "make room for";
-		/* Of what has no size, once it comes. */
-		if (!import->items[job->i].size_unknown)
-			error =
-			    partfile_room(target, import->items[job->i].size);
+		error = find_room(run, job, side);
 	}
 	return error == 0 ? MPTP_OK :
 			    job_fail_disk(run, job, side, error, what);

@@ -97,13 +97,23 @@ root_path(const struct root *root, const char *rel)
 	return path;
 }
 
-uint64_t
-root_free(const struct root *root)
+bool
+folder_free(int fd, uint64_t *bytes)
 {
 	struct statvfs fs;
 
-	if (fstatvfs(root->fd, &fs) != 0)
-		return 0;
-	return (uint64_t)fs.f_bavail *
+	if (fstatvfs(fd, &fs) != 0)
+		return false;
+	*bytes = (uint64_t)fs.f_bavail *
 	    (fs.f_frsize != 0 ? fs.f_frsize : fs.f_bsize);
+	return fs.f_blocks != 0;
+}
+
+uint64_t
+root_free(const struct root *root)
+{
+	uint64_t bytes = 0;
+
+	(void)folder_free(root->fd, &bytes);
+	return bytes;
 }

@@ -34,7 +34,9 @@ const char *root_below(const struct root *, const char *path);
 /* The absolute path of one below it; free() it. NULL: there is no memory. */
 char *root_path(const struct root *, const char *rel);
 
-/* Bytes that this user may still write; 0 if nobody knows. */
+/* Bytes that this user may still write there; false: nobody knows. */
+bool folder_free(int fd, uint64_t *bytes);
+/* The same; 0 if nobody knows. */
 uint64_t root_free(const struct root *);
 
 #endif

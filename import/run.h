@@ -15,6 +15,9 @@
 #include "import/owner.h"
 #include "import/start.h"
 
+/* Of the camera. */
+#define ASKED_AT_ONCE ((uint32_t)4 << 20)
+
 /* A copy that is being made. */
 struct target {
 	int64_t part;	      /* its row; 0: it is not made */
@@ -64,6 +67,7 @@ struct run {
 	struct mptp_import *import;
 	struct owner owner;
 	char start[SIDES][START_SIZE];
+	bool full[SIDES]; /* something did not fit, though it seemed to */
 	struct hasher *hasher;
 	/* One is copied while the data of the one before are written back. */
 	struct batch batches[2], *now, *before;
@@ -143,8 +147,11 @@ int recover(struct run *);
 
 /* Opens or makes the files of a job. 0, or an errno of one, whose target failed. */
 int partfile_open(struct run *, struct job *, unsigned side);
-/* Sets so many bytes apart for it; 0 or an errno. */
-int partfile_room(const struct target *, uint64_t size);
+/* Sets so many bytes apart for it, or finds out whether they fit; 0 or an errno. */
+int partfile_room(const struct run *, const struct target *, unsigned side,
+    uint64_t size);
+int partfile_fits(const struct run *, const struct target *, unsigned side,
+    uint64_t size);
 /* How many bytes of it can be relied on, but for the camera's word. */
 uint64_t partfile_usable(const struct run *, const struct job *, unsigned side);
 void partfile_close(struct target *);

@@ -94,6 +94,62 @@ def a_real_file_system_that_is_full_takes_what_it_can():
         no_strays()
 
 
+FETCH, PIECE = 0x1009, 0x101b
+
+
+@test
+def what_does_not_fit_is_not_asked_for():
+    need_import()
+    camera = Camera(*things(12, 3 * MIB // 2), Thing('SMALL.TXT', b'small'))
+    with mounted('to', '-t', 'tmpfs', '-o', 'size=8m', 'none'), \
+            serving(camera) as uri:
+        asked = []
+        for _ in range(2):
+            camera.counted.clear()
+            r = run('import', 'to', camera=uri)
+            assert r.code == 7 and 'make room there' in r.err, r
+            there = names()
+            assert 'SMALL.TXT' in there and len(there) in (5, 6), there
+            assert not [name for name in there if name.endswith('.part')]
+            asked.append(camera.counted[FETCH])
+        assert asked == [len(there), 0], (asked, there)
+        shell('mount', '-o', 'remount,size=40m', 'to')
+        r = run('import', 'to', camera=uri)
+        assert r.code == 0 and camera.counted[FETCH] == 13 - len(there), r
+        assert len(names()) == 13, names()
+
+
+@test
+def what_did_not_fit_after_all_goes_on():
+    """The file system did not know, or another program was faster."""
+    need_import()
+    data = os.urandom(24 * MIB)
+    camera = Camera(Thing('A.MOV', data), Thing('B.JPG', data[:MIB]))
+    camera.answers[PIECE] = camera.piece
+    full = dict(LD_PRELOAD=CRASH, CRASH_ONLY='write', CRASH_PART='1',
+                CRASH_ERROR='28', CRASH_AT='200', CRASH_TIMES='1000000')
+    os.makedirs('to', exist_ok=True)
+    with serving(camera) as uri:
+        os.environ.update(full)
+        try:
+            r = run('import', 'to', camera=uri)
+        finally:
+            for name in full:
+                del os.environ[name]
+        assert r.code == 7 and 'No space left' in r.err, r
+        parts = [name for name in names() if name.endswith('.part')]
+        assert parts == ['A.MOV.part'], names()
+        [there] = [len(part) for name, part in tree('to').items()
+                   if name.endswith('.part')]
+        assert 8 * MIB <= there < 24 * MIB, there
+        camera.counted.clear()
+        r = run('import', 'to', camera=uri)
+        assert r.code == 0, r
+        assert camera.counted[FETCH] == 1, camera.counted  # B.JPG
+    no_strays()
+    assert sorted(tree('to').values()) == sorted((data, data[:MIB]))
+
+
 def names(folder='to'):
     return [name for _, _, found in os.walk(folder) for name in found]
 
