@@ -83,6 +83,15 @@ sync_folder(struct run *run, const struct root *root, const char *rel)
 	return folders_sync(&run->now->folders) == 0;
 }
 
+/* Did an import make it, to hold the name? Another program's empty file is let be. */
+static bool
+holds_name(const struct stat *final, const struct stat *part,
+    const struct naming *naming)
+{
+	return S_ISREG(final->st_mode) && final->st_size == 0 &&
+	    naming->size > 0 && final->st_mtime == part->st_mtime;
+}
+
 /* One that was about to get its name: it has it, or it is a part as before. */
 static int
 recover_naming(struct run *run, const struct part *part, unsigned side,
@@ -101,8 +110,7 @@ recover_naming(struct run *run, const struct part *part, unsigned side,
 	if (has_final && has_part && final.st_dev == begun.st_dev &&
 	    final.st_ino == begun.st_ino) /* linked, not unlinked */
 		has_part = unlinkat(root->fd, file, 0) != 0;
-	if (has_final && has_part && S_ISREG(final.st_mode) &&
-	    final.st_size == 0 && naming->size > 0) /* it held the name */
+	if (has_final && has_part && holds_name(&final, &begun, naming))
 		has_final = unlinkat(root->fd, rel, 0) != 0;
 	if (has_final && !has_part &&
 	    is_ours(run->import, side, rel, &final, naming) &&

@@ -133,6 +133,27 @@ def killed_where_there_are_no_links():
 
 
 @test
+def an_empty_file_goes_only_if_it_is_ours():
+    """It holds a name, where nothing renames without replacing; its time tells."""
+    path, name = 'DCIM/100TEST_/IMG_0001.JPG', DAY + 'IMG_0001.JPG'
+    for time, want in ('as the part', [name]), \
+            ('now', [name, DAY + 'IMG_0001~2.JPG']):
+        make_card({path: CARD[path]})
+        clean()
+        run = killed((), ONLY='rename', AT=1)
+        assert run.returncode == -signal.SIGKILL, run
+        assert files('dest') == [name + '.part'], files('dest')
+        with open('dest/' + name, 'wb'):
+            pass
+        if time != 'now':
+            os.utime('dest/' + name, (1, os.stat(f'dest/{name}.part').st_mtime))
+        good()
+        assert sorted(files('dest')) == sorted(want), (time, files('dest'))
+        have = [os.stat('dest/' + other).st_size for other in want]
+        assert have == [0, 300000][-len(want):], (time, have)
+
+
+@test
 def killed_with_two_destinations():
     all_points('verify', also=True, step=9)
 
