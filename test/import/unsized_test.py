@@ -6,12 +6,13 @@
 # hold it, or what 32 bits hold of it. The part that was begun is a hole with the right end, so that it costs no disk.
 import json
 import os
+import shutil
 import sqlite3
 import struct
 
 from fake import GENERAL_ERROR, OK, Camera, Thing, send, serving
 from importing import ledger_is_true, need_import, tree
-from tap import content, main, run, start, test
+from tap import content, main, run, simulator, start, test
 
 GIB, MIB = 1 << 30, 1 << 20
 SIZE = 4 * GIB + 3 * MIB + 21
@@ -265,20 +266,54 @@ def one_whose_make_tells_its_size_is_planned_with_that_and_gone_on_with():
     assert rows() == [(SIZE, 1)] and not rows('SELECT * FROM parts')
 
 
+def profile(model, extension, description='', **info):
+    with open('profile.json', 'w', encoding='ascii') as file:
+        json.dump({'summary': 'One', 'model': model, 'objects': [],
+                   'device_info': {
+                       'standard_version': 100, 'vendor_extension': extension,
+                       'vendor_version': 100, 'vendor_description': description,
+                       'manufacturer': 'Nikon Corporation', 'model': 'One',
+                       'device_version': '1', 'serial': '1', **info},
+                   'storages': [{'id': '0x10001', 'type': 4, 'filesystem': 3,
+                                 'access': 0, 'capacity': 99 * GIB,
+                                 'description': 'Card', 'label': ''}]}, file)
+
+
+def by_usb(size, fault):
+    return simulator('--speed', 'super', '--objects', '1', '--size', str(size),
+                     '--fault', fault, './profile.json', scheme='usbip:')
+
+
+@test
+def over_usb_so_it_is():
+    """A container's length has 32 bits, too: a short packet is the end."""
+    need_import()
+    profile('mtp', 6, 'microsoft.com: 1.0; android.com: 1.0;',
+            operations=[*range(0x1001, 0x100b), 0x95c1])
+    os.mkdir('to')
+    with by_usb(SIZE, f'GetObject:short={SIZE - SMALL}') as uri:
+        r = run('import', 'to', camera=uri)
+        assert r.code == 7 and 'fewer' in r.err, r
+        assert not tree('to') and not rows('SELECT * FROM parts'), tree('to')
+    size = SIZE // 1024 * 1024
+    with by_usb(size, f'GetObject@{SMALL}:disconnect') as uri:
+        told = imported(uri, '-n')
+        assert told['plan']['unsized'] == 1, told
+        r = run('import', 'to', camera=uri)
+        assert r.code == 3 and 'unplugged' in r.err, r
+        assert 0 < os.stat(part_of_it()).st_size <= SMALL
+        stretch(part_of_it(), size - 3 * BLOCK - 99)
+        told = imported(uri)
+        assert told['file']['size'] == size, told
+        assert told['end']['copied']['bytes'] <= 5 * BLOCK, told
+        assert rows() == [(size, 1)] and not rows('SELECT * FROM parts')
+
+
 @test
 def so_does_a_virtual_one():
     need_import()
     os.mkdir('to')
-    with open('profile.json', 'w', encoding='ascii') as file:
-        json.dump({'summary': 'One', 'model': 'nikon', 'objects': [],
-                   'device_info': {
-                       'standard_version': 100, 'vendor_extension': NIKON,
-                       'vendor_version': 100, 'vendor_description': '',
-                       'manufacturer': 'Nikon Corporation', 'model': 'One',
-                       'device_version': '1', 'serial': '1'},
-                   'storages': [{'id': '0x10001', 'type': 4, 'filesystem': 3,
-                                 'access': 0, 'capacity': 99 * GIB,
-                                 'description': 'Card', 'label': ''}]}, file)
+    profile('nikon', NIKON)
     uri = f'sim:./profile.json?objects=1&size={SIZE}'
     told = imported(uri, '-n')
     assert told['plan']['unsized'] == 0 and told['file']['size'] == SIZE, told
