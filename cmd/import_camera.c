@@ -340,6 +340,7 @@ as_planned(struct importing *im, struct mptp_import *import,
 		return code_of(im);
 	}
 	import_tell_plan(im, sums);
+	import_tell_here(im, import);
 	code = discard(im, import);
 	import_tell_parts(im, import);
 	if (code != EXIT_DONE)

@@ -316,6 +316,24 @@ tell_entries(struct importing *im, struct mptp_import *import)
 	return status;
 }
 
+static int
+tell_here(void *ctx, const struct mptp_import_entry *entry)
+{
+	struct importing *im = ctx;
+
+	if (entry->state != MPTP_IMPORT_HERE)
+		return 0;
+	out_json_line(im->app, import_entry_json(im, entry));
+	return out_row(im->app) ? 0 : 1;
+}
+
+void
+import_tell_here(struct importing *im, struct mptp_import *import)
+{
+	if (im->app->json && im->app->verbose > 0)
+		(void)mptp_import_each(import, tell_here, im);
+}
+
 int
 import_tell_dry(struct importing *im, struct mptp_import *import,
     const struct mptp_import_sums *sums)

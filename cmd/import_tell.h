@@ -61,6 +61,8 @@ void import_tell_plan(struct importing *, const struct mptp_import_sums *);
  * here as well. As mptp_import_each(). */
 int import_tell_dry(
     struct importing *, struct mptp_import *, const struct mptp_import_sums *);
+/* With -v, programs are told what the plan knows to be here. */
+void import_tell_here(struct importing *, struct mptp_import *);
 /* One whose fate is known. If nobody can be told, it goes on all the same: pictures are
  * wanted more than a log. */
 void import_tell_file(struct importing *, const struct mptp_import_entry *);

@@ -110,6 +110,13 @@ def json_tells_plan_files_and_end():
     again = lines(good('--json', 'import', 'to', camera=uri))
     assert [line['what'] for line in again] == ['plan', 'end'], again
     assert again[1]['here'] == {'files': 2, 'bytes': 30}, again
+    # Who wants to know where each is, is told by the same lines as of a dry run.
+    dry = lines(good('--json', 'import', '-n', 'to', camera=uri))
+    again = lines(run('-v', '--json', 'import', 'to', camera=uri))
+    assert [line['what'] for line in again] == ['plan', 'file', 'file', 'end']
+    assert again[1:3] == dry[1:], (again, dry)
+    assert [(line['state'], line['destination']) for line in again[1:3]] == [
+        ('here', line['destination']) for line in done[1:3]], again
 
 
 @test
