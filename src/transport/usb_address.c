@@ -245,8 +245,9 @@ usb_explain_refusal(struct mptp_error *error, const struct usb_refusal *refusal)
 			status = mptp_error_set(error, MPTP_ERR_ACCESS,
 			    "no "
 			    "permission to open %s although " RULE " is "
-			    "installed; plug the camera in again, or add "
-			    "yourself to the group plugdev",
+			    "installed; plug the camera in again, or, where "
+			    "nobody sits at the machine (over ssh), run "
+			    "'usermod -aG plugdev YOU' as root and log in anew",
 			    name);
 		else
 			status = mptp_error_set(error, MPTP_ERR_ACCESS,

@@ -139,6 +139,8 @@ no_permission_names_the_rule(void **state)
 	assert_int_equal(
 	    usb_explain_refusal(&error, &refusal), MPTP_ERR_ACCESS);
 	assert_non_null(strstr(error.text, "plug the camera in again"));
+	assert_non_null(
+	    strstr(error.text, "'usermod -aG plugdev YOU' as root"));
 	assert_null(strstr(error.text, "put 70-miniptp.rules"));
 }
 
