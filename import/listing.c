@@ -237,8 +237,12 @@ add_store(struct mptp_import *import, uint32_t id)
 	import->stores = more;
 	store = &more[import->nstores++];
 	*store = (struct store){ .id = id };
-	if (mptp_get_storage_info(import->camera, id, &info) != MPTP_OK)
-		return MPTP_OK;
+	if (mptp_get_storage_info(import->camera, id, &info) != MPTP_OK) {
+		if (!mptp_session_lost(mptp_camera_session(import->camera)))
+			return MPTP_OK;
+		import->error = *mptp_camera_error(import->camera);
+		return import->error.status;
+	}
 	kept = keep(&import->pool,
 	    info.label != NULL && *info.label != '\0' ? info.label :
 							info.description,

@@ -178,6 +178,11 @@ def by_usb_they_may_be_done_too():
                        '--fault', 'GetObject:disconnect', scheme='usbip:') as uri:
             result = fails(3, 'went away', '-q', *words, camera=uri)
             assert 'not known' not in result.err, result
+    with simulator(*CARD, '--fault', 'GetStorageInfo:disconnect',
+                   scheme='usbip:') as uri:
+        fails(3, 'GetStorageInfo .*went away', '-q', 'import', '--make', 'dest',
+              camera=uri)
+    os.rmdir('dest')
 
 
 @test
