@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "doctor.h"
+#include "object.h"
 
 /* By which a camera in the network knows this computer. */
 static void
@@ -61,7 +62,7 @@ judge_storage(struct findings *f, struct mptp_camera *camera)
 	const bool tethers =
 	    mptp_camera_supports(camera, MPTP_OP_INITIATE_CAPTURE);
 	struct mptp_u32_array ids = { 0 };
-	unsigned filled = 0;
+	uint32_t filled;
 
 	if (!mptp_camera_supports(camera, MPTP_OP_GET_STORAGE_IDS))
 		return EXIT_DONE;
@@ -70,11 +71,11 @@ judge_storage(struct findings *f, struct mptp_camera *camera)
 		    mptp_camera_error(camera)->text);
 		return exit_code_of(mptp_camera_error(camera));
 	}
-	for (uint32_t i = 0; i < ids.n; i++)
-		filled += (ids.items[i] & 0xffff) != 0;
+	filled = object_filled(&ids);
 	mptp_u32_array_clear(&ids);
 	if (filled > 0) {
-		found_out(f, LEVEL_OK, "storage", "%u with a medium", filled);
+		found_out(f, LEVEL_OK, "storage", "%u with a medium",
+		    (unsigned)filled);
 		return EXIT_DONE;
 	}
 	found_out(f, tethers ? LEVEL_WARNING : LEVEL_PROBLEM, "storage",

@@ -11,6 +11,7 @@
 
 #include "import_tell.h"
 #include "moment.h"
+#include "object.h"
 #include "out.h"
 #include "text.h"
 
@@ -119,6 +120,21 @@ tell_time(struct importing *im, uint64_t bytes, double rate, bool measured)
 	    measured ? "the" : "an assumed", rate / 1e6);
 }
 
+/* Why there is nothing; a service waits for it, and says so by itself. */
+static void
+tell_no_store(const struct importing *im)
+{
+	struct mptp_u32_array ids = { 0 };
+
+	if (im->wanted->watches || im->app->camera == NULL ||
+	    !mptp_camera_supports(im->app->camera, MPTP_OP_GET_STORAGE_IDS))
+		return;
+	if (mptp_get_storage_ids(im->app->camera, &ids) == MPTP_OK &&
+	    object_filled(&ids) == 0)
+		note(im->app, NO_STORE);
+	mptp_u32_array_clear(&ids);
+}
+
 void
 import_tell_plan(struct importing *im, const struct mptp_import_sums *sums)
 {
@@ -156,6 +172,8 @@ import_tell_plan(struct importing *im, const struct mptp_import_sums *sums)
 		out(im->app, "%s: %s\n",
 		    text_safe(model, sizeof(model), im->model),
 		    line[0] == '\0' ? "no files" : line);
+		if (line[0] == '\0')
+			tell_no_store(im);
 		tell_never_came(im);
 	}
 	tell_place(im, 0, im->wanted->destination);

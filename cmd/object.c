@@ -145,18 +145,25 @@ object_info_copy(
 	copy->keywords = copy_or_null(info->keywords);
 }
 
-int
-object_stores(struct app *app, struct mptp_u32_array *ids)
+/* A logical part of 0 is a slot without a medium (10.4.4). */
+uint32_t
+object_filled(struct mptp_u32_array *ids)
 {
 	uint32_t kept = 0;
 
-	if (mptp_get_storage_ids(app->camera, ids) != MPTP_OK)
-		return fail_camera(app, NULL);
-	/* A logical part of 0 is a slot without a medium (10.4.4). */
 	for (uint32_t i = 0; i < ids->n; i++)
 		if ((ids->items[i] & 0xffff) != 0)
 			ids->items[kept++] = ids->items[i];
 	ids->n = kept;
+	return kept;
+}
+
+int
+object_stores(struct app *app, struct mptp_u32_array *ids)
+{
+	if (mptp_get_storage_ids(app->camera, ids) != MPTP_OK)
+		return fail_camera(app, NULL);
+	object_filled(ids);
 	return EXIT_DONE;
 }
 

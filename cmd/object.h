@@ -35,6 +35,8 @@ void object_info_copy(
 
 /* Stores that hold a medium. Exit code. */
 int object_stores(struct app *, struct mptp_u32_array *ids);
+/* Those of them that have a medium, which alone are left; how many. */
+uint32_t object_filled(struct mptp_u32_array *ids);
 /* What is said where there is none. */
 #define NO_STORE \
 	"the camera shows no store with a medium; insert a card, or unlock the " \

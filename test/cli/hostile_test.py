@@ -318,6 +318,8 @@ def without_a_store_there_is_something_to_do():
                 if ids and args[-1] == '/':  # the only store is meant
                     continue
                 fails(4, 'no store with a medium.*' + advice, *args, camera=uri)
+            r = run('import', '--make', 'dest', camera=uri)
+            assert r.code == 0 and 'no files' in r.out and advice in r.err, r
             r = run('doctor', '--open', camera=uri)
             assert r.code == 4 and 'problem  storage     none with a medium' \
                 in r.out and advice in r.out, r
