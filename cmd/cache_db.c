@@ -249,7 +249,9 @@ open_file(struct cache_db *db)
 	if (rc == SQLITE_OK)
 		rc = sqlite3_busy_timeout(db->db, BUSY_MS);
 	else if (db->db == NULL)
-		return problem(db, "SQLite cannot be loaded");
+		return problem(db,
+		    rc == SQLITE_NOMEM ? "out of memory" :
+					 "SQLite cannot be loaded");
 	if (rc == SQLITE_OK) {
 		sqlite3_limit(db->db, SQLITE_LIMIT_LENGTH, LARGEST_VALUE);
 		rc = sqlite3_exec(db->db, settings, NULL, NULL, NULL);

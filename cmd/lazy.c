@@ -5,6 +5,7 @@
  * Loading libraries late.
  */
 #include <dlfcn.h>
+#include <errno.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -16,6 +17,7 @@ lazy_find(struct lazy *lazy, const char *name)
 	void *library = lazy->library, *symbol;
 	lazy_function *function;
 
+	errno = 0;
 	/* Of two threads that come at once, both load the same one. */
 	if (library == NULL)
 		lazy->library = library = dlopen(lazy->soname, RTLD_NOW);
@@ -34,6 +36,12 @@ lazy_find_once(
 	if (function == NULL)
 		*known = function = lazy_find(lazy, name);
 	return function;
+}
+
+int
+lazy_failed(int lacks_memory, int otherwise)
+{
+	return errno == ENOMEM ? lacks_memory : otherwise;
 }
 
 const char *

@@ -28,6 +28,8 @@ lazy_function *lazy_find(struct lazy *, const char *name);
 lazy_function *lazy_find_once(
     struct lazy *, const char *name, _Atomic(lazy_function *) *known);
 const char *lazy_problem(const struct lazy *);
+/* Right behind lazy_find(): was it for lack of memory? */
+int lazy_failed(int lacks_memory, int otherwise);
 
 /* Defines the function NAME, which calls the one of the library; otherwise is what
  * it returns without. */

@@ -10,7 +10,7 @@
 
 #include "lazy.h"
 
-#define FAILED SQLITE_ERROR
+#define FAILED lazy_failed(SQLITE_NOMEM, SQLITE_ERROR)
 
 static struct lazy sqlite = { .soname = LAZY_SQLITE };
 
@@ -20,7 +20,7 @@ LAZY(&sqlite, int, sqlite3_open_v2,
 LAZY(&sqlite, int, sqlite3_close, (sqlite3 * db), (db), FAILED)
 LAZY(&sqlite, const char *, sqlite3_errmsg, (sqlite3 * db), (db), "")
 LAZY(&sqlite, const char *, sqlite3_errstr, (int result), (result),
-    "SQLite cannot be loaded")
+    result == SQLITE_NOMEM ? "out of memory" : "SQLite cannot be loaded")
 LAZY(&sqlite, const char *, sqlite3_db_filename,
     (sqlite3 * db, const char *name), (db, name), NULL)
 LAZY(&sqlite, int, sqlite3_db_readonly, (sqlite3 * db, const char *name),

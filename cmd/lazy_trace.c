@@ -14,6 +14,8 @@ static struct lazy reading = { .soname = LAZY_TRACE };
 static int
 missing(struct mptp_error *error)
 {
+	if (lazy_failed(true, false))
+		return mptp_error_set(error, MPTP_ERR_NOMEM, "out of memory");
 	return mptp_error_set(error, MPTP_ERR_UNSUPPORTED,
 	    "traces cannot be read: %s", lazy_problem(&reading));
 }

@@ -11,7 +11,7 @@
 
 #include "lazy.h"
 
-#define FAILED LIBUSB_ERROR_OTHER
+#define FAILED lazy_failed(LIBUSB_ERROR_NO_MEM, LIBUSB_ERROR_OTHER)
 
 static struct lazy usb = { .soname = LAZY_USB };
 

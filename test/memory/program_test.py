@@ -41,8 +41,7 @@ LASTING_EACH = 4  # of those that fail alone, each so-manieth fails with all beh
 # With a camera in the same process, that may be the one that lacks memory, and what is
 # recorded does not tell what it would say to a host that gives up.
 CAMERA = re.compile(r'GeneralError|connection (to the camera )?was lost|refused the connection')
-# And what is said of a library that the loader had no memory for.
-LACKS = re.compile(r'memory|allocate|cannot be loaded|SQL logic error', re.IGNORECASE)
+LACKS = re.compile(r'memory|allocate', re.IGNORECASE)
 SANITIZER = re.compile(r'ERROR: \w+Sanitizer|runtime error:|SUMMARY: ')
 CODES = 1, 2, 3, 4, 5, 6, 7, 8
 
