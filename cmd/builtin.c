@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "again.h"
 #include "object.h"
 #include "out.h"
 #include "text.h"
@@ -128,6 +129,7 @@ run_connect(struct app *app, const struct args *args)
 	int code;
 
 	app_disconnect(app);
+	again_forget(app);
 	app->lost = NULL;
 	if (args->n > 0) {
 		free(app->same_uri);

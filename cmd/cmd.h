@@ -46,9 +46,12 @@ struct app {
 	bool disk_failed; /* so that other files would fail, too */
 	bool in_shell;	  /* which reads standard input */
 	const char *lost; /* why the shell opens none by itself; or NULL */
+	bool gone;	  /* the shell's camera; the next verb opens it again */
+	bool renumbered;  /* its objects may be, since they were listed */
 	bool leaving;	  /* the shell ends */
 	char *own_uri;	  /* that of connect */
 	char *same_uri;	  /* opens the shell's camera again; NULL: as uri */
+	char *was;	  /* who the shell's camera is; or NULL */
 	char *folder; /* of the camera, where the shell is; NULL: the root */
 	struct mptp_options options;
 };

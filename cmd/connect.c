@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "again.h"
 #include "alloc.h"
 #include "cache.h"
 #include "fail.h"
@@ -51,6 +52,7 @@ remember(struct app *app)
 	free(app->same_uri);
 	app->same_uri =
 	    found.stable_uri[0] != '\0' ? must_copy(found.stable_uri) : NULL;
+	again_remember(app);
 }
 
 int
@@ -69,17 +71,21 @@ app_connect(struct app *app)
 {
 	const char *uri = app->same_uri != NULL ? app->same_uri : app->uri;
 	struct mptp_error error = { 0 };
-	int code;
+	int code = EXIT_DONE;
 
-	if (app->camera != NULL)
-		return EXIT_DONE;
-	if (app->lost)
+	if (app->camera != NULL && app->in_shell)
+		code = again_check(app);
+	if (app->camera != NULL || code != EXIT_DONE)
+		return code;
+	if (app->lost != NULL && !app->gone)
 		return fail(app, EXIT_NO_CAMERA, "%s; connect opens %s again",
 		    app->lost, uri);
 
 	/* In the shell, a person has handles in mind, and connects. */
 	app->options.reconnect = !app->in_shell;
 	if (app_open(app, uri, &app->camera, &error) == MPTP_OK) {
+		if (app->gone && (code = again_opened(app)) != EXIT_DONE)
+			return code;
 		cache_use(app);
 		if (app->in_shell)
 			remember(app);

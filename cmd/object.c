@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "again.h"
 #include "object.h"
 #include "out.h"
 #include "place.h"
@@ -69,11 +70,13 @@ object_find(struct app *app, const char *word, struct object *object)
 {
 	struct mptp_object found;
 	char *place;
-	int status;
+	int status, code = again_trust(app, word);
 
 	memset(object, 0, sizeof(*object));
 	if (word[0] == '\0')
 		return fail(app, EXIT_USAGE, "an empty word names no object");
+	if (code != EXIT_DONE)
+		return code;
 	place = place_of(app, word);
 	/* The errors name the word, or the object. */
 	status = mptp_camera_find(app->camera, place, &found);

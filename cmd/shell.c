@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "again.h"
 #include "edit.h"
 #include "input.h"
 #include "interrupt.h"
@@ -52,9 +53,11 @@ end(struct app *app, int code)
 	if (app->camera == NULL ||
 	    !mptp_session_lost(mptp_camera_session(app->camera)))
 		return code;
-	app_disconnect(app);
-	app->lost = LOST;
-	fail(app, EXIT_DONE, "the camera is gone; connect opens it again");
+	if (mptp_session_forgotten(mptp_camera_session(app->camera)))
+		return code; /* it is there */
+	again_lost(app);
+	fail(app, EXIT_DONE,
+	    "the camera is gone; the next verb tries to open it again");
 	return code;
 }
 
@@ -213,6 +216,7 @@ run(struct app *app, const struct args *args)
 	free(app->folder);
 	free(app->own_uri);
 	free(app->same_uri);
+	again_forget(app);
 	app->folder = app->own_uri = app->same_uri = NULL;
 	return code;
 }

@@ -223,6 +223,17 @@ MPTP_API int mptp_session_reconnect(struct mptp_session *);
 /* Is the connection gone for good? Every transaction then fails with
  * MPTP_ERR_NODEV. */
 MPTP_API bool mptp_session_lost(const struct mptp_session *);
+/* Does the camera answer, but knows nothing of the session any more (SessionNotOpen)?
+ * It did nothing of what it was asked then. mptp_session_recover() opens another one,
+ * also when the session is lost after that, as to the calls of <miniptp/camera.h>. */
+MPTP_API bool mptp_session_forgotten(const struct mptp_session *);
+
+/*
+ * Takes in what the camera told or did meanwhile, without waiting. Events are kept for
+ * mptp_session_event(); that it hung up is told by mptp_session_lost(). For a program
+ * that was long silent, and is about to ask for more than can be asked twice.
+ */
+MPTP_API void mptp_session_look(struct mptp_session *);
 
 /* PTP/IP: who answered the handshake, until the next call; NULL: there was none. */
 struct mptp_identity;

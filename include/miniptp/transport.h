@@ -56,10 +56,11 @@ struct mptp_options {
 	/* What opening had to do to get the camera into step, also if it fails:
 	 * see mptp_session_recover(). May be NULL. */
 	struct mptp_recovery *recovery;
-	/* PTP/IP, and the calls of <miniptp/camera.h>: may a connection that was lost be
-	 * made again, to the same camera, by a request that only reads, which is then
-	 * repeated? What changes something is not, and none is made again behind it. The
-	 * rest of an object is compared with what came before. */
+	/* The calls of <miniptp/camera.h>: may a session that the camera has forgotten be
+	 * opened anew, or by PTP/IP a connection that was lost be made again, to the same
+	 * camera, by a request that only reads, which is then repeated? What changes
+	 * something is not, and no connection is made again behind it. The rest of an
+	 * object is compared with what came before. */
 	bool reconnect;
 	/* May recovery reset the port of a USB camera, if nothing else helps? The
 	 * camera is then as if plugged in anew, which some take badly. */

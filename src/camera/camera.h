@@ -57,10 +57,11 @@ struct folder_path {
 	char *text; /* NULL: none */
 };
 
-/* What is compared after the connection was lost and made again; see resume.h. */
+/* What is compared in another session, after one was lost; see resume.h. */
 struct resume_state {
-	bool under_way;	 /* it connects again */
-	bool given_up;	 /* a change was lost with the connection */
+	bool under_way; /* another one is opened */
+	bool forgotten; /* the camera did so, and the connection was not lost */
+	bool given_up;	/* a change was lost with the connection */
 	const char *why; /* it is not gone on with; NULL: it may be */
 	bool has_device; /* it has told who it is */
 	bool has_object, dated, has_list;
@@ -131,9 +132,9 @@ int camera_stayed_busy(struct mptp_camera *, const struct mptp_op *request,
 /* Did it fail because the camera is busy? */
 bool camera_was_busy(const struct mptp_camera *, int status);
 
-/* Is this failure about one object only, so that others can still be asked
+/* Is this failure of a request about one object only, so that others can still be asked
  * for? */
-bool only_this_object(int status);
+bool only_this_object(const struct mptp_camera *, int status);
 /* The same as a result: forgotten if it is, MPTP_OK then. */
 int forgive(struct mptp_camera *, int status);
 

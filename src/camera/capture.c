@@ -122,7 +122,7 @@ look_at_objects(struct capture *c)
 				break;
 			session_sleep(READABLE_MS);
 		}
-		if (rc != MPTP_OK && !only_this_object(rc))
+		if (rc != MPTP_OK && !only_this_object(c->camera, rc))
 			return rc;
 		belongs = rc == MPTP_OK && !mptp_object_is_folder(&info);
 		if (rc == MPTP_OK && !belongs)

@@ -176,7 +176,7 @@ children_examine(struct children *c, uint32_t handle,
 
 	*is = true;
 	rc = read_info(c, handle, info);
-	if (only_this_object(rc))
+	if (only_this_object(c->camera, rc))
 		memory = remember(c, handle, true, 0);
 	if (rc != MPTP_OK)
 		return memory != MPTP_OK ? memory : rc;

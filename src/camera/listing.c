@@ -73,7 +73,7 @@ add_folders(struct mptp_camera *camera, struct listing *l,
 		    info.parent != MPTP_PARENT_ROOT)
 			l->nested = false;
 		mptp_object_info_clear(&info);
-		if (rc != MPTP_OK && !only_this_object(rc))
+		if (rc != MPTP_OK && !only_this_object(camera, rc))
 			return rc;
 	}
 	return MPTP_OK;

@@ -134,7 +134,7 @@ mptp_camera_object_properties(struct mptp_camera *camera, uint32_t handle,
 		return MPTP_OK;
 	mptp_object_prop_list_clear(list);
 	if (rc != MPTP_OK &&
-	    (!only_this_object(rc) ||
+	    (!only_this_object(camera, rc) ||
 		camera->error.response == MPTP_RC_INVALID_OBJECT_HANDLE ||
 		!mptp_camera_supports(camera, MPTP_OP_GET_OBJECT_PROP_VALUE)))
 		return rc;

@@ -79,6 +79,8 @@ static const struct {
 	{ MPTP_RC_NO_STREAM_ENABLED, 0,
 	    "set the property EnabledStreams first" },
 	{ MPTP_RC_INCOMPLETE_TRANSFER, 0, "try again" },
+	{ MPTP_RC_SESSION_NOT_OPEN, 0,
+	    "it has forgotten the session, and did nothing; try again" },
 };
 
 struct mptp_op
@@ -334,13 +336,13 @@ failed(struct mptp_camera *camera, const struct mptp_op *request, int status)
 	return status;
 }
 
-/* With a camera that is busy, or was lost. */
+/* With a camera that is busy, or was lost, or has forgotten the session. */
 struct patience {
 	int64_t begun, deadline;
 	int pause_ms;
 	unsigned asked;
 	bool told;
-	bool connected; /* again, once */
+	bool resumed; /* in another session, once */
 };
 
 static int
@@ -361,7 +363,7 @@ wait_for_it(struct mptp_camera *camera, struct patience *p)
 		*p = (struct patience){ .begun = deadline_in(0),
 			.deadline = deadline_in(session->timeout_ms),
 			.pause_ms = SESSION_PAUSE_MS,
-			.connected = p->connected };
+			.resumed = p->resumed };
 	p->asked++;
 	if (!p->told && waited(p) >= TELL_MS) {
 		session_notice(session, "the camera is busy; asking it again");
@@ -402,11 +404,21 @@ is_due_again(struct mptp_camera *camera, const struct mptp_op *request,
 {
 	if (busy)
 		return fresh && wait_for_it(camera, patience);
-	if (!camera->session->lost || !fresh || patience->connected ||
-	    !resume_repeats(request->code))
+	if (!fresh || patience->resumed || !resume_repeats(request->code))
 		return false;
-	patience->connected = true;
-	return resume_connects(camera);
+	patience->resumed = true;
+	return resume_goes_on(camera);
+}
+
+/* A session that is not open for one operation may be so for the others. */
+static void
+make_sure(struct mptp_camera *camera, const struct mptp_op *request)
+{
+	const struct mptp_op probe = { .code = MPTP_OP_GET_STORAGE_IDS };
+
+	if (camera->session->forgotten && request->code != probe.code)
+		(void)mptp_session_run(
+		    camera->session, &probe, NULL, NULL, NULL);
 }
 
 int
@@ -426,10 +438,15 @@ camera_run_again(struct mptp_camera *camera, const struct mptp_op *request,
 		    camera->session, request, source, sink, &answer);
 		busy = rc == MPTP_ERR_RESPONSE &&
 		    answer.code == MPTP_RC_DEVICE_BUSY;
-		if (rc == MPTP_OK || rc == MPTP_ERR_CANCELLED)
+		if (rc == MPTP_OK || rc == MPTP_ERR_CANCELLED ||
+		    rc == MPTP_ERR_NOMEM)
 			break;
+		make_sure(camera, request);
 	} while (is_due_again(camera, request, busy,
 	    is_fresh(camera, source, rewind), &patience));
+	/* What comes next may rely on what failed. */
+	if (camera->session->forgotten)
+		camera->session->lost = true;
 	cache_note(camera, request);
 	resume_note_request(camera, request);
 	if (request->code != MPTP_OP_GET_OBJECT_INFO &&
@@ -480,16 +497,18 @@ camera_run(struct mptp_camera *camera, const struct mptp_op *request,
 }
 
 bool
-only_this_object(int status)
+only_this_object(const struct mptp_camera *camera, int status)
 {
-	return status == MPTP_ERR_RESPONSE || status == MPTP_ERR_SHORT ||
-	    status == MPTP_ERR_FORMAT || status == MPTP_ERR_INCOMPLETE;
+	if (status == MPTP_ERR_RESPONSE)
+		return !camera->session->forgotten;
+	return status == MPTP_ERR_SHORT || status == MPTP_ERR_FORMAT ||
+	    status == MPTP_ERR_INCOMPLETE;
 }
 
 int
 forgive(struct mptp_camera *camera, int status)
 {
-	if (!only_this_object(status))
+	if (!only_this_object(camera, status))
 		return status;
 	error_clear(&camera->error);
 	return MPTP_OK;

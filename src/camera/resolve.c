@@ -158,8 +158,9 @@ has_room(struct target *t, uint32_t storage, bool *has)
 
 	*has = rc == MPTP_OK && info.capacity > 0;
 	mptp_storage_info_clear(&info);
-	return only_this_object(rc) || rc == MPTP_ERR_UNSUPPORTED ? MPTP_OK :
-								    rc;
+	return only_this_object(t->camera, rc) || rc == MPTP_ERR_UNSUPPORTED ?
+	    MPTP_OK :
+	    rc;
 }
 
 /* The only store with a medium, or else the only store. */
@@ -347,7 +348,8 @@ search(struct names *names, const struct part *part, struct matches *matches,
 			compare(&named, part, matches);
 		if (named.has_info)
 			mptp_object_info_clear(&named.info);
-		if (status != MPTP_OK && !only_this_object(status))
+		if (status != MPTP_OK &&
+		    !only_this_object(names->children.camera, status))
 			return status;
 		if (status != MPTP_OK)
 			pass_over(unread, &names->children.camera->error);

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: MIT
  * Copyright (c) 2026 The miniptp authors
  *
- * Going on after a connection was lost, where that does no harm.
+ * Going on after the connection or the session was lost, where that does no harm.
  */
 #include <stdio.h>
 #include <string.h>
@@ -65,12 +65,18 @@ is_same(struct mptp_camera *camera)
 	return same;
 }
 
+static bool
+may_go_on(const struct mptp_camera *camera)
+{
+	return camera->session->options.reconnect;
+}
+
 bool
-resume_may(const struct mptp_camera *camera)
+resume_may_connect(const struct mptp_camera *camera)
 {
 	const struct mptp_session *session = camera->session;
 
-	return session->options.reconnect && session->uri != NULL &&
+	return may_go_on(camera) && session->uri != NULL &&
 	    session->transport->framing->handshake && !session->poller.open;
 }
 
@@ -126,7 +132,7 @@ resume_note_object(struct mptp_camera *camera, uint32_t handle,
 {
 	struct resume_state *r = &camera->resume;
 
-	if (!resume_may(camera) || r->under_way)
+	if (!may_go_on(camera) || r->under_way)
 		return;
 	r->has_object = true;
 	r->dated = !listed;
@@ -141,7 +147,7 @@ resume_note_list(struct mptp_camera *camera, uint32_t storage, uint32_t format,
 {
 	struct resume_state *r = &camera->resume;
 
-	if (!resume_may(camera) || r->under_way || r->walks == 0)
+	if (!may_go_on(camera) || r->under_way || r->walks == 0)
 		return;
 	r->has_list = true;
 	r->list[0] = storage;
@@ -211,16 +217,18 @@ has_list(struct mptp_camera *camera)
 	return same;
 }
 
-/* ---- connecting ---------------------------------------------------------- */
+/* ---- another session ------------------------------------------------------ */
 
-/* Connected, and as it was before. Else why is set, unless it is lost again. */
+/* It is open, and the camera as it was before. Else why is set, unless it is lost
+ * again. */
 static bool
 is_as_before(struct mptp_camera *camera)
 {
 	struct mptp_session *session = camera->session;
 	const char *why = NULL;
 
-	if (mptp_session_reconnect(session) != MPTP_OK)
+	if ((session->lost ? mptp_session_reconnect(session) :
+			     mptp_session_recover(session, NULL)) != MPTP_OK)
 		return false;
 	if (!is_same(camera))
 		why = "another camera answers now";
@@ -231,18 +239,33 @@ is_as_before(struct mptp_camera *camera)
 	return why == NULL;
 }
 
+static bool
+may_be_tried(const struct mptp_camera *camera)
+{
+	const struct resume_state *r = &camera->resume;
+
+	if (r->under_way || r->why != NULL)
+		return false;
+	if (camera->session->forgotten)
+		return may_go_on(camera) && !camera->session->lost;
+	return camera->session->lost && resume_may_connect(camera) &&
+	    !r->given_up;
+}
+
 bool
-resume_connects(struct mptp_camera *camera)
+resume_goes_on(struct mptp_camera *camera)
 {
 	struct mptp_session *session = camera->session;
 	struct resume_state *r = &camera->resume;
 	bool same;
 
-	if (!resume_may(camera) || r->under_way || r->given_up ||
-	    r->why != NULL || !session->lost)
+	if (!may_be_tried(camera))
 		return false;
-	session_notice(
-	    session, "the connection to the camera was lost; connecting again");
+	r->forgotten = !session->lost;
+	session_notice(session, "%s",
+	    r->forgotten ?
+		"the camera has forgotten the session; opening another one" :
+		"the connection to the camera was lost; connecting again");
 	r->under_way = true;
 	same = is_as_before(camera);
 	r->under_way = false;
@@ -282,15 +305,18 @@ resume_explains(
     struct mptp_camera *camera, const struct mptp_op *request, int status)
 {
 	struct resume_state *r = &camera->resume;
-	bool unknown = went_away(camera, request, status);
+	const bool unknown = went_away(camera, request, status) ||
+	    (resume_may_connect(camera) && !resume_repeats(request->code));
 
 	if (!camera->session->lost || r->under_way || r->given_up ||
-	    !(unknown || resume_may(camera)))
+	    (camera->session->forgotten && r->why == NULL))
 		return status;
 	if (r->why != NULL)
 		return camera_fail(camera, request, MPTP_ERR_NODEV,
-		    "the connection was lost, and %s; begin anew", r->why);
-	unknown |= !resume_repeats(request->code);
+		    "%s, and %s; begin anew",
+		    r->forgotten ? "the camera had forgotten the session" :
+				   "the connection was lost",
+		    r->why);
 	if (unknown) {
 		r->given_up = true;
 		append(camera,

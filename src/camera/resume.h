@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: MIT
  * Copyright (c) 2026 The miniptp authors
  *
- * Going on after a connection was lost, where that does no harm.
+ * Going on after the connection or the session was lost, where that does no harm.
  */
 #ifndef CAMERA_RESUME_H
 #define CAMERA_RESUME_H
@@ -11,13 +11,13 @@
 
 /* Does the operation only read, such that asking twice is as good as once? */
 bool resume_repeats(uint16_t operation);
-/* May this connection be made again, if the program allows it? */
-bool resume_may(const struct mptp_camera *);
-/* The last request failed because the connection is lost. If the program allows it,
- * connect again to the same camera, which has to have what it had: the object that was
- * read last, and, during a walk, what was in the folder that was listed last. True:
- * done. */
-bool resume_connects(struct mptp_camera *);
+/* May this connection be made again? */
+bool resume_may_connect(const struct mptp_camera *);
+/* The last request failed because the connection is lost, or the camera has forgotten the
+ * session. If the program allows it, open another one with the same camera, which has to
+ * have what it had: the object that was read last, and, during a walk, what was in the
+ * folder that was listed last. True: done. */
+bool resume_goes_on(struct mptp_camera *);
 /* It failed so; why nothing goes on is put into the camera's error, if there is more to
  * say. */
 int resume_explains(struct mptp_camera *, const struct mptp_op *, int status);

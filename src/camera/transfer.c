@@ -129,9 +129,9 @@ fetch_all(struct mptp_camera *camera, uint32_t handle, struct fetch *f)
 		    f->count > before)
 			; /* a part of the rest; the next one */
 		else if (rc == MPTP_OK || rc == MPTP_ERR_CANCELLED ||
-		    f->differs || f->count == before)
+		    rc == MPTP_ERR_NOMEM || f->differs || f->count == before)
 			return rc;
-		else if (!resume_connects(camera))
+		else if (!resume_goes_on(camera))
 			return resume_explains(camera, &request, rc);
 		request = rest_of(camera, handle, f);
 	}
@@ -143,9 +143,9 @@ mptp_camera_fetch(struct mptp_camera *camera, uint32_t handle, uint64_t size,
 {
 	const struct mptp_op request =
 	    request_about(MPTP_OP_GET_OBJECT, handle);
-	struct fetch fetch = {
-		.sink = sink, .size = size, .keeps = resume_may(camera)
-	};
+	struct fetch fetch = { .sink = sink,
+		.size = size,
+		.keeps = camera->session->options.reconnect };
 	int rc = fetch_all(camera, handle, &fetch);
 
 	if (fetch.differs)

@@ -56,7 +56,7 @@ tell_failed(struct tour *t, uint32_t handle, int status)
 {
 	const struct mptp_error error = t->camera->error;
 
-	if (!only_this_object(status) || t->walker->failed == NULL)
+	if (!only_this_object(t->camera, status) || t->walker->failed == NULL)
 		return status;
 	return t->walker->failed(t->walker->ctx, handle, &error);
 }

@@ -211,7 +211,7 @@ try(struct trial *t)
 		return rc;
 	rc = lists_ask(t->camera, MPTP_HANDLE_ALL, MPTP_PROPERTY_ALL,
 	    MPTP_DEPTH_TREE, batch, (t->all.n + SLACK) * MUCH);
-	t->asked = rc == MPTP_OK || only_this_object(rc);
+	t->asked = rc == MPTP_OK || only_this_object(t->camera, rc);
 	if (rc != MPTP_OK || !is_complete(t))
 		return rc;
 	rc = link_all(t);

@@ -134,6 +134,16 @@ session_look(struct mptp_session *s)
 }
 
 void
+mptp_session_look(struct mptp_session *s)
+{
+	if (s->telling)
+		return;
+	session_look(s);
+	if (s->poller.open)
+		poller_flag(&s->poller, s->events.count > 0 || s->lost);
+}
+
+void
 session_settle(struct mptp_session *s)
 {
 	if (!s->poller.open)

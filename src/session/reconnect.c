@@ -133,7 +133,7 @@ mptp_session_reconnect(struct mptp_session *s)
 	do {
 		if (s->transport != &s->none)
 			hang_up(s);
-		s->open = s->unsure = s->climbing = false;
+		s->open = s->forgotten = s->unsure = s->climbing = false;
 		s->stray = 0;
 		error_clear(&s->error);
 		status = session_connect(s);

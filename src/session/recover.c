@@ -243,7 +243,7 @@ static void
 forget_session(struct climb *c)
 {
 	c->report->reopened = c->report->reopened || c->session->open;
-	c->session->open = false;
+	c->session->open = c->session->forgotten = false;
 	c->session->stray = 0;
 	initiator_forget_session(c->session->machine);
 }
@@ -326,9 +326,9 @@ is_forgotten(struct mptp_session *s)
 {
 	const struct mptp_op request = { .code = MPTP_OP_GET_STORAGE_IDS };
 
-	return session_transact(s, &request, NULL, NULL, NULL) ==
-	    MPTP_ERR_RESPONSE &&
-	    s->error.response == MPTP_RC_SESSION_NOT_OPEN;
+	if (!s->forgotten)
+		(void)session_transact(s, &request, NULL, NULL, NULL);
+	return s->forgotten;
 }
 
 /* In the session that is open, or in a new one. */
@@ -540,12 +540,13 @@ mptp_session_recover(struct mptp_session *s, struct mptp_recovery *recovery)
 	if (s->telling)
 		return MPTP_ERR_STATE;
 	error_clear(&s->error);
-	if (s->lost && !s->transport->framing->transfers)
+	if (s->lost && !s->forgotten && !s->transport->framing->transfers)
 		return mptp_error_set(&s->error, MPTP_ERR_NODEV,
 		    "the connection is lost, and PTP/IP has no way back into it: "
 		    "open the camera anew");
 	status = climb(s, ALL_RUNGS, recovery);
 	s->lost = status != MPTP_OK && status != MPTP_ERR_CANCELLED;
+	s->forgotten = s->forgotten && !s->lost;
 	s->unsure =
 	    status == MPTP_ERR_CANCELLED && s->transport->framing->transfers;
 	session_settle(s);

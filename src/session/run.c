@@ -428,6 +428,16 @@ tell(struct mptp_session *s, int status, struct mptp_transaction *t)
 		session_log(s, MPTP_LOG_INFO, "%s (%s)", text, s->error.text);
 }
 
+/* GetDeviceInfo is answered without a session, too. */
+static void
+note_session(struct mptp_session *s, uint16_t operation, uint16_t answer)
+{
+	if (answer == MPTP_RC_SESSION_NOT_OPEN)
+		s->forgotten = s->open;
+	else if (answer == MPTP_RC_OK && operation != MPTP_OP_GET_DEVICE_INFO)
+		s->forgotten = false;
+}
+
 int
 session_transact(struct mptp_session *s, const struct mptp_op *request,
     const struct mptp_source *source, const struct mptp_sink *sink,
@@ -452,6 +462,7 @@ session_transact(struct mptp_session *s, const struct mptp_op *request,
 		status = settle(s, session_pump(s, s->timeout_ms), &answer);
 	if (status == MPTP_OK && answer.code != MPTP_RC_OK)
 		status = MPTP_ERR_RESPONSE;
+	note_session(s, request->code, answer.code);
 	if (response != NULL)
 		*response = answer;
 out:
@@ -476,9 +487,10 @@ mptp_session_run(struct mptp_session *s, const struct mptp_op *request,
 		return MPTP_ERR_STATE; /* the error is the running call's */
 	error_clear(&s->error);
 	if (s->lost) {
-		mptp_error_set(&s->error, MPTP_ERR_NODEV,
-		    "the connection to the camera was lost earlier");
-		return MPTP_ERR_NODEV;
+		return mptp_error_set(&s->error, MPTP_ERR_NODEV, "%s",
+		    s->forgotten ?
+			"the camera has forgotten the session" :
+			"the connection to the camera was lost earlier");
 	}
 	if (s->unsure)
 		status = session_resume(s);

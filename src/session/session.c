@@ -324,6 +324,12 @@ mptp_session_lost(const struct mptp_session *s)
 	return s->lost;
 }
 
+bool
+mptp_session_forgotten(const struct mptp_session *s)
+{
+	return s->forgotten;
+}
+
 void
 mptp_session_interrupt(struct mptp_session *s)
 {

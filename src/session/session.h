@@ -52,6 +52,7 @@ struct mptp_session {
 	struct wake wake; /* interrupts a transport that is being opened */
 	bool lost;	  /* the stream is out of step, or the device is gone */
 	bool open;	  /* OpenSession succeeded */
+	bool forgotten;	  /* but the camera knows nothing of it any more */
 	bool unsure;	  /* USB: the last cancel may have left things behind */
 	bool climbing;	  /* recovery runs, and deals with what fails */
 	uint32_t stray;	  /* USB: the transaction that the camera may be amid */

@@ -359,7 +359,7 @@ GROUPS = {
         Trace('trace_show_json', '--json', 'trace', 'show', 'trace.pcapng'),
         Trace('trace_redact', 'trace', 'redact', 'trace.pcapng', 'new.pcapng'),
         Trace('trace_profile', 'trace', 'profile', 'trace.pcapng'),
-        Trace('replay', '-c', 'replay:trace.pcapng', 'ls', '-lR', is_here=True),
+        Trace('replay', '-c', 'replay:trace.pcapng', 'ls', '-lR'),
         Scene('sim', 'ls', '-lR', over='sim', is_here=True),
         Serve('sim_serve', 'sim', 'generic-mtp', '--objects', '3', '--listen',
               '127.0.0.1:0'),
