@@ -101,11 +101,17 @@ may_come(const struct mptp_camera *camera, int rc)
 }
 
 /* Those that cannot be asked for at all are left out; any other failure ends the
- * capture. */
+ * capture. A camera may go on to tell of what is not there: when the time is over, only
+ * those are asked for that were told of before. */
 static int
 look_at_objects(struct capture *c)
 {
 	struct shot *shot = &c->shot;
+	unsigned told = shot->n - shot->found;
+	const int left = deadline_left(c->deadline);
+	const int64_t end = left < 0 ?
+	    DEADLINE_NEVER :
+	    deadline_in(left + READABLE_TRIES * READABLE_MS);
 
 	while (shot->found < shot->n) {
 		const uint32_t handle = shot->handle[shot->found];
@@ -115,10 +121,13 @@ look_at_objects(struct capture *c)
 		bool belongs;
 		int rc;
 
+		if (told == 0 && deadline_left(end) == 0)
+			break;
+		told -= told > 0 ? 1 : 0;
 		for (int i = 0; i < READABLE_TRIES; i++) {
 			rc = camera_read_any(c->camera, &request,
 			    &mptp_dataset_object_info, &info);
-			if (!may_come(c->camera, rc))
+			if (!may_come(c->camera, rc) || deadline_left(end) == 0)
 				break;
 			session_sleep(READABLE_MS);
 		}

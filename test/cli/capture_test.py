@@ -78,6 +78,15 @@ def a_camera_without_events():
 
 
 @test
+def a_camera_that_tells_of_what_is_not_there_without_end():
+    begun = time.monotonic()
+    r = run('--timeout', '2', 'capture',
+            camera=MTP + '?fault=GetObjectInfo/1:storm=300')
+    assert r.code == 0 and 'DSC_0005.JPG' in r.lines()[0], r
+    assert time.monotonic() - begun < 20, r
+
+
+@test
 def what_was_taken_can_be_fetched_at_once():
     name = profile(formats=['0x3811', '0x3801'])
     lines = good('capture', '--get', camera='sim:' + name).lines()
