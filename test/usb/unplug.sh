@@ -2,8 +2,8 @@
 # Copyright (c) 2026 The miniptp authors
 #
 # A camera that is unplugged at random moments of downloads, uploads and listings, and
-# plugged in again; to be sourced behind transfers.sh. pull_out() and plug_in() are
-# the camera's own.
+# while its events are shown, and plugged in again; to be sourced behind transfers.sh.
+# pull_out() and plug_in() are the camera's own.
 # shellcheck shell=bash disable=SC2154
 
 rounds=3
@@ -31,11 +31,11 @@ at_random() # ARGUMENT_OF_OURS...
 	done
 }
 
-# Or it was through before.
+# Or it was through before, unless it lasts.
 ends_with_one_error()
 {
 	ends 20
-	[ $status != 0 ] || return
+	if [ "$status" = 0 ] && [ -z "${lasting:-}" ]; then return; fi
 	exits 3
 	one_error
 	absent huge.bin huge.bin.part
@@ -62,9 +62,18 @@ unplugged_in_listings()
 	rm -r "$card"/many_{1..4}
 }
 
+unplugged_while_it_is_listened_to()
+{
+	local lasting=yes
+
+	at_random events --for 60s
+}
+
 check_unplugging() # NAME
 {
 	check unplugged_in_downloads "$1: unplugged $rounds times in a download"
 	check unplugged_in_uploads "$1: unplugged $rounds times in an upload"
 	check unplugged_in_listings "$1: unplugged $rounds times in a listing"
+	check unplugged_while_it_is_listened_to \
+		"$1: unplugged $rounds times while events are shown"
 }
