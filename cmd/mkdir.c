@@ -199,13 +199,13 @@ make(struct making *making, const struct chain *chain)
 	struct folder *in = chain->folder, made = { 0 };
 	int code = EXIT_DONE;
 
-	for (size_t i = chain->n; code == EXIT_DONE && i-- > 0;) {
-		char *path = folder_join(in, chain->name[i]);
+	for (size_t i = chain->n; code == EXIT_DONE && i > 0; i--) {
+		const char *name = chain->name[i - 1];
+		char *path = folder_join(in, name);
 		uint32_t handle = 0, storage = in->storage;
 
 		if (!making->changes.dry)
-			code = folder_make(
-			    making->app, in, chain->name[i], &handle);
+			code = folder_make(making->app, in, name, &handle);
 		changes_add(&making->changes, code, handle, true, path, NULL);
 		folder_clear(&made);
 		folder_new(&made, storage, handle, path);

@@ -157,7 +157,7 @@ put_entry(
 static void
 put_content(struct putting *put, const char *path, struct folder *to)
 {
-	struct dirent **entries;
+	struct dirent **entries = NULL;
 	int n = plan_scan(path, &entries);
 
 	if (n < 0) {

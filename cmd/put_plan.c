@@ -245,7 +245,7 @@ add_folder(struct put_plan *plan, const char *path, const char *name,
     struct plan_node *node)
 {
 	struct plan_node *inner = NULL;
-	struct dirent **entries;
+	struct dirent **entries = NULL;
 	int n, code, worst = enter(plan, path, name, node, &inner);
 
 	if (worst != EXIT_DONE)

@@ -320,10 +320,13 @@ keep_first(struct targets *targets)
 	for (size_t i = 0; i < targets->n; i++)
 		sorted[i] = &targets->items[i];
 	qsort(sorted, targets->n, sizeof(*sorted), by_handle);
-	for (size_t i = targets->n; i-- > 1;)
-		if (sorted[i]->object.handle == sorted[i - 1]->object.handle &&
-		    sorted[i]->object.storage == sorted[i - 1]->object.storage)
-			drop(sorted[i]);
+	for (size_t i = targets->n; i > 1; i--) {
+		struct target *one = sorted[i - 1], *before = sorted[i - 2];
+
+		if (one->object.handle == before->object.handle &&
+		    one->object.storage == before->object.storage)
+			drop(one);
+	}
 	free(sorted);
 	for (size_t i = 0; i < targets->n; i++)
 		if (targets->items[i].path != NULL)

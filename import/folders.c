@@ -24,8 +24,8 @@ static struct folder *
 find(struct folders *folders, const struct root *root, const char *rel,
     size_t len)
 {
-	for (size_t i = folders->n; i-- > 0;) {
-		struct folder *f = &folders->items[i];
+	for (size_t i = folders->n; i > 0; i--) {
+		struct folder *f = &folders->items[i - 1];
 
 		if (f->root == root && strncmp(f->rel, rel, len) == 0 &&
 		    f->rel[len] == '\0')

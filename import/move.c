@@ -61,10 +61,10 @@ move_begin(struct run *run)
 		    !item_follows(&import->items[i]))
 			*stays |= NOT_TAKEN;
 	}
-	for (size_t k = import->wanted; k-- > 0;) {
-		uint32_t i = import->sequence[k], shot = import->shots[i];
+	for (size_t k = import->wanted; k > 0; k--) {
+		uint32_t i = import->sequence[k - 1], shot = import->shots[i];
 
-		run->first[shot] = (uint32_t)k;
+		run->first[shot] = (uint32_t)(k - 1);
 		if (import->entries[i].state != MPTP_IMPORT_FILTERED)
 			run->unverified[shot]++;
 		if (import->entries[i].state == MPTP_IMPORT_HERE) {

@@ -215,12 +215,13 @@ choose(struct mptp_import *import)
 		if (entry->state != MPTP_IMPORT_UNREADABLE)
 			entry->state = MPTP_IMPORT_FILTERED;
 	}
-	for (size_t k = import->n; k-- > 0;) {
-		enum mptp_import_state state = import->entries[all[k]].state;
+	for (size_t k = import->n; k > 0; k--) {
+		const uint32_t i = all[k - 1];
+		enum mptp_import_state state = import->entries[i].state;
 
 		if (state == MPTP_IMPORT_UNREADABLE ||
 		    state == MPTP_IMPORT_FILTERED)
-			import->sequence[--last] = all[k];
+			import->sequence[--last] = i;
 	}
 out:
 	free(taken);

@@ -80,8 +80,6 @@ check_json(const struct mptp_dataset *set, const void *d)
 	json_t *json;
 	void *copy;
 
-	if (!KNOWS_JSON)
-		return;
 	json = mptp_dataset_to_json(set, d);
 	copy = empty(set);
 	check(json != NULL);

@@ -16,6 +16,7 @@
 
 #include "camera.h"
 #include "clock.h"
+#include "cmd/again.h"
 #include "cmd/cmd.h"
 #include "cmd/lex.h"
 #include "cmd/opt.h"
@@ -202,6 +203,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	     i++)
 		run_text(&app, line, (how & IN_SHELL) != 0);
 	app_disconnect(&app);
+	again_forget(&app);
 	free(app.own_uri);
 	free(app.same_uri);
 	free(app.folder);
