@@ -44,6 +44,7 @@ struct flow {
 	uint8_t key[36]; /* addresses, then ports, the initiator's first */
 	uint64_t touched;
 	struct conversation *conversation;
+	bool settled; /* which of the two connections it is */
 	struct half half[LANE_DIRECTIONS];
 };
 

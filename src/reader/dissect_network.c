@@ -37,12 +37,31 @@ begins_connection(const struct tcp *tcp)
 		get_le32(tcp->bytes + 4) == IP_INIT_EVENT_REQUEST);
 }
 
-/* Only the event connection has these. */
-static bool
-is_of_events(uint32_t type)
+/* By the first packet that only one of the two connections has: later, data that are sent
+ * apart from their header may look like any. */
+static void
+settle(struct flow *flow, uint32_t type)
 {
-	return type == IP_INIT_EVENT_REQUEST || type == IP_INIT_EVENT_ACK ||
-	    type == IP_EVENT;
+	switch (type) {
+	case IP_INIT_EVENT_REQUEST:
+	case IP_INIT_EVENT_ACK:
+	case IP_EVENT:
+		flow->half[LANE_OUT].lane.pipe = flow->half[LANE_IN].lane.pipe =
+		    MPTP_PIPE_EVENT;
+		flow->settled = true;
+		break;
+	case IP_INIT_COMMAND_REQUEST:
+	case IP_INIT_COMMAND_ACK:
+	case IP_OPERATION_REQUEST:
+	case IP_OPERATION_RESPONSE:
+	case IP_START_DATA:
+	case IP_DATA:
+	case IP_END_DATA:
+		flow->settled = true;
+		break;
+	default: /* both have it */
+		break;
+	}
 }
 
 static void
@@ -157,10 +176,8 @@ give(struct half *half, struct flow *flow, const struct segment *segment,
 		chunk->missing = segment->length - segment->len;
 	}
 	half->next = segment->at + (uint32_t)segment->length;
-	if (is_packet(chunk->bytes, chunk->len) &&
-	    is_of_events(get_le32(chunk->bytes + 4)))
-		flow->half[LANE_OUT].lane.pipe = flow->half[LANE_IN].lane.pipe =
-		    MPTP_PIPE_EVENT;
+	if (!flow->settled && is_packet(chunk->bytes, chunk->len))
+		settle(flow, get_le32(chunk->bytes + 4));
 	if (half->lane.astray && is_packet(chunk->bytes, chunk->len))
 		half->lane.astray = false;
 }
@@ -314,6 +331,7 @@ dissect_network(struct dissector *d, const struct capture_packet *packet,
 	d->first = direction == LANE_IN ? LANE_OUT : LANE_IN;
 	if ((tcp.flags & TCP_SYN) != 0) {
 		drop_waiting(half);
+		flow->settled = false;
 		half->lane = (struct lane){ .framing = &mptp_framing_ip,
 			.direction = direction };
 		half->known = true;

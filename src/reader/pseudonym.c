@@ -6,11 +6,17 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/utf.h"
 #include "reader/pseudonym.h"
 
-#define EXTENSION_MOST 5 /* with its dot */
+/* Of files as cameras write them. What else stands behind a dot may be a surname. */
+static const char extensions[] =
+    " 3fr 3gp aac aiff amr arw avi bmp cr2 cr3 crm crw dat dcr dng erf fff flac gif gpr "
+    "gpx heic heif hif iiq jpe jpeg jpg kdc log lrv m2ts m4a m4v mef mkv mos mov mp3 mp4 "
+    "mpg mpl mpo mrw mts mxf nef nrw ogg orf pef png raf raw rw2 rwl sr2 srf srw thm tif "
+    "tiff txt wav webm webp wma wmv x3f xml xmp ";
 
 /* FNV-1a. */
 static size_t
@@ -89,12 +95,14 @@ static size_t
 extension_of(const char *word)
 {
 	const char *dot = strrchr(word, '.');
-	size_t len = dot == NULL ? 0 : strlen(dot);
+	const size_t len = dot == NULL ? 0 : strlen(dot + 1);
 
-	for (size_t i = 0; i < len; i++)
-		if ((unsigned char)dot[i] >= 0x80)
-			return 0;
-	return dot == word || len > EXTENSION_MOST ? 0 : len;
+	if (dot == word || len == 0)
+		return 0;
+	for (const char *s = extensions; s[1] != '\0'; s = strchr(s + 1, ' '))
+		if (strncasecmp(s + 1, dot + 1, len) == 0 && s[1 + len] == ' ')
+			return 1 + len;
+	return 0;
 }
 
 bool

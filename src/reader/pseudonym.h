@@ -23,8 +23,8 @@ struct pseudonyms {
 };
 
 /* In the place of *word, which is UTF-8 and from malloc(); NULL and "" stay. With
- * keep_extension, what is behind the last dot stays, if it is short. False: there is no
- * memory. */
+ * keep_extension, what is behind the last dot stays, if cameras name files so. False:
+ * there is no memory. */
 bool pseudonym_word(struct pseudonyms *, char **word, bool keep_extension);
 /* The same for bytes. */
 bool pseudonym_bytes(struct pseudonyms *, uint8_t *bytes, size_t len);

@@ -14,14 +14,16 @@
 #include "trace/record.h"
 #include "reader/redact_data.h"
 
-#define PIECE 65536
+#define PIECE 60000 /* with what stands before it, in one packet */
+
+#define PACKET_MOST (2 * FRAME_MESSAGE_MAX + PIECE)
 
 struct redaction {
 	struct mptp_trace *trace;
 	struct pseudonyms pseudonyms;
 	struct trace_stream *stream[CONVERSATIONS]; /* by number, in turn */
 	unsigned number[CONVERSATIONS];
-	uint8_t *zeros; /* PIECE */
+	uint8_t *packet; /* PACKET_MOST */
 };
 
 static struct trace_stream *
@@ -75,30 +77,37 @@ op_frame(struct frame *frame, enum frame_kind kind, const struct mptp_op *op,
 	memcpy(frame->param, op->param, sizeof(frame->param));
 }
 
-/* So many bytes, which begin with these. */
+/* So many bytes, which begin with these; the rest is zeros. What stands before them is in
+ * the packet with them, where a dissector that takes packets by themselves expects it. */
 static void
 put_payload(const struct redaction *r, struct trace_stream *s,
-    const struct mptp_trace_item *item, bool in, const uint8_t *bytes,
-    size_t len)
+    const struct mptp_trace_item *item, const uint8_t *bytes, size_t len)
 {
 	const struct mptp_transaction *t = &item->transaction;
-	uint8_t header[FRAME_MESSAGE_MAX];
+	const bool in = t->phase == MPTP_PHASE_IN;
+	size_t have = framing_of(item)->data_start(
+	    r->packet, t->request.code, t->id, t->bytes);
 	uint64_t at = 0;
 
+	if (item->network) {
+		put(s, in, MPTP_PIPE_COMMAND, r->packet, have, false);
+		have = 0;
+	}
 	do {
 		const uint64_t left = t->bytes - at;
-		const uint8_t *from = at < len ? bytes + at : r->zeros;
-		size_t n = at < len ? len - (size_t)at : PIECE, nheader;
+		const size_t n = left < PIECE ? (size_t)left : PIECE;
+		const size_t known = at >= len ? 0 :
+		    len - (size_t)at < n       ? len - (size_t)at :
+						 n;
 
-		n = n < PIECE ? n : PIECE;
-		n = n < left ? n : (size_t)left;
-		nheader =
-		    framing_of(item)->data_chunk(header, t->id, n, n == left);
-		if (nheader > 0)
-			put(s, in, MPTP_PIPE_COMMAND, header, nheader, false);
-		if (n > 0)
-			put(s, in, MPTP_PIPE_COMMAND, from, n,
-			    !item->network && n == left);
+		have += framing_of(item)->data_chunk(
+		    r->packet + have, t->id, n, n == left);
+		if (known > 0)
+			memcpy(r->packet + have, bytes + at, known);
+		memset(r->packet + have + known, 0, n - known);
+		put(s, in, MPTP_PIPE_COMMAND, r->packet, have + n,
+		    !item->network && n == left);
+		have = 0;
 		at += n;
 	} while (at < t->bytes);
 }
@@ -107,19 +116,14 @@ static bool
 put_data(struct redaction *r, struct trace_stream *s,
     const struct mptp_trace_item *item)
 {
-	const struct mptp_transaction *t = &item->transaction;
-	const bool in = t->phase == MPTP_PHASE_IN;
-	uint8_t header[FRAME_MESSAGE_MAX], *bytes;
-	size_t len, nheader;
+	uint8_t *bytes;
+	size_t len;
 
-	if (t->phase == MPTP_PHASE_NONE)
+	if (item->transaction.phase == MPTP_PHASE_NONE)
 		return true;
-	if (!redact_data(&r->pseudonyms, t, &bytes, &len))
+	if (!redact_data(&r->pseudonyms, &item->transaction, &bytes, &len))
 		return false;
-	nheader = framing_of(item)->data_start(
-	    header, t->request.code, t->id, t->bytes);
-	put(s, in, MPTP_PIPE_COMMAND, header, nheader, false);
-	put_payload(r, s, item, in, bytes, len);
+	put_payload(r, s, item, bytes, len);
 	free(bytes);
 	return true;
 }
@@ -215,12 +219,12 @@ mptp_trace_redact(const char *from, const char *to, struct mptp_error *error)
 	const struct mptp_trace_options options = { .content = 1 };
 	struct mptp_trace_reader *reader;
 	struct mptp_trace_item item;
-	struct redaction r = { .zeros = calloc(1, PIECE) };
+	struct redaction r = { .packet = malloc(PACKET_MOST) };
 	struct mptp_error why;
 	bool made;
 	int status = mptp_trace_reader_open(&reader, from, error), ended;
 
-	if (status == MPTP_OK && r.zeros == NULL)
+	if (status == MPTP_OK && r.packet == NULL)
 		status = mptp_error_set(error, MPTP_ERR_NOMEM, "out of memory");
 	if (status == MPTP_OK)
 		status = mptp_trace_open(&r.trace, to, &options, error);
@@ -233,7 +237,7 @@ mptp_trace_redact(const char *from, const char *to, struct mptp_error *error)
 	for (unsigned i = 0; i < CONVERSATIONS; i++)
 		trace_stream_close(&r.stream[i]);
 	pseudonyms_clear(&r.pseudonyms);
-	free(r.zeros);
+	free(r.packet);
 	mptp_trace_reader_close(&reader);
 	made = r.trace != NULL;
 	ended = mptp_trace_close(&r.trace, &why);

@@ -9,49 +9,118 @@
 
 #include <miniptp/date.h>
 
+#include "base/bytes.h"
 #include "reader/redact_data.h"
 
-/* What a text is: one of a person's, a file's name, or a date. */
-enum text { TEXT_WORD, TEXT_NAME, TEXT_DATE };
+/* What a text is: one of a person's, a file's name, a date, or numbers. */
+enum text { TEXT_WORD, TEXT_NAME, TEXT_DATE, TEXT_FIGURES };
 
-/* Of the device: settings whose words are the maker's. */
+/* Values of more bytes may be letters, an address, a place. */
+#define NUMBER_MOST 4
+#define DECIMALS_MOST 3
+#define FIGURES_MOST 24
+
+/* "6000x4000", "1:1:1": of the device, settings that are texts, of numbers. */
 static bool
-is_harmless(uint16_t property)
+is_figures(const char *text)
 {
-	return property == MPTP_DP_IMAGE_SIZE || property == MPTP_DP_RGB_GAIN;
+	return text != NULL && strlen(text) <= FIGURES_MOST &&
+	    text[strspn(text, "0123456789xX:.,-* ")] == '\0';
 }
 
-static bool
-is_date(uint16_t property)
+static enum text
+text_of_device(uint16_t property)
 {
-	return property == MPTP_OPC_DATE_CREATED ||
-	    property == MPTP_OPC_DATE_MODIFIED;
+	switch (property) {
+	case MPTP_DP_DATE_TIME:
+		return TEXT_DATE;
+	case MPTP_DP_IMAGE_SIZE:
+	case MPTP_DP_RGB_GAIN:
+		return TEXT_FIGURES;
+	default:
+		return TEXT_WORD;
+	}
 }
 
-/* What is no date, though it stands where one should, may be anything. */
+static enum text
+text_of_object(uint16_t property)
+{
+	switch (property) {
+	case MPTP_OPC_OBJECT_FILE_NAME:
+		return TEXT_NAME;
+	case MPTP_OPC_DATE_CREATED:
+	case MPTP_OPC_DATE_MODIFIED:
+	case MPTP_OPC_DATE_AUTHORED:
+	case MPTP_OPC_DATE_ADDED:
+	case MPTP_OPC_LAST_ACCESSED:
+	case MPTP_OPC_ORIGINAL_RELEASE_DATE:
+	case MPTP_OPC_LAST_BUILD_DATE:
+		return TEXT_DATE;
+	default:
+		return TEXT_WORD;
+	}
+}
+
+/* What is no date, though it stands where one should, may be anything; so may many
+ * decimals. */
 static bool
 redact_date(struct pseudonyms *p, char **text)
 {
 	struct mptp_date date;
 
-	return mptp_date_parse(*text, &date) || pseudonym_word(p, text, false);
+	return (mptp_date_parse(*text, &date) &&
+		   date.decimals <= DECIMALS_MOST) ||
+	    pseudonym_word(p, text, false);
 }
 
-#define LETTERS "abcdefghijklmnopqrstuvwxyz"
-#define EXTENSION_MAX 40
+static bool
+redact_name(struct pseudonyms *p, char **name)
+{
+	/* Where pictures are, by the design rule for camera file systems. */
+	return *name == NULL || strcmp(*name, "DCIM") == 0 ||
+	    pseudonym_word(p, name, true);
+}
 
-/* " microsoft.com: 1.0", which says nothing but what a program may ask for. */
+static bool
+redact_text(struct pseudonyms *p, char **s, enum text text)
+{
+	switch (text) {
+	case TEXT_DATE:
+		return redact_date(p, s);
+	case TEXT_NAME:
+		return redact_name(p, s);
+	case TEXT_FIGURES:
+		return is_figures(*s) || pseudonym_word(p, s, false);
+	case TEXT_WORD:
+		break;
+	}
+	return pseudonym_word(p, s, false);
+}
+
+#define VERSION_MOST 6
+
+/* " microsoft.com/WPDNA: 1.0", which says nothing but what a program may ask for. Other
+ * hosts may be a person's. */
 static bool
 is_extension(const char *text, size_t len)
 {
-	const char *at = text + strspn(text, " ");
-	const size_t host = strspn(at, LETTERS "./"), dot = strcspn(at, ".");
+	static const char *const known[] = { "android.com", "microsoft.com",
+		"microsoft.com/AAVT", "microsoft.com/DeviceServices",
+		"microsoft.com/MTPZ", "microsoft.com/WMDRMND",
+		"microsoft.com/WMDRMPD", "microsoft.com/WMPPD",
+		"microsoft.com/WPDNA" };
+	const char *name = text + strspn(text, " "), *at;
+	const size_t n = strcspn(name, ":; ");
+	bool is_known = false;
 
-	if (host == 0 || dot >= host || len > EXTENSION_MAX)
-		return false;
-	at += host;
+	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
+		is_known |= strlen(known[i]) == n &&
+		    strncmp(known[i], name, n) == 0;
+	at = name + n;
 	at += strspn(at, ":");
 	at += strspn(at, " ");
+	if (!is_known || at + VERSION_MOST < text + len)
+		return false;
 	at += strspn(at, ".0123456789");
 	return at == text + len;
 }
@@ -80,58 +149,58 @@ redact_extensions(char *text)
 		*to = '\0';
 }
 
-/* A text gets another one; a list, such as a picture, is emptied, and so is what is
+/* A text gets another one; a list, such as a picture, is emptied, and so is what may be
  * unique. */
 static bool
 redact_value(struct pseudonyms *p, struct mptp_value *value, enum text text)
 {
+	const size_t size = mptp_type_size(value->type);
+	uint8_t bytes[8] = { 0 };
+	bool good;
+
 	if (value->type == MPTP_TYPE_STR)
-		return text == TEXT_DATE ?
-		    redact_date(p, &value->str) :
-		    pseudonym_word(p, &value->str, text == TEXT_NAME);
-	if ((value->type & MPTP_TYPE_ARRAY) != 0 && value->array != NULL)
-		memset(value->array, 0, value->n * mptp_type_size(value->type));
-	else if (value->type == MPTP_TYPE_U128 || value->type == MPTP_TYPE_I128)
+		return redact_text(p, &value->str, text);
+	if ((value->type & MPTP_TYPE_ARRAY) != 0) {
+		if (value->array != NULL)
+			memset(value->array, 0, value->n * size);
+		return true;
+	}
+	if (size > sizeof(bytes))
 		return pseudonym_bytes(p, value->u128, sizeof(value->u128));
-	return true;
+	if (size <= NUMBER_MOST)
+		return true;
+	put_le64(bytes, value->u);
+	good = pseudonym_bytes(p, bytes, sizeof(bytes));
+	value->u = get_le64(bytes);
+	return good;
 }
 
 static bool
 redact_property(struct pseudonyms *p, struct mptp_property_desc *d)
 {
-	const enum text text =
-	    d->code == MPTP_DP_DATE_TIME ? TEXT_DATE : TEXT_WORD;
-	bool good = true;
-
-	if (is_harmless(d->code))
-		return true;
-	good = redact_value(p, &d->initial, text) &&
+	const enum text text = text_of_device(d->code);
+	bool good = redact_value(p, &d->initial, text) &&
 	    redact_value(p, &d->current, text) &&
 	    redact_value(p, &d->minimum, text) &&
 	    redact_value(p, &d->maximum, text) &&
 	    redact_value(p, &d->step, text);
+
 	for (uint32_t i = 0; good && i < d->nchoices; i++)
 		good = redact_value(p, &d->choices[i], text);
 	return good;
 }
 
+/* The size of an object stays, in as many bytes as it has. */
 static bool
 redact_list(struct pseudonyms *p, struct mptp_object_prop_list *list)
 {
 	bool good = true;
 
 	for (uint32_t i = 0; good && i < list->n; i++)
-		good = redact_value(p, &list->items[i].value,
-		    is_date(list->items[i].property) ? TEXT_DATE : TEXT_NAME);
+		if (list->items[i].property != MPTP_OPC_OBJECT_SIZE)
+			good = redact_value(p, &list->items[i].value,
+			    text_of_object(list->items[i].property));
 	return good;
-}
-
-static bool
-redact_name(struct pseudonyms *p, char **name)
-{
-	/* Where pictures are, by the design rule for camera file systems. */
-	return *name == NULL || strcmp(*name, "DCIM") == 0 ||
-	    pseudonym_word(p, name, true);
 }
 
 static bool
@@ -140,7 +209,8 @@ redact_manifest(struct pseudonyms *p, struct mptp_manifest *manifest)
 	bool good = true;
 
 	for (uint32_t i = 0; good && i < manifest->n; i++)
-		good = redact_name(p, &manifest->items[i].name);
+		good = redact_name(p, &manifest->items[i].name) &&
+		    redact_date(p, &manifest->items[i].modified);
 	return good;
 }
 
@@ -196,7 +266,8 @@ redact_dataset(
 	return true;
 }
 
-/* What a property's value is, by the tables: kept, if it is a number. */
+/* What a property's value is, by the tables: kept, if it is a number that says no more
+ * than numbers do. */
 static bool
 is_number(const struct mptp_transaction *t)
 {
@@ -208,7 +279,9 @@ is_number(const struct mptp_transaction *t)
 	    t->dialect, t->request.param[of_object ? 1 : 0]);
 
 	return row != NULL && mptp_type_size(row->type) == t->bytes &&
-	    t->bytes <= 8 && (row->type & MPTP_TYPE_ARRAY) == 0;
+	    (t->bytes <= NUMBER_MOST ||
+		(of_object && row->code == MPTP_OPC_OBJECT_SIZE)) &&
+	    (row->type & MPTP_TYPE_ARRAY) == 0;
 }
 
 static bool

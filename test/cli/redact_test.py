@@ -118,6 +118,52 @@ def only_what_is_known_stays_in_words():
 
 
 @test
+def what_looks_harmless_is_not():
+    """Surnames where an extension stands, hosts, numbers of many figures, and words
+    where the maker's are expected."""
+    words = {
+        '"microsoft.com: 1.0;"': '"microsoft.com: 1.0; meier.privat.lan: 2; '
+                                 'android.com: 491761234567;"',
+        '"name": "Urlaub mit Otto"': '"name": "Mit J. Roe"',
+        '"Otto am Strand.JPG"': '"Otto.Lee"',
+        '"captured": "20240101T120000"':
+        '"captured": "20240101T120000.4917612345678", '
+        '"modified": "20240102T030405.5"',
+        '"properties": [': '"properties": ['
+        '{"code": "0x5003", "type": "0xffff", "writable": 1, "initial": "640x480", '
+        '"current": "Wlan Kennwort"},'
+        '{"code": "0xd801", "type": "0x0008", "writable": 1, '
+        '"initial": 5208208757389214273, "current": 5208208757389214273},'}
+    profile = PROFILE
+    for old, new in words.items():
+        assert old in profile, old
+        profile = profile.replace(old, new)
+    with open('looks.json', 'w', encoding='utf-8') as file:
+        file.write(profile)
+    number = (5208208757389214273).to_bytes(8, 'little')
+    for command, secrets, kept in (
+            (['--json', 'info', '--all'],
+             ['Roe', '.Lee', '1234567', 'meier', 'lan: ', 'Kennwort'],
+             ['microsoft.com: 1.0; ', '640x480', '20240102T030405.5']),
+            (['ls', '-lR'], ['Roe', '.Lee', '1234567'], []),
+            (['raw', 'GetObjectPropList', '3', '0', '0xffffffff', '0', '0'],
+             ['Lee', '1234567'], []),
+            (['raw', 'GetDevicePropDesc', '0xd801'], [number], []),
+            (['raw', 'GetDevicePropValue', '0x5003'], ['Kennwort'], [])):
+        session('sim:./looks.json', 's.pcapng', *command)
+        with open('s.pcapng', 'rb') as file:
+            before = file.read()
+        after = redacted('s.pcapng')
+        for secret in secrets:
+            if isinstance(secret, str):
+                secret = secret.encode('utf-16le')
+            assert secret in before, (command, secret)
+            assert secret not in after, (command, secret)
+        for word in kept:
+            assert word.encode('utf-16le') in after, (command, word)
+
+
+@test
 def content_is_gone():
     for framing in 'usb', 'ip':
         session(f'sim:generic-ptp?framing={framing}', 'c.pcapng', 'get', '-o',
@@ -156,6 +202,48 @@ def it_can_be_replayed():
         assert len(got.lines()) == len(want.lines()), (got, want)
 
 
+def apart(packet):
+    """The header of data in a TCP segment of its own, as many cameras send it."""
+    data = packet.bytes
+    if data[58:62] not in (b'\x0a\0\0\0', b'\x0c\0\0\0') or len(data) <= 66:
+        return [data]
+    behind = (int.from_bytes(data[38:42], 'big') + 12).to_bytes(4, 'big')
+    first = bytearray(data[:66])
+    first[16:18] = (52).to_bytes(2, 'big')
+    second = bytearray(data[:38] + behind + data[42:54] + data[66:])
+    second[16:18] = (len(second) - 14).to_bytes(2, 'big')
+    return [bytes(first), bytes(second)]
+
+
+@test
+def data_that_look_like_packets_are_none():
+    """A list of so many, the first of them handle 3, 4 or 8, begins like one of events."""
+    for first in 3, 4, 5, 8:
+        uri = 'sim:./own.json?framing=ip'
+        with open('own.json', 'w', encoding='utf-8') as file:
+            file.write(PROFILE.replace('"handle": 3,', f'"handle": {first + 90},')
+                       .replace('"handle": 1,', f'"handle": {first},')
+                       .replace('"parent": 1,', f'"parent": {first},')
+                       .replace('"handle": 2,', f'"handle": {first + 91},')
+                       .replace('"parent": 2,', f'"parent": {first + 91},'))
+        words = ['raw', 'GetObjectPropList', str(first), '0', '0xffffffff', '0', '0']
+        session(uri, 's.pcapng', *words)
+        redacted('s.pcapng')
+        want = good('-c', uri, '--no-cache', *words).lines()
+        got = good('-c', 'replay:r.pcapng', '--no-cache', *words).lines()
+        assert len(got) == len(want) > 8, (first, got, want)
+        data = [p.bytes[54:] for p in pcapng.packets('r.pcapng')
+                if p.comment == '' and p.bytes[58:62] in (b'\x0a\0\0\0', b'\x0c\0\0\0')]
+        for packet in data:
+            assert int.from_bytes(packet[:4], 'little') == len(packet), packet[:20]
+        with open('apart.pcap', 'wb') as file:
+            file.write(pcapng.classic(1, [
+                (1, 0, part, len(part)) for p in pcapng.packets('s.pcapng')
+                for part in apart(p)]))
+        got = good('-c', 'replay:apart.pcap', '--no-cache', *words).lines()
+        assert got == want, (first, got, want)
+
+
 @test
 def addresses_are_made_up():
     session('sim:generic-ptp?framing=ip', 's.pcapng', 'df')
@@ -171,6 +259,12 @@ def addresses_are_made_up():
         file.write(pcapng.classic(1, [(1, 0, p.bytes, p.length)
                                       for p in packets]))
     after = redacted('f.pcap')
+    # What the camera calls itself there is what its owner does.
+    assert 'Generic PTP'.encode('utf-16le') in b''.join(
+        p.bytes for p in packets if p.bytes[58:62] == b'\2\0\0\0')
+    assert not any('Generic PTP'.encode('utf-16le') in p.bytes
+                   for p in pcapng.packets('r.pcapng')
+                   if p.bytes[58:62] == b'\2\0\0\0')
     assert b'\xaa\xbb\xcc\1\2\3' not in after
     assert b'\x0a\x09\x08\x07' not in after
     guid = next(p.bytes[62:78] for p in packets
