@@ -14,8 +14,8 @@
 
 #include "text.h"
 
-/* Characters that Python does not print: besides what mptp_text_printable() hides,
- * spaces other than ' ', soft hyphen, private use and noncharacters. */
+/* Neither what Python does not print (spaces other than ' ', private use and
+ * noncharacters among it), nor what cannot be seen, some of which it does. */
 static bool
 printable(uint32_t c)
 {

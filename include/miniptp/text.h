@@ -22,12 +22,12 @@ extern "C" {
 MPTP_API size_t mptp_text_next(const char *s, uint32_t *character);
 
 /* May the character reach a terminal? Controls, directional marks and overrides,
- * line separators, tags and other invisible ones may not. */
+ * line separators, tags, and all else that cannot be seen but for spaces, may not. */
 MPTP_API bool mptp_text_printable(uint32_t character);
 
 /* May it be in the name of a file? What is printable may, but for a slash and a
- * backslash; so may the joiners and tags with which several languages and emoji are
- * written, although they are invisible. */
+ * backslash; so may the joiners, selectors of a variant and tags with which several
+ * languages and emoji are written, although they are invisible. */
 MPTP_API bool mptp_text_nameable(uint32_t character);
 
 /* Everything that is not printable, and every invalid byte, becomes '?'; a

@@ -138,31 +138,50 @@ utf8_to_utf16le(uint8_t *out, size_t units, const char *s)
 	return at;
 }
 
+struct span {
+	uint32_t first, last;
+};
+
+static bool
+is_in(uint32_t c, const struct span *spans, size_t n)
+{
+	for (size_t i = 0; i < n && c >= spans[i].first; i++)
+		if (c <= spans[i].last)
+			return true;
+	return false;
+}
+
+/* Controls, separators, and what Unicode calls Default_Ignorable_Code_Point; and the
+ * empty pattern of Braille. */
 bool
 mptp_text_printable(uint32_t c)
 {
-	static const struct {
-		uint32_t first, last;
-	} hidden[] = { { 0x00, 0x1f }, { 0x7f, 0x9f }, { 0x61c, 0x61c },
+	static const struct span hidden[] = { { 0x00, 0x1f }, { 0x7f, 0x9f },
+		{ 0xad, 0xad }, { 0x34f, 0x34f }, { 0x61c, 0x61c },
+		{ 0x115f, 0x1160 }, { 0x17b4, 0x17b5 }, { 0x180b, 0x180f },
 		{ 0x200b, 0x200f }, { 0x2028, 0x202e }, { 0x2060, 0x206f },
-		{ 0xfeff, 0xfeff }, { 0xfff9, 0xfffb }, { 0xe0000, 0xe007f } };
+		{ 0x2800, 0x2800 }, { 0x3164, 0x3164 }, { 0xfe00, 0xfe0f },
+		{ 0xfeff, 0xfeff }, { 0xffa0, 0xffa0 }, { 0xfff0, 0xfffb },
+		{ 0x1bca0, 0x1bca3 }, { 0x1d173, 0x1d17a },
+		{ 0xe0000, 0xe0fff } };
 
-	for (size_t i = 0;
-	     i < sizeof(hidden) / sizeof(*hidden) && c >= hidden[i].first; i++)
-		if (c <= hidden[i].last)
-			return false;
-	return true;
+	return !is_in(c, hidden, sizeof(hidden) / sizeof(*hidden));
 }
 
 bool
 mptp_text_nameable(uint32_t c)
 {
-	const uint32_t non_joiner = 0x200c, joiner = 0x200d;
+	/* Joiners of letters and of marks, old Korean's, Khmer's and Mongolian's; which
+	 * variant of a character is meant; tags. */
+	static const struct span written[] = { { 0x34f, 0x34f },
+		{ 0x115f, 0x1160 }, { 0x17b4, 0x17b5 }, { 0x180b, 0x180d },
+		{ 0x180f, 0x180f }, { 0x200c, 0x200d }, { 0xfe00, 0xfe0f },
+		{ 0xe0020, 0xe007f }, { 0xe0100, 0xe01ef } };
 
 	if (c == '/' || c == '\\')
 		return false;
-	return mptp_text_printable(c) || c == non_joiner || c == joiner ||
-	    (c >= 0xe0020 && c <= 0xe007f);
+	return mptp_text_printable(c) ||
+	    is_in(c, written, sizeof(written) / sizeof(*written));
 }
 
 /* How many characters s begins with that are ASCII and can be seen. */

@@ -85,12 +85,16 @@ nothing_that_misleads_stays(void **state)
 {
 	static const uint32_t bad[] = { 0x01, 0x1f, 0x7f, 0x80, 0x9f, 0x61c,
 		0x200b, 0x200e, 0x200f, 0x2028, 0x2029, 0x202a, 0x202e, 0x2060,
-		0x2066, 0x2069, 0xfeff, 0xfff9, 0xe0001 };
+		0x2066, 0x2069, 0xfeff, 0xfff9, 0xe0001, 0xad, 0x2800, 0x3164,
+		0xffa0, 0xe0fff };
+	static const uint32_t unseen[] = { 0x34f, 0x1160, 0x17b4, 0x180b, 0x180f,
+		0x200d, 0xfe0f, 0xe0061, 0xe01ef };
 	static const char *const written[] = { "a\x01", "a\x1f", "a\x7f",
 		"a\xc2\x80", "a\xc2\x9f", "a\u061c", "a\u200b", "a\u200e",
 		"a\u200f", "a\u2028", "a\u2029", "a\u202a", "a\u202e",
 		"a\u2060", "a\u2066", "a\u2069", "a\ufeff", "a\ufff9",
-		"a\U000e0001" };
+		"a\U000e0001", "a\u00ad", "a\u2800", "a\u3164", "a\uffa0",
+		"a\U000e0fff" };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
@@ -100,9 +104,11 @@ nothing_that_misleads_stays(void **state)
 	}
 	assert_false(mptp_text_nameable('/'));
 	assert_false(mptp_text_nameable('\\'));
-	/* On a terminal, joiners do not show. */
-	assert_true(mptp_text_nameable(0x200d));
-	assert_false(mptp_text_printable(0x200d));
+	/* On a terminal, joiners and selectors do not show. */
+	for (size_t i = 0; i < sizeof(unseen) / sizeof(*unseen); i++) {
+		assert_true(mptp_text_nameable(unseen[i]));
+		assert_false(mptp_text_printable(unseen[i]));
+	}
 }
 
 static void
