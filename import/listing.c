@@ -259,9 +259,11 @@ read_store(struct mptp_import *import, uint32_t id)
 	const struct mptp_walker walker = {
 		.visit = visit, .failed = unreadable, .ctx = &l
 	};
-	/* What to delete is not found out from a cache. */
+	/* What to delete is not found out from a cache, and what is here already only of a
+	 * card that did not change: what was overlooked may be gone with the next format. */
+	const unsigned cached = MPTP_WALK_CACHED | MPTP_WALK_UNCHANGED;
 	const unsigned how = MPTP_WALK_TREE | MPTP_WALK_BRIEF |
-	    MPTP_WALK_MEANWHILE | (import->options.move ? 0 : MPTP_WALK_CACHED);
+	    MPTP_WALK_MEANWHILE | (import->options.move ? 0 : cached);
 	int status = add_store(import, id);
 
 	if (status == MPTP_OK) {

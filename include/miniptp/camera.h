@@ -95,7 +95,11 @@ enum mptp_walk {
 	/* visit() runs no operation of the camera, so that it may be called while
 	 * the answer to the next request is waited for: mptp_session_meanwhile() is
 	 * used for it. */
-	MPTP_WALK_MEANWHILE = 16
+	MPTP_WALK_MEANWHILE = 16,
+	/* Of what MPTP_WALK_CACHED would believe, only a card on which nothing came or
+	 * went, and which has as many bytes free: for those who decide by it what they
+	 * need not look at. */
+	MPTP_WALK_UNCHANGED = 32
 };
 /*
  * Visit the objects in a folder (or root) in the camera's order, each as soon

@@ -147,6 +147,14 @@ take_samples(struct samples *s, unsigned least, bool *same)
 
 /* ---- a listing ------------------------------------------------------------- */
 
+/* Files may have come and gone, and have taken another's room, so that the free space says
+ * nothing; some devices do not tell it at all. */
+static bool
+proves_nothing(bool changed, uint64_t free_bytes)
+{
+	return changed || free_bytes == 0 || free_bytes == UINT64_MAX;
+}
+
 /* Are the handles, and the free space, what they would be if nothing had changed? And
  * if they are not, can that be? */
 static int
@@ -170,7 +178,9 @@ verify(struct mptp_camera *camera, const struct cache_listing *l,
 		drop(camera, state->storage);
 		return MPTP_OK;
 	}
-	if (survey->odd || survey->objects == 0)
+	if (survey->odd || survey->objects == 0 ||
+	    (l->unchanged &&
+		proves_nothing(changed || room_changed, free_bytes)))
 		return MPTP_OK;
 	rc = take_samples(&samples,
 	    changed || room_changed ? SAMPLES_CHANGED : SAMPLES, &same);

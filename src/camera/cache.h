@@ -21,6 +21,7 @@ struct cache_listing {
 	uint32_t storage, folder;
 	const struct mptp_u32_array *handles; /* NULL: of all */
 	bool brief;
+	bool unchanged; /* or nothing is believed */
 };
 int cache_begin(
     struct mptp_camera *, const struct cache_listing *, bool *began);

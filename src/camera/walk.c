@@ -245,7 +245,8 @@ begin_in_folder(struct tour *t, const struct children *c)
 	const struct cache_listing listing = { .storage = t->storage,
 		.folder = c->folder,
 		.handles = &c->handles,
-		.brief = t->brief };
+		.brief = t->brief,
+		.unchanged = (t->how & MPTP_WALK_UNCHANGED) != 0 };
 	const unsigned both = MPTP_WALK_CACHED | MPTP_WALK_TREE;
 
 	/* There is mostly little in it, or it is read at once. */
@@ -349,7 +350,8 @@ mptp_camera_walk(struct mptp_camera *camera, uint32_t storage, uint32_t parent,
 		.any_store = base == NULL && storage == MPTP_STORAGE_ALL };
 	const struct cache_listing listing = { .storage = storage,
 		.folder = parent == MPTP_PARENT_ANY ? MPTP_PARENT_ROOT : parent,
-		.brief = tour.brief };
+		.brief = tour.brief,
+		.unchanged = (how & MPTP_WALK_UNCHANGED) != 0 };
 	const unsigned cached_tree = MPTP_WALK_CACHED | MPTP_WALK_TREE;
 	int rc;
 

@@ -43,6 +43,44 @@ def two():
                  Thing('B.JPG', b'b' * 900, 1, captured=DATE))
 
 
+def numbered(objects, free):
+    """A card of so many numbered objects with their sizes."""
+    rows = [{'handle': 1, 'storage': '0x00010001', 'format': '0x3001',
+             'association_type': 1, 'name': 'DCIM'}]
+    rows += [{'handle': handle, 'storage': '0x00010001', 'format': '0x3801',
+              'parent': 1, 'size': size, 'name': f'IMG_{handle:04}.JPG',
+              'captured': DATE} for handle, size in objects.items()]
+    with open('numbered.json', 'w', encoding='utf-8') as file:
+        json.dump({
+            'summary': 'x', 'model': 'ptp',
+            'device_info': {'manufacturer': 'Maker', 'model': 'Model',
+                            'device_version': '1', 'serial': 'NUMBERED'},
+            'storages': [{'id': '0x00010001', 'type': 4, 'filesystem': 3,
+                          'capacity': 10**9, 'free_bytes': free}],
+            'objects': rows}, file)
+    return 'sim:./numbered.json?latency=2'
+
+
+@test
+def one_that_took_anothers_handle_is_not_here_already():
+    """As after deleting and shooting on: what came explains the free space, so that
+    nothing but its own ObjectInfo tells that another one is under the same handle."""
+    need_import()
+    objects = {handle: 1000 + handle for handle in range(2, 302)}
+    os.mkdir('to')
+    uri = numbered(objects, 5 * 10**8)
+    assert '300 copied' in good('import', 'to', camera=uri).out
+    r = good('import', 'to', camera=uri)
+    assert '0 copied' in r.out and '300 here already' in r.out, r
+    for swapped in 100, 101, 207:
+        objects[swapped] += 5000
+        objects[max(objects) + 1] = 999
+        uri = numbered(objects, 5 * 10**8)
+        r = good('import', 'to', camera=uri)
+        assert '2 copied' in r.out, (swapped, r)
+    ledger_is_true()
+
+
 def import_again(camera, *options):
     camera.counted.clear()
     with serving(camera) as uri:

@@ -63,6 +63,7 @@ struct seen {
 };
 
 static unsigned kept; /* in the last listing */
+static uint64_t room; /* on the card */
 
 static int
 visit(void *ctx, const struct mptp_entry *entry)
@@ -84,7 +85,8 @@ fake_of(void)
 	return (struct fake){ .framing = framing,
 		.operations = operations,
 		.objects = objects,
-		.whole = true };
+		.whole = true,
+		.free_bytes = room };
 }
 
 /* All that is there is seen as it is; returns how many ObjectInfos were read. */
@@ -125,6 +127,7 @@ begin_anew(void **state)
 {
 	(void)state;
 	make_card();
+	room = 500;
 	memory = (struct memory_cache){ .begun = 0 };
 	cache = memory_cache_of(&memory);
 	return 0;
@@ -276,6 +279,29 @@ other_objects_call_for_more_samples(void **state)
 		memory_cache_forget(&memory, FIRST + i);
 	assert_believed(list(MPTP_WALK_CACHED), LEAST_CHANGED, 100);
 	assert_int_equal(memory.dropped, 0);
+	assert_believed(list(MPTP_WALK_CACHED), LEAST, 0);
+}
+
+/* One of the others may be exchanged; who relies on it reads them all. */
+static void
+who_relies_on_it_gets_an_unchanged_card_only(void **state)
+{
+	const unsigned how = MPTP_WALK_CACHED | MPTP_WALK_UNCHANGED;
+
+	(void)state;
+	list(MPTP_WALK_CACHED);
+	assert_believed(list(how), LEAST, 0);
+	memory_cache_forget(&memory, FIRST + 7);
+	swap(SIZES, 1000, 1001);
+	assert_int_equal(list(how), NFILES + 1);
+	assert_believed(list(how), LEAST, 0);
+	memory.free_bytes++;
+	assert_int_equal(list(how), NFILES + 1);
+	assert_believed(list(how), LEAST, 0);
+	/* That is no number of bytes that would tell of a change. */
+	room = UINT64_MAX;
+	list(how);
+	assert_int_equal(list(how), NFILES + 1);
 	assert_believed(list(MPTP_WALK_CACHED), LEAST, 0);
 }
 
@@ -475,6 +501,8 @@ main(int argc, char **argv)
 		cmocka_unit_test_setup(every_other_one_is_noticed, begin_anew),
 		cmocka_unit_test_setup(
 		    other_objects_call_for_more_samples, begin_anew),
+		cmocka_unit_test_setup(
+		    who_relies_on_it_gets_an_unchanged_card_only, begin_anew),
 		cmocka_unit_test_setup(what_is_gone_is_not_shown, begin_anew),
 		cmocka_unit_test_setup(
 		    what_has_moved_is_a_contradiction, begin_anew),

@@ -70,6 +70,7 @@ struct fake {
 	unsigned unreadable; /* so many GetObjectInfos know no handle */
 	enum fake_listing listing;
 	uint32_t roomless; /* this store has a capacity of 0 */
+	uint64_t free_bytes;
 	bool narrow;	   /* ObjectSize has 32 bits */
 	bool wide;	   /* ObjectInfo has a size of 64 bits */
 	bool whole;	   /* its answers do not come in pieces */

@@ -242,7 +242,8 @@ fake_send_storage_info(
     const struct fake *f, uint32_t storage, struct mptp_reply *reply)
 {
 	const struct mptp_storage_info info = {
-		.capacity = storage == f->roomless ? 0 : 1000
+		.capacity = storage == f->roomless ? 0 : 1000,
+		.free_bytes = f->free_bytes
 	};
 
 	send_dataset(reply, &mptp_dataset_storage_info, &info);
