@@ -4,6 +4,7 @@
  *
  * Notifications of the desktop.
  */
+#include <errno.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdbool.h>
@@ -41,10 +42,14 @@ plain(const char *text)
 void
 notify(const char *title, const char *body)
 {
-	char program[] = "notify-send", name[] = "--app-name=miniptp";
-	char icon[] = "--icon=camera-photo", end[] = "--";
+	/* It only hands a message over, but whoever takes it may hang: nobody waits for
+	 * that, and init is whose child it becomes. */
+	char shell[] = "/bin/sh", option[] = "-c";
+	char command[] =
+	    "notify-send --app-name=miniptp --icon=camera-photo -- \"$@\" "
+	    "</dev/null >/dev/null 2>&1 &";
+	char *argv[7] = { shell, option, command, shell, NULL, NULL, NULL };
 	char *safe_title, *safe_body;
-	char *argv[7] = { program, name, icon, end, NULL, NULL, NULL };
 	pid_t pid;
 
 	if (!is_set("DISPLAY") && !is_set("WAYLAND_DISPLAY") &&
@@ -52,9 +57,8 @@ notify(const char *title, const char *body)
 		return;
 	argv[4] = safe_title = plain(title);
 	argv[5] = safe_body = plain(body);
-	/* It only hands a message over; whoever hangs there is left alone. */
-	if (posix_spawnp(&pid, program, NULL, NULL, argv, environ) == 0)
-		while (waitpid(pid, NULL, 0) < 0)
+	if (posix_spawn(&pid, shell, NULL, NULL, argv, environ) == 0)
+		while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
 			;
 	free(safe_title);
 	free(safe_body);

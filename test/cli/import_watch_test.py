@@ -410,6 +410,27 @@ def a_storage_that_is_put_in_later_is_imported_in_the_network():
 
 
 @test
+def nobody_waits_for_the_desktop():
+    """Nor does who starts it have to care for its children."""
+    need_import()
+    uri = card(**{'A.JPG': b'a'})
+    os.mkdir('to')
+    put_program('notify-send', 'touch told; exec sleep 100')
+    os.environ['DBUS_SESSION_BUS_ADDRESS'] = 'unix:path=/nowhere'
+    before = signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    try:
+        child = start('import', '--watch', 'to', camera=uri, restore_signals=False)
+        wait_for(lambda: os.path.exists('told'), 20)
+        child.send_signal(signal.SIGINT)
+        out, err = child.communicate(timeout=20)
+    finally:
+        signal.signal(signal.SIGCHLD, before)
+        del os.environ['DBUS_SESSION_BUS_ADDRESS']
+        subprocess.run(['pkill', '-f', 'sleep 100'], check=False)
+    assert b'1 copied' in out, (out, err)
+
+
+@test
 def one_that_hangs_keeps_no_other_one_waiting():
     need_import()
     os.mkdir('to')
