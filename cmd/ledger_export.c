@@ -57,6 +57,14 @@ add_text(struct line *line, const char *s)
 }
 
 /* RFC 4180 2.5 to 2.7. */
+/* What begins so, programs for tables take for a formula; what a camera calls itself is
+ * none. */
+static bool
+is_formula(const char *s)
+{
+	return s != NULL && *s != '\0' && strchr("=+-@\t\r", *s) != NULL;
+}
+
 static void
 add_field(struct line *line, const char *s)
 {
@@ -66,6 +74,8 @@ add_field(struct line *line, const char *s)
 		add(line, ',');
 	if (quoted)
 		add(line, '"');
+	if (is_formula(s))
+		add(line, '\'');
 	for (; s != NULL && *s != '\0'; s++) {
 		if (*s == '"')
 			add(line, '"');

@@ -418,6 +418,15 @@ def csv_reads_back():
 
 
 @test
+def what_would_be_a_formula_is_none():
+    imported('in/a.jpg', camera='=1+1')
+    imported('in/b.jpg', camera='@x,"y"')
+    r = good('ledger', 'export', '--format', 'csv')
+    told = [x['camera'] for x in csv.DictReader(io.StringIO(r.out))]
+    assert sorted(told) == ["'=1+1", "'@x,\"y\""], r
+
+
+@test
 def a_new_file_gets_it_whole():
     imported('in/a.jpg', 'in/b.jpg')
     r = good('ledger', 'export', '-o', 'out.json')
