@@ -8,7 +8,7 @@ import struct
 
 from fake import (BUSY, GENERAL_ERROR, OK, Camera, Thing, array, send, serving,
                   string)
-from tap import fails, files, good, main, run, simulator, test, wait_for
+from tap import fails, files, good, main, run, simulator, start, test, wait_for
 
 
 @test
@@ -391,12 +391,26 @@ def a_camera_without_an_operation_says_so():
 
 
 @test
+def who_is_reached_by_everybody_is_told():
+    for options, warning in (
+            ((), b'everybody who reaches 0.0.0.0:'),
+            (('--allow', 'a' * 32), b'not encrypted, and a GUID is no secret')):
+        child = start('sim', 'generic-ptp', '--listen', '0.0.0.0:0', *options)
+        assert child.stdout.readline().startswith(b'listening on 0.0.0.0:')
+        child.terminate()
+        _, err = child.communicate(timeout=20)
+        assert b'warning: ' in err and warning in err, err
+    with simulator('generic-ptp') as uri:
+        assert good('info', camera=uri).err == ''
+
+
+@test
 def the_simulator_lets_in_who_is_allowed():
     with simulator('generic-ptp') as uri:
         good('info', camera=uri)
     with open('config/miniptp/guid') as file:
         mine = file.read().strip()
-    other = 'f' * 32
+    other = mine[:-1] + ('0' if mine[-1] != '0' else '1')
     dashed = '-'.join((mine[:8], mine[8:12], mine[12:16], mine[16:20],
                        mine[20:])).upper()
     with simulator('generic-ptp', '--allow', other) as uri:

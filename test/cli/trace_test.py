@@ -170,6 +170,19 @@ def the_virtual_camera_records_its_side():
 
 
 @test
+def nobody_else_may_read_it():
+    before = os.umask(0)
+    try:
+        good('-c', USB, '--trace', 'm.pcapng', 'df')
+        good('trace', 'redact', 'm.pcapng', 'r.pcapng')
+    finally:
+        os.umask(before)
+    for name in 'm.pcapng', 'r.pcapng':
+        assert os.stat(name).st_mode & 0o777 == 0o600, name
+        os.remove(name)
+
+
+@test
 def several_cameras_are_told_apart():
     good('-c', USB, '-c', 'sim:generic-mtp', '--trace', 's.pcapng', '--json',
          'df')
