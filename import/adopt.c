@@ -32,20 +32,15 @@ static int
 put_moved(struct run *run, const struct found *found, const char *path)
 {
 	struct mptp_import *import = run->import;
-	sqlite3_stmt *s;
-	int status = sql_prepare(import->options.ledger, &s,
+	const struct sql_value values[] = { as_text(path),
+		as_number(found->st.st_mtime),
+		as_number((int64_t)found->st.st_ino),
+		as_number(import->entries[found->i].side[found->side].row) };
+
+	return sql_once(import->options.ledger,
 	    "UPDATE OR IGNORE copies SET destination=?1, modified=?2, inode=?3"
 	    " WHERE id=?4",
-	    &import->error);
-
-	if (status == MPTP_OK) {
-		sql_text(s, 1, path);
-		sql_number(s, 2, found->st.st_mtime);
-		sql_number(s, 3, (int64_t)found->st.st_ino);
-		sql_number(
-		    s, 4, import->entries[found->i].side[found->side].row);
-	}
-	return sql_finish(import->options.ledger, s, status, &import->error);
+	    values, 4, &import->error);
 }
 
 static enum mptp_copy_state

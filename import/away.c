@@ -135,22 +135,17 @@ away_note(struct mptp_ledger *ledger, const struct root *root,
     struct mptp_error *error)
 {
 	char *mount = mount_of(root);
-	sqlite3_stmt *s = NULL;
+	const struct sql_value values[] = { as_text(root->path), as_text(mount),
+		as_number((int64_t)root->inode) };
 	int status;
 
 	if (mount == NULL)
 		return nomem(error);
-	status = sql_prepare(ledger, &s,
+	status = sql_once(ledger,
 	    "INSERT INTO destinations (path, mount, inode) VALUES (?1,?2,?3)"
 	    " ON CONFLICT (path) DO UPDATE SET mount=?2, inode=?3"
 	    " WHERE mount<>?2 OR inode<>?3",
-	    error);
-	if (status == MPTP_OK) {
-		sql_text(s, 1, root->path);
-		sql_text(s, 2, mount);
-		sql_number(s, 3, (int64_t)root->inode);
-	}
-	status = sql_finish(ledger, s, status, error);
+	    values, 3, error);
 	free(mount);
 	return status;
 }

@@ -63,27 +63,20 @@ put_same(struct run *run, const struct job *job, unsigned side)
 	char storage[9];
 	const struct mptp_copy copy = import_key(import, job->i, storage);
 	char *path = root_path(&import->root[side], job->target[side].existing);
-	sqlite3_stmt *s;
+	const struct sql_value values[] = { as_text(path), as_text(job->hash),
+		as_text(copy.camera), as_text(copy.storage),
+		as_text(copy.persistent), as_text(copy.path),
+		as_text(copy.captured) };
 	int status;
 
 	if (path == NULL)
 		return import_nomem(import);
-	status = sql_prepare(import->options.ledger, &s,
+	status = sql_once(import->options.ledger,
 	    "INSERT INTO same (destination, hash, camera, storage, persistent,"
 	    " path, captured) SELECT ?1,?2,?3,?4,?5,?6,?7 WHERE NOT EXISTS"
 	    " (SELECT 1 FROM same WHERE destination=?1 AND hash=?2 AND camera=?3"
 	    " AND storage=?4 AND path=?6 AND captured IS ?7)",
-	    &import->error);
-	if (status == MPTP_OK) {
-		sql_text(s, 1, path);
-		sql_text(s, 2, job->hash);
-		sql_text(s, 3, copy.camera);
-		sql_text(s, 4, copy.storage);
-		sql_text(s, 5, copy.persistent);
-		sql_text(s, 6, copy.path);
-		sql_text(s, 7, copy.captured);
-	}
-	status = sql_finish(import->options.ledger, s, status, &import->error);
+	    values, 7, &import->error);
 	free(path);
 	return status;
 }
@@ -109,20 +102,14 @@ journal_naming(struct run *run)
 	return end(run, status);
 }
 
+/* id 0: it is not in the statement. */
 static int
 set_text(struct run *run, const char *sql, const char *text, int64_t id)
 {
-	struct mptp_import *import = run->import;
-	sqlite3_stmt *s;
-	int status =
-	    sql_prepare(import->options.ledger, &s, sql, &import->error);
+	const struct sql_value values[] = { as_text(text), as_number(id) };
 
-	if (status == MPTP_OK) {
-		sql_text(s, 1, text);
-		if (id != 0)
-			sql_number(s, 2, id);
-	}
-	return sql_finish(import->options.ledger, s, status, &import->error);
+	return sql_once(run->import->options.ledger, sql, values,
+	    id != 0 ? 2 : 1, &run->import->error);
 }
 
 int
@@ -222,16 +209,12 @@ journal_durable(
     struct run *run, const struct target *target, unsigned side, uint64_t bytes)
 {
 	struct mptp_import *import = run->import;
-	sqlite3_stmt *s;
-	int status = sql_prepare(import->options.ledger, &s,
-	    "UPDATE parts SET durable=?1, boot=?2 WHERE id=?3", &import->error);
+	const struct sql_value values[] = { as_number((int64_t)bytes),
+		as_text(run->start[side]), as_number(target->part) };
 
-	if (status == MPTP_OK) {
-		sql_number(s, 1, (int64_t)bytes);
-		sql_text(s, 2, run->start[side]);
-		sql_number(s, 3, target->part);
-	}
-	return sql_finish(import->options.ledger, s, status, &import->error);
+	return sql_once(import->options.ledger,
+	    "UPDATE parts SET durable=?1, boot=?2 WHERE id=?3", values, 3,
+	    &import->error);
 }
 
 int

@@ -122,28 +122,22 @@ find_likeliest(struct comparing *comparing, const struct mptp_copy *copy,
 static int
 drop_file(struct comparing *comparing, const char *path)
 {
-	sqlite3_stmt *s;
-	int status = sql_prepare(comparing->ledger, &s,
-	    "DELETE FROM temp.files WHERE path = ?1", comparing->error);
+	const struct sql_value values[] = { as_text(path) };
 
-	if (status == MPTP_OK)
-		sql_text(s, 1, path);
-	return sql_finish(comparing->ledger, s, status, comparing->error);
+	return sql_once(comparing->ledger,
+	    "DELETE FROM temp.files WHERE path = ?1", values, 1,
+	    comparing->error);
 }
 
 static int
 remember_hash(struct comparing *comparing, const struct found *found)
 {
-	sqlite3_stmt *s;
-	int status = sql_prepare(comparing->ledger, &s,
-	    "UPDATE temp.files SET hash = ?2 WHERE path = ?1",
-	    comparing->error);
+	const struct sql_value values[] = { as_text(found->path),
+		as_text(found->hash) };
 
-	if (status == MPTP_OK) {
-		sql_text(s, 1, found->path);
-		sql_text(s, 2, found->hash);
-	}
-	return sql_finish(comparing->ledger, s, status, comparing->error);
+	return sql_once(comparing->ledger,
+	    "UPDATE temp.files SET hash = ?2 WHERE path = ?1", values, 2,
+	    comparing->error);
 }
 
 static int
@@ -156,8 +150,8 @@ gather(struct verifying *verifying)
 	     i < verifying->n_paths;
 	     i++)
 		if (stat(verifying->paths[i], &st) == 0 && S_ISDIR(st.st_mode))
-			status = files_gather(
-			    &verifying->comparing, &verifying->paths[i], 1, false);
+			status = files_gather(&verifying->comparing,
+			    &verifying->paths[i], 1, false);
 	if (status == MPTP_OK && !verifying->gathered)
 		status = ledger_run(verifying->comparing.ledger->db,
 		    "DELETE FROM temp.files"

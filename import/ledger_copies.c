@@ -56,10 +56,11 @@ mptp_ledger_put(struct mptp_ledger *ledger, const struct mptp_copy *copy,
 
 /* It was to change the row with that id. */
 static int
-finish_one(struct mptp_ledger *ledger, sqlite3_stmt *statement, int status,
-    struct mptp_error *error)
+change_one(struct mptp_ledger *ledger, const char *sql,
+    const struct sql_value *values, size_t n, struct mptp_error *error)
 {
-	status = sql_finish(ledger, statement, status, error);
+	int status = sql_once(ledger, sql, values, n, error);
+
 	if (status == MPTP_OK && sqlite3_changes(ledger->db) == 0)
 		status = mptp_error_set(
 		    error, MPTP_ERR_MISSING, "the ledger has no such copy");
@@ -71,51 +72,37 @@ mptp_ledger_moved(struct mptp_ledger *ledger, int64_t id,
     const char *destination, int64_t modified, uint64_t inode,
     struct mptp_error *error)
 {
-	sqlite3_stmt *s;
-	int status;
+	const struct sql_value values[] = { as_text(destination),
+		as_number(modified), as_number((int64_t)inode), as_number(id) };
 
 	if (destination == NULL)
 		return mptp_error_set(
 		    error, MPTP_ERR_ARG, "a copy needs a destination");
-	status = sql_prepare(ledger, &s,
+	return change_one(ledger,
 	    "UPDATE OR REPLACE copies SET destination=?, modified=?, inode=?"
 	    " WHERE id=?",
-	    error);
-	if (status == MPTP_OK) {
-		sql_text(s, 1, destination);
-		sql_number(s, 2, modified);
-		sql_number(s, 3, (int64_t)inode);
-		sql_number(s, 4, id);
-	}
-	return finish_one(ledger, s, status, error);
+	    values, 4, error);
 }
 
 int
 mptp_ledger_mark(struct mptp_ledger *ledger, int64_t id,
     enum mptp_copy_state state, struct mptp_error *error)
 {
-	sqlite3_stmt *s;
-	int status = sql_prepare(
-	    ledger, &s, "UPDATE copies SET state=? WHERE id=?", error);
+	const struct sql_value values[] = { as_number((int64_t)state),
+		as_number(id) };
 
-	if (status == MPTP_OK) {
-		sql_number(s, 1, (int64_t)state);
-		sql_number(s, 2, id);
-	}
-	return finish_one(ledger, s, status, error);
+	return change_one(
+	    ledger, "UPDATE copies SET state=? WHERE id=?", values, 2, error);
 }
 
 int
 mptp_ledger_forget(
     struct mptp_ledger *ledger, int64_t id, struct mptp_error *error)
 {
-	sqlite3_stmt *s;
-	int status =
-	    sql_prepare(ledger, &s, "DELETE FROM copies WHERE id=?", error);
+	const struct sql_value values[] = { as_number(id) };
 
-	if (status == MPTP_OK)
-		sql_number(s, 1, id);
-	return finish_one(ledger, s, status, error);
+	return change_one(
+	    ledger, "DELETE FROM copies WHERE id=?", values, 1, error);
 }
 
 /* Ends it. */

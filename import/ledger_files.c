@@ -77,19 +77,15 @@ static int
 add_file(void *ctx, const char *path, const struct stat *st)
 {
 	struct comparing *comparing = ctx;
-	sqlite3_stmt *s;
-	int status = sql_prepare(comparing->ledger, &s,
+	const struct sql_value values[] = { as_text(path),
+		as_number((int64_t)st->st_size),
+		as_number((int64_t)st->st_mtime),
+		as_number((int64_t)st->st_ino) };
+
+	return sql_once(comparing->ledger,
 	    "INSERT OR IGNORE INTO temp.files (path, size, modified, inode)"
 	    " VALUES (?,?,?,?)",
-	    comparing->error);
-
-	if (status == MPTP_OK) {
-		sql_text(s, 1, path);
-		sql_number(s, 2, (int64_t)st->st_size);
-		sql_number(s, 3, (int64_t)st->st_mtime);
-		sql_number(s, 4, (int64_t)st->st_ino);
-	}
-	return sql_finish(comparing->ledger, s, status, comparing->error);
+	    values, 4, comparing->error);
 }
 
 static int
@@ -277,25 +273,16 @@ ledger_amend(struct mptp_ledger *ledger, const struct mptp_copy *was,
     const struct found *now, enum mptp_copy_state state,
     struct mptp_error *error)
 {
-	sqlite3_stmt *s;
-	int status;
+	const struct sql_value values[] = { as_text(now->path),
+		as_number(now->modified), as_number((int64_t)now->inode),
+		as_number((int64_t)state), as_number(was->id),
+		as_text(was->destination), as_text(was->hash) };
 
 	if (ledger->read_only)
 		return MPTP_OK;
-	status = sql_prepare(ledger, &s,
+	return sql_once(ledger,
 	    "UPDATE OR IGNORE copies SET destination=?1, modified=?2, inode=?3,"
 	    " state=CASE WHEN ?4=2 AND state=4 THEN 4 ELSE ?4 END"
 	    " WHERE id=?5 AND destination=?6 AND hash IS ?7",
-	    error);
-
-	if (status == MPTP_OK) {
-		sql_text(s, 1, now->path);
-		sql_number(s, 2, now->modified);
-		sql_number(s, 3, (int64_t)now->inode);
-		sql_number(s, 4, (int64_t)state);
-		sql_number(s, 5, was->id);
-		sql_text(s, 6, was->destination);
-		sql_text(s, 7, was->hash);
-	}
-	return sql_finish(ledger, s, status, error);
+	    values, 7, error);
 }

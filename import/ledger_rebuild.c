@@ -37,16 +37,11 @@ static const char known[] =
 static int
 drop_known(struct comparing *comparing)
 {
-	sqlite3_stmt *s;
+	const struct sql_value values[] = { as_number(MPTP_COPY_DONE),
+		as_number(MPTP_COPY_VERIFIED), as_number(MPTP_COPY_ALIKE) };
 	int status =
-	    sql_prepare(comparing->ledger, &s, known, comparing->error);
+	    sql_once(comparing->ledger, known, values, 3, comparing->error);
 
-	if (status == MPTP_OK) {
-		sql_number(s, 1, MPTP_COPY_DONE);
-		sql_number(s, 2, MPTP_COPY_VERIFIED);
-		sql_number(s, 3, MPTP_COPY_ALIKE);
-	}
-	status = sql_finish(comparing->ledger, s, status, comparing->error);
 	if (status == MPTP_OK)
 		comparing->counts[MPTP_CHECK_GOOD] +=
 		    (uint64_t)sqlite3_changes(comparing->ledger->db);

@@ -19,20 +19,13 @@ set_verified(struct run *run, uint32_t i, unsigned side, const char *hash)
 	struct mptp_import *import = run->import;
 	char *path =
 	    root_path(&import->root[side], import->entries[i].side[side].rel);
-	sqlite3_stmt *s;
+	const struct sql_value values[] = { as_text(hash), as_text(path) };
 	int status = path == NULL ?
 	    import_nomem(import) :
-	    sql_prepare(import->options.ledger, &s,
+	    sql_once(import->options.ledger,
 		"UPDATE copies SET state=2, hash=?1 WHERE destination=?2",
-		&import->error);
+		values, 2, &import->error);
 
-	if (path == NULL)
-		return status;
-	if (status == MPTP_OK) {
-		sql_text(s, 1, hash);
-		sql_text(s, 2, path);
-	}
-	status = sql_finish(import->options.ledger, s, status, &import->error);
 	free(path);
 	return status;
 }

@@ -51,16 +51,12 @@ static int
 forget_alike(struct run *run, const char *path)
 {
 	struct mptp_import *import = run->import;
-	sqlite3_stmt *s;
-	int status = sql_prepare(import->options.ledger, &s,
-	    "DELETE FROM copies WHERE destination=?1 AND state=?2",
-	    &import->error);
+	const struct sql_value values[] = { as_text(path),
+		as_number(MPTP_COPY_ALIKE) };
 
-	if (status == MPTP_OK) {
-		sql_text(s, 1, path);
-		sql_number(s, 2, MPTP_COPY_ALIKE);
-	}
-	return sql_finish(import->options.ledger, s, status, &import->error);
+	return sql_once(import->options.ledger,
+	    "DELETE FROM copies WHERE destination=?1 AND state=?2", values, 2,
+	    &import->error);
 }
 
 /* Unless it is as it came: then it is a copy, but of what the camera had. */
@@ -68,20 +64,14 @@ static int
 mark_bad(struct run *run, const char *path, const char *hash)
 {
 	struct mptp_import *import = run->import;
-	sqlite3_stmt *s;
-	int status = sql_prepare(import->options.ledger, &s,
+	const struct sql_value values[] = { as_number(MPTP_COPY_BAD),
+		as_text(path), as_number(MPTP_COPY_DONE),
+		as_number(MPTP_COPY_VERIFIED), as_text(hash) };
+
+	return sql_once(import->options.ledger,
 	    "UPDATE copies SET state=?1 WHERE destination=?2"
 	    " AND state IN (?3, ?4) AND (?5 IS NULL OR hash<>?5)",
-	    &import->error);
-
-	if (status == MPTP_OK) {
-		sql_number(s, 1, MPTP_COPY_BAD);
-		sql_text(s, 2, path);
-		sql_number(s, 3, MPTP_COPY_DONE);
-		sql_number(s, 4, MPTP_COPY_VERIFIED);
-		sql_text(s, 5, hash);
-	}
-	return sql_finish(import->options.ledger, s, status, &import->error);
+	    values, 5, &import->error);
 }
 
 static int

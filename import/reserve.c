@@ -183,22 +183,17 @@ int
 journal_other_file(struct run *run, struct target *target, unsigned side)
 {
 	struct mptp_import *import = run->import;
-	struct mptp_ledger *ledger = import->options.ledger;
 	int status = choose_file(run, side, target->rel, &target->file);
 	char *path = status == MPTP_OK ?
 	    root_path(&import->root[side], target->file) :
 	    NULL;
-	sqlite3_stmt *s;
+	const struct sql_value values[] = { as_text(path),
+		as_number(target->part) };
 
 	if (path == NULL)
 		return status == MPTP_OK ? import_nomem(import) : status;
-	status = sql_prepare(
-	    ledger, &s, "UPDATE parts SET file=?1 WHERE id=?2", &import->error);
-	if (status == MPTP_OK) {
-		sql_text(s, 1, path);
-		sql_number(s, 2, target->part);
-	}
-	status = sql_finish(ledger, s, status, &import->error);
+	status = sql_once(import->options.ledger,
+	    "UPDATE parts SET file=?1 WHERE id=?2", values, 2, &import->error);
 	free(path);
 	return status;
 }

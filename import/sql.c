@@ -60,13 +60,20 @@ sql_run(struct mptp_ledger *ledger, sqlite3_stmt *statement,
 }
 
 int
-sql_finish(struct mptp_ledger *ledger, sqlite3_stmt *statement, int status,
-    struct mptp_error *error)
+sql_once(struct mptp_ledger *ledger, const char *sql,
+    const struct sql_value *values, size_t n, struct mptp_error *error)
 {
+	sqlite3_stmt *s;
+	int status = sql_prepare(ledger, &s, sql, error);
+
+	for (size_t i = 0; i < n && status == MPTP_OK; i++)
+		if (values[i].is_number)
+			sql_number(s, (int)i + 1, values[i].number);
+		else
+			sql_text(s, (int)i + 1, values[i].text);
 	if (status == MPTP_OK)
-		status =
-		    ledger_result(ledger->db, sqlite3_step(statement), error);
-	sqlite3_finalize(statement);
+		status = ledger_result(ledger->db, sqlite3_step(s), error);
+	sqlite3_finalize(s);
 	return status;
 }
 

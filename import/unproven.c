@@ -36,23 +36,17 @@ set_proven(struct run *run, uint32_t i, unsigned side)
 	struct mptp_import *import = run->import;
 	struct side *own = &import->entries[i].side[side];
 	char *path = root_path(&import->root[side], own->rel);
-	sqlite3_stmt *s;
+	const struct sql_value values[] = { as_number(MPTP_COPY_DONE),
+		as_text(path), as_number(MPTP_COPY_ALIKE) };
 	int status = path == NULL ?
 	    import_nomem(import) :
-	    sql_prepare(import->options.ledger, &s,
+	    sql_once(import->options.ledger,
 		"UPDATE copies SET state=?1 WHERE destination=?2 AND state=?3",
-		&import->error);
+		values, 3, &import->error);
 
-	if (path == NULL)
-		return status;
-	if (status == MPTP_OK) {
-		sql_number(s, 1, MPTP_COPY_DONE);
-		sql_text(s, 2, path);
-		sql_number(s, 3, MPTP_COPY_ALIKE);
-	}
-	status = sql_finish(import->options.ledger, s, status, &import->error);
+	if (path != NULL)
+		own->unproven = false;
 	free(path);
-	own->unproven = false;
 	return status;
 }
 
