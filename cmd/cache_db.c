@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: MIT
  * Copyright (c) 2026 The miniptp authors
  *
- * Opening, reading and writing the database.
+ * The file of the database, and opening it.
  *
  * Nothing is synchronised to the disk: what a crash of the whole computer leaves may be
  * damaged, which is found out and costs one listing. What another connection of this
@@ -15,7 +15,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <sqlite3.h>
@@ -25,8 +24,6 @@
 #define FILE_NAME "listings.sqlite"
 #define BUSY_MS 50
 #define LARGEST_VALUE (1 << 20)
-#define CARDS_MOST 32
-#define PAGES_WANTED 16384 /* of 4 KiB */
 #define SCHEMA                                                                 \
 	"CREATE TABLE card(id INTEGER PRIMARY KEY, maker TEXT, model TEXT, "   \
 	"version TEXT, identity TEXT, storage INTEGER, capacity INTEGER, "     \
@@ -49,87 +46,30 @@ static const char state[] =
     " (SELECT group_concat(sql, ';') FROM"
     " (SELECT sql FROM sqlite_master ORDER BY rowid))";
 
-#define DEVICE "maker=?1 AND model=?2 AND version=?3 AND identity=?4"
-
-enum {
-	CARD_FIND,
-	CARD_LAST,
-	CARD_ADD,
-	CARD_TOUCH,
-	CARD_COUNT,
-	CARD_OLDEST,
-	CARD_DELETE,
-	CARD_DELETE_CHUNKS,
-	CHUNK_GET,
-	CHUNK_NEXT,
-	CHUNK_SEEK,
-	CHUNK_APPEND,
-	CHUNK_APPEND_ALL,
-	CHUNK_DROP,
-	PAGES
-};
-
-/* Numbers are not used again, so that nobody's late chunk gets to another card. */
-static const char *const sql[CACHE_STATEMENTS] = {
-	[CARD_FIND] = "SELECT id, free, used, traits FROM card WHERE " DEVICE
-		      " AND storage=?5 AND capacity=?6 AND description=?7 AND "
-		      "label=?8",
-	[CARD_LAST] = "SELECT id FROM card WHERE " DEVICE " AND storage=?5 "
-		      "ORDER BY used DESC, rowid DESC LIMIT 1",
-	[CARD_ADD] =
-	    "INSERT INTO card VALUES(abs(random() % 4503599627370496) + 1,"
-	    " ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 0)",
-	[CARD_TOUCH] =
-	    "UPDATE card SET free=?2, used=?3, traits=?4 WHERE id=?1",
-	[CARD_COUNT] = "SELECT count(*) FROM card",
-	[CARD_OLDEST] =
-	    "SELECT id FROM card WHERE id<>?1 ORDER BY used, rowid LIMIT 1",
-	[CARD_DELETE] = "DELETE FROM card WHERE id=?1",
-	[CARD_DELETE_CHUNKS] = "DELETE FROM chunk WHERE card=?1",
-	[CHUNK_GET] =
-	    "SELECT number, data FROM chunk WHERE card=?1 AND number=?2",
-	[CHUNK_NEXT] = "SELECT number, data FROM chunk WHERE card=?1 AND "
-		       "number>=?2 ORDER BY number LIMIT 1",
-	[CHUNK_SEEK] =
-	    "SELECT number FROM chunk WHERE card=?1 AND number<?2 "
-	    "AND ?3 BETWEEN low AND high ORDER BY number DESC LIMIT 1",
-	[CHUNK_APPEND] =
-	    "INSERT INTO chunk SELECT id, 1 + max(0, coalesce((SELECT max(number) FROM"
-	    " chunk WHERE card=id), 0)), ?6, ?7, ?2 FROM card WHERE id=?1",
-	[CHUNK_APPEND_ALL] =
-	    "INSERT INTO chunk SELECT id, 1 + max(0, coalesce((SELECT max(number) FROM"
-	    " chunk WHERE card=id), 0)), ?6, ?7, ?5 FROM card WHERE " DEVICE,
-	[CHUNK_DROP] =
-	    "DELETE FROM chunk WHERE card IN (SELECT id FROM card WHERE " DEVICE
-	    " AND ?5 IN (storage, 4294967295))",
-	[PAGES] = "SELECT page_count - freelist_count FROM pragma_page_count, "
-		  "pragma_freelist_count",
-};
-
-static bool
-problem(struct cache_db *db, const char *what)
+bool
+cache_db_problem(struct cache_db *db, const char *what)
 {
 	if (db->problem[0] == '\0')
 		snprintf(db->problem, sizeof(db->problem), "%s", what);
 	return false;
 }
 
-static bool
-failed(struct cache_db *db, int rc)
+bool
+cache_db_failed(struct cache_db *db, int rc)
 {
 	const int primary = rc & 0xff;
 
 	db->damaged |= primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB ||
 	    primary == SQLITE_TOOBIG || primary == SQLITE_MISMATCH;
-	return problem(
+	return cache_db_problem(
 	    db, db->db != NULL ? sqlite3_errmsg(db->db) : "out of memory");
 }
 
-static bool
-damaged(struct cache_db *db)
+bool
+cache_db_damaged(struct cache_db *db)
 {
 	db->damaged = true;
-	return problem(db, "it is damaged");
+	return cache_db_problem(db, "it is damaged");
 }
 
 /* ---- the file ------------------------------------------------------------ */
@@ -141,14 +81,14 @@ is_ours(struct cache_db *db, const char *path, bool folder)
 	struct stat st;
 
 	if (lstat(path, &st) != 0)
-		return problem(db, strerror(errno));
+		return cache_db_problem(db, strerror(errno));
 	if (st.st_uid != geteuid() ||
 	    !(folder ? S_ISDIR(st.st_mode) : S_ISREG(st.st_mode)))
-		return problem(db,
+		return cache_db_problem(db,
 		    folder ? "its folder is no folder of this user" :
 			     "its file is no file of this user");
 	if ((st.st_mode & 0777 & ~wanted) != 0 && chmod(path, wanted) != 0)
-		return problem(db, strerror(errno));
+		return cache_db_problem(db, strerror(errno));
 	return true;
 }
 
@@ -177,7 +117,7 @@ find_file(struct cache_db *db, bool make)
 	char folder[HOME_SIZE], *real;
 
 	if (!home_find(folder, "XDG_CACHE_HOME", ".cache"))
-		return problem(db, "there is no folder for it");
+		return cache_db_problem(db, "there is no folder for it");
 	if (make)
 		(void)home_make(folder);
 	else if (access(folder, F_OK) != 0)
@@ -185,14 +125,14 @@ find_file(struct cache_db *db, bool make)
 	if (!is_ours(db, folder, true))
 		return false;
 	if ((real = realpath(folder, NULL)) == NULL)
-		return problem(db, strerror(errno));
+		return cache_db_problem(db, strerror(errno));
 	snprintf(db->path, sizeof(db->path), "%s/" FILE_NAME, real);
 	free(real);
 	if (access(db->path, F_OK) != 0 && errno == ENOENT) {
 		if (!make)
 			return false;
 		if (!make_file(db->path))
-			return problem(db, strerror(errno));
+			return cache_db_problem(db, strerror(errno));
 	}
 	if (is_ours(db, db->path, false))
 		return true;
@@ -236,7 +176,7 @@ check_state(struct cache_db *db, bool *empty)
 	    sqlite3_column_int64(statement, 1) == 3;
 	sqlite3_finalize(statement);
 	return good || *empty ||
-	    (rc == SQLITE_ROW ? damaged(db) : failed(db, rc));
+	    (rc == SQLITE_ROW ? cache_db_damaged(db) : cache_db_failed(db, rc));
 }
 
 static bool
@@ -249,7 +189,7 @@ open_file(struct cache_db *db)
 	if (rc == SQLITE_OK)
 		rc = sqlite3_busy_timeout(db->db, BUSY_MS);
 	else if (db->db == NULL)
-		return problem(db,
+		return cache_db_problem(db,
 		    rc == SQLITE_NOMEM ? "out of memory" :
 					 "SQLite cannot be loaded");
 	if (rc == SQLITE_OK) {
@@ -257,7 +197,7 @@ open_file(struct cache_db *db)
 		rc = sqlite3_exec(db->db, settings, NULL, NULL, NULL);
 	}
 	if (rc != SQLITE_OK)
-		return failed(db, rc);
+		return cache_db_failed(db, rc);
 	if (!check_state(db, &empty))
 		return false;
 	if (!empty)
@@ -267,9 +207,9 @@ open_file(struct cache_db *db)
 	if (rc != SQLITE_OK && !sqlite3_get_autocommit(db->db))
 		sqlite3_exec(db->db, "ROLLBACK", NULL, NULL, NULL);
 	if (rc != SQLITE_OK && rc != SQLITE_ERROR)
-		return failed(db, rc);
+		return cache_db_failed(db, rc);
 	return check_state(db, &empty) &&
-	    (!empty || problem(db, "it cannot be made"));
+	    (!empty || cache_db_problem(db, "it cannot be made"));
 }
 
 static void
@@ -311,284 +251,4 @@ cache_db_close(struct cache_db *db)
 	if (db->damaged)
 		throw_away(db);
 	db->damaged = false;
-}
-
-/* ---- statements ---------------------------------------------------------- */
-
-/* NULL: nothing goes any more. */
-static sqlite3_stmt *
-statement(struct cache_db *db, int which)
-{
-	sqlite3_stmt **of = &db->statements[which];
-	int rc;
-
-	if (db->db == NULL || db->problem[0] != '\0')
-		return NULL;
-	if (*of != NULL)
-		return *of;
-	rc = sqlite3_prepare_v2(db->db, sql[which], -1, of, NULL);
-	if (rc != SQLITE_OK)
-		failed(db, rc);
-	return *of;
-}
-
-/* Is there a row? If not, the statement has ended, one way or the other. */
-static bool
-row(struct cache_db *db, sqlite3_stmt *of)
-{
-	const int rc = sqlite3_step(of);
-
-	if (rc == SQLITE_ROW)
-		return true;
-	if (rc != SQLITE_DONE)
-		failed(db, rc);
-	sqlite3_reset(of);
-	return false;
-}
-
-static void
-bind_text(sqlite3_stmt *of, int at, const char *text)
-{
-	sqlite3_bind_text(of, at, text != NULL ? text : "", -1, SQLITE_STATIC);
-}
-
-static void
-bind_device(struct cache_db *db, sqlite3_stmt *of)
-{
-	bind_text(of, 1, db->device.info->manufacturer);
-	bind_text(of, 2, db->device.info->model);
-	bind_text(of, 3, db->device.info->device_version);
-	bind_text(of, 4, db->device.identity);
-}
-
-static void
-bind_card(
-    struct cache_db *db, sqlite3_stmt *of, const struct mptp_cache_card *card)
-{
-	bind_device(db, of);
-	sqlite3_bind_int64(of, 5, card->storage);
-	sqlite3_bind_int64(of, 6, (int64_t)card->capacity);
-	bind_text(of, 7, card->description);
-	bind_text(of, 8, card->label);
-}
-
-/* ---- cards --------------------------------------------------------------- */
-
-static int64_t
-find_card(struct cache_db *db, const struct mptp_cache_card *card,
-    struct cache_card *kept)
-{
-	sqlite3_stmt *of = statement(db, CARD_FIND);
-	int64_t id = 0;
-
-	if (of == NULL)
-		return 0;
-	bind_card(db, of, card);
-	if (row(db, of)) {
-		id = sqlite3_column_int64(of, 0);
-		kept->free_bytes = (uint64_t)sqlite3_column_int64(of, 1);
-		kept->used = sqlite3_column_int64(of, 2);
-		kept->traits = (uint32_t)sqlite3_column_int64(of, 3);
-		sqlite3_reset(of);
-	}
-	return id;
-}
-
-int64_t
-cache_db_card(struct cache_db *db, const struct mptp_cache_card *card,
-    struct cache_card *kept)
-{
-	int64_t id = find_card(db, card, kept);
-	sqlite3_stmt *of;
-
-	if (id != 0 || (of = statement(db, CARD_ADD)) == NULL)
-		return id;
-	bind_card(db, of, card);
-	sqlite3_bind_int64(of, 9, (int64_t)card->free_bytes);
-	sqlite3_bind_int64(of, 10, (int64_t)time(NULL));
-	row(db, of);
-	id = find_card(db, card, kept);
-	cache_db_evict(db, id);
-	return id;
-}
-
-int64_t
-cache_db_last_card(struct cache_db *db, uint32_t storage)
-{
-	sqlite3_stmt *of = statement(db, CARD_LAST);
-	int64_t id = 0;
-
-	if (of == NULL)
-		return 0;
-	bind_device(db, of);
-	sqlite3_bind_int64(of, 5, storage);
-	if (row(db, of)) {
-		id = sqlite3_column_int64(of, 0);
-		sqlite3_reset(of);
-	}
-	return id;
-}
-
-void
-cache_db_touch(struct cache_db *db, int64_t card, const struct cache_card *now)
-{
-	sqlite3_stmt *of = statement(db, CARD_TOUCH);
-
-	if (of == NULL)
-		return;
-	sqlite3_bind_int64(of, 1, card);
-	sqlite3_bind_int64(of, 2, (int64_t)now->free_bytes);
-	sqlite3_bind_int64(of, 3, now->used);
-	sqlite3_bind_int64(of, 4, now->traits);
-	row(db, of);
-}
-
-static int64_t
-number_of(struct cache_db *db, int which, int64_t card)
-{
-	sqlite3_stmt *of = statement(db, which);
-	int64_t number = 0;
-
-	if (of == NULL)
-		return 0;
-	if (which == CARD_OLDEST)
-		sqlite3_bind_int64(of, 1, card);
-	if (row(db, of)) {
-		number = sqlite3_column_int64(of, 0);
-		sqlite3_reset(of);
-	}
-	return number;
-}
-
-static void
-delete_of(struct cache_db *db, int which, int64_t card)
-{
-	sqlite3_stmt *of = statement(db, which);
-
-	if (of == NULL)
-		return;
-	sqlite3_bind_int64(of, 1, card);
-	row(db, of);
-}
-
-void
-cache_db_evict(struct cache_db *db, int64_t but)
-{
-	int64_t oldest;
-
-	while (number_of(db, CARD_COUNT, 0) > CARDS_MOST ||
-	    number_of(db, PAGES, 0) > PAGES_WANTED) {
-		if ((oldest = number_of(db, CARD_OLDEST, but)) == 0)
-			return;
-		delete_of(db, CARD_DELETE, oldest);
-		delete_of(db, CARD_DELETE_CHUNKS, oldest);
-	}
-}
-
-/* ---- chunks -------------------------------------------------------------- */
-
-bool
-cache_db_read(struct cache_db *db, int64_t card, uint32_t *number,
-    struct chunk *chunk, bool next)
-{
-	sqlite3_stmt *of = statement(db, next ? CHUNK_NEXT : CHUNK_GET);
-	const void *data;
-	int64_t found;
-	int len;
-	bool good;
-
-	chunk->len = 0;
-	if (of == NULL)
-		return false;
-	sqlite3_bind_int64(of, 1, card);
-	sqlite3_bind_int64(of, 2, *number);
-	if (!row(db, of))
-		return false;
-	found = sqlite3_column_int64(of, 0);
-	data = sqlite3_column_blob(of, 1);
-	len = sqlite3_column_bytes(of, 1);
-	good = data != NULL && len > 0 && len <= CHUNK_MOST &&
-	    found >= *number && found <= UINT32_MAX;
-	if (good) {
-		memcpy(chunk->data, data, (size_t)len);
-		chunk->len = (size_t)len;
-		*number = (uint32_t)found;
-	}
-	sqlite3_reset(of);
-	if (good && chunk_check(chunk))
-		return true;
-	chunk->len = 0;
-	return damaged(db);
-}
-
-bool
-cache_db_seek(
-    struct cache_db *db, int64_t card, uint32_t handle, uint32_t *number)
-{
-	sqlite3_stmt *of = statement(db, CHUNK_SEEK);
-
-	if (of == NULL)
-		return false;
-	sqlite3_bind_int64(of, 1, card);
-	sqlite3_bind_int64(of, 2, *number);
-	sqlite3_bind_int64(of, 3, handle);
-	if (!row(db, of))
-		return false;
-	*number = (uint32_t)sqlite3_column_int64(of, 0);
-	sqlite3_reset(of);
-	return true;
-}
-
-static void
-append(struct cache_db *db, sqlite3_stmt *of, int at, struct chunk *chunk)
-{
-	uint32_t low = UINT32_MAX, high = 0;
-
-	for (unsigned i = 0; i < chunk->n; i++) {
-		const uint32_t handle = chunk_handle(chunk, i);
-
-		low = handle < low ? handle : low;
-		high = handle > high ? handle : high;
-	}
-	chunk_seal(chunk);
-	sqlite3_bind_int64(of, 6, low);
-	sqlite3_bind_int64(of, 7, high);
-	sqlite3_bind_blob(of, at, chunk->data, (int)chunk->len, SQLITE_STATIC);
-	row(db, of);
-}
-
-void
-cache_db_append(struct cache_db *db, int64_t card, struct chunk *chunk)
-{
-	sqlite3_stmt *of = statement(db, CHUNK_APPEND);
-
-	if (of == NULL)
-		return;
-	sqlite3_bind_int64(of, 1, card);
-	append(db, of, 2, chunk);
-}
-
-void
-cache_db_append_all(struct cache_db *db, struct chunk *chunk)
-{
-	sqlite3_stmt *of = statement(db, CHUNK_APPEND_ALL);
-
-	if (of == NULL)
-		return;
-	bind_device(db, of);
-	append(db, of, 5, chunk);
-	db->damaged |= db->problem[0] != '\0';
-}
-
-void
-cache_db_drop(struct cache_db *db, uint32_t storage)
-{
-	sqlite3_stmt *of = statement(db, CHUNK_DROP);
-
-	if (of == NULL)
-		return;
-	bind_device(db, of);
-	sqlite3_bind_int64(of, 5, storage);
-	row(db, of);
-	db->damaged |= db->problem[0] != '\0';
 }

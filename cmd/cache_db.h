@@ -47,6 +47,14 @@ bool cache_db_open(struct cache_db *, struct cache_device, bool make);
 /* And, if it turned out to be damaged, away with it. */
 void cache_db_close(struct cache_db *);
 
+/* False, all of them. It is of no use any more: for that reason, if there was none
+ * before; for what SQLite said; or since what is in it is not what we wrote. */
+bool cache_db_problem(struct cache_db *, const char *what);
+bool cache_db_failed(struct cache_db *, int rc);
+bool cache_db_damaged(struct cache_db *);
+
+/* ---- cache_rows.c ---- */
+
 /* The id of a card, which is made if it is not known; 0: it failed. */
 int64_t cache_db_card(
     struct cache_db *, const struct mptp_cache_card *, struct cache_card *kept);
