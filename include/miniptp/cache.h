@@ -82,7 +82,8 @@ struct mptp_cache {
  * tells just what is kept.
  *
  * Of other devices, all folders are listed first. An object has to lie where it is kept,
- * and a card that has the same objects, the same free space; then some objects are read:
+ * and a card that has the same objects, the same free space, or less of it by the sizes of
+ * the few that came; then some objects are read:
  * the biggest, the newest, the oldest, the first and last of folders, and as many by
  * chance: at least 12, and at most 512 if that takes no longer than 60 ms; at least 48
  * where objects came or went. Only then is anything shown; at one that is gone or

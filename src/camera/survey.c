@@ -94,6 +94,9 @@ look_at(
 	struct mptp_object_info kept;
 
 	if (!l->ops->get(l->ops->ctx, handle, &kept)) {
+		if (s->nnew < SURVEY_NEW)
+			s->new_ones[s->nnew] = handle;
+		s->nnew++;
 		s->changes++;
 		return;
 	}

@@ -14,6 +14,8 @@
 /* Objects that are listed, and kept as lying elsewhere. Some devices leave the parent
  * out of ObjectInfo, or list more than was asked for. */
 #define SURVEY_DOUBTS 16
+/* Objects that are not kept, of which so many are known by their handles. */
+#define SURVEY_NEW 16
 
 struct survey_folder {
 	uint32_t handle; /* or MPTP_PARENT_ROOT */
@@ -30,6 +32,8 @@ struct survey {
 	uint32_t changes; /* objects that are not kept, or do not */
 	uint32_t doubts;
 	uint32_t doubtful[SURVEY_DOUBTS];
+	uint32_t nnew;
+	uint32_t new_ones[SURVEY_NEW];
 	/* Of those that lie where they are kept; 0: none. */
 	uint32_t biggest, newest, oldest;
 	uint64_t size;

@@ -282,6 +282,34 @@ other_objects_call_for_more_samples(void **state)
 	assert_believed(list(MPTP_WALK_CACHED), LEAST, 0);
 }
 
+/* What came takes so much room, and no more. */
+static void
+one_that_was_swapped_where_another_came_is_noticed_by_the_free_space(
+    void **state)
+{
+	const uint64_t mib = 1 << 20;
+
+	(void)state;
+	room = 1000 * mib;
+	list(MPTP_WALK_CACHED);
+	memory_cache_forget(&memory, FIRST + 7);
+	objects[8].size = 20 * mib;
+	room -= 20 * mib + 4096;
+	assert_believed(list(MPTP_WALK_CACHED), LEAST_CHANGED, 2);
+	assert_int_equal(memory.dropped, 0);
+
+	memory_cache_forget(&memory, FIRST + 7);
+	room -= 23 * mib; /* 3 of them another one's */
+	assert_int_equal(list(MPTP_WALK_CACHED), NFILES + 2);
+	assert_int_equal(memory.dropped, 1);
+	assert_believed(list(MPTP_WALK_CACHED), LEAST, 0);
+
+	memory_cache_forget(&memory, FIRST + 7);
+	room += 3 * mib;
+	assert_int_equal(list(MPTP_WALK_CACHED), NFILES + 2);
+	assert_int_equal(memory.dropped, 2);
+}
+
 /* One of the others may be exchanged; who relies on it reads them all. */
 static void
 who_relies_on_it_gets_an_unchanged_card_only(void **state)
@@ -501,6 +529,9 @@ main(int argc, char **argv)
 		cmocka_unit_test_setup(every_other_one_is_noticed, begin_anew),
 		cmocka_unit_test_setup(
 		    other_objects_call_for_more_samples, begin_anew),
+		cmocka_unit_test_setup(
+		    one_that_was_swapped_where_another_came_is_noticed_by_the_free_space,
+		    begin_anew),
 		cmocka_unit_test_setup(
 		    who_relies_on_it_gets_an_unchanged_card_only, begin_anew),
 		cmocka_unit_test_setup(what_is_gone_is_not_shown, begin_anew),
