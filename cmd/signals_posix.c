@@ -24,6 +24,9 @@ signals_catch(void (*caught)(int number))
 	action.sa_handler = SIG_IGN;
 	sigaction(SIGPIPE, &action, NULL);
 	sigaction(SIGXFSZ, &action, NULL); /* write() fails and is told */
+	/* Whoever ignores its children hands that on; ours are waited for. */
+	action.sa_handler = SIG_DFL;
+	sigaction(SIGCHLD, &action, NULL);
 }
 
 void

@@ -12,7 +12,7 @@ import subprocess
 import fake
 from cards import (FILE, FOLDER, MOST, N, SAMPLES, believed, card, deleting,
                    listing, needs_cache, replace, storage)
-from tap import (PROGRAM, environment, good, main, on_terminal, run,
+from tap import (PROGRAM, Skip, environment, good, main, on_terminal, run,
                  simulator, small_files, sqlite, start, test)
 
 
@@ -30,6 +30,21 @@ def nothing_of_it_is_for_others():
     listing(card())
     assert stat.S_IMODE(os.stat(FOLDER).st_mode) == 0o700
     assert stat.S_IMODE(os.stat(FILE).st_mode) == 0o600
+
+
+@test
+def anothers_is_not_used():
+    if os.geteuid() != 0:
+        raise Skip('only root can make a file another user\'s')
+    camera = card()
+    listing(camera)
+    for what, words in (FILE, 'its file is no file of this user'), \
+            (FOLDER, 'its folder is no folder of this user'):
+        os.chown(what, 65534, -1)
+        with fake.serving(camera) as uri:
+            r = run('-v', 'ls', '-lR', camera=uri)
+        assert r.code == 0 and words in r.err, r
+        os.chown(what, 0, -1)
 
 
 def whole():

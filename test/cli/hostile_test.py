@@ -4,6 +4,7 @@
 # Cameras that lie, fail and mean harm.
 import json
 import os
+import re
 import struct
 
 from fake import (BUSY, GENERAL_ERROR, OK, Camera, Thing, array, send, serving,
@@ -401,6 +402,16 @@ def who_is_reached_by_everybody_is_told():
         _, err = child.communicate(timeout=20)
         assert b'warning: ' in err and warning in err, err
     with simulator('generic-ptp') as uri:
+        assert good('info', camera=uri).err == ''
+
+
+@test
+def a_camera_in_the_internet_is_told():
+    """0.0.0.0 is no address of one's own network, and leads here."""
+    with simulator('generic-ptp') as uri:
+        r = run('info', camera=uri.replace('127.0.0.1', '0.0.0.0'))
+        assert r.code == 0 and re.search(
+            r'warning: 0\.0\.0\.0:\d+ is in the internet, .*tunnel', r.err), r
         assert good('info', camera=uri).err == ''
 
 
