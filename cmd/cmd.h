@@ -73,6 +73,7 @@ struct command {
 	int least, most; /* operands; most < 0: any number */
 	bool needs_camera;
 	bool opens_camera; /* by itself, when it needs it */
+	bool takes_as_is;  /* an open one, whatever has become of its session */
 	bool is_lines; /* with --json, any number of documents, one a line */
 	int (*run)(struct app *, const struct args *);
 };

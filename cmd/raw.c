@@ -525,5 +525,6 @@ const struct command cmd_raw = {
 	.least = 1,
 	.most = 6,
 	.needs_camera = true,
+	.takes_as_is = true,
 	.run = run,
 };

@@ -224,15 +224,25 @@ apply_globals(struct app *app, const struct opt_value *v)
 	}
 }
 
+/* Who runs operations by themselves closes sessions, and wants to see what then is. */
+static int
+connect_for(struct app *app, const struct command *command)
+{
+	if (command == NULL)
+		return app_connect(app);
+	if (!command->needs_camera ||
+	    (command->takes_as_is && app->camera != NULL))
+		return EXIT_DONE;
+	return app_connect(app);
+}
+
 static int
 run_verb(struct app *app, const struct line *line)
 {
 	const struct command *command = line->command;
 	struct args args = { line->operands, line->n, line->own.values };
-	int code = EXIT_DONE;
+	int code = connect_for(app, command);
 
-	if (command == NULL || command->needs_camera)
-		code = app_connect(app);
 	if (code == EXIT_DONE && command == NULL)
 		code = classic_run(app, line->classic.values);
 	else if (code == EXIT_DONE)
