@@ -11,6 +11,7 @@
 #include <miniptp.h>
 #include <miniptp/json.h>
 
+#include "codec/own_size.h"
 #include "tape.h"
 
 static const struct mptp_dataset *
@@ -108,6 +109,26 @@ parse(const struct mptp_dataset *set, void *d, struct tape *tape)
 	return status;
 }
 
+/* What makes tell of sizes in datasets of their own. */
+static void
+read_sizes(const uint8_t *data, size_t len)
+{
+	const struct own_size *own;
+
+	for (size_t i = 0; (own = own_size_at(i)) != NULL; i++) {
+		uint64_t size;
+		uint32_t handle;
+		size_t at = 0, before = 0;
+
+		if (own->size != NULL)
+			(void)own->size(data, len, &size);
+		for (; own->next != NULL &&
+		     own->next(data, len, &at, &handle, &size);
+		     before = at)
+			check(at > before && at <= len);
+	}
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -119,6 +140,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	check(mptp_dataset_find(mptp_dataset_name(set)) == set);
 	if (first < 128) {
+		read_sizes(tape.at, tape.left);
 		status = mptp_dataset_unpack(set, d, tape.at, tape.left);
 		check(status == MPTP_OK || status == MPTP_ERR_SHORT ||
 		    status == MPTP_ERR_FORMAT);
