@@ -60,7 +60,7 @@ again_lost(struct app *app)
 static void
 renewed(struct app *app)
 {
-	app->renumbered = true;
+	app->renumbered = app->renewed = true;
 	note(app,
 	    "the session with the camera is a new one, and so may be the "
 	    "numbers of objects");
@@ -79,8 +79,12 @@ again_check(struct app *app)
 		}
 		return EXIT_DONE;
 	}
-	if (mptp_session_recover(session, NULL) != MPTP_OK)
-		return fail_error(app, mptp_session_error(session));
+	if (mptp_session_recover(session, NULL) != MPTP_OK) {
+		if (!mptp_session_lost(session))
+			return fail_error(app, mptp_session_error(session));
+		again_lost(app);
+		return EXIT_DONE;
+	}
 	/* What it would have told of changes was not told. */
 	mptp_camera_set_cache(app->camera, NULL);
 	cache_leave(app);

@@ -48,6 +48,7 @@ struct app {
 	const char *lost; /* why the shell opens none by itself; or NULL */
 	bool gone;	  /* the shell's camera; the next verb opens it again */
 	bool renumbered;  /* its objects may be, since they were listed */
+	bool renewed;	  /* so they are since this line */
 	bool leaving;	  /* the shell ends */
 	char *own_uri;	  /* that of connect */
 	char *same_uri;	  /* opens the shell's camera again; NULL: as uri */
@@ -73,6 +74,7 @@ struct command {
 	int least, most; /* operands; most < 0: any number */
 	bool needs_camera;
 	bool opens_camera; /* by itself, when it needs it */
+	bool changes;	   /* the card: not just after the camera came back */
 	bool takes_as_is;  /* an open one, whatever has become of its session */
 	bool is_lines; /* with --json, any number of documents, one a line */
 	int (*run)(struct app *, const struct args *);

@@ -203,5 +203,6 @@ const struct command cmd_cp = {
 	.least = 2,
 	.most = -1,
 	.needs_camera = true,
+	.changes = true,
 	.run = run,
 };

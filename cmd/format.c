@@ -156,5 +156,6 @@ const struct command cmd_format = {
 	.least = 1,
 	.most = 1,
 	.needs_camera = true,
+	.changes = true,
 	.run = run,
 };

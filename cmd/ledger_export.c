@@ -56,7 +56,6 @@ add_text(struct line *line, const char *s)
 		add(line, *s++);
 }
 
-/* RFC 4180 2.5 to 2.7. */
 /* What begins so, programs for tables take for a formula; what a camera calls itself is
  * none. */
 static bool
@@ -65,6 +64,7 @@ is_formula(const char *s)
 	return s != NULL && *s != '\0' && strchr("=+-@\t\r", *s) != NULL;
 }
 
+/* RFC 4180 2.5 to 2.7. */
 static void
 add_field(struct line *line, const char *s)
 {

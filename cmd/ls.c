@@ -180,7 +180,8 @@ run(struct app *app, const struct args *args)
 	/* One object that cannot be found is no listing at all. */
 	if (args->n <= 1 && code != EXIT_DONE)
 		return code;
-	app->renumbered = false;
+	if ((is_long || app->json) && listing.tally.done > 0)
+		app->renumbered = false;
 	of = listing.tally.done + listing.tally.failed;
 	return tally_code(&listing.tally, args->n > 1 ? 2 : of);
 }

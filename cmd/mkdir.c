@@ -291,5 +291,6 @@ const struct command cmd_mkdir = {
 	.least = 1,
 	.most = -1,
 	.needs_camera = true,
+	.changes = true,
 	.run = run,
 };

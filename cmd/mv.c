@@ -115,5 +115,6 @@ const struct command cmd_mv = {
 	.least = 2,
 	.most = -1,
 	.needs_camera = true,
+	.changes = true,
 	.run = run,
 };

@@ -101,5 +101,6 @@ const struct command cmd_protect = {
 	.least = 2,
 	.most = -1,
 	.needs_camera = true,
+	.changes = true,
 	.run = run,
 };

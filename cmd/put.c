@@ -378,5 +378,6 @@ const struct command cmd_put = {
 	.least = 1,
 	.most = -1,
 	.needs_camera = true,
+	.changes = true,
 	.run = run,
 };

@@ -525,6 +525,7 @@ const struct command cmd_raw = {
 	.least = 1,
 	.most = 6,
 	.needs_camera = true,
+	.changes = true,
 	.takes_as_is = true,
 	.run = run,
 };

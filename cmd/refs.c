@@ -236,5 +236,6 @@ const struct command cmd_refs = {
 	.least = 1,
 	.most = -1,
 	.needs_camera = true,
+	.changes = true,
 	.run = run,
 };

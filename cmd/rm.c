@@ -221,5 +221,6 @@ const struct command cmd_rm = {
 	.least = 1,
 	.most = -1,
 	.needs_camera = true,
+	.changes = true,
 	.run = run,
 };

@@ -228,12 +228,21 @@ apply_globals(struct app *app, const struct opt_value *v)
 static int
 connect_for(struct app *app, const struct command *command)
 {
+	int code;
+
 	if (command == NULL)
 		return app_connect(app);
 	if (!command->needs_camera ||
 	    (command->takes_as_is && app->camera != NULL))
 		return EXIT_DONE;
-	return app_connect(app);
+	app->renewed = false;
+	code = app_connect(app);
+	/* Who said so had the card in mind that was there. */
+	if (code == EXIT_DONE && command->changes && app->renewed)
+		return fail(app, EXIT_REFUSED,
+		    "nothing was done, since it may be another card; look at "
+		    "it, and say it again");
+	return code;
 }
 
 static int

@@ -40,12 +40,12 @@ open_by(sqlite3 **db, const char *path, const char *how, const char *first,
 {
 	const int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_URI;
 	char *uri = uri_of(path, how);
-	int status;
+	int status, result;
 
 	if (uri == NULL)
 		return mptp_error_set(error, MPTP_ERR_NOMEM, "out of memory");
-	status =
-	    ledger_result(*db, sqlite3_open_v2(uri, db, flags, NULL), error);
+	result = sqlite3_open_v2(uri, db, flags, NULL);
+	status = ledger_result(*db, result, error);
 	free(uri);
 	if (status == MPTP_OK) {
 		(void)sqlite3_busy_timeout(*db, PATIENCE);

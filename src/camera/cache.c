@@ -27,10 +27,6 @@
 #define SAMPLES_MOST 512
 #define SAMPLES_MS 60
 #define SAMPLES_RANDOM 64 /* numbers, in 256 bytes */
-/* By which the room that files take may differ from their sizes: of each a cluster, and
- * what a camera keeps of its own. */
-#define CLUSTER_MOST (256u << 10)
-#define ROOM_MORE (1u << 20)
 /* One may be drawn several times. */
 #define DRAWS_MOST (8 * SAMPLES_MOST)
 
@@ -151,36 +147,6 @@ take_samples(struct samples *s, unsigned least, bool *same)
 
 /* ---- a listing ------------------------------------------------------------- */
 
-/* If some came and nothing went, the free space is less by what they take. */
-static int
-verify_room(struct mptp_camera *camera, const struct mptp_cache_kept *kept,
-    uint64_t free_bytes, bool *same)
-{
-	const struct survey *survey = &camera->cache.survey;
-	const uint64_t used = kept->free_bytes - free_bytes;
-	const uint64_t most = survey->nnew * (uint64_t)CLUSTER_MOST;
-	uint64_t sum = 0;
-	int rc = MPTP_OK;
-
-	if (survey->nnew == 0 || survey->nnew > SURVEY_NEW ||
-	    survey->doubts > 0 || survey->objects != kept->objects)
-		return MPTP_OK;
-	for (uint32_t i = 0; rc == MPTP_OK && i < survey->nnew; i++) {
-		struct mptp_object_info info = { 0 };
-
-		rc =
-		    mptp_camera_object_info(camera, survey->new_ones[i], &info);
-		sum += info.size;
-		mptp_object_info_clear(&info);
-	}
-	if (rc != MPTP_OK || sum >= kept->free_bytes + ROOM_MORE)
-		return forgive(camera, rc);
-	*same = kept->free_bytes >= free_bytes ?
-	    used + ROOM_MORE >= sum && used <= sum + most + ROOM_MORE :
-	    free_bytes - kept->free_bytes + sum <= ROOM_MORE;
-	return MPTP_OK;
-}
-
 /* Files may have come and gone, and have taken another's room, so that the free space says
  * nothing; some devices do not tell it at all. */
 static bool
@@ -217,7 +183,7 @@ verify(struct mptp_camera *camera, const struct cache_listing *l,
 		proves_nothing(changed || room_changed, free_bytes)))
 		return MPTP_OK;
 	if (whole && room_changed && changed) {
-		rc = verify_room(camera, kept, free_bytes, &same);
+		rc = survey_explains(survey, camera, kept, free_bytes, &same);
 		if (rc != MPTP_OK)
 			return rc;
 	}

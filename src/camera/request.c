@@ -299,10 +299,13 @@ static int
 refused(struct mptp_camera *camera, const struct mptp_op *request,
     uint16_t response)
 {
+	/* If it was for this operation alone, that is another matter. */
+	const bool odd = response == MPTP_RC_SESSION_NOT_OPEN &&
+	    !camera->session->forgotten;
 	const char *words = "";
 	char buf[16];
 
-	for (size_t i = 0; i < sizeof(advice) / sizeof(*advice); i++)
+	for (size_t i = 0; !odd && i < sizeof(advice) / sizeof(*advice); i++)
 		if (advice[i].response == response && *words == '\0' &&
 		    (advice[i].operation == 0 ||
 			advice[i].operation == request->code))
@@ -410,15 +413,20 @@ is_due_again(struct mptp_camera *camera, const struct mptp_op *request,
 	return resume_goes_on(camera);
 }
 
-/* A session that is not open for one operation may be so for the others. */
+/* A session that is not open for one operation may be so for the others: only if it is
+ * open for none is it forgotten. */
 static void
 make_sure(struct mptp_camera *camera, const struct mptp_op *request)
 {
 	const struct mptp_op probe = { .code = MPTP_OP_GET_STORAGE_IDS };
+	struct mptp_op answer = { 0 };
 
-	if (camera->session->forgotten && request->code != probe.code)
-		(void)mptp_session_run(
-		    camera->session, &probe, NULL, NULL, NULL);
+	if (!camera->session->forgotten || request->code == probe.code)
+		return;
+	if (mptp_session_run(camera->session, &probe, NULL, NULL, &answer) ==
+		MPTP_ERR_RESPONSE &&
+	    answer.code != MPTP_RC_SESSION_NOT_OPEN)
+		camera->session->forgotten = false;
 }
 
 int
@@ -428,7 +436,7 @@ camera_run_again(struct mptp_camera *camera, const struct mptp_op *request,
 {
 	struct mptp_op answer = { 0 };
 	struct patience patience = { 0 };
-	bool busy;
+	bool busy, fresh;
 	int rc;
 
 	do {
@@ -441,9 +449,9 @@ camera_run_again(struct mptp_camera *camera, const struct mptp_op *request,
 		if (rc == MPTP_OK || rc == MPTP_ERR_CANCELLED ||
 		    rc == MPTP_ERR_NOMEM)
 			break;
+		fresh = is_fresh(camera, source, rewind);
 		make_sure(camera, request);
-	} while (is_due_again(camera, request, busy,
-	    is_fresh(camera, source, rewind), &patience));
+	} while (is_due_again(camera, request, busy, fresh, &patience));
 	/* What comes next may rely on what failed. */
 	if (camera->session->forgotten)
 		camera->session->lost = true;

@@ -9,9 +9,14 @@
 #include <string.h>
 
 #include "camera/handles.h"
+#include "camera/object.h"
 #include "camera/path.h"
 #include "camera/survey.h"
 
+/* By which the room that files take may differ from their sizes: of each a cluster, and
+ * what a camera keeps of its own. */
+#define CLUSTER_MOST (256u << 10)
+#define ROOM_MORE (1u << 20)
 /* Of more, nothing is kept. */
 #define OBJECTS_MOST (1u << 20)
 
@@ -217,6 +222,56 @@ survey_edge(const struct survey *s, uint32_t at, unsigned i)
 	if (i % 3 == 2)
 		return folder->handle == MPTP_PARENT_ROOT ? 0 : folder->handle;
 	return n == 0 ? 0 : folder->handles.items[i % 3 == 0 ? n - 1 : 0];
+}
+
+/* ---- the free space ------------------------------------------------------- */
+
+/* What they have, and whether that can be told. */
+static int
+add_sizes(const struct survey *s, struct mptp_camera *camera, uint64_t *sum,
+    bool *known)
+{
+	int rc = MPTP_OK;
+
+	*sum = 0;
+	*known = true;
+	for (uint32_t i = 0; rc == MPTP_OK && *known && i < s->nnew; i++) {
+		struct mptp_object_info info = { 0 };
+
+		rc = mptp_camera_object_info(camera, s->new_ones[i], &info);
+		*known = rc == MPTP_OK && !mptp_object_is_folder(&info) &&
+		    info.size < UINT64_MAX / SURVEY_NEW;
+		if (*known)
+			*sum += info.size;
+		mptp_object_info_clear(&info);
+	}
+	return forgive(camera, rc);
+}
+
+int
+survey_explains(const struct survey *s, struct mptp_camera *camera,
+    const struct mptp_cache_kept *kept, uint64_t free_bytes, bool *same)
+{
+	const uint64_t most = s->nnew * (uint64_t)CLUSTER_MOST + ROOM_MORE;
+	const uint64_t before = kept->free_bytes;
+	uint64_t sum;
+	bool known;
+	int rc;
+
+	if (s->nnew == 0 || s->nnew > SURVEY_NEW || s->doubts > 0 ||
+	    s->objects != kept->objects || before == UINT64_MAX ||
+	    free_bytes == UINT64_MAX)
+		return MPTP_OK;
+	rc = add_sizes(s, camera, &sum, &known);
+	if (rc != MPTP_OK || !known)
+		return rc;
+	if (before < free_bytes)
+		*same = sum <= ROOM_MORE && free_bytes - before <= ROOM_MORE;
+	else if (before - free_bytes < sum)
+		*same = sum - (before - free_bytes) <= ROOM_MORE;
+	else
+		*same = before - free_bytes - sum <= most;
+	return MPTP_OK;
 }
 
 void

@@ -56,6 +56,10 @@ uint32_t survey_any(const struct survey *, uint32_t number);
 /* Of a folder, by its index: its last object, its first, or itself, as i % 3 is; 0: there
  * is none. */
 uint32_t survey_edge(const struct survey *, uint32_t folder, unsigned i);
+/* If few came and nothing went, the free space has to be less by what they take: sets *same
+ * to whether it is, and leaves it alone where that cannot be told, as of a new folder. */
+int survey_explains(const struct survey *, struct mptp_camera *,
+    const struct mptp_cache_kept *kept, uint64_t free_bytes, bool *same);
 void survey_clear(struct survey *);
 
 #endif

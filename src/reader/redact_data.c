@@ -190,14 +190,22 @@ redact_property(struct pseudonyms *p, struct mptp_property_desc *d)
 	return good;
 }
 
-/* The size of an object stays, in as many bytes as it has. */
+/* The list says itself of which types its values are. */
+static bool
+is_size(const struct mptp_object_prop *prop)
+{
+	return prop->property == MPTP_OPC_OBJECT_SIZE &&
+	    (prop->value.type == MPTP_TYPE_U32 ||
+		prop->value.type == MPTP_TYPE_U64);
+}
+
 static bool
 redact_list(struct pseudonyms *p, struct mptp_object_prop_list *list)
 {
 	bool good = true;
 
 	for (uint32_t i = 0; good && i < list->n; i++)
-		if (list->items[i].property != MPTP_OPC_OBJECT_SIZE)
+		if (!is_size(&list->items[i]))
 			good = redact_value(p, &list->items[i].value,
 			    text_of_object(list->items[i].property));
 	return good;

@@ -6,7 +6,6 @@ import hashlib
 import json
 import os
 import re
-import signal
 
 from cards import has_cache
 from fake import OK, Camera, Thing, serving
@@ -448,19 +447,6 @@ def what_a_command_prints_is_not_amid_the_json():
     assert [line['what'] for line in lines(r)] == ['plan', 'file', 'end'], r
     r = good('import', '--hook', 'echo said', 'to', camera=uri)
     assert r.lines().count('said') == 1, r
-
-
-@test
-def who_ignores_its_children_may_start_it():
-    need_import()
-    uri = card(**{'A.JPG': b'a'})
-    os.mkdir('to')
-    before = signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    try:
-        r = run('import', '--hook', 'echo said', 'to', camera=uri)
-    finally:
-        signal.signal(signal.SIGCHLD, before)
-    assert r.err == '' and r.lines().count('said') == 2, r
 
 
 @test

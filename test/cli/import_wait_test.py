@@ -7,7 +7,7 @@ import signal
 import socket
 
 from fake import OK, Camera, Thing, serving
-from importing import (await_line, contents, end, generated, ledger_is_true,
+from importing import (await_line, card, contents, end, generated, ledger_is_true,
                        need_import, no_strays, serve, tree)
 from tap import good, main, run, start, test, wait_for
 
@@ -113,6 +113,19 @@ def a_camera_that_is_not_there_yet_is_waited_for():
     child.send_signal(signal.SIGINT)
     out, err = child.communicate(timeout=20)
     assert child.returncode == 130, (out, err)
+
+
+@test
+def who_ignores_its_children_may_start_it():
+    need_import()
+    uri = card(**{'A.JPG': b'a'})
+    os.mkdir('to')
+    before = signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    try:
+        r = run('import', '--hook', 'echo said', 'to', camera=uri)
+    finally:
+        signal.signal(signal.SIGCHLD, before)
+    assert r.err == '' and r.lines().count('said') == 2, r
 
 
 main()

@@ -81,7 +81,11 @@ def numbers_of_the_session_before_are_not_believed():
                   ) as shell:
         handle = shell.ask('ls', FOLDER)['output'][0]['handle']
         assert shell.ask('df')['exit'] == 4
+        got = shell.ask('rm', FILE)
+        assert got['exit'] == 4 and 'may be another card' in \
+            got['error']['message'], got
         for _ in range(2):
+            assert shell.ask('ls', '/nothing')['exit'] == 4
             got = shell.ask('rm', handle)
             assert got['exit'] == 4 and 'may be another object' in \
                 got['error']['message'], got
@@ -129,10 +133,13 @@ def a_camera_that_hung_up_in_between_is_noticed_before_the_verb():
             assert got['exit'] == 0 and paths(got) == before, got
             assert got['notes'] == [ANEW], got
         with camera_at(port, 'generic-mtp'):
-            got = shell.ask('rm', FILE)  # at the first time of asking
-            assert got['exit'] == 0, got
+            # It may have another card now.
+            got = shell.ask('rm', FILE)
+            assert got['exit'] == 4 and 'say it again' in \
+                got['error']['message'], got
             assert got['notes'] == ['the camera hung up; opening it again',
                                     ANEW], got
+            assert shell.ask('rm', FILE)['exit'] == 0
 
 
 @test
@@ -173,6 +180,20 @@ def programs_go_on_by_themselves_where_they_only_read():
             assert r.code == 4 and re.search('forgotten', r.err), (scheme, r)
             assert r.err.count('\n') == 1, (scheme, r)
             assert good('ls', '-R', camera=uri).lines() == want, scheme
+
+
+@test
+def raw_is_not_repeated_on_another_card():
+    port = free_port()
+    with Requests(camera=f'ip:127.0.0.1:{port}') as shell:
+        with camera_at(port, 'generic-mtp'):
+            assert FILE in paths(shell.ask('ls', FOLDER))
+        assert shell.ask('raw', 'DeleteObject', '0x3')['exit'] == 3
+        with camera_at(port, 'generic-mtp'):
+            got = shell.ask('raw', 'DeleteObject', '0x3')
+            assert got['exit'] == 4 and 'say it again' in \
+                got['error']['message'], got
+            assert FILE in paths(shell.ask('ls', FOLDER))
 
 
 main()
