@@ -449,15 +449,16 @@ def hostile_names_stay_in_the_folder():
     camera.things[folder + 1] = Thing('A.jpg', b'*' * size, parent=folder)
     os.mkdir('to')
     with serving(camera) as uri:
-        for options in ([], ['-t', '{folder}/{name}.{ext}'],
-                        ['-t', '{name}{ext}/{camera}']):
-            r = run('import', *options, '--ledger', f'{len(options)}.db',
+        for i, options in enumerate((
+                [], ['-t', '{folder}/{name}.{ext}'],
+                ['-t', '{name}{ext}/{camera}'])):
+            r = run('import', *options, '--ledger', f'{i}.db',
                     '--make', 'to', camera=uri)
             assert r.code == 0, r
             assert '\x1b' not in r.out and '\u202e' not in r.out, r
             found = tree('to')
             assert sorted(map(len, found.values())) == [
-                100 + i for i in range(len(names) + 1)], found.keys()
+                100 + n for n in range(len(names) + 1)], found.keys()
             folded = [path.lower() for path in found]
             assert len(set(folded)) == len(folded), folded
             for path in found:

@@ -177,9 +177,10 @@ def connect_opens_another_camera():
 def a_lost_camera_is_told_of():
     with simulator('generic-mtp') as uri:
         child = start('shell', camera=uri, stdin=subprocess.PIPE)
-        child.stdin.write(b'ls\n')
+        child.stdin.write(b'ls\npwd\n')
         child.stdin.flush()
-        assert child.stdout.readline().startswith(b'/store')
+        while (line := child.stdout.readline()) != b'camera  /\n':
+            assert line.startswith(b'/store'), line
     child.stdin.write(b'df\nls\nconnect sim:generic-ptp\nls\n')
     out, err = child.communicate(timeout=20)
     err = err.decode().splitlines()
