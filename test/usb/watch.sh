@@ -119,19 +119,30 @@ start_shell()
 	pid=$!
 }
 
+# More than so many times.
+misses_it()
+{
+	[ "$(grep -c 'no camera with the serial number lab' err)" -gt "$1" ]
+}
+
 the_shell_opens_the_same_one_again()
 {
+	local before
+
 	only_one
 	start_shell
 	echo ls >&3
 	await grep -q size_512 out
 	pull_out
 	echo ls >&3
-	await grep -q 'connect opens it again' err
+	echo pwd >&3
+	await grep -q '^camera ' out
+	await grep -q 'open.* it again' err
+	before=$(grep -c 'no camera with the serial number lab' err)
 	# Another camera is not it, though it is the only one.
 	plug_in different
 	echo connect >&3
-	await grep -q 'no camera with the serial number lab' err
+	await misses_it "$before"
 	monitor "device_add usb-mtp,bus=xhci.0,id=mtp1,rootdir=$card/folder,serial=lab"
 	await cameras_are 2
 	echo connect >&3
