@@ -80,9 +80,7 @@ judge_storage(struct findings *f, struct mptp_camera *camera)
 	}
 	found_out(f, tethers ? LEVEL_WARNING : LEVEL_PROBLEM, "storage",
 	    "none with a medium is shown");
-	advise(f,
-	    "insert a card, or unlock the device and allow access to its "
-	    "files on its screen");
+	advise(f, SHOW_STORE);
 	return tethers ? EXIT_DONE : EXIT_REFUSED;
 }
 

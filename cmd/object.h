@@ -38,9 +38,9 @@ int object_stores(struct app *, struct mptp_u32_array *ids);
 /* Those of them that have a medium, which alone are left; how many. */
 uint32_t object_filled(struct mptp_u32_array *ids);
 /* What is said where there is none. */
-#define NO_STORE \
-	"the camera shows no store with a medium; insert a card, or unlock the " \
-	"device and allow access to its files"
+#define SHOW_STORE \
+	"insert a card, or unlock the device and allow access to its files"
+#define NO_STORE "the camera shows no store with a medium; " SHOW_STORE
 /* Where only a store is meant: "0x00010001", as df prints it, or its path. */
 int store_find(struct app *, const char *word, uint32_t *storage);
 /* A folder that takes files, or without a word, the only such store. */

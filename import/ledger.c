@@ -18,7 +18,6 @@
 #include "local/newfile.h"
 #include "local/system.h"
 
-#define PATIENCE 10000 /* ms */
 #define ASIDE 1000
 #define LONGEST_END sizeof(".damaged-1000-wal")
 
@@ -320,7 +319,7 @@ open_file(sqlite3 **db, const char *path, struct mptp_error *error)
 	status = ledger_result(*db, result, error);
 	if (status != MPTP_OK)
 		return status;
-	(void)sqlite3_busy_timeout(*db, PATIENCE);
+	(void)sqlite3_busy_timeout(*db, LEDGER_PATIENCE_MS);
 	status = ledger_check_content(*db, error);
 	/* SQLite itself makes do with less than it was asked for. */
 	if (status == MPTP_OK && sqlite3_db_readonly(*db, "main") != 0)

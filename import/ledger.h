@@ -13,6 +13,9 @@
 
 #include <miniptp/import.h>
 
+/* How long another one may write to it. */
+#define LEDGER_PATIENCE_MS 10000
+
 struct mptp_ledger {
 	sqlite3 *db;
 	bool begun;

@@ -12,8 +12,6 @@
 
 #include "import/ledger.h"
 
-#define PATIENCE 10000 /* ms */
-
 /* To be freed. */
 static char *
 uri_of(const char *path, const char *how)
@@ -48,7 +46,7 @@ open_by(sqlite3 **db, const char *path, const char *how, const char *first,
 	status = ledger_result(*db, result, error);
 	free(uri);
 	if (status == MPTP_OK) {
-		(void)sqlite3_busy_timeout(*db, PATIENCE);
+		(void)sqlite3_busy_timeout(*db, LEDGER_PATIENCE_MS);
 		status = ledger_run(*db, first, error);
 	}
 	/* Only now is it looked at. */
