@@ -158,6 +158,38 @@ a_transfer_that_breaks_off_is_a_failure(void **state)
 	mptp_camera_close(&camera);
 }
 
+/* It would come a second time, behind the first. The camera has forgotten the session
+ * meanwhile, where what only reads is repeated in another one. */
+static void
+what_had_begun_to_come_is_not_asked_for_again(void **state)
+{
+	static const struct fake_answer answers[] = {
+		{ .operation = MPTP_OP_GET_OBJECT,
+		    .response = MPTP_RC_SESSION_NOT_OPEN,
+		    .data = "half",
+		    .len = 4 },
+		{ .operation = MPTP_OP_GET_STORAGE_IDS,
+		    .response = MPTP_RC_SESSION_NOT_OPEN },
+		{ 0 }
+	};
+	struct fake f = { .framing = framing,
+		.objects = card,
+		.answers = answers,
+		.reconnect = true };
+	struct mptp_camera *camera = fake_open(&f);
+	struct file file = { 0 };
+	const struct mptp_sink sink = { .write = file_write, .ctx = &file };
+
+	(void)state;
+	assert_int_equal(mptp_get_object(camera, 1, &sink), MPTP_ERR_RESPONSE);
+	assert_int_equal(
+	    mptp_camera_error(camera)->response, MPTP_RC_SESSION_NOT_OPEN);
+	assert_int_equal(file.len, 4);
+	assert_int_equal(fake_asked(&f, MPTP_OP_GET_OBJECT), 1);
+	assert_int_equal(fake_asked(&f, MPTP_OP_GET_STORAGE_IDS), 1);
+	mptp_camera_close(&camera);
+}
+
 static void
 a_fetch_may_be_refused_or_stopped(void **state)
 {
@@ -327,6 +359,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(
 		    more_bytes_than_the_object_has_are_not_written),
 		cmocka_unit_test(a_transfer_that_breaks_off_is_a_failure),
+		cmocka_unit_test(what_had_begun_to_come_is_not_asked_for_again),
 		cmocka_unit_test(a_fetch_may_be_refused_or_stopped),
 		cmocka_unit_test(one_object_is_deleted_or_all_if_meant),
 		cmocka_unit_test(a_setting_is_described_read_and_written),

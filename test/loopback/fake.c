@@ -134,16 +134,19 @@ answered(const struct fake *f, const struct mptp_op *request,
     struct mptp_reply *reply)
 {
 	const struct fake_answer *a = answer_to(f, request);
+	struct mptp_op response;
 
 	if (a == NULL)
 		return false;
+	response = response_of(a);
 	if (a->data != NULL)
-		fake_send(reply, a->data, a->len);
+		fake_send_and_answer(reply, a->data, a->len, &response);
 	if (a->announced != 0)
 		reply->send.size = a->announced;
 	/* The data are to be taken before they are approved of. */
-	if (reply->phase != MPTP_PHASE_OUT || a->response != MPTP_RC_OK)
-		reply->response = response_of(a);
+	if (a->data == NULL &&
+	    (reply->phase != MPTP_PHASE_OUT || a->response != MPTP_RC_OK))
+		reply->response = response;
 	return true;
 }
 
@@ -311,7 +314,8 @@ fake_try(struct fake *f, struct mptp_camera **camera, struct mptp_error *error)
 		.closed = closed,
 		.slice = slice,
 		.ctx = f };
-	const struct mptp_options options = { .timeout_ms = f->timeout_ms };
+	const struct mptp_options options = { .timeout_ms = f->timeout_ms,
+		.reconnect = f->reconnect };
 	struct mptp_transport *a;
 
 	f->device = (struct mptp_device){ .request = on_request,

@@ -66,6 +66,7 @@ struct fake {
 	const uint16_t *events; /* of DeviceInfo, ends with 0; NULL: none */
 	const struct fake_step *steps;
 	int timeout_ms;	     /* of the session; 0: the usual one */
+	bool reconnect;	     /* the same option */
 	unsigned busy;	     /* so many InitiateCaptures are answered busy */
 	unsigned unreadable; /* so many GetObjectInfos know no handle */
 	enum fake_listing listing;

@@ -118,6 +118,8 @@ fake_content(uint64_t offset)
 struct outgoing {
 	uint8_t *bytes; /* NULL: object content */
 	uint64_t at, len;
+	struct mptp_reply *reply; /* gets this one behind them; or NULL */
+	struct mptp_op response;
 };
 
 static ptrdiff_t
@@ -132,6 +134,8 @@ outgoing_read(void *ctx, void *buf, size_t len)
 		    out->bytes[out->at + i] :
 		    fake_content(out->at + i);
 	out->at += n;
+	if (out->reply != NULL && out->at == out->len)
+		out->reply->response = out->response;
 	return (ptrdiff_t)n;
 }
 
@@ -173,6 +177,22 @@ fake_send(struct mptp_reply *reply, const void *data, size_t len)
 
 	memcpy(bytes, data, len);
 	send_data(reply, bytes, len);
+}
+
+void
+fake_send_and_answer(struct mptp_reply *reply, const void *data, size_t len,
+    const struct mptp_op *response)
+{
+	struct outgoing *out;
+
+	fake_send(reply, data, len);
+	if (response->code == MPTP_RC_OK) {
+		reply->response = *response;
+		return;
+	}
+	out = reply->send.ctx;
+	out->reply = reply;
+	out->response = *response;
 }
 
 static void

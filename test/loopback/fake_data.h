@@ -16,6 +16,9 @@ uint32_t fake_count(const struct fake *, const struct mptp_op *request);
 
 /* Each of these answers OK, with a data phase. */
 void fake_send(struct mptp_reply *, const void *data, size_t len);
+/* With the response that comes behind the data. */
+void fake_send_and_answer(struct mptp_reply *, const void *data, size_t len,
+    const struct mptp_op *response);
 void fake_send_content(struct mptp_reply *, uint64_t size);
 void fake_send_device_info(const struct fake *, struct mptp_reply *);
 void fake_send_storages(const struct fake *, struct mptp_reply *);

@@ -99,6 +99,17 @@ first_object(struct mptp_camera *camera)
 	return handle;
 }
 
+static int
+read_info(struct mptp_camera *camera, uint32_t handle)
+{
+	struct mptp_object_info info;
+	const int status = mptp_get_object_info(camera, handle, &info);
+
+	if (status == MPTP_OK)
+		mptp_object_info_clear(&info);
+	return status;
+}
+
 static void
 what_only_reads_goes_on_in_another_session(void **state)
 {
@@ -106,14 +117,10 @@ what_only_reads_goes_on_in_another_session(void **state)
 	struct mptp_camera *camera =
 	    open_sim("GetObjectInfo#2:no-session", &told);
 	const uint32_t handle = first_object(camera);
-	struct mptp_object_info info;
 
 	(void)state;
-	for (int i = 0; i < 3; i++) {
-		assert_int_equal(
-		    mptp_get_object_info(camera, handle, &info), MPTP_OK);
-		mptp_object_info_clear(&info);
-	}
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(read_info(camera, handle), MPTP_OK);
 	assert_int_equal(told.notices, 1);
 	assert_non_null(strstr(told.last, "forgotten the session"));
 	assert_false(mptp_session_forgotten(mptp_camera_session(camera)));
@@ -127,7 +134,6 @@ what_changes_something_is_not_repeated(void **state)
 	struct mptp_camera *camera =
 	    open_sim("DeleteObject#1:no-session", &told);
 	const uint32_t handle = first_object(camera);
-	struct mptp_object_info info;
 
 	(void)state;
 	assert_int_equal(
@@ -136,35 +142,44 @@ what_changes_something_is_not_repeated(void **state)
 	    mptp_camera_error(camera)->response, MPTP_RC_SESSION_NOT_OPEN);
 	assert_int_equal(told.notices, 0);
 	/* Nor does anything go on that may have been meant to follow it. */
-	assert_int_equal(
-	    mptp_get_object_info(camera, handle, &info), MPTP_ERR_NODEV);
+	assert_int_equal(read_info(camera, handle), MPTP_ERR_NODEV);
 	assert_non_null(strstr(mptp_camera_error(camera)->text, "forgotten"));
 	assert_int_equal(told.notices, 0);
 	assert_int_equal(
 	    mptp_session_recover(mptp_camera_session(camera), NULL), MPTP_OK);
-	assert_int_equal(mptp_get_object_info(camera, handle, &info), MPTP_OK);
-	mptp_object_info_clear(&info);
+	assert_int_equal(read_info(camera, handle), MPTP_OK);
 	mptp_camera_close(&camera);
 }
 
 /* A camera that says so of one operation, and means that one. */
 static void
-a_session_that_other_operations_know_is_not_forgotten(void **state)
+expect_that_operation_to_be_refused(const char *fault)
 {
 	struct told told;
-	struct mptp_camera *camera =
-	    open_sim("GetObjectInfo#2:refuse=0x2003", &told);
+	struct mptp_camera *camera = open_sim(fault, &told);
 	const uint32_t handle = first_object(camera);
-	struct mptp_object_info info;
 
-	(void)state;
-	assert_int_equal(mptp_get_object_info(camera, handle, &info), MPTP_OK);
-	mptp_object_info_clear(&info);
-	assert_int_equal(
-	    mptp_get_object_info(camera, handle, &info), MPTP_ERR_RESPONSE);
+	assert_int_equal(read_info(camera, handle), MPTP_ERR_RESPONSE);
 	assert_false(mptp_session_forgotten(mptp_camera_session(camera)));
 	assert_int_equal(told.notices, 0);
+	assert_int_equal(read_info(camera, handle), MPTP_OK);
 	mptp_camera_close(&camera);
+}
+
+static void
+a_session_that_other_operations_know_is_not_forgotten(void **state)
+{
+	(void)state;
+	expect_that_operation_to_be_refused("GetObjectInfo#1:refuse=0x2003");
+}
+
+/* The one that is asked in order to know. */
+static void
+nor_is_one_where_they_fail_for_another_reason(void **state)
+{
+	(void)state;
+	expect_that_operation_to_be_refused(
+	    "GetObjectInfo#1:refuse=0x2003,GetStorageIDs#1:refuse=0x2002");
 }
 
 /* ---- a walk -------------------------------------------------------------- */
@@ -236,6 +251,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(what_changes_something_is_not_repeated),
 		cmocka_unit_test(
 		    a_session_that_other_operations_know_is_not_forgotten),
+		cmocka_unit_test(nor_is_one_where_they_fail_for_another_reason),
 		cmocka_unit_test(a_walk_ends_or_goes_on),
 	};
 
