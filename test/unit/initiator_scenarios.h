@@ -57,6 +57,15 @@ static const struct scenario usb_scenarios[] = {
 	{ "split header, then the response after all", 0x1008,
 	    "ff000000 0200 0810 01000000 / 0c000000 0300 0220 01000000 /",
 	    MPTP_OK, 0x2002, "" },
+	{ "split header, then what looks like another transaction's response",
+	    0x1008,
+	    "18000000 0200 0810 01000000 / 0c000000 0300 0220 05000000 /"
+	    "0c000000 0300 0120 01000000 /",
+	    MPTP_OK, 0x2001, "0c0000000300022005000000" },
+	{ "split header, then what is too long for a response", 0x1008,
+	    "18000000 0200 0810 01000000 / 0e000000 0300 0220 01000000 /"
+	    "0c000000 0300 0120 01000000 /",
+	    MPTP_OK, 0x2001, "0e0000000300022001000000" },
 	{ "empty data", 0x1008,
 	    "0c000000 0200 0810 01000000 / 0c000000 0300 0120 01000000 /",
 	    MPTP_OK, 0x2001, "" },
@@ -106,6 +115,14 @@ static const struct scenario usb_scenarios[] = {
 	    MPTP_OK, 0x2001, "aabbccdd" },
 	{ "a response that is shorter than it says", 0x1008,
 	    "20000000 0300 0120 01000000 05000000 /", MPTP_OK, 0x2001, "" },
+	{ "a response that says it is longer than any", 0x1008,
+	    "01010000 0300 0220 01000000 05000000 /"
+	    "0c000000 0300 0120 01000000 /",
+	    MPTP_OK, 0x2001, "" },
+	{ "a container of a type that is none, and what is glued to it", 0x1008,
+	    "0c000000 0500 0220 01000000 0c000000 0300 0220 01000000 /"
+	    "0c000000 0300 0120 01000000 /",
+	    MPTP_OK, 0x2001, "" },
 	{ "data cut short", 0x1008,
 	    "14000000 0200 0810 01000000 aabbccdd /"
 	    "0c000000 0300 0120 01000000 /",

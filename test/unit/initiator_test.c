@@ -239,6 +239,38 @@ another_protocol_is_noticed(void **state)
 }
 
 static void
+packets_of_impossible_lengths_are_the_end(void **state)
+{
+	static const char *const packets[] = {
+		"0b000000 0a000000", /* data, shorter than their header */
+		"0b000000 0c000000",
+		"01010000 07000000", /* a response, longer than any */
+		"07000000 07000000", /* and shorter */
+		"0d000000 07000000 0120010000",
+	};
+	bool cut[SCRIPT_MAX] = { false };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(packets) / sizeof(*packets); i++) {
+		struct mptp_initiator *m =
+		    initiator_in_session(&mptp_framing_ip);
+		const struct mptp_op request = { .code = 0x1008 };
+		struct script wire;
+
+		mptp_initiator_submit(m, &request, NULL, NULL);
+		initiator_send_all(m);
+		script_parse(
+		    &wire, "14000000 09000000 01000000 0400000000000000");
+		script_feed(m, &wire, cut);
+		script_parse(&wire, packets[i]);
+		assert_int_equal(mptp_initiator_input(m, MPTP_PIPE_COMMAND,
+				     wire.bytes, wire.len, false),
+		    MPTP_ERR_FORMAT);
+		mptp_initiator_free(&m);
+	}
+}
+
+static void
 both_connections_are_watched_in_the_handshake(void **state)
 {
 	const struct mptp_initiator_config config = {
@@ -376,6 +408,7 @@ main(void)
 		cmocka_unit_test(answered_amid_our_data),
 		cmocka_unit_test(the_event_pipe_ends_nothing),
 		cmocka_unit_test(another_protocol_is_noticed),
+		cmocka_unit_test(packets_of_impossible_lengths_are_the_end),
 		cmocka_unit_test(both_connections_are_watched_in_the_handshake),
 		cmocka_unit_test(probes_are_answered),
 		cmocka_unit_test(
