@@ -33,7 +33,8 @@ struct mptp_trace_options {
 	/*
 	 * The most bytes on the disk, at least MPTP_TRACE_LIMIT_LEAST; 0: no limit.
 	 * When PATH holds half of it, it becomes PATH.old, in the place of the one
-	 * before, and a new PATH begins: what came last is kept.
+	 * before, and a new PATH begins: what came last is kept. A PATH.old that another
+	 * program made meanwhile is kept, too: there the trace ends.
 	 */
 	uint64_t limit;
 	/*

@@ -160,10 +160,16 @@ begin(struct trace_file *file)
 		write_interface(file, file->linktype[i]);
 }
 
-/* Half of the limit is reached. */
+/* Half of the limit is reached. Only an older half of this trace makes room: another
+ * file may have got that name meanwhile. */
 static void
 turn_over(struct trace_file *file)
 {
+	if (!file->turned && is_there(file->older)) {
+		file->sys = EEXIST;
+		return;
+	}
+	file->turned = true;
 	close(file->fd);
 	file->fd = -1;
 	/* Windows renames nothing to a name that is taken. */

@@ -25,6 +25,7 @@ struct trace_file {
 	int fd;
 	char *path, *older;
 	uint64_t limit, written; /* of this file */
+	bool turned;		 /* the older half is ours */
 	unsigned nlinktype;
 	uint16_t linktype[TRACE_LINKTYPES]; /* by number of the interface */
 	char comment[TRACE_COMMENT];

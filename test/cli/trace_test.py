@@ -8,7 +8,7 @@ import shutil
 import subprocess
 
 import pcapng
-from tap import Skip, fails, good, main, run, simulator, test
+from tap import Skip, fails, good, main, run, simulator, start, test, wait_for
 
 USB, IP = 'sim:generic-ptp', 'sim:generic-ptp?framing=ip'
 PICTURE = '0x00000003'
@@ -112,6 +112,23 @@ def nothing_is_overwritten():
     assert not os.path.exists('new')
     fails(2, 'are for --trace', '--trace-limit', '1M', 'info')
     fails(2, 'at least', '--trace', 'n', '--trace-limit', '1K', 'info')
+
+
+@test
+def what_got_the_name_of_the_older_half_meanwhile_is_kept():
+    child = start('-c', USB, '--trace', 'late', '--trace-limit', '1M',
+                  '--trace-content', '1G', 'shell', stdin=subprocess.PIPE)
+    wait_for(lambda: os.path.exists('late'))
+    with open('late.old', 'w', encoding='utf-8') as file:
+        file.write('mine')
+    _, err = child.communicate(f'get -o late.jpg {PICTURE}\n'.encode(),
+                               timeout=60)
+    assert child.returncode == 1, err
+    assert b'the trace late ends too early: File exists' in err, err
+    assert os.path.getsize('late.jpg') == PICTURE_SIZE
+    assert os.path.getsize('late') <= 1 << 19
+    with open('late.old', encoding='utf-8') as file:
+        assert file.read() == 'mine'
 
 
 @test
