@@ -271,6 +271,37 @@ packets_of_impossible_lengths_are_the_end(void **state)
 }
 
 static void
+the_answer_to_what_was_never_asked_is_the_end(void **state)
+{
+	static const struct {
+		const struct mptp_framing *framing;
+		const char *answer;
+	} from[] = {
+		{ &mptp_framing_usb, "0c000000 0300 0120 02000000" },
+		{ &mptp_framing_ip, "0e000000 07000000 0120 02000000" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(from) / sizeof(*from); i++) {
+		struct mptp_initiator *m =
+		    initiator_in_session(from[i].framing);
+		const struct mptp_op request = { .code = 0x1008 };
+		struct script wire;
+
+		mptp_initiator_submit(m, &request, NULL, NULL);
+		initiator_send_all(m);
+		assert_int_equal(mptp_initiator_transaction(m), 1);
+		script_parse(&wire, from[i].answer);
+		assert_int_equal(mptp_initiator_input(m, MPTP_PIPE_COMMAND,
+				     wire.bytes, wire.len, true),
+		    MPTP_ERR_FORMAT);
+		assert_int_equal(
+		    mptp_initiator_state(m), MPTP_INITIATOR_FAILED);
+		mptp_initiator_free(&m);
+	}
+}
+
+static void
 both_connections_are_watched_in_the_handshake(void **state)
 {
 	const struct mptp_initiator_config config = {
@@ -409,6 +440,7 @@ main(void)
 		cmocka_unit_test(the_event_pipe_ends_nothing),
 		cmocka_unit_test(another_protocol_is_noticed),
 		cmocka_unit_test(packets_of_impossible_lengths_are_the_end),
+		cmocka_unit_test(the_answer_to_what_was_never_asked_is_the_end),
 		cmocka_unit_test(both_connections_are_watched_in_the_handshake),
 		cmocka_unit_test(probes_are_answered),
 		cmocka_unit_test(
