@@ -413,20 +413,31 @@ is_due_again(struct mptp_camera *camera, const struct mptp_op *request,
 	return resume_goes_on(camera);
 }
 
-/* A session that is not open for one operation may be so for the others: only if it is
- * open for none is it forgotten. */
-static void
-make_sure(struct mptp_camera *camera, const struct mptp_op *request)
+/* These are told as they are, and nothing is made once more. */
+static bool
+is_final(int status)
+{
+	return status == MPTP_OK || status == MPTP_ERR_CANCELLED ||
+	    status == MPTP_ERR_NOMEM;
+}
+
+/* It failed with this status. A session that is not open for one operation may be so for
+ * the others: only if it is open for none is it forgotten. What ends that question ends
+ * the request, too. */
+static int
+make_sure(struct mptp_camera *camera, const struct mptp_op *request, int status)
 {
 	const struct mptp_op probe = { .code = MPTP_OP_GET_STORAGE_IDS };
 	struct mptp_op answer = { 0 };
+	int asked;
 
 	if (!camera->session->forgotten || request->code == probe.code)
-		return;
-	if (mptp_session_run(camera->session, &probe, NULL, NULL, &answer) ==
-		MPTP_ERR_RESPONSE &&
+		return status;
+	asked = mptp_session_run(camera->session, &probe, NULL, NULL, &answer);
+	if (asked == MPTP_ERR_RESPONSE &&
 	    answer.code != MPTP_RC_SESSION_NOT_OPEN)
 		camera->session->forgotten = false;
+	return asked != MPTP_OK && is_final(asked) ? asked : status;
 }
 
 int
@@ -446,12 +457,12 @@ camera_run_again(struct mptp_camera *camera, const struct mptp_op *request,
 		    camera->session, request, source, sink, &answer);
 		busy = rc == MPTP_ERR_RESPONSE &&
 		    answer.code == MPTP_RC_DEVICE_BUSY;
-		if (rc == MPTP_OK || rc == MPTP_ERR_CANCELLED ||
-		    rc == MPTP_ERR_NOMEM)
+		if (is_final(rc))
 			break;
 		fresh = is_fresh(camera, source, rewind);
-		make_sure(camera, request);
-	} while (is_due_again(camera, request, busy, fresh, &patience));
+		rc = make_sure(camera, request, rc);
+	} while (!is_final(rc) &&
+	    is_due_again(camera, request, busy, fresh, &patience));
 	/* What comes next may rely on what failed. */
 	if (camera->session->forgotten)
 		camera->session->lost = true;

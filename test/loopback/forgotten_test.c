@@ -20,6 +20,7 @@ static const char *framing;
 struct told {
 	unsigned notices;
 	char last[200];
+	struct mptp_session *interrupt; /* at the first refusal; NULL: none */
 };
 
 static void
@@ -29,6 +30,18 @@ notice(void *ctx, const char *line)
 
 	told->notices++;
 	snprintf(told->last, sizeof(told->last), "%s", line);
+}
+
+static void
+log_line(void *ctx, enum mptp_log_level level, const char *line)
+{
+	struct told *told = ctx;
+
+	(void)level;
+	if (told->interrupt == NULL || strstr(line, "SessionNotOpen") == NULL)
+		return;
+	mptp_session_interrupt(told->interrupt);
+	told->interrupt = NULL;
 }
 
 /* told: the camera's calls go on by themselves, and tell; NULL: they do not. */
@@ -41,7 +54,9 @@ open_sim(const char *fault, struct told *told)
 	const struct mptp_options options = { .transports = transports,
 		.reconnect = told != NULL,
 		.notice = told != NULL ? notice : NULL,
-		.notice_ctx = told };
+		.notice_ctx = told,
+		.log = told != NULL ? log_line : NULL,
+		.log_ctx = told };
 	struct mptp_camera *camera;
 	struct mptp_error error;
 	char uri[200];
@@ -182,6 +197,27 @@ nor_is_one_where_they_fail_for_another_reason(void **state)
 	    "GetObjectInfo#1:refuse=0x2003,GetStorageIDs#1:refuse=0x2002");
 }
 
+/* Ctrl-C, while it is asked whether there is a session. */
+static void
+an_interrupt_is_told_as_such(void **state)
+{
+	struct told told;
+	struct mptp_camera *camera =
+	    open_sim("GetObjectInfo#1:no-session", &told);
+	struct mptp_session *session = mptp_camera_session(camera);
+	const uint32_t handle = first_object(camera);
+
+	(void)state;
+	told.interrupt = session;
+	assert_int_equal(read_info(camera, handle), MPTP_ERR_CANCELLED);
+	assert_null(told.interrupt);
+	assert_non_null(strstr(mptp_camera_error(camera)->text, "interrupted"));
+	assert_int_equal(told.notices, 0);
+	assert_int_equal(mptp_session_recover(session, NULL), MPTP_OK);
+	assert_int_equal(read_info(camera, handle), MPTP_OK);
+	mptp_camera_close(&camera);
+}
+
 /* ---- a walk -------------------------------------------------------------- */
 
 static int
@@ -252,6 +288,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(
 		    a_session_that_other_operations_know_is_not_forgotten),
 		cmocka_unit_test(nor_is_one_where_they_fail_for_another_reason),
+		cmocka_unit_test(an_interrupt_is_told_as_such),
 		cmocka_unit_test(a_walk_ends_or_goes_on),
 	};
 
