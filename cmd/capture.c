@@ -183,7 +183,7 @@ run(struct app *app, const struct args *args)
 		code = shoot(&s);
 	if (code == EXIT_DONE)
 		code = tally_code(&s.tally, s.tally.done + s.tally.failed);
-	output_clear(&s.output);
+	output_clear(&s.output, code);
 	return code;
 }
 

@@ -62,17 +62,21 @@ get_file(struct getting *get, uint32_t handle,
 		arrivals_get(&get->arrivals, handle, info, &there);
 }
 
-/* Takes over path as the folder for objects of this depth. */
+/* Takes over path as the folder for objects of this depth; with what was below the one
+ * before, all is done. */
 static void
 set_level(struct getting *get, unsigned depth, char *path, bool made)
 {
+	for (unsigned i = depth; i < get->nlevels; i++) {
+		free(get->level[i].path);
+		get->level[i] = (struct level){ 0 };
+	}
 	if (depth >= get->nlevels) {
 		get->level =
 		    must_alloc(get->level, (depth + 1) * sizeof(*get->level));
 		while (get->nlevels <= depth)
 			get->level[get->nlevels++] = (struct level){ 0 };
 	}
-	free(get->level[depth].path);
 	get->level[depth] = (struct level){ path, made };
 }
 
@@ -141,6 +145,15 @@ failed(void *ctx, uint32_t handle, const struct mptp_error *error)
 	return get->arrivals.tally.stop ? error->status : MPTP_OK;
 }
 
+/* It ended early: those of our folders go again that it left empty. */
+static void
+leave_levels(struct getting *get)
+{
+	for (unsigned i = get->nlevels; i-- > 0;)
+		if (get->level[i].made)
+			(void)rmdir(get->level[i].path);
+}
+
 static void
 get_tree(struct getting *get, const struct object *object, const char *word)
 {
@@ -161,10 +174,8 @@ get_tree(struct getting *get, const struct object *object, const char *word)
 	arrivals_end(&get->arrivals);
 	if (code != MPTP_OK && !must_stop(get))
 		count(get, fail_camera(get->app, word));
-	/* Those that the disk left empty. */
-	for (unsigned i = get->nlevels; get->app->disk_failed && i-- > 0;)
-		if (get->level[i].made)
-			(void)rmdir(get->level[i].path);
+	if (code != MPTP_OK || must_stop(get))
+		leave_levels(get);
 }
 
 /* A slash behind a folder means all that is in it. */
@@ -254,7 +265,7 @@ out:
 	for (unsigned i = 0; i < get.nlevels; i++)
 		free(get.level[i].path);
 	free(get.level);
-	output_clear(&get.output);
+	output_clear(&get.output, code);
 	return code;
 }
 

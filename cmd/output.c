@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "local/folder.h"
 #include "local/name.h"
@@ -121,8 +122,13 @@ output_choose(
 }
 
 void
-output_clear(struct output *output)
+output_clear(struct output *output, int code)
 {
+	/* The one around those of several cameras may be on its way to another. */
+	for (size_t i = 2; code != EXIT_DONE && i-- > 0;)
+		if (output->made[i] != NULL &&
+		    (i == 1 || output->own_memory == NULL))
+			(void)rmdir(output->made[i]);
 	free(output->memory);
 	free(output->own_memory);
 	*output = (struct output){ 0 };
@@ -135,9 +141,12 @@ output_ready(struct app *app, struct output *output)
 	int code = EXIT_DONE;
 
 	output->missing = output->own = NULL;
-	for (size_t i = 0; code == EXIT_DONE && i < 2; i++)
-		if (missing[i] != NULL)
-			code = make_folder(app, missing[i], &output->ours);
+	for (size_t i = 0; code == EXIT_DONE && i < 2; i++) {
+		if (missing[i] == NULL)
+			continue;
+		code = make_folder(app, missing[i], &output->ours);
+		output->made[i] = output->ours ? missing[i] : NULL;
+	}
 	return code;
 }
 

@@ -17,7 +17,8 @@ struct output {
 	const char *missing; /* a folder to make when something goes there */
 	const char *own;     /* the same, in that, of one of several cameras */
 	bool to_stdout;
-	bool ours; /* the folder was made for this */
+	bool ours;	     /* the folder was made for this */
+	const char *made[2]; /* those that were, or NULL */
 	char *memory, *own_memory;
 };
 
@@ -25,7 +26,9 @@ struct output {
  * "-"; NULL: the current folder. Exit code; failures have been told. */
 int output_choose(
     struct app *, const char *where, bool several, struct output *);
-void output_clear(struct output *);
+/* Where what goes there failed, the folders that were made for it go again, if nothing is
+ * in them. */
+void output_clear(struct output *, int code);
 /* Makes the folder, if it is missing. Exit code. */
 int output_ready(struct app *, struct output *);
 /* The path of a file that the camera calls name; free() it. A name that has to be

@@ -153,7 +153,7 @@ run(struct app *app, const struct args *args)
 		out_json(app, json);
 	code = tally_code(&tally, (unsigned)targets.n);
 out:
-	output_clear(&output);
+	output_clear(&output, code);
 	targets_clear(&targets);
 	return code;
 }

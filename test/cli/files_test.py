@@ -199,7 +199,7 @@ def an_interrupt_leaves_nothing_behind():
             out, err = child.communicate(timeout=20)
             assert child.returncode == 130, (child.returncode, err)
             assert (out, err) == (b'', b'miniptp: interrupted\n')
-            assert files() == []
+            assert files() == [] and not os.path.exists('DCIM')
             good('info', camera=uri)
 
 
@@ -226,7 +226,33 @@ def a_camera_that_goes_away_leaves_nothing_behind():
     assert child.returncode == 3, (child.returncode, err)
     assert out == b'' and err.count(b'\n') == 2, err
     assert b'lost; connecting again' in err and b'IMG_0001' in err, err
-    assert files() == []
+    assert files() == [] and not os.path.exists('DCIM')
+
+
+@test
+def nor_folders_that_were_made_for_what_did_not_come():
+    gone = 'sim:generic-mtp?fault=%s:disconnect'
+    for words in (('get', '-R', '/DCIM'), ('get', '0x3', '0x4'),
+                  ('thumb', '0x3')):
+        fails(3, '', *words, '-o', 'new/',
+              camera=gone % ('GetThumb' if words[0] == 'thumb'
+                             else 'GetObject'))
+        assert not os.path.exists('new'), words
+    os.makedirs('old/DCIM')
+    fails(3, '', 'get', '-R', '/DCIM', '-o', 'old', camera=gone % 'GetObject')
+    assert os.listdir('old') == ['DCIM'] and os.listdir('old/DCIM') == []
+    fails(3, '', 'get', '-R', '/DCIM', '-o', 'some/',
+          camera=gone % 'GetObject#2')
+    assert files('some') == ['DCIM/100MPTP_/DSC_0001.JPG']
+    # What has nothing in it on the camera was got.
+    for name in ('A/B', 'A/EMPTY', 'Z'):
+        os.makedirs('card/' + name)
+    with open('card/Z/x', 'wb'):
+        pass
+    fails(3, '', 'get', '-R', '/store_00010001', '-o', 'here/',
+          camera='sim:generic-mtp?dir=card&fault=GetObject:disconnect')
+    assert os.listdir('here/store_00010001') == ['A']
+    assert sorted(os.listdir('here/store_00010001/A')) == ['B', 'EMPTY']
 
 
 def terminal():
