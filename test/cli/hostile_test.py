@@ -424,7 +424,8 @@ def the_simulator_lets_in_who_is_allowed():
     other = mine[:-1] + ('0' if mine[-1] != '0' else '1')
     dashed = '-'.join((mine[:8], mine[8:12], mine[12:16], mine[16:20],
                        mine[20:])).upper()
-    with simulator('generic-ptp', '--allow', other) as uri:
+    first = ('0' if mine[0] != '0' else '1') + mine[1:]
+    with simulator('generic-ptp', '--allow', other, '--allow', first) as uri:
         fails(4, 'rejected this computer', 'info', camera=uri)
         fails(4, 'rejected this computer', 'info', camera=uri)
     with simulator('generic-ptp', '--allow', other, '--allow', dashed) as uri:

@@ -256,12 +256,18 @@ garbage_is_hung_up_on(void **state)
 	};
 	struct camera *camera = *state;
 	int silent[40];
+	char byte;
 
 	for (size_t i = 0; i < sizeof(garbage) / sizeof(*garbage); i++) {
-		int fd = net_connect(camera->port);
+		int before = net_connect(camera->port), fd;
 
+		net_sleep(20);
+		fd = net_connect(camera->port);
 		net_send(fd, garbage[i].bytes, garbage[i].len);
 		assert_hung_up(fd);
+		/* At once: who came before and is silent may still speak. */
+		assert_int_equal(recv(before, &byte, 1, MSG_DONTWAIT), -1);
+		close(before);
 		close(net_connect(camera->port));
 	}
 	/* A valid header, and a payload that the machine refuses. */
@@ -280,6 +286,30 @@ garbage_is_hung_up_on(void **state)
 	be_served(camera->port);
 }
 
+/* A first packet with less than a GUID has none, and not that of who had its place before. */
+static void
+a_guid_is_told_or_it_is_not(void **state)
+{
+	static const uint8_t allowed[][16] = { { 0 } };
+	struct camera *camera = *state;
+
+	mptp_listener_interrupt(camera->listener);
+	pthread_join(camera->thread, NULL);
+	camera->device.allowed = allowed;
+	camera->device.nallowed = 1;
+	pthread_create(&camera->thread, NULL, camera_run, camera);
+	be_served(camera->port);
+	wait_for_gone(1);
+	for (uint8_t len = 9; len < 24; len++) {
+		uint8_t packet[24] = { len, 0, 0, 0, 1 };
+		int fd = net_connect(camera->port);
+
+		net_send(fd, packet, len);
+		assert_refused(fd, 1);
+	}
+	be_served(camera->port);
+}
+
 static void
 those_who_say_nothing_are_dropped(void **state)
 {
@@ -290,6 +320,28 @@ those_who_say_nothing_are_dropped(void **state)
 	net_send(half, "\x20\0\0\0\x01\0\0\0", 8);
 	assert_hung_up(silent);
 	assert_hung_up(half);
+}
+
+/* There are 16 places. */
+static void
+who_was_silent_longest_makes_room(void **state)
+{
+	struct camera *camera = *state;
+	uint8_t payload[64];
+	int fd[17];
+
+	for (int i = 0; i < 17; i++) {
+		fd[i] = net_connect(camera->port);
+		net_sleep(10);
+	}
+	assert_hung_up(fd[0]);
+	for (int i = 1; i < 17; i++)
+		assert_int_equal(recv(fd[i], payload, 1, MSG_DONTWAIT), -1);
+	send_command_request(fd[16]);
+	assert_int_equal(receive(fd[16], payload), 2);
+	for (int i = 1; i < 17; i++)
+		close(fd[i]);
+	wait_for_gone(1);
 }
 
 static void
@@ -544,7 +596,9 @@ main(void)
 		TEST(busy_is_told_amid_a_long_data_phase),
 		TEST(first_packets_may_dribble),
 		TEST(garbage_is_hung_up_on),
+		TEST(a_guid_is_told_or_it_is_not),
 		IMPATIENT(those_who_say_nothing_are_dropped),
+		TEST(who_was_silent_longest_makes_room),
 		IMPATIENT(a_half_open_initiator_makes_room),
 		TEST(an_event_connection_may_come_first_and_speak_later),
 		TEST(an_event_connection_of_nobody_is_rejected),

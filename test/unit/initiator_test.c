@@ -168,6 +168,7 @@ answered_amid_our_data(void **state)
 	struct mptp_source source = { 1000000, give_zeros, NULL };
 	struct mptp_op request = { .code = 0x100d }, response;
 	const uint8_t *bytes;
+	struct script again;
 	bool last;
 	size_t n;
 
@@ -183,6 +184,11 @@ answered_amid_our_data(void **state)
 	    MPTP_OK);
 	assert_int_equal(
 	    mptp_initiator_submit(m, &request, &source, NULL), MPTP_ERR_STATE);
+	/* A second answer is none. */
+	script_parse(&again, "0e000000 07000000 0120 01000000");
+	assert_int_equal(mptp_initiator_input(m, MPTP_PIPE_COMMAND, again.bytes,
+			     again.len, false),
+	    MPTP_OK);
 	assert_int_equal(
 	    mptp_initiator_output(m, MPTP_PIPE_COMMAND, &bytes, &last),
 	    n - 1000);
@@ -325,6 +331,32 @@ both_connections_are_watched_in_the_handshake(void **state)
 	mptp_initiator_free(&m);
 }
 
+/* The second half before the first, and the first one twice. */
+static void
+a_handshake_has_its_order(void **state)
+{
+	static const uint8_t event_ack[] = { 8, 0, 0, 0, 4, 0, 0, 0 };
+	static const uint8_t ack[28] = { 28, 0, 0, 0, 2, 0, 0, 0, 1 };
+	const struct mptp_initiator_config config = {
+		.framing = &mptp_framing_ip,
+	};
+	struct mptp_initiator *m = mptp_initiator_new(&config);
+
+	(void)state;
+	assert_int_equal(mptp_initiator_input(m, MPTP_PIPE_EVENT, event_ack,
+			     sizeof(event_ack), false),
+	    MPTP_ERR_FORMAT);
+	mptp_initiator_free(&m);
+	m = mptp_initiator_new(&config);
+	assert_int_equal(
+	    mptp_initiator_input(m, MPTP_PIPE_COMMAND, ack, sizeof(ack), false),
+	    MPTP_OK);
+	assert_int_equal(
+	    mptp_initiator_input(m, MPTP_PIPE_COMMAND, ack, sizeof(ack), false),
+	    MPTP_ERR_FORMAT);
+	mptp_initiator_free(&m);
+}
+
 static void
 probes_are_answered(void **state)
 {
@@ -442,6 +474,7 @@ main(void)
 		cmocka_unit_test(packets_of_impossible_lengths_are_the_end),
 		cmocka_unit_test(the_answer_to_what_was_never_asked_is_the_end),
 		cmocka_unit_test(both_connections_are_watched_in_the_handshake),
+		cmocka_unit_test(a_handshake_has_its_order),
 		cmocka_unit_test(probes_are_answered),
 		cmocka_unit_test(
 		    data_amid_our_data_are_not_more_than_announced),
