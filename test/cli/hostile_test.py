@@ -9,7 +9,8 @@ import struct
 
 from fake import (BUSY, GENERAL_ERROR, OK, Camera, Thing, array, send, serving,
                   string)
-from tap import fails, files, good, main, run, simulator, start, test, wait_for
+from tap import (Skip, fails, files, good, main, run, simulator, start, test,
+                 wait_for)
 
 
 @test
@@ -413,6 +414,22 @@ def a_camera_in_the_internet_is_told():
         assert r.code == 0 and re.search(
             r'warning: 0\.0\.0\.0:\d+ is in the internet, .*tunnel', r.err), r
         assert good('info', camera=uri).err == ''
+
+
+@test
+def by_ipv6_too():
+    child = start('sim', 'generic-ptp', '--listen', '[::1]:0')
+    try:
+        match = re.match(rb'listening on \[::1\]:(\d+)', child.stdout.readline())
+        if match is None:
+            raise Skip('no IPv6 here')
+        port = match[1].decode()
+        r = run('info', camera=f'ip:[::]:{port}')
+        assert r.code == 0 and f'[::]:{port} is in the internet' in r.err, r
+        assert good('info', camera=f'ip:[::1]:{port}').err == ''
+    finally:
+        child.terminate()
+        child.communicate(timeout=20)
 
 
 @test
