@@ -4,9 +4,10 @@
 # trace redact and trace diff: what may be given away, and where sessions part.
 import os
 import re
+import signal
 
 import pcapng
-from tap import fails, good, main, run, test
+from tap import fails, good, main, run, small_files, test
 
 PROFILE = '''{
  "summary": "x", "model": "mtp",
@@ -280,6 +281,15 @@ def nothing_is_overwritten():
     fails(1, 'File exists', 'trace', 'redact', 's.pcapng', 'mine')
     fails(1, 'No such file', 'trace', 'redact', 'nowhere', 'new')
     fails(2, 'two files', 'trace', 'redact', 's.pcapng')
+
+
+@test
+def half_of_one_is_none():
+    session('sim:generic-ptp', 's.pcapng', 'ls', '-R')
+    with small_files(2000):
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        fails(1, 'half ends too early', 'trace', 'redact', 's.pcapng', 'half')
+    assert not os.path.exists('half')
 
 
 # ---- diff --------------------------------------------------------------------

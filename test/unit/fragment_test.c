@@ -99,6 +99,12 @@ the_largest_that_there_can_be(void **state)
 	assert_memory_equal(last.bytes, sent, CUT_MOST);
 	assert_false(add(all, piece(2, 65528, 8, true)));
 	assert_int_equal(all->left_out, 1);
+	/* Nor is it the end of one. */
+	last = piece(2, 65528, 8, false);
+	last.bytes = sent;
+	assert_false(join(all, &last));
+	assert_false(add(all, piece(2, 0, 65528, true)));
+	assert_int_equal(all->left_out, 3);
 }
 
 static void
@@ -125,6 +131,9 @@ what_makes_no_sense_is_left_out(void **state)
 	assert_false(add(all, piece(1, 0, 9, true)));
 	assert_false(add(all, piece(1, 12, 8, true)));
 	assert_int_equal(all->left_out, 3);
+	/* What does not end where fragments do fills no place. */
+	assert_false(add(all, piece(3, 0, 9, true)));
+	assert_false(add(all, piece(3, 16, 8, false)));
 	/* Two ends: the later one counts. */
 	assert_false(add(all, piece(1, 32, 8, false)));
 	assert_false(add(all, piece(1, 16, 8, false)));

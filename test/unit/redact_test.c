@@ -140,6 +140,8 @@ a_value_is_left_if_it_is_a_small_number(void **state)
 		{ MPTP_OPC_OBJECT_SIZE, 8, true },
 		{ MPTP_OPC_PERSISTENT_UNIQUE_OBJECT_IDENTIFIER, 16, false },
 		{ MPTP_OPC_OBJECT_FILE_NAME, 9, false },
+		{ MPTP_OPC_OBJECT_FILE_NAME, 3, false },
+		{ MPTP_OPC_OBJECT_FORMAT, 4, false },
 		{ 0xd801, 4, false } };
 	static const uint8_t sent[16] = "LeeLeeLeeLeeLee";
 
@@ -165,6 +167,122 @@ a_value_is_left_if_it_is_a_small_number(void **state)
 	}
 }
 
+/* All values of a property: of its range, and of its choices. */
+static void
+texts_of_a_property_are_gone(void **state)
+{
+	char words[][8] = { "Otto A", "Otto B", "Otto C", "Otto D", "Otto E",
+		"Otto F" };
+	struct mptp_value values[6];
+	struct mptp_property_desc d = { .code = MPTP_DP_COPYRIGHT_INFO,
+		.type = MPTP_TYPE_STR };
+
+	(void)state;
+	for (int i = 0; i < 6; i++)
+		values[i] = (struct mptp_value){ .type = MPTP_TYPE_STR,
+			.str = words[i] };
+	d.initial = values[0];
+	d.current = values[1];
+	d.minimum = values[2];
+	d.maximum = values[3];
+	d.step = values[4];
+	d.form = MPTP_FORM_RANGE;
+	redact(MPTP_OP_GET_DEVICE_PROP_DESC, d.code,
+	    &mptp_dataset_property_desc, &d);
+	assert_string_equal(d.initial.str, "xxxxx1");
+	assert_string_equal(d.current.str, "xxxxx2");
+	assert_string_equal(d.minimum.str, "xxxxx3");
+	assert_string_equal(d.maximum.str, "xxxxx4");
+	assert_string_equal(d.step.str, "xxxxx5");
+	mptp_dataset_clear(&mptp_dataset_property_desc, &d);
+
+	d = (struct mptp_property_desc){ .code = MPTP_DP_COPYRIGHT_INFO,
+		.type = MPTP_TYPE_STR,
+		.initial = values[0],
+		.current = values[1],
+		.form = MPTP_FORM_ENUM,
+		.choices = values,
+		.nchoices = 6 };
+	redact(MPTP_OP_GET_DEVICE_PROP_DESC, d.code,
+	    &mptp_dataset_property_desc, &d);
+	assert_int_equal(d.nchoices, 6);
+	for (int i = 0; i < 6; i++)
+		assert_null(strstr(d.choices[i].str, "Otto"));
+	mptp_dataset_clear(&mptp_dataset_property_desc, &d);
+}
+
+/* Figures are a setting as long as they are no more than one. */
+static void
+figures_of_a_setting_are_few(void **state)
+{
+	char size[] = "6000x4000", many[] = "0491761234567 04917612345";
+	struct mptp_property_desc d = { .code = MPTP_DP_IMAGE_SIZE,
+		.type = MPTP_TYPE_STR,
+		.initial = { .type = MPTP_TYPE_STR, .str = size },
+		.current = { .type = MPTP_TYPE_STR, .str = many } };
+
+	(void)state;
+	redact(MPTP_OP_GET_DEVICE_PROP_DESC, d.code,
+	    &mptp_dataset_property_desc, &d);
+	assert_string_equal(d.initial.str, size);
+	assert_null(strchr(d.current.str, '4'));
+	mptp_dataset_clear(&mptp_dataset_property_desc, &d);
+}
+
+/* A list says itself of which types its values are. */
+static void
+a_size_is_a_number(void **state)
+{
+	char text[] = "Otto", zeros[16] = { 0 };
+	struct mptp_object_prop props[2] = {
+		prop_of(MPTP_OPC_OBJECT_SIZE, MPTP_TYPE_STR),
+		prop_of(MPTP_OPC_OBJECT_SIZE, MPTP_TYPE_U128)
+	};
+	struct mptp_object_prop_list list = { .items = props, .n = 2 };
+
+	(void)state;
+	props[0].value.str = text;
+	memset(props[1].value.u128, 'L', 16);
+	redact(MPTP_OP_GET_OBJECT_PROP_LIST, 0, &mptp_dataset_object_prop_list,
+	    &list);
+	assert_string_equal(list.items[0].value.str, "xxx1");
+	assert_memory_equal(list.items[1].value.u128, zeros, 15);
+	mptp_dataset_clear(&mptp_dataset_object_prop_list, &list);
+}
+
+/* Nothing is left of what is not as the tables have it. */
+static void
+what_is_not_known_is_gone(void **state)
+{
+	static const uint8_t zeros[64] = { 8 };
+	const struct mptp_transaction whole = {
+		.request = { .code = MPTP_OP_GET_STORAGE_INFO },
+		.phase = MPTP_PHASE_IN,
+		.bytes = 32,
+		.data = zeros,
+		.ndata = 32
+	};
+	struct mptp_transaction t[4] = { whole, whole, whole, whole };
+
+	(void)state;
+	t[1].phase = MPTP_PHASE_OUT;
+	t[2].bytes = 33; /* one of which is not there */
+	/* What a make tells of its own. */
+	t[3].request.code = MPTP_OP_CANON_GET_EVENT;
+	t[3].dialect = MPTP_DIALECT_CANON;
+	for (int i = 0; i < 4; i++) {
+		struct pseudonyms words = { .slot = NULL };
+		uint8_t *left;
+		size_t len;
+
+		assert_true(redact_data(&words, &t[i], &left, &len));
+		assert_int_equal(left != NULL, i == 0);
+		assert_int_equal(len > 0, i == 0);
+		free(left);
+		pseudonyms_clear(&words);
+	}
+}
+
 int
 main(void)
 {
@@ -172,6 +290,10 @@ main(void)
 		cmocka_unit_test(names_in_a_manifest_are_others),
 		cmocka_unit_test(values_of_objects_are_gone),
 		cmocka_unit_test(a_value_is_left_if_it_is_a_small_number),
+		cmocka_unit_test(texts_of_a_property_are_gone),
+		cmocka_unit_test(figures_of_a_setting_are_few),
+		cmocka_unit_test(a_size_is_a_number),
+		cmocka_unit_test(what_is_not_known_is_gone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
