@@ -93,7 +93,7 @@ static void
 tell(struct app *app, const struct mptp_recovery *recovery)
 {
 	print_steps(app, recovery);
-	if (recovery->nstep == 1)
+	if (recovery->nstep == 1 && !recovery->reopened)
 		out(app, "The camera answers: there was nothing to do\n");
 	else
 		out(app, "The camera answers again%s\n",

@@ -224,7 +224,15 @@ apply_globals(struct app *app, const struct opt_value *v)
 	}
 }
 
-/* Who runs operations by themselves closes sessions, and wants to see what then is. */
+/* Who runs operations by themselves closes sessions, and wants to see what then is. None
+ * runs in a session that another verb has given up. */
+static bool
+takes_it(const struct app *app, const struct command *command)
+{
+	return command->takes_as_is && app->camera != NULL &&
+	    !mptp_session_lost(mptp_camera_session(app->camera));
+}
+
 static int
 connect_for(struct app *app, const struct command *command)
 {
@@ -232,8 +240,7 @@ connect_for(struct app *app, const struct command *command)
 
 	if (command == NULL)
 		return app_connect(app);
-	if (!command->needs_camera ||
-	    (command->takes_as_is && app->camera != NULL))
+	if (!command->needs_camera || takes_it(app, command))
 		return EXIT_DONE;
 	app->renewed = false;
 	code = app_connect(app);

@@ -196,4 +196,23 @@ def raw_is_not_repeated_on_another_card():
             assert FILE in paths(shell.ask('ls', FOLDER))
 
 
+@test
+def raw_runs_behind_a_verb_whose_session_was_forgotten():
+    with Requests(camera=MTP + '?fault=DeleteObject#1:no-session') as shell:
+        assert shell.ask('rm', '--yes', '0x3')['exit'] == 4
+        got = shell.ask('raw', 'DeleteObject', '0x3')
+        assert got['exit'] == 4 and got['notes'] == [ANEW] and \
+            'say it again' in got['error']['message'], got
+        got = shell.ask('raw', 'GetStorageIDs')
+        assert got['exit'] == 0, got
+
+
+@test
+def recover_says_that_the_session_is_a_new_one():
+    r = run('shell', camera=MTP + '?fault=DeleteObject#1:no-session',
+            stdin=b'rm --yes 0x3\nrecover\nrecover\n')
+    assert len(re.findall('the session is a new one', r.out)) == 1, r
+    assert len(re.findall('nothing to do', r.out)) == 1, r
+
+
 main()
