@@ -7,11 +7,9 @@
  * descriptor 1 is lost. No word leads out of its folder, as all that begin at the root or
  * go up are refused.
  */
-#define _XOPEN_SOURCE 700 /* nftw() */
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <netdb.h>
 #include <spawn.h>
 #include <sys/socket.h>
@@ -21,12 +19,11 @@
 #include <unistd.h>
 
 #include "confined.h"
+#include "own_folder.h"
 #include "fuzz.h"
 
 #define SAMPLE 700
 
-static char home[] = "/dev/shm/miniptp-fuzz-XXXXXX";
-static char at_hand[] = "/tmp/miniptp-fuzz-XXXXXX";
 static const char *made;
 static int outside = -1; /* where the target itself is at home */
 
@@ -103,20 +100,6 @@ __wrap_write(int fd, const void *bytes, size_t len)
 
 /* ---- the folder ---------------------------------------------------------- */
 
-static int
-away(const char *path, const struct stat *status, int kind, struct FTW *where)
-{
-	(void)status, (void)kind, (void)where;
-	return remove(path);
-}
-
-static void
-leave(void)
-{
-	confined_end();
-	rmdir(made);
-}
-
 static void
 sample(const char *name)
 {
@@ -135,13 +118,9 @@ make(void)
 		"XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME",
 		"XDG_CACHE_HOME" };
 
-	made = mkdtemp(home);
-	if (made == NULL)
-		made = mkdtemp(at_hand);
-	check(made != NULL);
+	made = own_folder();
 	outside = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	check(outside >= 0);
-	atexit(leave);
 	for (size_t i = 0; i < sizeof(variables) / sizeof(*variables); i++)
 		check(setenv(variables[i], made, 1) == 0);
 	check(setenv("TZ", "UTC", 1) == 0);
@@ -163,8 +142,7 @@ void
 confined_end(void)
 {
 	check(fchdir(outside) == 0);
-	check(nftw(made, away, 16, FTW_DEPTH | FTW_PHYS) == 0);
-	check(mkdir(made, 0700) == 0);
+	own_folder_empty();
 }
 
 bool
