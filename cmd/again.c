@@ -37,30 +37,30 @@ name_of(struct app *app)
 void
 again_remember(struct app *app)
 {
-	free(app->was);
-	app->was = name_of(app);
+	free(app->again.was);
+	app->again.was = name_of(app);
 }
 
 void
 again_forget(struct app *app)
 {
-	free(app->was);
-	app->was = NULL;
-	app->gone = app->renumbered = false;
+	free(app->again.was);
+	app->again.was = NULL;
+	app->again.gone = app->again.renumbered = false;
 }
 
 void
 again_lost(struct app *app)
 {
 	app_disconnect(app);
-	app->lost = LOST;
-	app->gone = true;
+	app->again.lost = LOST;
+	app->again.gone = true;
 }
 
 static void
 renewed(struct app *app)
 {
-	app->renumbered = app->renewed = true;
+	app->again.renumbered = app->again.renewed = true;
 	note(app,
 	    "the session with the camera is a new one, and so may be the "
 	    "numbers of objects");
@@ -97,12 +97,13 @@ int
 again_opened(struct app *app)
 {
 	char *name = name_of(app);
-	const bool same = app->was == NULL || strcmp(name, app->was) == 0;
+	const bool same =
+	    app->again.was == NULL || strcmp(name, app->again.was) == 0;
 	const char *model = mptp_camera_device(app->camera)->model;
 	int code = EXIT_DONE;
 
-	app->gone = false;
-	app->lost = NULL;
+	app->again.gone = false;
+	app->again.lost = NULL;
 	free(name);
 	if (same) {
 		renewed(app);
@@ -112,14 +113,14 @@ again_opened(struct app *app)
 	    "another camera is there now, %s; connect opens it",
 	    model == NULL ? "?" : model);
 	app_disconnect(app);
-	app->lost = LOST;
+	app->again.lost = LOST;
 	return code;
 }
 
 int
 again_trust(struct app *app, const char *word)
 {
-	if (!app->renumbered || word[0] != '0' ||
+	if (!app->again.renumbered || word[0] != '0' ||
 	    (word[1] != 'x' && word[1] != 'X'))
 		return EXIT_DONE;
 	return fail(app, EXIT_REFUSED,

@@ -130,7 +130,7 @@ run_connect(struct app *app, const struct args *args)
 
 	app_disconnect(app);
 	again_forget(app);
-	app->lost = NULL;
+	app->again.lost = NULL;
 	if (args->n > 0) {
 		free(app->same_uri);
 		app->same_uri = NULL;
@@ -140,7 +140,7 @@ run_connect(struct app *app, const struct args *args)
 		app->folder = NULL;
 	}
 	if ((code = app_connect(app)) != EXIT_DONE) {
-		app->lost = LOST; /* nothing else is opened instead */
+		app->again.lost = LOST; /* nothing else is opened instead */
 		return code;
 	}
 	d = mptp_camera_device(app->camera);

@@ -30,6 +30,15 @@ struct cache;
 struct reply;
 struct sink;
 
+/* The shell's camera, when it was lost: again.c. */
+struct again {
+	const char *lost; /* why none is opened by itself; or NULL */
+	bool gone;	  /* the next verb opens it again */
+	bool renumbered;  /* its objects may be, since they were listed */
+	bool renewed;	  /* so they are since this line */
+	char *was;	  /* who it is; or NULL */
+};
+
 struct app {
 	const char *uri;
 	bool json, quiet, no_cache;
@@ -45,14 +54,10 @@ struct app {
 	int out_error;	  /* errno of the first write to stdout that failed */
 	bool disk_failed; /* so that other files would fail, too */
 	bool in_shell;	  /* which reads standard input */
-	const char *lost; /* why the shell opens none by itself; or NULL */
-	bool gone;	  /* the shell's camera; the next verb opens it again */
-	bool renumbered;  /* its objects may be, since they were listed */
-	bool renewed;	  /* so they are since this line */
 	bool leaving;	  /* the shell ends */
 	char *own_uri;	  /* that of connect */
 	char *same_uri;	  /* opens the shell's camera again; NULL: as uri */
-	char *was;	  /* who the shell's camera is; or NULL */
+	struct again again;
 	char *folder; /* of the camera, where the shell is; NULL: the root */
 	struct mptp_options options;
 };

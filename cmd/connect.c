@@ -77,14 +77,14 @@ app_connect(struct app *app)
 		code = again_check(app);
 	if (app->camera != NULL || code != EXIT_DONE)
 		return code;
-	if (app->lost != NULL && !app->gone)
+	if (app->again.lost != NULL && !app->again.gone)
 		return fail(app, EXIT_NO_CAMERA, "%s; connect opens %s again",
-		    app->lost, uri);
+		    app->again.lost, uri);
 
 	/* In the shell, a person has handles in mind, and connects. */
 	app->options.reconnect = !app->in_shell;
 	if (app_open(app, uri, &app->camera, &error) == MPTP_OK) {
-		if (app->gone && (code = again_opened(app)) != EXIT_DONE)
+		if (app->again.gone && (code = again_opened(app)) != EXIT_DONE)
 			return code;
 		cache_use(app);
 		if (app->in_shell)

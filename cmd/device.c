@@ -52,7 +52,7 @@ end(struct app *app, const struct args *args, const struct ending *ending)
 		out(app, "%s\n", dry ? ending->would : ending->done);
 	if (!dry) {
 		app_disconnect(app);
-		app->lost = ending->lost;
+		app->again.lost = ending->lost;
 	}
 	return code;
 }

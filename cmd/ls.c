@@ -181,7 +181,7 @@ run(struct app *app, const struct args *args)
 	if (args->n <= 1 && code != EXIT_DONE)
 		return code;
 	if ((is_long || app->json) && listing.tally.done > 0)
-		app->renumbered = false;
+		app->again.renumbered = false;
 	of = listing.tally.done + listing.tally.failed;
 	return tally_code(&listing.tally, args->n > 1 ? 2 : of);
 }

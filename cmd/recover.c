@@ -135,12 +135,12 @@ open_anew(struct app *app, struct mptp_recovery *recovery)
 {
 	int code;
 
-	app->lost = NULL;
+	app->again.lost = NULL;
 	app->options.recovery = recovery;
 	code = app_connect(app);
 	app->options.recovery = NULL;
 	if (code != EXIT_DONE && app->in_shell)
-		app->lost = LOST;
+		app->again.lost = LOST;
 	return code;
 }
 

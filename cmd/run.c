@@ -242,10 +242,10 @@ connect_for(struct app *app, const struct command *command)
 		return app_connect(app);
 	if (!command->needs_camera || takes_it(app, command))
 		return EXIT_DONE;
-	app->renewed = false;
+	app->again.renewed = false;
 	code = app_connect(app);
 	/* Who said so had the card in mind that was there. */
-	if (code == EXIT_DONE && command->changes && app->renewed)
+	if (code == EXIT_DONE && command->changes && app->again.renewed)
 		return fail(app, EXIT_REFUSED,
 		    "nothing was done, since it may be another card; look at "
 		    "it, and say it again");

@@ -132,7 +132,7 @@ greet(struct app *app)
 		mptp_session_describe(mptp_camera_session(app->camera), &found);
 		note(app, "%s (%s)", model == NULL ? "?" : model, found.uri);
 	} else {
-		app->lost = LOST;
+		app->again.lost = LOST;
 		note(app, "connect URI opens a camera");
 	}
 	note(app, "help lists the verbs, exit or Ctrl-D leaves");
