@@ -20,10 +20,6 @@
 #define BLOCKS_MOST 256
 #define BODY_MOST 4096
 
-size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max);
-size_t LLVMFuzzerCustomMutator(
-    uint8_t *data, size_t size, size_t max, unsigned seed);
-
 static uint32_t
 get32(const uint8_t *p)
 {

@@ -14,14 +14,9 @@
 #include "mutate.h"
 
 #define CHOICES 2
-#define TRANSFERS_MOST 64
 #define HUNDREDS 200 /* above, a length is told in hundreds */
 #define HEAD 12	     /* of a container, and of data by IP */
 #define IP_TYPES 14
-
-size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max);
-size_t LLVMFuzzerCustomMutator(
-    uint8_t *data, size_t size, size_t max, unsigned seed);
 
 /* Of the transfer there, with the byte before it; the last one may be cut. */
 static size_t
@@ -66,7 +61,7 @@ mutate_message(uint8_t *message, const uint8_t *other, bool ip, unsigned seed)
 			put_le16(message + 4, (uint16_t)(1 + seed / 4 % 4));
 		break;
 	case 1:
-		memcpy(message + 8, other + 8, 4);
+		memmove(message + 8, other + 8, 4); /* of short ones */
 		break;
 	case 2: /* of more transfers than this one, or of no known end */
 		put_le32(message,
@@ -82,24 +77,20 @@ mutate_message(uint8_t *message, const uint8_t *other, bool ip, unsigned seed)
 size_t
 LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max, unsigned seed)
 {
-	size_t at[TRANSFERS_MOST], n = 0, here = CHOICES, len, from, to;
+	struct mutate_two two;
 
-	for (; n < TRANSFERS_MOST && here < size;
-	     here += transfer_at(data + here, size - here))
-		at[n++] = here;
-	if (n == 0 || seed % 4 == 0 || max < size + 8)
+	if (seed % 4 == 0 || max < size + 8 ||
+	    !mutate_choose(&two, data, size, CHOICES, transfer_at, seed / 16))
 		return LLVMFuzzerMutate(data, size, max);
-	from = at[seed / 16 % n];
-	to = at[seed / 16 / n % n];
-	len = transfer_at(data + from, size - from);
 	if (seed % 4 == 1)
 		return mutate_bytes(
-		    data, size, max, from, len, seed / 4 % 4 != 0);
+		    data, size, max, two.from, two.len, seed / 4 % 4 != 0);
 	if (seed % 4 == 2) {
-		if (len > HEAD && size - to > HEAD)
-			mutate_message(data + from + 1, data + to + 1,
-			    data[0] % 2 != 0, seed / 16 / n / n);
+		if (two.len > HEAD && size - two.to > HEAD)
+			mutate_message(data + two.from + 1, data + two.to + 1,
+			    data[0] % 2 != 0, two.seed);
 		return size;
 	}
-	return mutate_move(data, size, max, from, len, to, seed / 4 % 3 == 0);
+	return mutate_move(
+	    data, size, max, two.from, two.len, two.to, seed / 4 % 3 == 0);
 }

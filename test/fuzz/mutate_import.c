@@ -15,14 +15,9 @@
 #include "mutate.h"
 
 #define IMPORTED (1 + USBIP_OPERATION_SIZE + USBIP_DEVICE_SIZE)
-#define RETURNS_MOST 128
 #define ASKED 6 /* how far sequence numbers are apart at most, or so */
 /* Fields of a return. */
 enum { SEQUENCE = 4, STATUS = 20, LENGTH = 24 };
-
-size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max);
-size_t LLVMFuzzerCustomMutator(
-    uint8_t *data, size_t size, size_t max, unsigned seed);
 
 static bool
 is_header(const uint8_t *data, size_t left)
@@ -94,22 +89,17 @@ resize(uint8_t *data, size_t size, size_t max, size_t at, size_t len,
 size_t
 LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max, unsigned seed)
 {
-	size_t at[RETURNS_MOST], n = 0, here = IMPORTED, len, from, to;
+	struct mutate_two two;
 
-	for (; n < RETURNS_MOST && here < size &&
-	     (len = return_at(data + here, size - here)) > 0;
-	     here += len)
-		at[n++] = here;
-	if (n == 0 || seed % 4 == 0 || max < size + 8)
+	if (seed % 4 == 0 || max < size + 8 ||
+	    !mutate_choose(&two, data, size, IMPORTED, return_at, seed / 16))
 		return LLVMFuzzerMutate(data, size, max);
-	from = at[seed / 16 % n];
-	to = at[seed / 16 / n % n];
-	len = return_at(data + from, size - from);
 	if (seed % 4 == 1)
-		return resize(data, size, max, from, len, seed / 16 / n);
+		return resize(data, size, max, two.from, two.len, two.seed);
 	if (seed % 4 == 2) {
-		mutate_header(data + from, data + to, seed / 16 / n / n);
+		mutate_header(data + two.from, data + two.to, two.seed);
 		return size;
 	}
-	return mutate_move(data, size, max, from, len, to, seed / 4 % 3 == 0);
+	return mutate_move(
+	    data, size, max, two.from, two.len, two.to, seed / 4 % 3 == 0);
 }

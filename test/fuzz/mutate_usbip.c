@@ -15,14 +15,9 @@
 
 #define CHOICES 2
 #define IMPORT (USBIP_OPERATION_SIZE + USBIP_BUSID)
-#define MESSAGES_MOST 128
 #define DATA_MOST 1024
 /* Fields of a submit. */
 enum { SEQUENCE = 4, DIRECTION = 12, ENDPOINT = 16, FLAGS = 20, LENGTH = 24 };
-
-size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max);
-size_t LLVMFuzzerCustomMutator(
-    uint8_t *data, size_t size, size_t max, unsigned seed);
 
 static uint32_t
 get32(const uint8_t *p)
@@ -114,22 +109,18 @@ mutate_data(uint8_t *data, size_t size, size_t max, size_t at, size_t len)
 size_t
 LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max, unsigned seed)
 {
-	size_t at[MESSAGES_MOST], n = 0, here = CHOICES + IMPORT, len, from, to;
+	struct mutate_two two;
 
-	for (; n < MESSAGES_MOST && here < size &&
-	     (len = message_at(data + here, size - here)) > 0;
-	     here += len)
-		at[n++] = here;
-	if (n == 0 || seed % 4 == 0 || max < size + 8)
+	if (seed % 4 == 0 || max < size + 8 ||
+	    !mutate_choose(
+		&two, data, size, CHOICES + IMPORT, message_at, seed / 16))
 		return LLVMFuzzerMutate(data, size, max);
-	from = at[seed / 16 % n];
-	to = at[seed / 16 / n % n];
-	len = message_at(data + from, size - from);
-	if (seed % 4 == 1 && has_data(data + from))
-		return mutate_data(data, size, max, from, len);
+	if (seed % 4 == 1 && has_data(data + two.from))
+		return mutate_data(data, size, max, two.from, two.len);
 	if (seed % 4 != 3) {
-		mutate_header(data + from, data + to, seed / 16 / n / n);
+		mutate_header(data + two.from, data + two.to, two.seed);
 		return size;
 	}
-	return mutate_move(data, size, max, from, len, to, seed / 4 % 3 == 0);
+	return mutate_move(
+	    data, size, max, two.from, two.len, two.to, seed / 4 % 3 == 0);
 }
