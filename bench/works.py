@@ -172,8 +172,8 @@ def files(name, title, number, size, camera=(), **more):
 
 
 def importing(number, size, rounds):
-    """With hash, ledger, and all of it on the disk, beside the bare download, and the
-    bare hash."""
+    """With hash, ledger, and all of it on the disk, beside the bare download, the
+    bare hash, and the same with SHA-256."""
     def prepare(place):
         os.mkdir(place.path('got'))
 
@@ -188,6 +188,7 @@ def importing(number, size, rounds):
         {'get': lambda p: p.ours('get', '-R', '-o', p.path('got'), '/'),
          'hash': lambda p: [p.tools.floor_program('hash'),
                             str(number * size)],
+         'sha256': lambda p: p.ours('import', '--hash', 'sha256', p.path('got')),
          'ours': lambda p: p.ours('import', p.path('got'))},
         [Limit('wall', 1.5, 'get'), Limit('rss', 24 * 1024, 'itself')],
         check, prepare, rounds=rounds)

@@ -60,6 +60,8 @@ static const struct opt opts[] = {
 	    "delete what was begun and will not go on" },
 	[IMPORT_REBUILD] = { 0, "rebuild", OPT_FLAG, NULL,
 	    "have the ledger know what is in DEST" },
+	[IMPORT_HASH] = { 0, "hash", OPT_TEXT, "xxh128|sha256",
+	    "of the files, in a new ledger" },
 	[IMPORT_LEDGER] = LEDGER_OPTION("another ledger than the usual one"),
 };
 

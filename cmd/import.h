@@ -38,6 +38,7 @@ enum import_option {
 	IMPORT_WATCH,
 	IMPORT_DISCARD,
 	IMPORT_REBUILD,
+	IMPORT_HASH,
 	IMPORT_LEDGER,
 	IMPORT_OPTIONS
 };
@@ -49,6 +50,7 @@ struct import_wanted {
 	struct mptp_template *pattern;
 	char *destination, *also, *folder;
 	const char *command, *ledger; /* or NULL */
+	enum mptp_hash hash;
 	bool dry, waits, watches, discards, rebuilds;
 	int patience_ms; /* how long to wait for the camera; 0: for ever */
 };

@@ -477,6 +477,9 @@ import_camera(struct app *app, const struct import_wanted *wanted,
 	code = ledger_open(app, dry.path != NULL ? dry.path : wanted->ledger,
 	    false, &im.ledger);
 	if (code == EXIT_DONE)
+		code = ledger_take_hash(
+		    app, im.ledger, wanted->hash, wanted->dry, &im.hash);
+	if (code == EXIT_DONE)
 		code = go_on(&im);
 	sum_up(&im, outcome);
 	import_forget_failures(&im);

@@ -5,6 +5,7 @@
  * What an import tells to programs.
  */
 #include "import_tell.h"
+#include "ledger_open.h"
 #include "local/date.h"
 #include "moment.h"
 #include "object.h"
@@ -54,7 +55,7 @@ import_entry_json(
 	const struct mptp_import_item *item = &entry->item;
 
 	return must_have(json_pack(
-	    "{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:b, "
+	    "{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:b, "
 	    "s:b, s:b, s:b, s:o, s:o}",
 	    "what", "file", "state", import_word(entry->state), "serial",
 	    json_text(im->serial), "handle", json_hex(item->handle, 8), "path",
@@ -63,10 +64,12 @@ import_entry_json(
 		item->size_unknown ? MPTP_SIZE_UNKNOWN : item->size),
 	    "captured", captured_json(item), "destination",
 	    text_or_null(entry->destination), "also", text_or_null(entry->also),
-	    "is_here", object_size_json(entry->resume), "sha256",
-	    text_or_null(entry->hash), "deleted", entry->deleted, "gone",
-	    entry->gone, "duplicate", entry->duplicate, "to_compare",
-	    entry->to_compare, "unlike", text_or_null(entry->unlike), "error",
+	    "is_here", object_size_json(entry->resume), "xxh128",
+	    ledger_hash_json(entry->hash, im->hash, MPTP_HASH_XXH128), "sha256",
+	    ledger_hash_json(entry->hash, im->hash, MPTP_HASH_SHA256),
+	    "deleted", entry->deleted, "gone", entry->gone, "duplicate",
+	    entry->duplicate, "to_compare", entry->to_compare, "unlike",
+	    text_or_null(entry->unlike), "error",
 	    entry->error == NULL ? json_null() :
 				   json_text(entry->error->text)));
 }

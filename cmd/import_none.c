@@ -12,6 +12,6 @@ import_run(struct app *app, const struct args *args)
 {
 	(void)args;
 	return fail(app, EXIT_FAILED,
-	    "this build has no import: it was built without SQLite, libutf8proc "
-	    "or libcrypto; meson's -Dimport=enabled tells which");
+	    "this build has no import: it was built without SQLite, "
+	    "libutf8proc, libxxhash or libcrypto; meson's -Dimport=enabled tells which");
 }

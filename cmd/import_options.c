@@ -320,7 +320,23 @@ read_filter(
 /* ---- how ---- */
 
 static const char *const orders[] = { "newest", "oldest", "smallest", NULL };
+static const char *const hashes[] = { "xxh128", "sha256", NULL };
 static const char *const verifications[] = { "disk", "camera", NULL };
+
+static int
+read_hash(struct app *app, const char *text, enum mptp_hash *hash)
+{
+	int found;
+
+	if (text == NULL)
+		return EXIT_DONE;
+	found =
+	    one_of(app, "hash", text, one_of_names, hashes, "xxh128, sha256");
+	if (found < 0)
+		return EXIT_USAGE;
+	*hash = found == 0 ? MPTP_HASH_XXH128 : MPTP_HASH_SHA256;
+	return EXIT_DONE;
+}
 
 /* One that does not exist would be "unknown" in each name. */
 static int
@@ -395,10 +411,11 @@ check(struct app *app, const struct opt_value *option)
 
 	for (int i = 0; i < IMPORT_OPTIONS; i++)
 		if (option[IMPORT_REBUILD].times > 0 && option[i].times > 0 &&
-		    i != IMPORT_REBUILD && i != IMPORT_LEDGER)
+		    i != IMPORT_REBUILD && i != IMPORT_LEDGER &&
+		    i != IMPORT_HASH)
 			return fail(app, EXIT_USAGE,
 			    "--rebuild is about all that is in DEST: of the "
-			    "other options, it takes --ledger alone");
+			    "other options, it takes --ledger and --hash alone");
 	for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++)
 		if (option[pairs[i].one].times > 0 &&
 		    option[pairs[i].other].times > 0)
@@ -430,6 +447,8 @@ import_read(struct app *app, const struct args *args, struct import_wanted *w)
 	w->options.empty_is_meant = option[IMPORT_EMPTY].times > 0;
 	w->options.move = option[IMPORT_MOVE].times > 0;
 	code = check(app, option);
+	if (code == EXIT_DONE)
+		code = read_hash(app, option[IMPORT_HASH].text, &w->hash);
 	if (code == EXIT_DONE)
 		code = read_filter(app, option, w);
 	if (code == EXIT_DONE)

@@ -110,15 +110,18 @@ import_rebuild(struct app *app, const struct import_wanted *wanted)
 	uint64_t counts[MPTP_CHECKS] = { 0 };
 	struct mptp_ledger *ledger = NULL;
 	struct mptp_error error = { 0 };
+	enum mptp_hash hash;
 	int code;
 
 	if (app->sink != NULL)
 		return fail(app, EXIT_USAGE,
 		    "--rebuild is not for several cameras: it needs none");
 	code = ledger_open(app, wanted->ledger, false, &ledger);
-	if (code != EXIT_DONE)
-		return code;
-	if (mptp_ledger_rebuild(
+	if (code == EXIT_DONE)
+		code =
+		    ledger_take_hash(app, ledger, wanted->hash, false, &hash);
+	if (code == EXIT_DONE &&
+	    mptp_ledger_rebuild(
 		ledger, wanted->destination, &calls, counts, &error) != MPTP_OK)
 		code =
 		    interrupted() ? EXIT_INTERRUPTED : ledger_fail(app, &error);

@@ -20,6 +20,7 @@ struct importing {
 	struct app *app;
 	const struct import_wanted *wanted;
 	struct mptp_ledger *ledger;
+	enum mptp_hash hash; /* the ledger's */
 	struct import_bar bar;
 	struct import_exif exif;
 	char model[96], serial[96], stable[256]; /* the camera's */

@@ -10,6 +10,7 @@
 #include "browse.h"
 #include "import_crew.h"
 #include "interrupt.h"
+#include "ledger_open.h"
 #include "out.h"
 
 /* So long a camera that told of itself is looked for when it is gone, since nobody tells
@@ -96,6 +97,24 @@ watch_network(struct app *app, const struct import_wanted *wanted)
 	    "found");
 }
 
+/* Before anything is waited for. */
+static int
+check_hash(struct app *app, const struct import_wanted *wanted)
+{
+	struct mptp_ledger *ledger;
+	enum mptp_hash hash;
+	int code;
+
+	if (wanted->hash == MPTP_HASH_ANY)
+		return EXIT_DONE;
+	code = ledger_open(app, wanted->ledger, false, &ledger);
+	if (code == EXIT_DONE)
+		code =
+		    ledger_take_hash(app, ledger, wanted->hash, false, &hash);
+	mptp_ledger_close(&ledger);
+	return code;
+}
+
 int
 import_watch(struct app *app, const struct import_wanted *wanted)
 {
@@ -107,6 +126,9 @@ import_watch(struct app *app, const struct import_wanted *wanted)
 		return fail(app, EXIT_USAGE,
 		    "--watch is not for the shell, which "
 		    "has one camera");
+	code = check_hash(app, wanted);
+	if (code != EXIT_DONE)
+		return code;
 	if (strcmp(app->uri, "ip:") == 0)
 		return watch_network(app, wanted);
 	status = mptp_watch_open(&watch, app->uri, true, &app->options, &error);

@@ -50,6 +50,7 @@ struct checks {
 	struct app *app;
 	struct progress progress;
 	bool begun;
+	enum mptp_hash hash;
 	uint64_t counts[MPTP_CHECKS];
 };
 
@@ -76,11 +77,12 @@ print(struct app *app, const struct mptp_checked *checked)
 }
 
 static json_t *
-checked_json(const struct mptp_checked *checked)
+checked_json(const struct mptp_checked *checked, enum mptp_hash hash)
 {
 	return json_pack("{s:s, s:o, s:o, s:o}", "check", words[checked->check],
 	    "file", json_text(checked->path), "copy",
-	    checked->copy == NULL ? json_null() : copy_json(checked->copy),
+	    checked->copy == NULL ? json_null() :
+				    copy_json(checked->copy, hash),
 	    "error",
 	    checked->check == MPTP_CHECK_UNREADABLE ?
 		json_text(strerror(checked->sys)) :
@@ -102,7 +104,7 @@ tell(void *ctx, const struct mptp_checked *checked)
 	struct app *app = checks->app;
 
 	if (app->json) {
-		out_json_line(app, checked_json(checked));
+		out_json_line(app, checked_json(checked, checks->hash));
 	} else if (is_shown(app, checked->check)) {
 		progress_hide(&checks->progress);
 		print(app, checked);
@@ -142,14 +144,15 @@ print_counts(struct app *app, const uint64_t *counts)
 }
 
 static json_t *
-counts_json(const uint64_t *counts)
+counts_json(const uint64_t *counts, enum mptp_hash hash)
 {
 	json_t *json = json_object();
 
 	for (size_t i = 0; i < MPTP_CHECKS && words[i] != NULL; i++)
 		json_object_set_new(
 		    json, words[i], json_integer((json_int_t)counts[i]));
-	return json_pack("{s:o}", "counts", json);
+	return json_pack(
+	    "{s:s, s:o}", "hash", mptp_hash_name(hash), "counts", json);
 }
 
 /* Takes what the library returned to an exit code. */
@@ -163,7 +166,7 @@ end(struct checks *checks, int status, const struct mptp_error *error)
 	if (status != MPTP_OK && status != MPTP_ERR_CANCELLED)
 		return ledger_fail(app, error);
 	if (app->json)
-		out_json_line(app, counts_json(checks->counts));
+		out_json_line(app, counts_json(checks->counts, checks->hash));
 	else
 		print_counts(app, checks->counts);
 	for (size_t i = 0; i < MPTP_CHECKS; i++) {
@@ -185,8 +188,12 @@ ledger_check_paths(struct app *app, struct mptp_ledger *ledger,
 	struct checks checks = { .app = app };
 	const struct mptp_ledger_calls calls = { tell, progress, &checks };
 	struct mptp_error error = { 0 };
-	int status;
+	int status,
+	    code = ledger_take_hash(
+		app, ledger, MPTP_HASH_ANY, true, &checks.hash);
 
+	if (code != EXIT_DONE)
+		return code;
 	interrupt_keep(1);
 	status =
 	    mptp_ledger_verify(ledger, paths, n, &calls, checks.counts, &error);

@@ -11,6 +11,7 @@
 
 #include "ledger.h"
 #include "ledger_choose.h"
+#include "ledger_open.h"
 #include "local/name.h"
 #include "local/newfile.h"
 #include "local/system.h"
@@ -207,21 +208,22 @@ text_or_null(const char *text)
 }
 
 json_t *
-copy_json(const struct mptp_copy *copy)
+copy_json(const struct mptp_copy *copy, enum mptp_hash hash)
 {
 	char captured[DATE_TEXT], modified[COPY_TIME], imported[COPY_TIME];
 
 	return json_pack(
-	    "{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:s, s:s, s:o}", "state",
-	    copy_state(copy), "camera", text_or_null(copy->camera), "storage",
-	    text_or_null(copy->storage), "persistent",
+	    "{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:s, s:s, s:o}",
+	    "state", copy_state(copy), "camera", text_or_null(copy->camera),
+	    "storage", text_or_null(copy->storage), "persistent",
 	    text_or_null(copy->persistent), "path", text_or_null(copy->path),
 	    "captured",
 	    copy->captured == NULL ?
 		json_null() :
 		json_text(date_text(captured, copy->captured, 'T')),
-	    "size", object_size_json(copy->size), "sha256",
-	    text_or_null(copy->hash), "modified",
+	    "size", object_size_json(copy->size), "xxh128",
+	    ledger_hash_json(copy->hash, hash, MPTP_HASH_XXH128), "sha256",
+	    ledger_hash_json(copy->hash, hash, MPTP_HASH_SHA256), "modified",
 	    copy_time(modified, copy->modified), "imported",
 	    copy_time(imported, copy->imported), "file",
 	    json_text(copy->destination));

@@ -38,7 +38,7 @@ bool choice_path_holds(const struct choice_path *, const char *destination);
 int choice_check(struct app *, const struct choice *);
 
 const char *copy_state(const struct mptp_copy *);
-json_t *copy_json(const struct mptp_copy *);
+json_t *copy_json(const struct mptp_copy *, enum mptp_hash);
 /* "2026-11-26T02:30:00Z" */
 #define COPY_TIME 48
 char *copy_time(char buf[COPY_TIME], int64_t seconds);

@@ -19,13 +19,15 @@
 #include "save.h"
 #include "text.h"
 
-static const char *const formats[] = { "json", "csv", "sha256", NULL };
-enum { FORMAT_JSON, FORMAT_CSV, FORMAT_SHA256 };
+static const char *const formats[] = { "json", "csv", "xxh128", "sha256",
+	NULL };
+enum { FORMAT_JSON, FORMAT_CSV, FORMAT_XXH128, FORMAT_SHA256 };
 
 struct exporting {
 	struct app *app;
 	struct choice choice;
 	int format;
+	enum mptp_hash hash; /* the ledger's */
 	bool on_terminal;
 	struct save *save; /* NULL: standard output */
 	int error;	   /* errno of the file */
@@ -86,7 +88,7 @@ add_field(struct line *line, const char *s)
 }
 
 static void
-add_csv(struct line *line, const struct mptp_copy *copy)
+add_csv(struct line *line, const struct mptp_copy *copy, enum mptp_hash hash)
 {
 	char size[24], time[COPY_TIME], captured[DATE_TEXT];
 
@@ -98,23 +100,28 @@ add_csv(struct line *line, const struct mptp_copy *copy)
 	add_field(line, copy->path);
 	add_field(line, date_text(captured, copy->captured, 'T'));
 	add_field(line, size);
-	add_field(line, copy->hash);
+	add_field(line, hash == MPTP_HASH_XXH128 ? copy->hash : NULL);
+	add_field(line, hash == MPTP_HASH_SHA256 ? copy->hash : NULL);
 	add_field(line, copy_time(time, copy->modified));
 	add_field(line, copy_time(time, copy->imported));
 	add_field(line, copy->destination);
 }
 
-/* As sha256sum writes and reads: a name with one of these characters is written with
- * backslashes, and a backslash before the line says so. */
+/* As sha256sum and xxhsum read them: a name with one of the characters that cannot be in a
+ * line as they are is written with backslashes, and a backslash before the line says so. */
 static void
-add_sha256(struct line *line, const struct mptp_copy *copy)
+add_sum(struct line *line, const struct mptp_copy *copy, const char *characters)
 {
-	if (strpbrk(copy->destination, "\\\r\n") != NULL)
+	const bool quoted = strpbrk(copy->destination, characters) != NULL;
+
+	if (quoted)
 		add(line, '\\');
 	add_text(line, copy->hash);
 	add_text(line, "  ");
 	for (const char *s = copy->destination; *s != '\0'; s++) {
-		if (*s == '\\')
+		if (!quoted)
+			add(line, *s);
+		else if (*s == '\\')
 			add_text(line, "\\\\");
 		else if (*s == '\n')
 			add_text(line, "\\n");
@@ -126,9 +133,9 @@ add_sha256(struct line *line, const struct mptp_copy *copy)
 }
 
 static void
-add_json(struct line *line, const struct mptp_copy *copy)
+add_json(struct line *line, const struct mptp_copy *copy, enum mptp_hash hash)
 {
-	json_t *json = must_have(copy_json(copy));
+	json_t *json = must_have(copy_json(copy, hash));
 	char *text = must_have(json_dumps(json, JSON_COMPACT));
 
 	add_text(line, text);
@@ -164,21 +171,22 @@ export_copy(void *ctx, const struct mptp_copy *copy)
 	int status;
 
 	if (!choice_fits(&exporting->choice, copy) ||
-	    (exporting->format == FORMAT_SHA256 &&
+	    (exporting->format >= FORMAT_XXH128 &&
 		(copy->hash == NULL || copy->state == MPTP_COPY_NAMING)))
 		return MPTP_OK;
 	exporting->n++;
 	/* Of which a reply can consist, too. */
 	if (exporting->format == FORMAT_JSON && exporting->save == NULL) {
-		out_json_line(exporting->app, copy_json(copy));
+		out_json_line(exporting->app, copy_json(copy, exporting->hash));
 		return out_row(exporting->app) ? MPTP_OK : MPTP_ERR_CANCELLED;
 	}
 	if (exporting->format == FORMAT_JSON)
-		add_json(&line, copy);
+		add_json(&line, copy, exporting->hash);
 	else if (exporting->format == FORMAT_CSV)
-		add_csv(&line, copy);
-	else
-		add_sha256(&line, copy);
+		add_csv(&line, copy, exporting->hash);
+	else /* xxhsum 0.8.1 reads no backslashes, and takes these two as they are */
+		add_sum(&line, copy,
+		    exporting->format == FORMAT_XXH128 ? "\n" : "\\\r\n");
 	status = write_line(exporting, &line);
 	free(line.text);
 	return status;
@@ -188,7 +196,7 @@ static int
 export_all(struct exporting *exporting, struct mptp_ledger *ledger)
 {
 	static const char titles[] =
-	    "state,camera,storage,persistent,path,captured,size,sha256,"
+	    "state,camera,storage,persistent,path,captured,size,xxh128,sha256,"
 	    "modified,imported,file";
 	struct line line = { .text = NULL };
 	struct mptp_error error = { 0 };
@@ -241,6 +249,25 @@ export_to(
 	return EXIT_DONE;
 }
 
+/* Lines for a program that computes another hash are for nobody. */
+static int
+check_hash(struct exporting *exporting, struct mptp_ledger *ledger)
+{
+	const char *format = formats[exporting->format];
+	enum mptp_hash has;
+	int code = ledger_take_hash(
+	    exporting->app, ledger, MPTP_HASH_ANY, true, &exporting->hash);
+
+	if (code != EXIT_DONE || exporting->format < FORMAT_XXH128 ||
+	    mptp_ledger_hash(ledger, &has, NULL) != MPTP_OK ||
+	    has == MPTP_HASH_ANY || strcmp(format, mptp_hash_name(has)) == 0)
+		return code;
+	return fail(exporting->app, EXIT_USAGE,
+	    "--format %s: the ledger has %s of its files; --format %s is for %s -c",
+	    format, ledger_hash_title(has), mptp_hash_name(has),
+	    has == MPTP_HASH_SHA256 ? "sha256sum" : "xxhsum");
+}
+
 int
 ledger_export(struct app *app, const struct args *args)
 {
@@ -255,7 +282,7 @@ ledger_export(struct app *app, const struct args *args)
 		path = NULL;
 	if (code == EXIT_DONE && format != NULL) {
 		exporting.format = one_of(app, "format", format, one_of_names,
-		    formats, "json, csv, sha256");
+		    formats, "json, csv, xxh128, sha256");
 		code = exporting.format < 0 ? EXIT_USAGE : EXIT_DONE;
 	}
 	if (code == EXIT_DONE && path == NULL && app->json &&
@@ -269,6 +296,8 @@ ledger_export(struct app *app, const struct args *args)
 	if (code == EXIT_DONE)
 		code = ledger_open_to_read(
 		    app, args->option[LEDGER_FILE].text, &ledger, NULL);
+	if (code == EXIT_DONE)
+		code = check_hash(&exporting, ledger);
 	if (code == EXIT_DONE)
 		code = path == NULL ? export_all(&exporting, ledger) :
 				      export_to(&exporting, ledger, path);

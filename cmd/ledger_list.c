@@ -19,6 +19,7 @@
 struct rows {
 	size_t n;
 	size_t camera; /* how wide its column is */
+	enum mptp_hash hash;
 };
 
 static const char *
@@ -62,7 +63,7 @@ print_row(
 	char camera[256], safe[4096], size[SIZE_TEXT], when[MPTP_DATE_TEXT];
 
 	if (app->json) {
-		out_json_line(app, copy_json(copy));
+		out_json_line(app, copy_json(copy, rows->hash));
 		return;
 	}
 	text_fit(camera, sizeof(camera),
@@ -112,6 +113,9 @@ ledger_list(struct app *app, const struct args *args)
 	if (code == EXIT_DONE)
 		code = ledger_open_to_read(
 		    app, args->option[LEDGER_FILE].text, &ledger, NULL);
+	if (code == EXIT_DONE)
+		code = ledger_take_hash(
+		    app, ledger, MPTP_HASH_ANY, true, &listing.rows.hash);
 	if (code != EXIT_DONE)
 		goto out;
 	if (!app->json)

@@ -11,8 +11,8 @@ static int
 none(struct app *app)
 {
 	return fail(app, EXIT_FAILED,
-	    "this build has no ledger: it was built without SQLite, libutf8proc "
-	    "or libcrypto; meson's -Dimport=enabled tells which");
+	    "this build has no ledger: it was built without SQLite, "
+	    "libutf8proc, libxxhash or libcrypto; meson's -Dimport=enabled tells which");
 }
 
 int

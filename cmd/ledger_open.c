@@ -12,6 +12,7 @@
 #include "fail.h"
 #include "ledger_open.h"
 #include "local/newfile.h"
+#include "out.h"
 
 #define ASIDE                                                                   \
 	"the ledger was damaged, and is now %s. An empty one takes its place: " \
@@ -107,6 +108,42 @@ ledger_open_to_read(struct app *app, const char *path,
 		*why_not = must_copy(error.text);
 	free(aside);
 	return code;
+}
+
+const char *
+ledger_hash_title(enum mptp_hash hash)
+{
+	return hash == MPTP_HASH_SHA256 ? "SHA-256" : "XXH128";
+}
+
+int
+ledger_take_hash(struct app *app, struct mptp_ledger *ledger,
+    enum mptp_hash wanted, bool dry, enum mptp_hash *hash)
+{
+	struct mptp_error error;
+	int status =
+	    dry ? MPTP_OK : mptp_ledger_set_hash(ledger, wanted, &error);
+
+	if (status == MPTP_OK || status == MPTP_ERR_STATE)
+		status = mptp_ledger_hash(ledger, hash, &error);
+	if (status != MPTP_OK)
+		return ledger_fail(app, &error);
+	if (*hash == MPTP_HASH_ANY)
+		*hash = wanted != MPTP_HASH_ANY ? wanted : MPTP_HASH_DEFAULT;
+	if (wanted == MPTP_HASH_ANY || wanted == *hash)
+		return EXIT_DONE;
+	return fail(app, EXIT_USAGE,
+	    "--hash %s: the ledger has %s of its files, and keeps to that; leave "
+	    "--hash out, or begin another ledger with --ledger FILE",
+	    mptp_hash_name(wanted), ledger_hash_title(*hash));
+}
+
+json_t *
+ledger_hash_json(const char *text, enum mptp_hash hash, enum mptp_hash kind)
+{
+	return text == NULL || text[0] == '\0' || hash != kind ?
+	    json_null() :
+	    json_text(text);
 }
 
 /* Elsewhere it could be. */

@@ -7,6 +7,7 @@
 #ifndef CMD_LEDGER_OPEN_H
 #define CMD_LEDGER_OPEN_H
 
+#include <jansson.h>
 #include <miniptp/import.h>
 
 #include "cmd.h"
@@ -26,6 +27,15 @@ int ledger_open(
  * freed, and otherwise NULL. */
 int ledger_open_to_read(struct app *, const char *path,
     struct mptp_ledger **ledger, char **why_not);
+/* Which hash its copies have, or will: MPTP_HASH_ANY is wanted for whichever that is. Unless
+ * it is dry, that is then decided. Exit code: EXIT_USAGE if it has another one. */
+int ledger_take_hash(struct app *, struct mptp_ledger *, enum mptp_hash wanted,
+    bool dry, enum mptp_hash *hash);
+/* "XXH128", as its makers write it. */
+const char *ledger_hash_title(enum mptp_hash);
+/* The hash (NULL: it is not known) as the member of that kind; null of another one. */
+json_t *ledger_hash_json(
+    const char *text, enum mptp_hash hash, enum mptp_hash kind);
 /* Tells what a call on a ledger said. Exit code. */
 int ledger_fail(struct app *, const struct mptp_error *);
 

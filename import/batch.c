@@ -200,7 +200,7 @@ make_sure(struct run *run)
 		struct job *job = &run->now->jobs[k];
 
 		if (job->whole && !job->over && job->hash[0] == '\0')
-			return hash_refused(&run->import->error);
+			return hasher_refused(run->hasher, &run->import->error);
 		if (job->whole && !job->over)
 			status = verify_job(run, job);
 	}

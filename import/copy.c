@@ -212,7 +212,7 @@ fetch(struct copying *c, uint64_t from)
 static void
 begin_anew(struct copying *c)
 {
-	hash_begin(&c->hash);
+	hash_begin(&c->hash, c->run->import->hash);
 	hasher_begin(c->run->hasher, &c->hash);
 	c->done = 0;
 }
@@ -508,5 +508,6 @@ copy_job(struct run *run, struct job *job)
 		else if (status == MPTP_OK && any_alive(job))
 			status = outcome(&c, fetch_patiently(&c, from));
 	}
+	hash_clear(&c.hash);
 	return status;
 }

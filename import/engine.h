@@ -100,6 +100,7 @@ struct mptp_import {
 	struct mptp_error error;
 	int unanswered; /* what failed where only yes or no is said, and "no" was */
 	bool planned, ran;
+	enum mptp_hash hash; /* the ledger's */
 
 	struct root root[SIDES];
 	unsigned roots;

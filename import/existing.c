@@ -96,8 +96,8 @@ read_hash(struct mptp_import *import, unsigned side, const char *rel,
 	int status = MPTP_ERR_IO;
 
 	if (fd >= 0) {
-		status = hash_file(fd, existing->hash, &existing->size, NULL,
-		    NULL, &import->error);
+		status = hash_file(fd, import->hash, existing->hash,
+		    &existing->size, NULL, NULL, &import->error);
 		(void)close(fd);
 	}
 	if (status != MPTP_OK)

@@ -2,16 +2,17 @@
  * SPDX-License-Identifier: MIT
  * Copyright (c) 2026 The miniptp authors
  *
- * SHA-256 by libcrypto, and of files as the disk has them.
+ * XXH128 by libxxhash and SHA-256 by libcrypto, and of files as the disk has them.
  */
 #ifdef MPTP_LINUX
 #define _GNU_SOURCE /* O_DIRECT */
 #endif
-/* They need no memory, so that what the answer is cannot depend on whether there is some;
- * what takes their place may lack it, and does not survive that when it begins. */
+/* OpenSSL's need no memory, so that what the answer is cannot depend on whether there is
+ * some; what takes their place may lack it, and does not survive that when it begins. */
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -22,40 +23,136 @@
 #define PIECE ((size_t)1 << 20)
 #define ALIGNMENT 4096 /* no disk's blocks are larger */
 
-void
-hash_begin(struct hash *hash)
+bool
+hash_is_of(enum mptp_hash kind, const char *hex)
 {
-	hash->failed = SHA256_Init(&hash->state) != 1;
+	const size_t digits = kind == MPTP_HASH_SHA256 ? 64 : 32;
+
+	return hex != NULL && strlen(hex) == digits;
+}
+
+/* Right behind a call that failed: a library that is loaded late may have lacked memory
+ * for that. */
+static int
+cause(void)
+{
+	return errno == ENOMEM ? MPTP_ERR_NOMEM : MPTP_ERR_UNSUPPORTED;
+}
+
+static void
+begin_sha256(struct hash *hash)
+{
+	errno = 0;
+	hash->status = SHA256_Init(&hash->sha256) == 1 ? MPTP_OK : cause();
+}
+
+static void
+begin_xxh128(struct hash *hash)
+{
+	errno = 0;
+	if (hash->xxh128 == NULL)
+		hash->xxh128 = XXH3_createState();
+	hash->status =
+	    hash->xxh128 != NULL && XXH3_128bits_reset(hash->xxh128) == XXH_OK ?
+	    MPTP_OK :
+	    cause();
+}
+
+void
+hash_begin(struct hash *hash, enum mptp_hash kind)
+{
+	hash->kind = kind;
+	if (kind == MPTP_HASH_SHA256)
+		begin_sha256(hash);
+	else
+		begin_xxh128(hash);
 }
 
 void
 hash_add(struct hash *hash, const void *bytes, size_t len)
 {
-	if (!hash->failed && SHA256_Update(&hash->state, bytes, len) != 1)
-		hash->failed = true;
+	bool added;
+
+	if (hash->status != MPTP_OK)
+		return;
+	if (hash->kind == MPTP_HASH_SHA256)
+		added = SHA256_Update(&hash->sha256, bytes, len) == 1;
+	else
+		added = XXH3_128bits_update(hash->xxh128, bytes, len) == XXH_OK;
+	if (!added)
+		hash->status = MPTP_ERR_UNSUPPORTED;
+}
+
+void
+hash_copy(struct hash *to, const struct hash *from)
+{
+	if (from->kind != MPTP_HASH_SHA256 && from->status == MPTP_OK) {
+		begin_xxh128(to);
+		if (to->status == MPTP_OK)
+			XXH3_copyState(to->xxh128, from->xxh128);
+	} else {
+		to->sha256 = from->sha256;
+		to->status = from->status;
+	}
+	to->kind = from->kind;
 }
 
 int
-hash_refused(struct mptp_error *error)
+hash_refused(enum mptp_hash kind, int status, struct mptp_error *error)
 {
+	if (status == MPTP_ERR_NOMEM)
+		return mptp_error_set(error, status, "out of memory");
 	return mptp_error_set(error, MPTP_ERR_UNSUPPORTED,
-	    "cannot compute SHA-256: OpenSSL's libcrypto refuses to");
+	    kind == MPTP_HASH_SHA256 ?
+		"cannot compute SHA-256: OpenSSL's libcrypto refuses to" :
+		"cannot compute XXH128: libxxhash refuses to");
+}
+
+static void
+finish_sha256(struct hash *hash, char hex[HASH_SIZE])
+{
+	static const char digits[] = "0123456789abcdef";
+	unsigned char bytes[SHA256_DIGEST_LENGTH];
+
+	if (SHA256_Final(bytes, &hash->sha256) != 1) {
+		hash->status = MPTP_ERR_UNSUPPORTED;
+		return;
+	}
+	for (unsigned i = 0; i < sizeof(bytes); i++) {
+		hex[2 * i] = digits[bytes[i] >> 4];
+		hex[2 * i + 1] = digits[bytes[i] & 15];
+	}
+	hex[2 * sizeof(bytes)] = '\0';
+}
+
+/* In the order that XXH128_canonicalFromHash() defines. */
+static void
+finish_xxh128(const struct hash *hash, char hex[HASH_SIZE])
+{
+	const XXH128_hash_t value = XXH3_128bits_digest(hash->xxh128);
+
+	snprintf(hex, HASH_SIZE, "%016llx%016llx",
+	    (unsigned long long)value.high64, (unsigned long long)value.low64);
 }
 
 int
 hash_finish(struct hash *hash, char hex[HASH_SIZE], struct mptp_error *error)
 {
-	static const char digits[] = "0123456789abcdef";
-	unsigned char bytes[SHA256_DIGEST_LENGTH];
+	if (hash->status == MPTP_OK && hash->kind == MPTP_HASH_SHA256)
+		finish_sha256(hash, hex);
+	else if (hash->status == MPTP_OK)
+		finish_xxh128(hash, hex);
+	return hash->status == MPTP_OK ?
+	    MPTP_OK :
+	    hash_refused(hash->kind, hash->status, error);
+}
 
-	if (hash->failed || SHA256_Final(bytes, &hash->state) != 1)
-		return hash_refused(error);
-	for (unsigned i = 0; i < sizeof(bytes); i++) {
-		hex[2 * i] = digits[bytes[i] >> 4];
-		hex[2 * i + 1] = digits[bytes[i] & 15];
-	}
-	hex[HASH_SIZE - 1] = '\0';
-	return MPTP_OK;
+void
+hash_clear(struct hash *hash)
+{
+	if (hash->xxh128 != NULL)
+		(void)XXH3_freeState(hash->xxh128);
+	hash->xxh128 = NULL;
 }
 
 static int
@@ -179,15 +276,16 @@ hash_add_file(struct hash *hash, int fd, uint64_t most, uint64_t *added,
 }
 
 int
-hash_file(int fd, char hex[HASH_SIZE], uint64_t *size, hash_step_fn *step,
-    void *ctx, struct mptp_error *error)
+hash_file(int fd, enum mptp_hash kind, char hex[HASH_SIZE], uint64_t *size,
+    hash_step_fn *step, void *ctx, struct mptp_error *error)
 {
-	struct hash hash;
+	struct hash hash = { .xxh128 = NULL };
 	int status;
 
-	hash_begin(&hash);
+	hash_begin(&hash, kind);
 	status = hash_add_file(&hash, fd, UINT64_MAX, size, step, ctx, error);
 	if (status == MPTP_OK)
 		status = hash_finish(&hash, hex, error);
+	hash_clear(&hash);
 	return status;
 }

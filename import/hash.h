@@ -2,7 +2,8 @@
  * SPDX-License-Identifier: MIT
  * Copyright (c) 2026 The miniptp authors
  *
- * SHA-256 (FIPS 180-4), as sha256sum tells it, of what passes by and of files.
+ * XXH128, as xxhsum -H2 tells it, and SHA-256 (FIPS 180-4), as sha256sum does, of what
+ * passes by and of files.
  */
 #ifndef IMPORT_HASH_H
 #define IMPORT_HASH_H
@@ -12,26 +13,36 @@
 #include <stdint.h>
 
 #include <openssl/sha.h>
+#include <xxhash.h>
 
-#include <miniptp/error.h>
+#include <miniptp/import.h>
 
-#define HASH_SIZE 65 /* in hex, with the end of the string */
+#define HASH_SIZE 65 /* of any kind in hex, with the end of the string */
 
-/* It holds nothing, and a copy goes on by itself. A failure sticks until the next
- * hash_begin(), and is told by hash_finish(). */
+/* Is that a hash of this kind, by its length? NULL is none. */
+bool hash_is_of(enum mptp_hash kind, const char *hex);
+
+/* All zeros are one to begin with. A failure sticks until the next hash_begin(), and is
+ * told by hash_finish(). Whatever came of it, hash_clear() is owed. */
 struct hash {
-	SHA256_CTX state;
-	bool failed;
+	enum mptp_hash kind;
+	int status; /* MPTP_OK, or how it failed */
+	SHA256_CTX sha256;
+	/* Made when it is needed, since only the library knows how large it is. */
+	XXH3_state_t *xxh128;
 };
 
-/* Begins, also anew. */
-void hash_begin(struct hash *);
+/* Begins, also anew. kind is not MPTP_HASH_ANY. */
+void hash_begin(struct hash *, enum mptp_hash kind);
 void hash_add(struct hash *, const void *bytes, size_t len);
-/* In hex, lower case. MPTP_ERR_UNSUPPORTED: there is no libcrypto, or it does without
- * SHA-256; error may be NULL. */
+/* *to, which may have been another one, becomes the same, and each goes on by itself. */
+void hash_copy(struct hash *to, const struct hash *from);
+/* In hex, lower case. As hash_refused(); error may be NULL. */
 int hash_finish(struct hash *, char hex[HASH_SIZE], struct mptp_error *error);
-/* That error. */
-int hash_refused(struct mptp_error *error);
+void hash_clear(struct hash *);
+/* What went wrong, by the status. MPTP_ERR_UNSUPPORTED: there is no libxxhash or
+ * libcrypto, or that does without SHA-256; MPTP_ERR_NOMEM. */
+int hash_refused(enum mptp_hash kind, int status, struct mptp_error *error);
 
 /* Told after each piece, of 1 MiB or less, how much is done. What is not 0 ends it,
  * and is returned. */
@@ -50,7 +61,7 @@ typedef int hash_step_fn(void *ctx, uint64_t done);
 int hash_add_file(struct hash *, int fd, uint64_t most, uint64_t *added,
     hash_step_fn *step, void *ctx, struct mptp_error *error);
 /* All of a file, from its beginning to its end. */
-int hash_file(int fd, char hex[HASH_SIZE], uint64_t *size, hash_step_fn *step,
-    void *ctx, struct mptp_error *error);
+int hash_file(int fd, enum mptp_hash kind, char hex[HASH_SIZE], uint64_t *size,
+    hash_step_fn *step, void *ctx, struct mptp_error *error);
 
 #endif

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: MIT
  * Copyright (c) 2026 The miniptp authors
  *
- * Hashing, by a thread of its own.
+ * Hashing, by a thread of its own where that is worth it.
  */
 #ifdef MPTP_LINUX
 #define _GNU_SOURCE /* sync_file_range */
@@ -20,10 +20,10 @@
 #define WORTH 4		 /* slots for which the thread is woken */
 #define ROOM (SLOTS / 2) /* slots, when all are full, that are to become free */
 
-/* Some of a file. */
+/* Some of a file, or the end of one that was hashed elsewhere. */
 struct slot {
 	bool begins, ends;
-	struct hash begun; /* if it begins */
+	struct hash begun; /* if it begins; a SHA-256 */
 	char *hash;	   /* if it ends, where to; or NULL */
 	int fds[HASHER_FILES];
 	size_t len;
@@ -39,6 +39,11 @@ struct hasher {
 	unsigned long awaited; /* so many taken are waited for; 0: nobody is */
 	bool filling;	       /* the next slot is being filled */
 	struct hash hash;      /* the thread's */
+	bool is_direct;	       /* this file's is the caller's: */
+	struct hash direct;
+	/* Of the last hash that failed. */
+	enum mptp_hash kind;
+	int refusal;
 	struct slot slots[SLOTS];
 	unsigned char bytes[SLOTS][PIECE];
 };
@@ -58,6 +63,18 @@ begin_writing_back(const int fds[HASHER_FILES])
 }
 
 static void
+finish(struct hasher *h, struct hash *of, char *hash)
+{
+	if (hash_finish(of, hash, NULL) == MPTP_OK)
+		return;
+	hash[0] = '\0';
+	(void)pthread_mutex_lock(&h->mutex);
+	h->kind = of->kind;
+	h->refusal = of->status;
+	(void)pthread_mutex_unlock(&h->mutex);
+}
+
+static void
 do_slot(struct hasher *h, struct slot *slot)
 {
 	if (slot->begins)
@@ -66,9 +83,8 @@ do_slot(struct hasher *h, struct slot *slot)
 		hash_add(&h->hash, slot->bytes, slot->len);
 	if (!slot->ends)
 		return;
-	if (slot->hash != NULL &&
-	    hash_finish(&h->hash, slot->hash, NULL) != MPTP_OK)
-		slot->hash[0] = '\0';
+	if (slot->hash != NULL)
+		finish(h, &h->hash, slot->hash);
 	begin_writing_back(slot->fds);
 }
 
@@ -107,7 +123,11 @@ hasher_open(struct hasher **out)
 		return MPTP_ERR_NOMEM;
 	h->over = h->idle = h->filling = false;
 	h->put = h->taken = h->awaited = 0;
-	h->hash = (struct hash){ .failed = true };
+	h->is_direct = false;
+	h->hash = (struct hash){ .status = MPTP_ERR_UNSUPPORTED };
+	h->direct = h->hash;
+	h->kind = MPTP_HASH_ANY;
+	h->refusal = MPTP_OK;
 	for (unsigned i = 0; i < SLOTS; i++)
 		h->slots[i] = (struct slot){ .bytes = h->bytes[i] };
 	(void)pthread_mutex_init(&h->mutex, NULL);
@@ -133,6 +153,7 @@ hasher_close(struct hasher **out)
 	(void)pthread_cond_destroy(&h->work);
 	(void)pthread_cond_destroy(&h->done);
 	(void)pthread_mutex_destroy(&h->mutex);
+	hash_clear(&h->direct);
 	free(h);
 	*out = NULL;
 }
@@ -184,7 +205,7 @@ hand_over(struct hasher *h)
 	h->put++;
 	if (!h->threaded)
 		h->taken = h->put;
-	else if (h->idle && h->put - h->taken >= WORTH)
+	else if (h->idle && (h->is_direct || h->put - h->taken >= WORTH))
 		(void)pthread_cond_signal(&h->work);
 	(void)pthread_mutex_unlock(&h->mutex);
 }
@@ -195,9 +216,15 @@ hasher_begin(struct hasher *h, const struct hash *begun)
 	struct slot *slot;
 
 	hand_over(h); /* of a file that was given up */
+	h->is_direct = begun->kind == MPTP_HASH_XXH128;
+	if (h->is_direct) {
+		hash_copy(&h->direct, begun);
+		return;
+	}
 	slot = slot_to_fill(h);
 	slot->begins = true;
 	slot->begun = *begun;
+	slot->begun.xxh128 = NULL;
 }
 
 void
@@ -205,6 +232,10 @@ hasher_add(struct hasher *h, const void *bytes, size_t len)
 {
 	const unsigned char *at = bytes;
 
+	if (h->is_direct) {
+		hash_add(&h->direct, bytes, len);
+		return;
+	}
 	while (len > 0) {
 		struct slot *slot = slot_to_fill(h);
 		size_t n = PIECE - slot->len;
@@ -227,7 +258,9 @@ hasher_end(struct hasher *h, char *hash, const int fds[HASHER_FILES])
 	struct slot *slot = slot_to_fill(h);
 
 	slot->ends = true;
-	slot->hash = hash;
+	slot->hash = h->is_direct ? NULL : hash;
+	if (h->is_direct)
+		finish(h, &h->direct, hash);
 	memcpy(slot->fds, fds, sizeof(slot->fds));
 	hand_over(h);
 	return h->put;
@@ -237,4 +270,17 @@ void
 hasher_wait(struct hasher *h, unsigned long end)
 {
 	wait_for(h, end);
+}
+
+int
+hasher_refused(struct hasher *h, struct mptp_error *error)
+{
+	enum mptp_hash kind;
+	int refusal;
+
+	(void)pthread_mutex_lock(&h->mutex);
+	kind = h->kind;
+	refusal = h->refusal;
+	(void)pthread_mutex_unlock(&h->mutex);
+	return hash_refused(kind, refusal, error);
 }

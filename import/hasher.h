@@ -2,8 +2,9 @@
  * SPDX-License-Identifier: MIT
  * Copyright (c) 2026 The miniptp authors
  *
- * Hashing what comes from the camera, by a thread of its own: bytes are handed over in
- * a ring of pieces, one file after another.
+ * Hashing what comes from the camera. SHA-256 takes a thread of its own: bytes are handed
+ * over in a ring of pieces, one file after another. XXH128 takes less time than handing
+ * them over would.
  */
 #ifndef IMPORT_HASHER_H
 #define IMPORT_HASHER_H
@@ -18,7 +19,7 @@ struct hasher;
 int hasher_open(struct hasher **);
 void hasher_close(struct hasher **);
 
-/* A file begins, of which *begun has been hashed already; that becomes the hasher's. */
+/* A file begins, of which *begun has been hashed already; it is copied. */
 void hasher_begin(struct hasher *, const struct hash *begun);
 void hasher_add(struct hasher *, const void *bytes, size_t len);
 /* It ends. hash, in hex, is written before hasher_wait() for what this returns does so;
@@ -28,5 +29,7 @@ unsigned long hasher_end(
     struct hasher *, char *hash, const int fds[HASHER_FILES]);
 /* Until that file is done, and all before it are; 0: no file is waited for. */
 void hasher_wait(struct hasher *, unsigned long end);
+/* Why a hash, that was waited for, is "". */
+int hasher_refused(struct hasher *, struct mptp_error *);
 
 #endif

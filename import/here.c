@@ -36,7 +36,8 @@ here_has_hash(struct mptp_import *import, unsigned side, const char *rel,
 
 	if (fd < 0)
 		return false;
-	status = hash_file(fd, own, NULL, NULL, NULL, &import->error);
+	status =
+	    hash_file(fd, import->hash, own, NULL, NULL, NULL, &import->error);
 	(void)close(fd);
 	if (status != MPTP_OK && status != MPTP_ERR_IO)
 		import_unanswered(import, status);
@@ -126,6 +127,7 @@ remember(struct search *s, const struct mptp_copy *copy, bool by_id)
 		.alike = is_alike(copy),
 		.file = { .name = memory->name,
 		    .hash = copy->hash == NULL ? NULL : memory->hash,
+		    .kind = s->import->hash,
 		    .size = copy->size,
 		    .inode = copy->inode,
 		    .modified = copy->modified } };
@@ -318,6 +320,7 @@ find_moved(struct search *s, unsigned side)
 {
 	struct mptp_import *import = s->import;
 	const char *rel = NULL;
+	int status;
 
 	if (import->tree[side] == NULL && s->n > 0 &&
 	    tree_read(&import->tree[side], &import->root[side]) != MPTP_OK)
@@ -325,9 +328,11 @@ find_moved(struct search *s, unsigned side)
 	for (unsigned i = 0; i < s->n && rel == NULL; i++) {
 		const struct memory *memory = &s->memories[i];
 
-		if (tree_find(import->tree[side], &import->root[side],
-			&memory->file, &rel) != MPTP_OK)
-			return import_nomem(import);
+		status = tree_find(import->tree[side], &import->root[side],
+		    &memory->file, &rel);
+		if (status != MPTP_OK)
+			return hash_refused(
+			    import->hash, status, &import->error);
 		if (rel == NULL)
 			continue;
 		if (memory->by_id ? !is_proven_by_id(s, side, rel) :

@@ -20,6 +20,7 @@ struct mptp_ledger {
 	sqlite3 *db;
 	bool begun;
 	bool read_only;
+	bool hash_decided; /* and so it stays */
 	sqlite3_stmt *put; /* mptp_ledger_put()'s, once it was called */
 };
 
@@ -35,8 +36,7 @@ int ledger_name_file(struct mptp_error *error, int status, const char *path);
 /* MPTP_ERR_FORMAT: it is damaged. */
 int ledger_check_content(sqlite3 *db, struct mptp_error *error);
 /* MPTP_ERR_IO, if it is open to read only. */
-int ledger_check_writable(
-    const struct mptp_ledger *, struct mptp_error *error);
+int ledger_check_writable(const struct mptp_ledger *, struct mptp_error *error);
 
 /* Tells the copy with that id, if there is one. */
 int ledger_at(struct mptp_ledger *, int64_t id, mptp_copy_fn *tell, void *ctx,
@@ -45,6 +45,10 @@ int ledger_at(struct mptp_ledger *, int64_t id, mptp_copy_fn *tell, void *ctx,
 /* The one with that destination. */
 int ledger_by_destination(struct mptp_ledger *, const char *destination,
     mptp_copy_fn *tell, void *ctx, struct mptp_error *error);
+
+/* Which hash its copies have; if that is not decided, it is now, as MPTP_HASH_DEFAULT. */
+int ledger_hash(
+    struct mptp_ledger *, enum mptp_hash *hash, struct mptp_error *error);
 
 /* Some that have this content, but no more than is worth a look; or, with inode and
  * modified in place of a hash, that are this file. */

@@ -282,6 +282,10 @@ mptp_ledger_verify(struct mptp_ledger *ledger, const char *const *paths,
 
 	if (status == MPTP_OK)
 		status = mptp_ledger_list(ledger, add_id, &verifying, error);
+	/* Where there is something, it is decided. */
+	if (status == MPTP_OK)
+		status =
+		    mptp_ledger_hash(ledger, &verifying.comparing.hash, error);
 	if (status == MPTP_OK)
 		status = check_all(&verifying);
 	free(verifying.ids);

@@ -32,10 +32,14 @@ mptp_ledger_put(struct mptp_ledger *ledger, const struct mptp_copy *copy,
 	if (copy->destination == NULL || !is_storable(copy->size))
 		return mptp_error_set(error, MPTP_ERR_ARG,
 		    "a copy needs a destination and a size");
-	status = sql_keep(ledger, &ledger->put,
-	    "REPLACE INTO copies (" COLUMNS
-	    ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
-	    error);
+	status = copy->hash == NULL || ledger->hash_decided ?
+	    MPTP_OK :
+	    mptp_ledger_set_hash(ledger, MPTP_HASH_ANY, error);
+	if (status == MPTP_OK)
+		status = sql_keep(ledger, &ledger->put,
+		    "REPLACE INTO copies (" COLUMNS
+		    ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
+		    error);
 	if (status != MPTP_OK)
 		return status;
 	s = ledger->put;

@@ -176,8 +176,8 @@ read_open(
 	found->inode = (uint64_t)st.st_ino;
 	if (expected != UINT64_MAX && expected != found->size)
 		return MPTP_OK;
-	status =
-	    hash_file(fd, found->hash, &found->size, step, &reading, &error);
+	status = hash_file(fd, comparing->hash, found->hash, &found->size, step,
+	    &reading, &error);
 	if (status == MPTP_ERR_IO) {
 		found->sys = error.sys;
 		found->hash[0] = '\0';

@@ -14,6 +14,7 @@
 
 struct comparing {
 	struct mptp_ledger *ledger;
+	enum mptp_hash hash; /* the ledger's */
 	struct mptp_ledger_calls calls;
 	uint64_t *counts; /* by enum mptp_check; the caller's, or these: */
 	uint64_t own[MPTP_CHECKS];

@@ -276,6 +276,8 @@ mptp_ledger_rebuild(struct mptp_ledger *ledger, const char *folder,
 		return status;
 	status = comparing_begin(comparing, ledger, calls, counts, error);
 	if (status == MPTP_OK)
+		status = ledger_hash(ledger, &comparing->hash, error);
+	if (status == MPTP_OK)
 		status = files_gather(comparing, &folder, 1, true);
 	if (status == MPTP_OK)
 		status = drop_known(comparing);

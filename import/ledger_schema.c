@@ -54,6 +54,11 @@ static const char *const steps[] = {
 	"CREATE TABLE destinations (path TEXT PRIMARY KEY, mount TEXT NOT NULL,"
 	" inode INTEGER NOT NULL)"
 	";",
+
+	/* What until then had a hash had a SHA-256. */
+	"CREATE TABLE hashing (kind TEXT NOT NULL);"
+	"INSERT INTO hashing SELECT 'sha256'"
+	" WHERE EXISTS (SELECT 1 FROM copies WHERE hash IS NOT NULL);",
 };
 #define VERSION ((int)(sizeof(steps) / sizeof(*steps)))
 
@@ -144,6 +149,7 @@ check_tables(sqlite3 *db, struct mptp_error *error)
 		"SELECT destination,hash,camera,storage,persistent,path,"
 		"captured FROM same",
 		"SELECT path,mount,inode FROM destinations",
+		"SELECT kind FROM hashing",
 	};
 
 	for (size_t i = 0; i < sizeof(reads) / sizeof(*reads); i++) {

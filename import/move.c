@@ -120,9 +120,9 @@ read_back(struct run *run, uint32_t i, unsigned s, bool *good)
 	char hash[HASH_SIZE];
 
 	*good = false;
-	if (entry->hash == NULL || strlen(entry->hash) != HASH_SIZE - 1)
+	if (!hash_is_of(run->import->hash, entry->hash))
 		return MPTP_OK;
-	memcpy(hash, entry->hash, HASH_SIZE);
+	strcpy(hash, entry->hash);
 	return verify_copy(run, i, s, hash, good);
 }
 

@@ -361,7 +361,12 @@ choose_and_decide(struct mptp_import *import)
 
 	if (status != MPTP_OK)
 		return status;
-	status = parts_load(import);
+	status = mptp_ledger_hash(
+	    import->options.ledger, &import->hash, &import->error);
+	if (status == MPTP_OK && import->hash == MPTP_HASH_ANY)
+		import->hash = MPTP_HASH_DEFAULT;
+	if (status == MPTP_OK)
+		status = parts_load(import);
 	if (status == MPTP_OK)
 		status = choose(import);
 	if (status == MPTP_OK)

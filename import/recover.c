@@ -47,12 +47,12 @@ find_naming(struct run *run, const char *destination, struct naming *naming)
 		status = ledger_result(
 		    import->options.ledger->db, result, &import->error);
 		hash = result == SQLITE_ROW ? sql_column(s, 3) : NULL;
-		if (hash != NULL && strlen(hash) == HASH_SIZE - 1) {
+		if (hash_is_of(import->hash, hash)) {
 			naming->any = true;
 			naming->size = (uint64_t)sqlite3_column_int64(s, 0);
 			naming->inode = (uint64_t)sqlite3_column_int64(s, 1);
 			naming->modified = sqlite3_column_int64(s, 2);
-			memcpy(naming->hash, hash, HASH_SIZE);
+			strcpy(naming->hash, hash);
 		}
 	}
 	sqlite3_finalize(s);

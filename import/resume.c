@@ -66,17 +66,18 @@ hash_begun(struct copying *c, uint64_t here, bool *equal)
 
 	*equal = true;
 	for (unsigned s = 0; s < SIDES && *equal; s++) {
-		struct hash copy;
+		struct hash copy = { .xxh128 = NULL };
 		uint64_t added = 0;
 
 		if (!copying_to(&c->job->target[s]))
 			continue;
-		hash_begin(&c->hash);
+		hash_begin(&c->hash, c->run->import->hash);
 		status = hash_add_file(&c->hash, c->job->target[s].fd, here,
 		    &added, NULL, NULL, error);
-		copy = c->hash;
+		hash_copy(&copy, &c->hash);
 		if (status == MPTP_OK)
 			status = hash_finish(&copy, other, error);
+		hash_clear(&copy);
 		if (status != MPTP_OK && status != MPTP_ERR_IO)
 			return status;
 		*equal = status == MPTP_OK && added == here;
@@ -114,7 +115,7 @@ copying_resume(struct copying *c, uint64_t *from)
 	if (!equal)
 		here = 0;
 	if (here == 0)
-		hash_begin(&c->hash);
+		hash_begin(&c->hash, c->run->import->hash);
 	for (unsigned s = 0; s < SIDES && status == MPTP_OK; s++) {
 		struct target *target = &c->job->target[s];
 

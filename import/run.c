@@ -144,7 +144,10 @@ prepare(struct run *run)
 	run->waiting = calloc(import->wanted + 1, sizeof(*run->waiting));
 	if (run->waiting == NULL || hasher_open(&run->hasher) != MPTP_OK)
 		return import_nomem(import);
-	status = owner_open(&run->owner, options->ledger, &import->error);
+	status = ledger_hash(options->ledger, &import->hash, &import->error);
+	if (status == MPTP_OK)
+		status =
+		    owner_open(&run->owner, options->ledger, &import->error);
 	for (unsigned s = 0; s < import->roots && status == MPTP_OK; s++)
 		start_of(run->start[s], run->owner.boot, &import->root[s]);
 	return status;

@@ -24,7 +24,7 @@ find(const struct run *run, const struct job *job)
 	const struct entry *entry = run_entry(run, job);
 	unsigned s = 0;
 
-	if (entry->hash == NULL || strlen(entry->hash) != HASH_SIZE - 1)
+	if (!hash_is_of(run->import->hash, entry->hash))
 		return SIDES;
 	while (s < run->import->roots &&
 	    (entry->side[s].wanted || entry->side[s].rel == NULL ||
@@ -62,7 +62,7 @@ begin(struct copying *c)
 			status =
 			    job_fail_disk(c->run, c->job, s, errno, "write");
 	}
-	hash_begin(&c->hash);
+	hash_begin(&c->hash, c->run->import->hash);
 	hasher_begin(c->run->hasher, &c->hash);
 	c->done = c->told = c->durable = 0;
 	return status;

@@ -116,7 +116,7 @@ tree_free(struct tree **tree)
 
 /* What cannot be read is nobody's. */
 static int
-read_hash(struct leaf *leaf, const struct root *root)
+read_hash(struct leaf *leaf, const struct root *root, enum mptp_hash kind)
 {
 	int fd, status = MPTP_ERR_IO;
 
@@ -124,7 +124,8 @@ read_hash(struct leaf *leaf, const struct root *root)
 		return MPTP_OK;
 	fd = openat(root->fd, leaf->rel, O_RDONLY | O_CLOEXEC);
 	if (fd >= 0) {
-		status = hash_file(fd, leaf->hash, NULL, NULL, NULL, NULL);
+		status =
+		    hash_file(fd, kind, leaf->hash, NULL, NULL, NULL, NULL);
 		(void)close(fd);
 	}
 	if (status != MPTP_OK)
@@ -169,7 +170,7 @@ tree_find(struct tree *tree, const struct root *root,
 	}
 	for (size_t i = first; file->hash != NULL && i < end; i++) {
 		struct leaf *leaf = &tree->leaves[i];
-		int status = read_hash(leaf, root);
+		int status = read_hash(leaf, root, file->kind);
 
 		if (status != MPTP_OK)
 			return status;

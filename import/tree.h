@@ -9,6 +9,8 @@
 
 #include <stdint.h>
 
+#include <miniptp/import.h>
+
 #include "import/root.h"
 
 struct tree;
@@ -17,6 +19,7 @@ struct tree;
 struct wanted_file {
 	const char *name; /* that it had */
 	const char *hash; /* or NULL */
+	enum mptp_hash kind;
 	uint64_t size, inode;
 	int64_t modified;
 };
@@ -26,7 +29,7 @@ struct wanted_file {
 int tree_read(struct tree **, const struct root *);
 void tree_free(struct tree **);
 /* *rel is the path of a file that is the same by its inode and time, or by its name
- * and time, or else by its content, or NULL. MPTP_ERR_NOMEM. */
+ * and time, or else by its content, or NULL. As hash_refused(). */
 int tree_find(struct tree *, const struct root *, const struct wanted_file *,
     const char **rel);
 

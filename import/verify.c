@@ -42,7 +42,25 @@ int
 verify_disk(
     struct mptp_import *import, int fd, char hash[HASH_SIZE], uint64_t *size)
 {
-	return hash_file(fd, hash, size, step, import, &import->error);
+	return hash_file(
+	    fd, import->hash, hash, size, step, import, &import->error);
+}
+
+static int
+fetch_again(struct again *again, const struct mptp_import_item *item)
+{
+	const struct mptp_sink sink = { .write = take, .ctx = again };
+	struct mptp_import *import = again->import;
+	struct retry retry = { 0 };
+	int status;
+
+	do {
+		hash_begin(&again->hash, import->hash);
+		again->n = 0;
+		status = mptp_camera_fetch(
+		    import->camera, item->handle, item->size, &sink);
+	} while (retry_is_due(&retry, import, status));
+	return status;
 }
 
 int
@@ -51,23 +69,16 @@ verify_camera(struct run *run, uint32_t i, char hash[HASH_SIZE], bool *known)
 	struct mptp_import *import = run->import;
 	const struct mptp_import_item *item = &import->items[i];
 	struct again again = { .import = import };
-	const struct mptp_sink sink = { .write = take, .ctx = &again };
-	struct retry retry = { 0 };
-	int status;
+	int status = fetch_again(&again, item);
 
-	do {
-		hash_begin(&again.hash);
-		again.n = 0;
-		status = mptp_camera_fetch(
-		    import->camera, item->handle, item->size, &sink);
-	} while (retry_is_due(&retry, import, status));
 	*known = status == MPTP_OK && again.n == item->size;
 	if (*known)
-		return hash_finish(&again.hash, hash, &import->error);
-	if (status == MPTP_OK || copy_may_go_on(run, status))
-		return MPTP_OK;
-	if (again.status == MPTP_OK)
+		status = hash_finish(&again.hash, hash, &import->error);
+	else if (status == MPTP_OK || copy_may_go_on(run, status))
+		status = MPTP_OK;
+	else if (again.status == MPTP_OK)
 		import->error = *mptp_camera_error(import->camera);
+	hash_clear(&again.hash);
 	return status;
 }
 

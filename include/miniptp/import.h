@@ -203,10 +203,35 @@ MPTP_API int mptp_ledger_open(struct mptp_ledger **, const char *path,
  * EACCES; but mptp_ledger_verify() tells what it finds, and marks nothing.
  * MPTP_ERR_MISSING: it is not there; MPTP_ERR_FORMAT: it is damaged;
  * MPTP_ERR_UNSUPPORTED: also of an older version; otherwise as mptp_ledger_open(). */
-MPTP_API int mptp_ledger_open_read_only(struct mptp_ledger **,
-    const char *path, struct mptp_error *error);
+MPTP_API int mptp_ledger_open_read_only(
+    struct mptp_ledger **, const char *path, struct mptp_error *error);
 /* What was not committed is undone. Sets the pointer to NULL. */
 MPTP_API void mptp_ledger_close(struct mptp_ledger **);
+
+/* By what the content of copies is known. All copies of a ledger have the same one, so
+ * that any two can be compared. XXH128 finds damage as well as SHA-256 does, in a fraction
+ * of the time, but whoever wants to can make a file that has a given one: against forgery
+ * there is SHA-256. */
+enum mptp_hash {
+	MPTP_HASH_ANY = 0, /* none yet; for who chooses: whichever it is */
+	MPTP_HASH_XXH128 = 1,
+	MPTP_HASH_SHA256 = 2
+};
+/* For whoever chooses none. */
+#define MPTP_HASH_DEFAULT MPTP_HASH_XXH128
+/* "xxh128", "sha256"; NULL: no such one. */
+MPTP_API const char *mptp_hash_name(enum mptp_hash hash);
+
+/* Which one the ledger has; MPTP_HASH_ANY: that is not decided yet, and it has no copy with
+ * a hash. MPTP_ERR_UNSUPPORTED: one that this version does not know; otherwise as
+ * mptp_ledger_begin(). */
+MPTP_API int mptp_ledger_hash(
+    struct mptp_ledger *, enum mptp_hash *hash, struct mptp_error *error);
+/* Decides it, for as long as there is the ledger; unless somebody has, it is decided by the
+ * first import or rebuilding, or the first copy that is put, to be MPTP_HASH_DEFAULT.
+ * MPTP_ERR_STATE: it has another one, and keeps that; otherwise as mptp_ledger_hash(). */
+MPTP_API int mptp_ledger_set_hash(
+    struct mptp_ledger *, enum mptp_hash hash, struct mptp_error *error);
 
 enum mptp_copy_state {
 	MPTP_COPY_NAMING = 0,	/* whole, and about to get its name */
@@ -225,7 +250,7 @@ struct mptp_copy {
 	 * persistent is MTP's PersistentUniqueObjectIdentifier, in hex. */
 	const char *camera, *storage, *persistent, *path, *captured;
 	uint64_t size;	  /* less than 2^63 */
-	const char *hash; /* SHA-256, in hex */
+	const char *hash; /* the ledger's, in hex */
 	/* The file: its absolute path, time in seconds and inode. */
 	const char *destination;
 	int64_t modified;
@@ -340,7 +365,7 @@ struct mptp_ledger_calls {
  *
  * The ledger is not locked while files are read. counts, which may be NULL, has
  * MPTP_CHECKS numbers, by enum mptp_check; calls may be NULL. MPTP_ERR_STATE: something
- * was begun; MPTP_ERR_UNSUPPORTED: there is no SHA-256; MPTP_ERR_IO: also, that a folder
+ * was begun; MPTP_ERR_UNSUPPORTED: its hash cannot be computed here; MPTP_ERR_IO: also, that a folder
  * cannot be looked into; otherwise as mptp_ledger_begin(). */
 MPTP_API int mptp_ledger_verify(struct mptp_ledger *, const char *const *paths,
     size_t n_paths, const struct mptp_ledger_calls *calls, uint64_t *counts,

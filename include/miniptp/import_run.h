@@ -65,8 +65,8 @@ struct mptp_import_entry {
 	 * at: the camera has another content. It is left as it is, and the object is
 	 * copied beside it. NULL: there is none. */
 	const char *unlike;
-	const char
-	    *hash; /* SHA-256 of its content, in hex, where that is known */
+	/* Of its content, as the ledger has them, in hex; NULL: it is not known. */
+	const char *hash;
 	/* Why it failed or is unreadable, or why it was not deleted; or NULL. */
 	const struct mptp_error *error;
 };

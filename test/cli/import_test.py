@@ -2,11 +2,11 @@
 # Copyright (c) 2026 The miniptp authors
 #
 # import, when all goes well: what is planned, taken, named and told.
-import hashlib
 import json
 import os
 import re
 
+import hashes
 from cards import has_cache
 from fake import OK, Camera, Thing, serving
 from importing import (card, contents, generated, ledger, ledger_is_true,
@@ -102,8 +102,8 @@ def json_tells_plan_files_and_end():
     for line in done[1:3]:
         assert line['state'] == 'verified' and line['error'] is None, line
         with open(line['destination'], 'rb') as file:
-            assert hashlib.sha256(
-                file.read()).hexdigest() == line['sha256'], line
+            assert hashes.of(file.read()) == line['xxh128'], line
+        assert line['sha256'] is None, line
     end = done[3]
     assert end['verified'] == end['copied'] == {'files': 2, 'bytes': 30}, end
     assert end['exit'] == 0 and end['failed']['files'] == 0, end
@@ -493,7 +493,7 @@ def a_lost_ledger_makes_nothing_come_again():
     r = run('import', '--rebuild', 'to')
     assert r.code == 7 and r.out == '0 added; 1 known already; 1 bad\n', r
     assert re.search(r'mine\.jpg: it is not what was imported', r.err), r
-    fails(2, 'it takes --ledger alone', 'import', '--rebuild', '--only', 'raw',
+    fails(2, 'it takes --ledger and --hash alone', 'import', '--rebuild', '--only', 'raw',
           'to')
 
 

@@ -3,15 +3,16 @@
 #
 # What the tests of import share: cards that are folders, and what must be true of a
 # destination and its ledger.
-import hashlib
 import os
 import random
 import re
 import subprocess
 import urllib.parse
 
+import hashes
 from tap import Skip, content, run, sqlite, start
 
+LEDGER = 'config/miniptp/ledger.db'
 BUILD = run('import', '/nowhere')
 if 'this build has no import' in BUILD.err:
     def need_import():
@@ -56,7 +57,7 @@ def contents(folder):
     return sorted(tree(folder).values())
 
 
-def ledger(path='config/miniptp/ledger.db'):
+def ledger(path=LEDGER):
     with sqlite(path) as db:
         rows = db.execute('SELECT * FROM copies')
         names = [column[0] for column in rows.description]
@@ -66,18 +67,15 @@ def ledger(path='config/miniptp/ledger.db'):
 def ledger_is_true(*folders):
     """Each row's file is there and has its size and hash, and each file has a row."""
     rows = {row['destination']: row for row in ledger()}
+    kind = hashes.kind_of(LEDGER)
     there = {os.path.join(os.path.realpath(folder), path): data
              for folder in folders or ['to'] for path, data in tree(folder).items()}
     assert set(rows) == set(there), (set(rows) ^ set(there))
     for path, data in there.items():
         row = rows[path]
         assert row['size'] == len(data), row
-        assert as_hex(row['hash']) == hashlib.sha256(data).hexdigest(), row
+        assert row['hash'] == hashes.of(data, kind), row
         assert row['state'] in (1, 2), row
-
-
-def as_hex(value):
-    return value.hex() if isinstance(value, bytes) else value
 
 
 def no_strays(folder='to'):

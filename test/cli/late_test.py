@@ -13,7 +13,7 @@ from syscalls import calls, needed
 from tap import PROGRAM, Skip, environment, good, main, simulator, test
 
 LATE = 'libusb-1.0', 'libedit', 'libexif', 'libsqlite3', 'libcrypto', \
-    'libutf8proc'
+    'libxxhash', 'libutf8proc'
 PTP = 'sim:generic-ptp'
 
 
@@ -99,12 +99,21 @@ def a_ledger_says_which_library_is_missing():
     r = broken('ledger')
     assert r.returncode == 1 and b'the ledger: SQLite cannot be loaded' in \
         r.stderr, r
-    ledgers.imported('in/a.jpg')
-    env = without(['libcrypto'])
-    r = subprocess.run([PROGRAM, 'ledger', 'verify'], env=env,
-                       stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    assert r.returncode == 1 and b"OpenSSL's libcrypto" in r.stderr, r
-    assert b'good' not in r.stdout and b'bad' not in r.stdout, r
+    ledgers.write('in/a.jpg')
+    libraries = {'xxh128': 'libxxhash', 'sha256': 'libcrypto'}
+    for kind, needs in libraries.items():
+        ledger = ['--ledger', kind + '.db']
+        good('import', '--rebuild', '--hash', kind, *ledger, 'in')
+        for library in libraries.values():
+            r = subprocess.run([PROGRAM, 'ledger', 'verify', *ledger],
+                               env=without([library]), stdout=subprocess.PIPE,
+                               stderr=subprocess.PIPE)
+            if library == needs:
+                assert r.returncode == 1, r
+                assert library.encode() + b' refuses' in r.stderr, r
+                assert b'good' not in r.stdout and b'bad' not in r.stdout, r
+            else:
+                assert r.returncode == 0 and r.stdout == b'1 good\n', r
 
 
 @test

@@ -4,7 +4,6 @@
 # ledger: what was imported is shown, read back, forgotten and exported; no file is
 # ever touched.
 import csv
-import hashlib
 import io
 import json
 import os
@@ -14,6 +13,7 @@ import signal
 import subprocess
 import sys
 
+import hashes
 from ledgers import FILE, imported, know, needs_ledger, sqlite, write
 from tap import (PROGRAM, Skip, fails, files, good, main, on_terminal, run,
                  start, test)
@@ -49,7 +49,7 @@ def copies_are_listed_beneath_each_other():
         'state': 'copied', 'camera': '123', 'storage': '00010001',
         'persistent': None, 'path': 'DCIM/a.jpg',
         'captured': '2024-03-01T07:08:09', 'size': 8,
-        'sha256': hashlib.sha256(b'in/a.jpg').hexdigest(),
+        'xxh128': hashes.of(b'in/a.jpg'), 'sha256': None,
         'modified': row['modified'], 'imported': row['imported'],
         'file': here + '/a.jpg'}, row
     assert re.fullmatch(r'2024-03-01T08:00:00(Z|\+00:00)', row['imported'])
@@ -224,8 +224,8 @@ def a_lost_one_is_made_anew_from_the_files():
     assert [row['camera'] for row in rows()] == [None] * 5, rows()
     r = good('import', 'in', camera=card)
     assert '5 here already' in r.out and ' 5 copied' not in r.out, r
-    assert {(x['camera'], x['path'], x['sha256']) for x in rows()} == \
-        {(x['camera'], x['path'], x['sha256']) for x in told}
+    assert {(x['camera'], x['path'], x['xxh128']) for x in rows()} == \
+        {(x['camera'], x['path'], x['xxh128']) for x in told}
     assert times == \
         [os.stat(os.path.join('in', f)).st_ctime_ns for f in files('in')]
 
@@ -387,21 +387,124 @@ def missing_ones_are_forgotten_and_unplugged_disks_are_thought_of():
 
 # ---- export -----------------------------------------------------------------
 
+def checked_by(program, kind):
+    """What it says of what is exported for it."""
+    r = good('ledger', 'export', '--format', kind)
+    if shutil.which(program) is None:
+        raise Skip('there is no ' + program)
+    check = subprocess.run([program, '-c', '--quiet', '-'], input=r.raw,
+                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    return check.returncode, check.stdout.decode('utf-8', 'surrogateescape')
+
+
 @test
 def sha256sum_checks_what_is_exported():
-    imported('in/a.jpg', HOSTILE, 'in/b\\\n\r.jpg')
-    imported('in/new.jpg', state='unfinished')
-    r = good('ledger', 'export', '--format', 'sha256')
-    assert len(r.lines()) == 3, r
-    if shutil.which('sha256sum') is None:
-        raise Skip('there is no sha256sum')
-    check = subprocess.run(['sha256sum', '-c', '--quiet'], input=r.raw,
-                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    assert check.returncode == 0, check
+    imported('in/a.jpg', HOSTILE, 'in/b\\\n\r.jpg', 'in/c\\.jpg', kind='sha256')
+    imported('in/new.jpg', state='unfinished', kind='sha256')
+    assert len(good('ledger', 'export', '--format', 'sha256').lines()) == 4
+    assert checked_by('sha256sum', 'sha256') == (0, '')
     write('in/a.jpg', 'other')
-    check = subprocess.run(['sha256sum', '-c', '--quiet'], input=r.raw,
-                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    assert b'/in/a.jpg: FAILED' in check.stdout, check
+    code, out = checked_by('sha256sum', 'sha256')
+    assert code == 1 and '/in/a.jpg: FAILED' in out, out
+
+
+@test
+def xxhsum_checks_what_is_exported():
+    imported('in/a.jpg', 'in/\x1b[31mred\u202e.jpg', 'in/c\\.jpg', 'in/d\r.jpg', 'in/ e  .jpg')
+    imported('in/new.jpg', state='unfinished')
+    assert len(good('ledger', 'export', '--format', 'xxh128').raw.split(b'\n')) == 6
+    code, out = checked_by('xxhsum', 'xxh128')
+    assert (code, out.strip()) == (0, ''), out
+    write('in/a.jpg', 'other')
+    code, out = checked_by('xxhsum', 'xxh128')
+    assert code == 1 and '/in/a.jpg: FAILED' in out, out
+
+
+@test
+def a_name_of_two_lines_is_one_line_for_xxhsum():
+    imported('in/b\\\n\r.jpg')
+    r = good('ledger', 'export', '--format', 'xxh128')
+    assert r.raw == b'\\%s  %s\n' % (
+        hashes.of(b'in/b\\\n\r.jpg').encode(),
+        os.path.abspath('in/b').encode() + rb'\\\n\r.jpg'), r
+
+
+@test
+def lines_are_for_the_hash_that_the_ledger_has():
+    needs_ledger()
+    for kind, other, program in ('xxh128', 'sha256', 'xxhsum'), \
+            ('sha256', 'xxh128', 'sha256sum'):
+        ledger = ['--ledger', kind + '.db']
+        write('in/a.jpg')
+        good('import', '--rebuild', '--hash', kind, *ledger, 'in')
+        fails(2, f'--format {other}: .*--format {kind} is for {program} -c',
+              'ledger', 'export', '--format', other, *ledger)
+        r = good('ledger', 'export', '--format', kind, *ledger)
+        assert r.out == f'{hashes.of(b"in/a.jpg", kind)}  ' \
+            f'{os.path.abspath("in/a.jpg")}\n', r
+        row = good('--json', 'ledger', *ledger).json()
+        assert row[kind] == hashes.of(b'in/a.jpg', kind), row
+        assert row[other] is None, row
+        last = json.loads(good('--json', 'ledger', 'verify', *ledger).lines()[-1])
+        assert last['hash'] == kind and last['counts']['good'] == 1, last
+
+
+# ---- which hash -------------------------------------------------------------
+
+@test
+def a_ledger_keeps_its_hash():
+    needs_ledger()
+    write('in/a.jpg')
+    assert hashes.kind_of(FILE) is None
+    for wrong in 'md5', '':
+        fails(2, '--hash', 'import', '--rebuild', '--hash', wrong, 'in')
+    good('import', '--rebuild', '--hash', 'sha256', 'in')
+    assert hashes.kind_of(FILE) == 'sha256'
+    fails(2, '--hash xxh128: the ledger has SHA-256 .*--ledger FILE',
+          'import', '--rebuild', '--hash', 'xxh128', 'in')
+    # Also once it is empty.
+    good('ledger', 'forget', '-y', 'in')
+    fails(2, 'SHA-256', 'import', '--rebuild', '--hash', 'xxh128', 'in')
+    good('import', '--rebuild', 'in')
+    assert rows()[0]['sha256'] == hashes.of(b'in/a.jpg', 'sha256')
+
+
+@test
+def one_of_before_there_was_a_choice_has_sha256():
+    imported('in/a.jpg', 'in/b.jpg', kind='sha256')
+    with sqlite(FILE) as db:
+        db.execute('DROP TABLE hashing')
+        db.execute('PRAGMA user_version=6')
+    assert good('ledger', 'verify').lines() == ['2 good']
+    assert hashes.kind_of(FILE) == 'sha256'
+    write('in/c.jpg')
+    good('import', '--rebuild', 'in')
+    assert {(x['file'], x['sha256'], x['xxh128']) for x in rows()} == {
+        (os.path.abspath(n), hashes.of(n.encode(), 'sha256'), None)
+        for n in ('in/a.jpg', 'in/b.jpg', 'in/c.jpg')}, rows()
+
+
+@test
+def one_of_before_that_was_empty_is_free_to_choose():
+    needs_ledger()
+    with sqlite(FILE) as db:
+        db.execute('DROP TABLE hashing')
+        db.execute('PRAGMA user_version=6')
+    write('in/a.jpg')
+    good('import', '--rebuild', 'in')
+    assert hashes.kind_of(FILE) == 'xxh128'
+
+
+@test
+def a_hash_of_later_is_let_be():
+    imported('in/a.jpg')
+    with sqlite(FILE) as db:
+        db.execute("UPDATE hashing SET kind='blake3'")
+    for line in 'list', 'verify', 'export':
+        fails(1, 'does not know', 'ledger', line)
+    fails(1, 'does not know', 'import', '--rebuild', 'in')
+    with sqlite(FILE) as db:
+        assert db.execute('SELECT state FROM copies').fetchall() == [(1,)]
 
 
 @test
@@ -411,7 +514,8 @@ def csv_reads_back():
     table = list(csv.DictReader(io.StringIO(r.out)))
     assert [x['file'] for x in table] == \
         [os.path.abspath(x) for x in ('in/a,"b".jpg', 'in/c\nd.jpg')], r
-    assert [x['sha256'] for x in table] == [x['sha256'] for x in rows()], r
+    assert [x['xxh128'] for x in table] == [x['xxh128'] for x in rows()], r
+    assert [x['sha256'] for x in table] == ['', ''], r
     assert table[0]['captured'] == '2024-03-01T07:08:09', table
     assert table[0]['persistent'] == '' and table[0]['size'] == '12', table
     assert list(table[0]) == list(rows()[0]), table

@@ -2,9 +2,9 @@
 # Copyright (c) 2026 The miniptp authors
 #
 # Ledgers that know files without an import.
-import hashlib
 import os
 
+import hashes
 from tap import Skip, run, sqlite
 
 FILE = os.path.join('config', 'miniptp', 'ledger.db')
@@ -27,19 +27,22 @@ def write(path, content=None, time=1709276889):
     os.utime(path, (time, time))
 
 
-def know(path, camera='123', state='copied', imported=1709280000, where=FILE):
-    """The ledger has the file as it is, from a camera."""
+def know(path, camera='123', state='copied', imported=1709280000, where=FILE,
+         kind='xxh128'):
+    """The ledger has the file as it is, from a camera. All in it are of one kind."""
     with open(path, 'rb') as file:
         content = file.read()
     status = os.stat(path)
     with sqlite(where) as db:
+        db.execute('INSERT INTO hashing SELECT ?'
+                   ' WHERE NOT EXISTS (SELECT 1 FROM hashing)', (kind,))
         db.execute(
             'INSERT INTO copies (camera, storage, path, captured, size, hash,'
             ' destination, modified, inode, imported, state)'
             ' VALUES (?,?,?,?,?,?,?,?,?,?,?)',
             (camera, '00010001', 'DCIM/' + os.path.basename(path),
              '20240301T070809', len(content),
-             hashlib.sha256(content).hexdigest(), os.path.abspath(path),
+             hashes.of(content, kind), os.path.abspath(path),
              int(status.st_mtime), status.st_ino, imported,
              STATES.index(state)))
 

@@ -9,7 +9,6 @@
 # OBJECTS=20000 KILLS=500 is what "make check-import" asks for; SEED repeats one.
 import collections
 import contextlib
-import hashlib
 import os
 import shutil
 import sqlite3
@@ -17,6 +16,7 @@ import subprocess
 import tempfile
 import time
 
+import hashes
 from fake import serving
 from importing import need_import, seed
 from mixed import BLOCK, Mixed, content
@@ -61,11 +61,6 @@ def ledger():
                 list(db.execute('SELECT captured, file, size FROM parts')))
 
 
-def digest(path):
-    with open(path, 'rb') as file:
-        return hashlib.sha256(file.read()).hexdigest()
-
-
 def found(folder='to'):
     """Sizes of all files, by their absolute paths."""
     sizes, folders = {}, [os.path.realpath(folder)]
@@ -84,10 +79,11 @@ class Import:
 
     def __init__(self, camera, chance, uri, *words):
         self.camera, self.chance, self.uri = camera, chance, uri
-        self.words = ['import', *words, 'to']
+        self.kind = chance.choice(hashes.KINDS)
+        self.words = ['import', '--hash', self.kind, *words, 'to']
         self.files = camera.files()
         self.handle = {thing.captured: h for h, thing in self.files.items()}
-        self.hash = {h: hashlib.sha256(content(h, thing.size)).hexdigest()
+        self.hash = {h: hashes.of(content(h, thing.size), self.kind)
                      for h, thing in self.files.items()}
         self.all = set(self.hash.values())
         self.whole = {}  # path: hash, of what has its name
@@ -95,6 +91,10 @@ class Import:
         self.listing, self.fetched, self.took = 0.03, 20e6, 1
         self.total = sum(thing.size for thing in self.files.values())
         self.beyond = self.again = 0  # bytes sent more than once
+
+    def digest(self, path):
+        with open(path, 'rb') as file:
+            return hashes.of(file.read(), self.kind)
 
     def share(self, of, kills):
         """At random, so much that it is used up in about so many kills."""
@@ -139,7 +139,7 @@ class Import:
         copies, parts = ledger()
         for path in sizes:
             if path not in self.whole and not path.endswith('.part'):
-                self.whole[path] = digest(path)
+                self.whole[path] = self.digest(path)
                 assert self.whole[path] in self.all, path
         gone = [path for path in self.whole if path not in sizes]
         assert not gone, gone
@@ -178,12 +178,12 @@ def check_end(work):
     copies, parts = ledger()
     assert not parts, parts
     assert not [path for path in sizes if path.endswith('.part')]
-    assert collections.Counter(map(digest, sizes)) == \
+    assert collections.Counter(map(work.digest, sizes)) == \
         collections.Counter(work.hash.values())
     assert len(copies) == len(work.files), len(copies)
     for when, path, size, checksum, state, modified, inode in copies:
         handle, stat = work.handle[when], os.stat(path)
-        assert state in (1, 2) and checksum == work.hash[handle] == digest(path), path
+        assert state in (1, 2) and checksum == work.hash[handle] == work.digest(path), path
         assert size == stat.st_size and inode == stat.st_ino, path
         assert modified == int(stat.st_mtime), path
     assert {path for _, path, *_ in copies} == set(sizes)

@@ -4,11 +4,11 @@
 # The commands whose allocations fail, what they need, and what must be true when they
 # are done and when they are not.
 import contextlib
-import hashlib
 import os
 import re
 import shutil
 
+import hashes
 from importing import ledger, need_import, sqlite, tree, write
 from ledgers import needs_ledger
 from tap import content, good, simulator
@@ -165,7 +165,6 @@ class Import(Card):
 
     def wrong(self, done):
         truth = sorted(PICTURES.values())
-        hashes = {hashlib.sha256(data).hexdigest() for data in truth}
         for folder in self.folders:
             for path, data in tree(folder).items():
                 if '.part' not in path and data not in truth:
@@ -176,7 +175,7 @@ class Import(Card):
                 return f'in {folder}: {sorted(tree(folder))}'
             if len(here) > len(truth):
                 return f'in {folder}, twice: {sorted(tree(folder))}'
-        return self.wrong_card(done) or self.wrong_ledger(done, hashes)
+        return self.wrong_card(done) or self.wrong_ledger(done, truth)
 
     def wrong_card(self, done):
         left = {os.path.relpath(path): data for path, data in tree('card').items()}
@@ -192,7 +191,7 @@ class Import(Card):
             return f'the camera still has {sorted(left)}'
         return None
 
-    def wrong_ledger(self, done, hashes):
+    def wrong_ledger(self, done, truth):
         if not os.path.exists(LEDGER):
             return 'there is no ledger' if done and self.needs_all else None
         with sqlite(LEDGER) as db:
@@ -209,9 +208,8 @@ class Import(Card):
                 return f'the ledger has {path}, which is not there'
             with open(path, 'rb') as file:
                 data = file.read()
-            value = row['hash']
-            value = value.hex() if isinstance(value, bytes) else value
-            if value not in hashes or value != hashlib.sha256(data).hexdigest():
+            if data not in truth or \
+                    row['hash'] != hashes.of(data, hashes.kind_of(LEDGER)):
                 return f'the ledger is wrong about {path}'
         if done and self.needs_all and \
                 len(rows) != len(PICTURES) * len(self.folders):

@@ -18,6 +18,7 @@
 #include <cmocka.h>
 
 #include "import/hash.h"
+#include "import/ledger.h"
 #include "ledger_folder.h"
 
 #define TOLD 64
@@ -27,6 +28,7 @@ static struct {
 	char folder[128];
 	char lines[TOLD][LINE];
 	size_t n;
+	enum mptp_hash hash; /* of new ledgers */
 } now;
 
 int
@@ -45,10 +47,18 @@ folder_enter(void **state)
 }
 
 int
+folder_enter_sha256(void **state)
+{
+	now.hash = MPTP_HASH_SHA256;
+	return folder_enter(state);
+}
+
+int
 folder_leave(void **state)
 {
 	char command[200];
 
+	now.hash = MPTP_HASH_ANY;
 	(void)chdir("/");
 	snprintf(command, sizeof(command), "rm -r %s", (char *)*state);
 	free(*state);
@@ -63,6 +73,9 @@ folder_ledger(void)
 
 	if (mptp_ledger_open(&ledger, "ledger.db", NULL, &error) != MPTP_OK)
 		fail_msg("%s", error.text);
+	if (now.hash != MPTP_HASH_ANY)
+		assert_int_equal(
+		    mptp_ledger_set_hash(ledger, now.hash, NULL), MPTP_OK);
 	return ledger;
 }
 
@@ -112,7 +125,9 @@ folder_import_as(
 	char hash[HASH_SIZE], object[LINE];
 	struct stat st;
 	struct mptp_copy copy;
+	enum mptp_hash kind;
 
+	assert_int_equal(ledger_hash(ledger, &kind, NULL), MPTP_OK);
 	assert_int_equal(fstat(fd, &st), 0);
 	snprintf(object, sizeof(object), "DCIM/%s", name);
 	copy = (struct mptp_copy){ .camera = "123",
@@ -123,7 +138,7 @@ folder_import_as(
 		.inode = st.st_ino,
 		.state = state };
 	assert_int_equal(
-	    hash_file(fd, hash, &copy.size, NULL, NULL, NULL), MPTP_OK);
+	    hash_file(fd, kind, hash, &copy.size, NULL, NULL, NULL), MPTP_OK);
 	assert_int_equal(mptp_ledger_put(ledger, &copy, NULL), MPTP_OK);
 	close(fd);
 }
@@ -180,8 +195,8 @@ static int
 tell(void *ctx, const struct mptp_checked *checked)
 {
 	static const char *const words[MPTP_CHECKS] = { "GOOD", "MOVED",
-		"ADDED", "CHANGED", "BAD", "MISSING", "UNREADABLE",
-		"UNHASHED", "PART" };
+		"ADDED", "CHANGED", "BAD", "MISSING", "UNREADABLE", "UNHASHED",
+		"PART" };
 	const size_t len = strlen(now.folder);
 	const char *path = checked->path;
 	struct folder_stop *stop = ctx;

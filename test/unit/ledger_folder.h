@@ -12,6 +12,8 @@
 /* cmocka's setup and teardown: a new folder, which is the current one. *state is its
  * absolute path. */
 int folder_enter(void **state);
+/* The same, where ledgers have SHA-256. */
+int folder_enter_sha256(void **state);
 int folder_leave(void **state);
 
 struct mptp_ledger *folder_ledger(void);

@@ -303,7 +303,9 @@ a_killed_one_keeps_what_it_did(void **state)
 }
 
 #define TEST(name)                                                             \
-	cmocka_unit_test_setup_teardown(name, folder_enter, folder_leave)
+	cmocka_unit_test_setup_teardown(name, folder_enter, folder_leave),     \
+	    cmocka_unit_test_setup_teardown(                                   \
+		name, folder_enter_sha256, folder_leave)
 
 int
 main(void)

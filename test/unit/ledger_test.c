@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -236,6 +237,86 @@ a_batch_is_all_or_nothing(void **state)
 	mptp_ledger_close(&ledger);
 }
 
+static enum mptp_hash
+hash_of(struct mptp_ledger *ledger)
+{
+	enum mptp_hash hash = (enum mptp_hash)7;
+
+	assert_int_equal(mptp_ledger_hash(ledger, &hash, NULL), MPTP_OK);
+	return hash;
+}
+
+static void
+a_ledger_has_one_hash(void **state)
+{
+	struct mptp_ledger *ledger = copies_ledger(), *other = copies_ledger();
+	struct mptp_error error;
+
+	(void)state;
+	assert_int_equal(hash_of(ledger), MPTP_HASH_ANY);
+	/* What is undone decides nothing. */
+	assert_int_equal(mptp_ledger_begin(ledger, NULL), MPTP_OK);
+	assert_int_equal(
+	    mptp_ledger_set_hash(ledger, MPTP_HASH_XXH128, NULL), MPTP_OK);
+	mptp_ledger_rollback(ledger);
+	assert_int_equal(hash_of(ledger), MPTP_HASH_ANY);
+	/* Who is first decides. */
+	assert_int_equal(
+	    mptp_ledger_set_hash(other, MPTP_HASH_SHA256, NULL), MPTP_OK);
+	assert_int_equal(hash_of(ledger), MPTP_HASH_SHA256);
+	assert_int_equal(mptp_ledger_set_hash(ledger, MPTP_HASH_XXH128, &error),
+	    MPTP_ERR_STATE);
+	assert_non_null(strstr(error.text, "sha256"));
+	assert_int_equal(
+	    mptp_ledger_set_hash(ledger, MPTP_HASH_ANY, NULL), MPTP_OK);
+	assert_int_equal(
+	    mptp_ledger_set_hash(ledger, MPTP_HASH_SHA256, NULL), MPTP_OK);
+	assert_int_equal(hash_of(ledger), MPTP_HASH_SHA256);
+	mptp_ledger_close(&ledger);
+	mptp_ledger_close(&other);
+}
+
+static void
+the_first_copy_decides(void **state)
+{
+	struct mptp_ledger *ledger = copies_ledger();
+	struct mptp_copy a = copies_to("/a"), none = copies_to("/b");
+
+	(void)state;
+	none.hash = NULL;
+	copies_put(ledger, &none);
+	assert_int_equal(hash_of(ledger), MPTP_HASH_ANY);
+	/* Also the one after one that was undone. */
+	assert_int_equal(mptp_ledger_begin(ledger, NULL), MPTP_OK);
+	copies_put(ledger, &a);
+	assert_int_equal(hash_of(ledger), MPTP_HASH_DEFAULT);
+	mptp_ledger_rollback(ledger);
+	assert_int_equal(hash_of(ledger), MPTP_HASH_ANY);
+	copies_put(ledger, &a);
+	assert_int_equal(hash_of(ledger), MPTP_HASH_DEFAULT);
+	assert_int_equal(MPTP_HASH_DEFAULT, MPTP_HASH_XXH128);
+	mptp_ledger_close(&ledger);
+	assert_int_equal(
+	    mptp_ledger_open_read_only(&ledger, COPIES_LEDGER, NULL), MPTP_OK);
+	assert_int_equal(hash_of(ledger), MPTP_HASH_XXH128);
+	mptp_ledger_close(&ledger);
+}
+
+static void
+one_to_read_only_decides_nothing(void **state)
+{
+	struct mptp_ledger *ledger = copies_ledger();
+
+	(void)state;
+	mptp_ledger_close(&ledger);
+	assert_int_equal(
+	    mptp_ledger_open_read_only(&ledger, COPIES_LEDGER, NULL), MPTP_OK);
+	assert_int_equal(
+	    mptp_ledger_set_hash(ledger, MPTP_HASH_ANY, NULL), MPTP_ERR_IO);
+	assert_int_equal(hash_of(ledger), MPTP_HASH_ANY);
+	mptp_ledger_close(&ledger);
+}
+
 #define TEST(name)                                                             \
 	cmocka_unit_test_setup_teardown(name, folder_enter, folder_leave)
 
@@ -248,6 +329,9 @@ main(void)
 		TEST(a_file_is_known_after_it_moved),
 		TEST(a_file_is_found_by_name_or_time),
 		TEST(a_batch_is_all_or_nothing),
+		TEST(a_ledger_has_one_hash),
+		TEST(the_first_copy_decides),
+		TEST(one_to_read_only_decides_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -11,7 +11,7 @@
 
 #include "lazy.h"
 
-static struct lazy crypto = { .soname = LAZY_HASH };
+static struct lazy crypto = { .soname = LAZY_CRYPTO };
 
 LAZY(&crypto, int, SHA256_Init, (SHA256_CTX * state), (state), 0)
 LAZY(&crypto, int, SHA256_Update,
