@@ -98,7 +98,7 @@ listen_once(struct mptp_session *s, int timeout_ms)
 	}
 	if (status == MPTP_ERR_NODEV || status == MPTP_ERR_IO ||
 	    status == MPTP_ERR_FORMAT)
-		s->lost = true;
+		session_lose(s);
 	return status;
 }
 
@@ -113,8 +113,7 @@ session_await(struct mptp_session *s, int timeout_ms)
 		    &s->error, MPTP_ERR_CANCELLED, "interrupted");
 	}
 	if (s->lost)
-		return mptp_error_set(&s->error, MPTP_ERR_NODEV,
-		    "the connection to the camera was lost earlier");
+		return session_fail_lost(s);
 	status = listen_once(s, timeout_ms);
 	if (status == MPTP_ERR_CANCELLED)
 		atomic_store(&s->interrupted, false);
@@ -215,8 +214,7 @@ mptp_session_fd(struct mptp_session *s)
 		return s->poller.fd;
 	error_clear(&s->error);
 	if (s->lost)
-		return mptp_error_set(&s->error, MPTP_ERR_NODEV,
-		    "the connection to the camera was lost earlier");
+		return session_fail_lost(s);
 	if (ops->fd == NULL)
 		return mptp_error_set(&s->error, MPTP_ERR_UNSUPPORTED,
 		    "events of %s: cameras cannot be polled for", ops->scheme);

@@ -519,7 +519,7 @@ session_resume(struct mptp_session *s)
 	session_log(s, MPTP_LOG_INFO, "getting the camera into step again");
 	status = climb(s, WITHIN_SESSION, NULL);
 	if (status != MPTP_OK && status != MPTP_ERR_CANCELLED)
-		s->lost = true;
+		session_lose(s);
 	s->unsure = status == MPTP_ERR_CANCELLED;
 	return status;
 }

@@ -468,6 +468,8 @@ session_transact(struct mptp_session *s, const struct mptp_op *request,
 out:
 	if (status != MPTP_OK)
 		explain(s, status, request, &answer);
+	if (s->lost)
+		session_lose(s);
 	transaction.response = answer;
 	if (s->options.log != NULL)
 		tell(s, status, &transaction);
@@ -486,12 +488,8 @@ mptp_session_run(struct mptp_session *s, const struct mptp_op *request,
 	if (s->telling)
 		return MPTP_ERR_STATE; /* the error is the running call's */
 	error_clear(&s->error);
-	if (s->lost) {
-		return mptp_error_set(&s->error, MPTP_ERR_NODEV, "%s",
-		    s->forgotten ?
-			"the camera has forgotten the session" :
-			"the connection to the camera was lost earlier");
-	}
+	if (s->lost)
+		return session_fail_lost(s);
 	if (s->unsure)
 		status = session_resume(s);
 	if (status == MPTP_OK)

@@ -5,6 +5,7 @@
  * Opening and closing sessions.
  */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -316,6 +317,24 @@ void
 mptp_session_forget_interrupt(struct mptp_session *s)
 {
 	session_forget_interrupt(s);
+}
+
+void
+session_lose(struct mptp_session *s)
+{
+	s->lost = true;
+	snprintf(s->cause, sizeof(s->cause), "%.95s", s->error.text);
+}
+
+int
+session_fail_lost(struct mptp_session *s)
+{
+	if (s->forgotten)
+		return mptp_error_set(&s->error, MPTP_ERR_NODEV,
+		    "the camera has forgotten the session");
+	return mptp_error_set(&s->error, MPTP_ERR_NODEV,
+	    "the connection to the camera was lost earlier%s%s",
+	    s->cause[0] != '\0' ? ": " : "", s->cause);
 }
 
 bool

@@ -51,6 +51,7 @@ struct mptp_session {
 	_Atomic(struct mptp_transport *) interruptible;
 	struct wake wake; /* interrupts a transport that is being opened */
 	bool lost;	  /* the stream is out of step, or the device is gone */
+	char cause[96];	  /* of that, if it is known */
 	bool open;	  /* OpenSession succeeded */
 	bool forgotten;	  /* but the camera knows nothing of it any more */
 	bool unsure;	  /* USB: the last cancel may have left things behind */
@@ -80,6 +81,11 @@ struct mptp_session {
 #define SESSION_INTERRUPT_MS 1000
 /* A pipe that brings nothing for so long is empty. */
 #define SESSION_QUIET_MS 300
+
+/* From now on it is lost, by the error that is set. */
+void session_lose(struct mptp_session *);
+/* It was lost, or given up, earlier: MPTP_ERR_NODEV. */
+int session_fail_lost(struct mptp_session *);
 
 void session_sleep(int ms);
 /* Sleep before another attempt, each time longer. False: there is no time left. */

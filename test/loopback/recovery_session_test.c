@@ -128,6 +128,16 @@ a_stream_has_no_way_back(void **state)
 	    mptp_session_recover(session, &recovery), MPTP_ERR_NODEV);
 	assert_non_null(
 	    strstr(mptp_session_error(session)->text, "open the camera anew"));
+	/* And each time it says by what it was lost. */
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(
+		    mptp_session_run(session, &op, NULL, NULL, NULL),
+		    MPTP_ERR_NODEV);
+		assert_non_null(strstr(
+		    mptp_session_error(session)->text, "lost earlier: "));
+		assert_non_null(
+		    strstr(mptp_session_error(session)->text, "no answer for"));
+	}
 	mptp_session_close(&session);
 }
 
