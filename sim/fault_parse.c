@@ -100,7 +100,7 @@ number(struct reader *r, int64_t least, int64_t most, int64_t *value)
 	const char *units = "KMG", *unit;
 	char *end, what[80];
 	unsigned long long n;
-	bool good = *r->at >= '0' && *r->at <= '9' && strlen(r->at) < 400;
+	bool good = *r->at >= '0' && *r->at <= '9';
 
 	n = good ?
 	    strtoull(r->at, &end, strncmp(r->at, "0x", 2) == 0 ? 16 : 10) :

@@ -65,6 +65,24 @@ bad_faults_are_explained(void **state)
 }
 
 static void
+faults_are_256_at_most(void **state)
+{
+	static const char one[] = "any/9:drip,";
+	static char spec[40 + 257 * sizeof(one)] = "generic-ptp?fault=";
+	struct mptp_error error = { 0 };
+	struct mptp_sim *sim;
+
+	(void)state;
+	for (int i = 0; i < 256; i++)
+		strcat(spec, one);
+	spec[strlen(spec) - 1] = '\0';
+	assert_int_equal(mptp_sim_open(&sim, spec, &error), MPTP_OK);
+	mptp_sim_close(&sim);
+	strcat(spec, ",any:drip");
+	assert_int_equal(mptp_sim_open(&sim, spec, &error), MPTP_ERR_ARG);
+}
+
+static void
 good_faults_are_taken(void **state)
 {
 	static const char *const good[] = { "any:stall", "getobject:DRIP",
@@ -272,6 +290,8 @@ each_fault_does_what_it_says(void **state)
 		/* Two at once. */
 		{ OP ":delay=5," OP ":refuse=0x2005", BOTH(MPTP_ERR_RESPONSE),
 		    0x2005, false, true, true },
+		{ OP ":refuse=0x2005," OP ":busy", BOTH(MPTP_ERR_RESPONSE),
+		    0x2005, false, true, true },
 	};
 
 	(void)state;
@@ -315,6 +335,14 @@ events_are_early_many_and_late(void **state)
 	ask(&run, 0x1004, 0);
 	for (uint32_t i = 1; i <= 1000; i++)
 		expect_event(&run, 0x4002, i);
+	expect_no_event(&run);
+	run_close(&run);
+	/* Who comes next is told nothing of it. */
+	run_open(&run, "generic-ptp?fault=GetStorageIDs:storm=1000");
+	ask(&run, 0x1004, 0);
+	expect_event(&run, 0x4002, 1);
+	run.device->gone(run.device->ctx);
+	assert_int_equal(ask(&run, 0x1002, 1, 1u), 0x2001);
 	expect_no_event(&run);
 	run_close(&run);
 	run_open(&run,
@@ -391,6 +419,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(bad_faults_are_explained),
+		cmocka_unit_test(faults_are_256_at_most),
 		cmocka_unit_test(good_faults_are_taken),
 		cmocka_unit_test(profiles_have_faults),
 		cmocka_unit_test(each_fault_does_what_it_says),
