@@ -118,7 +118,9 @@ portable_names_are_for_every_system(void **state)
 		const char *name, *portable;
 	} cases[] = { { "2U4A3384.CR3", "2U4A3384.CR3" }, { "..", "__" },
 		{ "a:b*c?.jpg", "a_b_c_.jpg" }, { "CON.jpg", "_ON.jpg" },
-		{ "lpt1", "_pt1" }, { "CLOCK$", "_LOCK$" },
+		{ "lpt1", "_pt1" }, { "COM0.txt", "_OM0.txt" },
+		{ "NUL .txt", "_UL .txt" }, { "COM10", "COM10" },
+		{ "CONSOLE", "CONSOLE" }, { "CLOCK$", "_LOCK$" },
 		{ "conin$.jpg", "_onin$.jpg" },
 		{ "COM\xc2\xb9", "_OM\xc2\xb9" }, { "-o", "_o" },
 		{ "-CON", "_CON" }, { "end. ", "end._" }, { "a/b", "a_b" },

@@ -110,6 +110,30 @@ what_is_no_element_ends_it(void **state)
 	assert_int_equal(told.n, 4);
 }
 
+/* Its bytes are more than 32 bits can count. */
+static void
+an_array_may_be_longer_than_4_gib(void **state)
+{
+	uint8_t buf[4 + 12 + 8 + 12];
+	struct told told = { .n = 0 };
+	struct prop_stream s = { .element = note, .ctx = &told };
+
+	(void)state;
+	memset(buf, 0, sizeof(buf));
+	put_le32(buf, 2);
+	put_le32(buf + 4, 1);
+	put_le16(buf + 8, 0xdc48);
+	put_le16(buf + 10, MPTP_TYPE_ARRAY | MPTP_TYPE_U64);
+	put_le32(buf + 12, 0x20000001);
+	/* What would be behind its first 8 bytes. */
+	put_le32(buf + 24, 2);
+	put_le16(buf + 28, 0xdc02);
+	put_le16(buf + 30, MPTP_TYPE_U16);
+	prop_stream_feed(&s, buf, sizeof(buf));
+	assert_false(s.ended);
+	assert_int_equal(told.n, 0);
+}
+
 static void
 more_than_the_count_is_not_told(void **state)
 {
@@ -136,6 +160,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(elements_come_out_of_any_pieces),
 		cmocka_unit_test(what_is_no_element_ends_it),
+		cmocka_unit_test(an_array_may_be_longer_than_4_gib),
 		cmocka_unit_test(more_than_the_count_is_not_told),
 	};
 

@@ -118,6 +118,73 @@ links_are_not_followed(void **state)
 	run_close(&f->run);
 }
 
+/* A FIFO or a device would keep the camera waiting, or give what is no file's. */
+static void
+what_took_the_place_of_a_file_is_not_read(void **state)
+{
+	struct folder *f = *state;
+	char path[400];
+	uint32_t z;
+
+	folder_open(f, "generic-ptp");
+	z = find_name(&f->run, 0, "z.bin");
+	snprintf(path, sizeof(path), "%s/z.bin", f->path);
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(mkfifo(path, 0666), 0);
+	alarm(30);
+	assert_int_equal(
+	    ask(&f->run, MPTP_OP_GET_OBJECT, 1, z), MPTP_RC_ACCESS_DENIED);
+	alarm(0);
+	assert_int_equal(unlink(path), 0);
+	folder_make(f, "z.bin");
+	assert_int_equal(
+	    ask(&f->run, MPTP_OP_GET_OBJECT, 1, z), MPTP_RC_ACCESS_DENIED);
+	run_close(&f->run);
+}
+
+/* The folders that an object lies in. */
+static void
+what_lies_too_deep_is_not_shown(void **state)
+{
+	struct folder *f = *state;
+	char path[400] = "";
+	uint32_t at = 0, next;
+	unsigned n = 0;
+
+	for (int i = 0; i < 66; i++) {
+		strcat(path, i == 0 ? "d" : "/d");
+		folder_make(f, path);
+	}
+	folder_open(f, "generic-ptp");
+	while ((next = find_name(&f->run, at, "d")) != 0) {
+		at = next;
+		n++;
+	}
+	assert_int_equal(n, 64 + 1);
+	run_close(&f->run);
+}
+
+static void
+a_file_that_nobody_may_write_is_protected(void **state)
+{
+	struct folder *f = *state;
+	struct mptp_object_info info;
+	char path[400];
+	uint32_t z;
+
+	snprintf(path, sizeof(path), "%s/z.bin", f->path);
+	assert_int_equal(chmod(path, 0444), 0);
+	folder_open(f, "generic-ptp");
+	z = find_name(&f->run, 0, "z.bin");
+	info = object_info(&f->run, z);
+	assert_int_equal(info.protection, 1);
+	mptp_object_info_clear(&info);
+	assert_int_equal(ask(&f->run, MPTP_OP_DELETE_OBJECT, 1, z),
+	    MPTP_RC_OBJECT_WRITE_PROTECTED);
+	assert_true(folder_holds(f, "z.bin"));
+	run_close(&f->run);
+}
+
 static void
 what_is_left_out_is_counted(void **state)
 {
@@ -276,11 +343,40 @@ uploads_leave_nothing_when_they_fail(void **state)
 }
 
 static void
+expect_file(const struct folder *f, const char *name, const char *content)
+{
+	char text[400];
+	FILE *file;
+
+	snprintf(text, sizeof(text), "%s/%s", f->path, name);
+	assert_non_null(file = fopen(text, "r"));
+	assert_non_null(fgets(text, sizeof(text), file));
+	assert_string_equal(text, content);
+	fclose(file);
+}
+
+/* By a name that somebody else took meanwhile. */
+static void
+nothing_is_overwritten_by_a_rename(void **state)
+{
+	struct folder *f = *state;
+	uint32_t z;
+
+	folder_open(f, "generic-mtp");
+	z = find_name(&f->run, 0, "z.bin");
+	folder_put(f, "late", "mine");
+	assert_int_equal(
+	    rename_to(&f->run, z, "late"), MPTP_RC_ACCESS_DENIED);
+	expect_file(f, "late", "mine");
+	expect_file(f, "z.bin", "z");
+	run_close(&f->run);
+}
+
+static void
 nothing_is_overwritten(void **state)
 {
 	struct folder *f = *state;
 	char path[400];
-	FILE *file;
 
 	folder_open(f, "generic-ptp");
 	assert_int_equal(
@@ -292,12 +388,18 @@ nothing_is_overwritten(void **state)
 	folder_put(f, "late", "mine");
 	assert_int_equal(tell(&f->run, MPTP_OP_SEND_OBJECT, "abc", 3, 0),
 	    MPTP_RC_ACCESS_DENIED);
-	snprintf(path, sizeof(path), "%s/late", f->path);
-	assert_non_null(file = fopen(path, "r"));
-	assert_non_null(fgets(path, sizeof(path), file));
-	assert_string_equal(path, "mine");
-	fclose(file);
+	expect_file(f, "late", "mine");
 	assert_int_equal(folder_leftovers(f), 0);
+	/* And one that stands where the part would. */
+	snprintf(path, sizeof(path), ".miniptp-part-%ld-1", (long)getpid());
+	folder_put(f, "target", "theirs");
+	folder_link(f, "target", path);
+	assert_int_equal(
+	    announce(&f->run, 0, 0, "n", 3), MPTP_RC_ACCESS_DENIED);
+	expect_file(f, "target", "theirs");
+	snprintf(path, sizeof(path), "%s/.miniptp-part-%ld-1", f->path,
+	    (long)getpid());
+	assert_int_equal(unlink(path), 0);
 	/* Names that lead elsewhere. */
 	assert_int_equal(
 	    announce(&f->run, 0, 0, "../evil", 3), MPTP_RC_GENERAL_ERROR);
@@ -356,11 +458,22 @@ main(void)
 		cmocka_unit_test_setup_teardown(
 		    links_are_not_followed, folder_setup, folder_teardown),
 		cmocka_unit_test_setup_teardown(
+		    what_took_the_place_of_a_file_is_not_read, folder_setup,
+		    folder_teardown),
+		cmocka_unit_test_setup_teardown(what_lies_too_deep_is_not_shown,
+		    folder_setup, folder_teardown),
+		cmocka_unit_test_setup_teardown(
+		    a_file_that_nobody_may_write_is_protected, folder_setup,
+		    folder_teardown),
+		cmocka_unit_test_setup_teardown(
 		    what_is_left_out_is_counted, folder_setup, folder_teardown),
 		cmocka_unit_test_setup_teardown(
 		    uploads_become_files, folder_setup, folder_teardown),
 		cmocka_unit_test_setup_teardown(
 		    uploads_leave_nothing_when_they_fail, folder_setup,
+		    folder_teardown),
+		cmocka_unit_test_setup_teardown(
+		    nothing_is_overwritten_by_a_rename, folder_setup,
 		    folder_teardown),
 		cmocka_unit_test_setup_teardown(
 		    nothing_is_overwritten, folder_setup, folder_teardown),

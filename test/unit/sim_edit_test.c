@@ -6,6 +6,7 @@
  */
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "sim_folder.h"
 
@@ -176,17 +177,21 @@ edits_of_folders_keep_modes_and_follow_no_link(void **state)
 {
 	struct folder *f = *state;
 	char path[400];
+	struct stat st;
 	uint32_t z;
 
 	folder_open(f, "generic-mtp");
 	z = find_name(&f->run, 0, "z.bin");
+	snprintf(path, sizeof(path), "%s/z.bin", f->path);
+	assert_int_equal(chmod(path, 0710), 0);
 	assert_int_equal(begin(&f->run, z), MPTP_RC_OK);
 	assert_int_equal(put(&f->run, z, 0, "changed"), MPTP_RC_OK);
 	assert_int_equal(end(&f->run, z), MPTP_RC_OK);
 	expect_content(&f->run, z, "changed");
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0710);
 	/* Something else took its place meanwhile. */
 	assert_int_equal(begin(&f->run, z), MPTP_RC_OK);
-	snprintf(path, sizeof(path), "%s/z.bin", f->path);
 	assert_int_equal(remove(path), 0);
 	folder_link(f, "DCIM/a.jpg", "z.bin");
 	assert_int_equal(put(&f->run, z, 0, "evil"), MPTP_RC_OK);

@@ -302,12 +302,26 @@ refused(const char *script, const char *words)
 }
 
 static void
+steps_are_so_many_at_most(void)
+{
+	static const char step[] = ",{\"event\":{\"code\":1}}";
+	static char script[1001 * sizeof(step) + 2];
+
+	for (int i = 0; i < 1001; i++)
+		strcat(script, step);
+	script[0] = '[';
+	strcat(script, "]");
+	refused(script, "a list of up to 1000 steps");
+}
+
+static void
 scripts_are_checked(void **state)
 {
 	struct mptp_error error;
 	struct mptp_sim *sim;
 
 	(void)state;
+	steps_are_so_many_at_most();
 	assert_int_equal(
 	    mptp_sim_open(&sim, "generic-ptp?script=/no/such", &error),
 	    MPTP_ERR_IO);

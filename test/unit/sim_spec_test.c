@@ -50,6 +50,8 @@ bad_specs_are_explained(void **state)
 	refused("generic-ptp?objects=1&size=5Gi", MPTP_ERR_ARG, "5Gi");
 	refused("generic-ptp?objects=1&size=18446744073709551615G",
 	    MPTP_ERR_ARG, "size");
+	refused("generic-ptp?objects=1&size=17179869184G", MPTP_ERR_ARG,
+	    "size"); /* 2^64 */
 	refused("generic-ptp?objects=1&size=1025G", MPTP_ERR_ARG, "size");
 	refused("generic-ptp?objects=1&perdir=0", MPTP_ERR_ARG, "perdir '0'");
 	refused("generic-ptp?size=1", MPTP_ERR_ARG, "size needs objects");

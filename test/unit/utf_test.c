@@ -86,6 +86,51 @@ texts_for_people_hold_no_escapes(void **state)
 	assert_int_equal(error.status, MPTP_ERR_IO);
 }
 
+/* Nothing that is not seen, nor what turns the direction, gets to a terminal. */
+static void
+what_is_hidden_is_not_shown(void **state)
+{
+	static const struct {
+		uint32_t character;
+		bool nameable; /* a part of how words are written */
+	} hidden[] = { { 0x1b, false }, { 0x85, false }, { 0xad, false },
+		{ 0x200b, false }, { 0x200d, true }, { 0x200e, false },
+		{ 0x2028, false }, { 0x202a, false }, { 0x202e, false },
+		{ 0x2060, false }, { 0x2066, false }, { 0x2069, false },
+		{ 0x206f, false }, { 0x3164, false }, { 0xfe0f, true },
+		{ 0xfeff, false }, { 0xe0001, false }, { 0xe0041, true },
+		{ 0xe007f, true }, { 0xe0fff, false } };
+	static const uint32_t shown[] = { ' ', '~', 0xa0, 0xe9, 0x2010, 0x2027,
+		0x20ac, 0x2070, 0xfffd, 0x1f600 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(hidden) / sizeof(*hidden); i++) {
+		assert_false(mptp_text_printable(hidden[i].character));
+		assert_int_equal(mptp_text_nameable(hidden[i].character),
+		    hidden[i].nameable);
+	}
+	for (size_t i = 0; i < sizeof(shown) / sizeof(*shown); i++)
+		assert_true(mptp_text_printable(shown[i]));
+}
+
+/* As programs get it: joiners stay. */
+static void
+one_line_is_one_line(void **state)
+{
+	char text[] = "a\nb\x1b\xc2\x85"
+		      "c\xe2\x80\xa8"
+		      "d\xe2\x80\xae"
+		      "e\xe2\x81\xa6"
+		      "f\xe2\x80\x8d"
+		      "g";
+
+	(void)state;
+	utf8_one_line(text);
+	assert_string_equal(text,
+	    "a?b??c?d?e?f\xe2\x80\x8d"
+	    "g");
+}
+
 static void
 a_text_cut_inside_a_character_stays_valid(void **state)
 {
@@ -110,6 +155,8 @@ main(void)
 		cmocka_unit_test(invalid_utf8_is_refused),
 		cmocka_unit_test(lone_surrogates_are_replaced),
 		cmocka_unit_test(texts_for_people_hold_no_escapes),
+		cmocka_unit_test(what_is_hidden_is_not_shown),
+		cmocka_unit_test(one_line_is_one_line),
 		cmocka_unit_test(a_text_cut_inside_a_character_stays_valid),
 	};
 
