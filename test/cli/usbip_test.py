@@ -91,6 +91,57 @@ def a_server_that_dies_is_told():
         assert files() == []
 
 
+@contextlib.contextmanager
+def between(uri):
+    """The URI of a server that passes on to another what is said, and back, until the
+    event that comes with it is set."""
+    host, port = uri.split(':')[1:]
+    silent = threading.Event()
+
+    def serve(client):
+        with client, socket.create_connection((host, int(port))) as server:
+            def forth():
+                with contextlib.suppress(OSError):
+                    while data := client.recv(65536):
+                        server.sendall(data)
+                    server.shutdown(socket.SHUT_RDWR)
+
+            thread = threading.Thread(target=forth, daemon=True)
+            thread.start()
+            with contextlib.suppress(OSError):
+                while data := server.recv(65536):
+                    if silent.is_set():
+                        thread.join(60)
+                        return
+                    client.sendall(data)
+
+    def accept():
+        with contextlib.suppress(OSError):
+            while True:
+                client, _ = listener.accept()
+                threading.Thread(target=serve, args=(client,),
+                                 daemon=True).start()
+
+    with socket.create_server(('127.0.0.1', 0)) as listener:
+        threading.Thread(target=accept, daemon=True).start()
+        yield 'usbip:127.0.0.1:%d' % listener.getsockname()[1], silent
+        listener.shutdown(socket.SHUT_RDWR)
+
+
+@test
+def a_server_that_gives_nothing_back_is_left():
+    with exported('generic-ptp', '--objects', '1', '--size',
+                  '20G') as (uri, _), between(uri) as (here, silent):
+        child = start('--timeout', '2', 'get', '-o', 'big', PICTURE,
+                      camera=here)
+        wait_for(lambda: 'big.part' in files())
+        silent.set()
+        err = child.communicate(timeout=60)[1].decode()
+        assert child.returncode in (3, 6), (child.returncode, err)
+        assert 'did not answer' in err or 'answers no more' in err, err
+        assert files() == []
+
+
 @test
 def one_client_has_the_camera_at_a_time():
     with exported('generic-ptp') as (uri, _):
@@ -222,6 +273,19 @@ def what_is_no_server_is_told():
         with serving(speak(imported + junk)) as uri:
             fails(3, 'lost .*breaks the USB/IP protocol', 'info',
                   camera=uri + '/1-1')
+
+
+@test
+def what_was_not_asked_is_no_answer():
+    """A list in place of the device that was asked for."""
+    def answer(connection, _):
+        connection.sendall(struct.pack('>HHII', 0x111, 5, 0, 1) +
+                           device('1-1', [CAMERA]))
+        while connection.recv(4096):
+            pass
+
+    with serving(answer) as uri:
+        fails(1, 'answers what it was not asked', 'info', camera=uri + '/1-1')
 
 
 @test

@@ -150,10 +150,33 @@ a_return_behind_its_unlink_is_dropped(void **state)
 }
 
 static void
+what_comes_late_is_no_more_than_was_asked_for(void **state)
+{
+	(void)state;
+	for (uint32_t len = BUFFER; len <= BUFFER + 1; len++) {
+		struct script s = { .len = 0 };
+		struct host h;
+		char news[20];
+		uint32_t in, unlinked;
+
+		start(&h);
+		in = host_submit(&h, 0, 0x81);
+		unlinked = host_unlink(&h, 0);
+		say_return(&s, USBIP_RET_UNLINK, unlinked, 0, 0);
+		hear(&h.import, &s, 4096, h.submit, news);
+		assert_string_equal(news, "R0");
+		s.len = 0;
+		say_return(&s, USBIP_RET_SUBMIT, in, 0, len);
+		hear(&h.import, &s, 4096, h.submit, news);
+		assert_string_equal(news, len == BUFFER ? "" : "!");
+	}
+}
+
+static void
 more_than_was_asked_for_is_nonsense(void **state)
 {
 	(void)state;
-	for (int i = 0; i < 8; i++) {
+	for (int i = 0; i < 9; i++) {
 		struct script s = { .len = 0 };
 		struct host h;
 		uint32_t in, unlinked;
@@ -179,6 +202,9 @@ more_than_was_asked_for_is_nonsense(void **state)
 			break;
 		case 5:
 			say_return(&s, USBIP_RET_UNLINK, 0, 0, 0);
+			break;
+		case 7: /* neither done nor failed */
+			say_return(&s, USBIP_RET_SUBMIT, in, 1, 0);
 			break;
 		case 6: /* no return at all */
 			say_return(&s, USBIP_CMD_SUBMIT, in, 0, 0);
@@ -231,6 +257,7 @@ main(void)
 		cmocka_unit_test(returns_come_in_any_order),
 		cmocka_unit_test(what_was_unlinked_ends_once),
 		cmocka_unit_test(a_return_behind_its_unlink_is_dropped),
+		cmocka_unit_test(what_comes_late_is_no_more_than_was_asked_for),
 		cmocka_unit_test(more_than_was_asked_for_is_nonsense),
 		cmocka_unit_test(a_lost_connection_ends_all),
 	};

@@ -15,6 +15,8 @@
 
 #include "base/bytes.h"
 #include "gadget/export.h"
+#include "gadget/reply.h"
+#include "gadget/waiting.h"
 
 static const struct mptp_usb_identity camera = {
 	.vendor = 0x1209, .product = 0x7074, .maker = "Maker"
@@ -459,6 +461,127 @@ a_number_in_use_or_a_flood_is_nonsense(void **state)
 	stop(&c);
 }
 
+/* More than any request has, and less room than the setup packet speaks of. */
+static void
+control_data_are_cut_where_their_room_ends(void **state)
+{
+	static const struct usbip_submit much = {
+		.length = 1 << 20, .setup = { 0x21, 0x64, 0, 0, 0, 0, 0xff, 0xff }
+	};
+	static const struct usbip_submit few = {
+		.in = true, .length = 8, .setup = { 0x80, 6, 0, 1, 0, 0, 0xff }
+	};
+	static uint8_t data[1 << 20];
+	struct client c;
+
+	(void)state;
+	memset(data, 0x5a, sizeof(data));
+	for (size_t i = 0; i < SLICES; i++) {
+		start(&c, slices[i]);
+		become_owner(&c);
+		assert_true(submit(&c, &much, data));
+		returned(
+		    &c, USBIP_RET_SUBMIT, c.sequence, USBIP_EPIPE, 0, NULL);
+		assert_true(submit(&c, &few, NULL));
+		assert_int_equal(c.nin, USBIP_HEADER_SIZE + 8);
+		assert_int_equal(c.in[USBIP_HEADER_SIZE], 18);
+		assert_int_equal(c.in[USBIP_HEADER_SIZE + 1], 1);
+		returned(&c, USBIP_RET_SUBMIT, c.sequence, 0, 8,
+		    c.in + USBIP_HEADER_SIZE);
+		stop(&c);
+	}
+}
+
+/* What a client does not read is not kept for it without end. */
+static void
+who_reads_nothing_is_answered_no_more(void **state)
+{
+	static const struct usbip_submit how = { .command = USBIP_CMD_SUBMIT,
+		.device = 0x00010001,
+		.in = true,
+		.length = 18,
+		.setup = { 0x80, 6, 0, 1, 0, 0, 18 } };
+	uint8_t header[USBIP_HEADER_SIZE], *to;
+	const uint8_t *bytes;
+	size_t taken = 0;
+	bool moved;
+	struct client c;
+
+	(void)state;
+	start(&c, 100000);
+	become_owner(&c);
+	usbip_submit_pack(header, &how);
+	for (int i = 0; i < 100000; i++) {
+		if (export_room(c.export, &to) < sizeof(header))
+			break;
+		memcpy(to, header, sizeof(header));
+		export_received(c.export, sizeof(header));
+		assert_true(export_run(c.export, &moved));
+	}
+	assert_true(export_room(c.export, &to) < sizeof(header));
+	/* All are answered in the end. */
+	for (size_t n; (n = export_output(c.export, &bytes)) > 0;) {
+		export_sent(c.export, n);
+		assert_true(export_run(c.export, &moved));
+		taken += n;
+	}
+	assert_true(taken > (256u << 10) && taken % (48 + 18) == 0);
+	stop(&c);
+}
+
+/* A buffer of 16 MiB is no reason to take so much. */
+static void
+memory_is_taken_for_what_is_there(void **state)
+{
+	static const struct usbip_submit in = {
+		.in = true, .endpoint = 1, .length = EXPORT_BUFFER_MAX
+	};
+	static const uint8_t bytes[512];
+	struct waiting waiting = { .count = 0 };
+	struct gadget_endpoint endpoint;
+	struct reply_queue queue;
+	bool moved = false;
+
+	(void)state;
+	reply_queue_init(&queue);
+	assert_true(gadget_endpoint_init(&endpoint, 65536, 512));
+	assert_true(waiting_add(&waiting, &in));
+	assert_true(
+	    gadget_endpoint_write(&endpoint, bytes, sizeof(bytes), false));
+	assert_true(waiting_fill(&waiting, &endpoint, &queue, &moved));
+	assert_non_null(waiting.filling);
+	assert_int_equal(waiting.filling->len, USBIP_HEADER_SIZE + 512);
+	assert_in_range(waiting.filling->size, 512, 65536);
+	waiting_clear(&waiting);
+	gadget_endpoint_free(&endpoint);
+}
+
+static void
+who_reads_nothing_is_sent_no_more(void **state)
+{
+	static const struct usbip_submit in = {
+		.in = true, .endpoint = 1, .length = 16384
+	};
+	static uint8_t bytes[65536];
+	size_t taken = 0;
+	bool moved;
+	struct client c;
+
+	(void)state;
+	start(&c, 100000);
+	become_owner(&c);
+	for (int i = 0; i < 200; i++)
+		assert_true(submit(&c, &in, NULL));
+	while (taken < 200 * 16384 &&
+	    gadget_endpoint_write(
+		&c.gadget.bulk, bytes, sizeof(bytes), false)) {
+		taken += sizeof(bytes);
+		assert_true(export_run(c.export, &moved));
+	}
+	assert_in_range(taken, 256 << 10, 512 << 10);
+	stop(&c);
+}
+
 /* Any bytes whatever, from the beginning or once imported. */
 static void
 any_bytes_are_survived(void **state)
@@ -531,6 +654,10 @@ main(void)
 		cmocka_unit_test(halted_and_absent_endpoints_say_so),
 		cmocka_unit_test(buffers_can_be_taken_back),
 		cmocka_unit_test(a_number_in_use_or_a_flood_is_nonsense),
+		cmocka_unit_test(control_data_are_cut_where_their_room_ends),
+		cmocka_unit_test(who_reads_nothing_is_answered_no_more),
+		cmocka_unit_test(memory_is_taken_for_what_is_there),
+		cmocka_unit_test(who_reads_nothing_is_sent_no_more),
 		cmocka_unit_test(any_bytes_are_survived),
 		cmocka_unit_test(a_reset_of_the_port_keeps_the_configuration),
 	};
