@@ -160,6 +160,111 @@ the_camera_is_found_behind_other_interfaces(void **state)
 	assert_int_equal(found.event, 0);
 }
 
+/* Of one that is shorter than it has to be, or stands behind the end that is told, nothing
+ * is believed. */
+static void
+short_descriptors_are_none(void **state)
+{
+	static const struct {
+		uint8_t total;
+		uint8_t bytes[41];
+	} cases[] = {
+		/* as it should be */
+		{ 32,
+		    { 9, 4, 0, 0, 2, 6, 1, 1, 0, 7, 5, 0x81, 2, 0, 2, 0, 7, 5,
+			2, 2, 0, 2, 0 } },
+		/* an interface of 8 bytes */
+		{ 31,
+		    { 8, 4, 0, 0, 2, 6, 1, 1, 7, 5, 0x81, 2, 0, 2, 0, 7, 5, 2,
+			2, 0, 2, 0 } },
+		/* an endpoint of 6 */
+		{ 31,
+		    { 9, 4, 0, 0, 2, 6, 1, 1, 0, 6, 5, 0x81, 2, 0, 2, 7, 5, 2,
+			2, 0, 2, 0 } },
+		/* one behind the end */
+		{ 25,
+		    { 9, 4, 0, 0, 2, 6, 1, 1, 0, 7, 5, 0x81, 2, 0, 2, 0, 7, 5,
+			2, 2, 0, 2, 0 } },
+		/* one whose packets have no bytes */
+		{ 32,
+		    { 9, 4, 0, 0, 2, 6, 1, 1, 0, 7, 5, 0x81, 2, 0, 0, 0, 7, 5,
+			2, 2, 0, 2, 0 } },
+	};
+	const struct mptp_usb_identity none = { 0 };
+	struct asked asked = { &none, 0 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		uint8_t bytes[50] = { 9, 2, cases[i].total, 0, 1, 1, 0, 0, 0 };
+		struct usb_interface found;
+
+		memcpy(bytes + 9, cases[i].bytes, sizeof(cases[i].bytes));
+		assert_int_equal(find(&found, &asked, bytes, 32), i == 0);
+	}
+}
+
+/* String 0xEE hangs some devices. */
+static void
+microsofts_string_is_asked_for_where_it_fits(void **state)
+{
+	const struct mptp_usb_identity camera = { .mtp = true };
+	uint8_t bytes[] = { 9, 2, 39, 0, 1, 1, 0, 0, 0, /* */
+		9, 4, 0, 0, 3, 0xff, 0, 0, 0, /* without a name */
+		7, 5, 0x81, 2, 0, 2, 0,	      /* */
+		7, 5, 0x02, 2, 0, 2, 0,	      /* */
+		7, 5, 0x83, 3, 64, 0, 1 };
+	struct usb_interface found;
+
+	(void)state;
+	for (int i = 0; i < 4; i++) {
+		struct asked asked = { &camera, 0 };
+
+		bytes[9 + 4] = i == 1 ? 2 : 3;	 /* endpoints that it tells */
+		bytes[32 + 3] = i == 2 ? 2 : 3;	 /* the last one is for bulk */
+		bytes[9 + 5] = i == 3 ? 8 : 0xff; /* a disk */
+		assert_int_equal(
+		    find(&found, &asked, bytes, sizeof(bytes)), i == 0);
+		assert_int_equal(asked.times > 0, i == 0);
+	}
+}
+
+static const uint8_t *told;
+
+static int
+tell(void *ctx, uint8_t type, uint8_t request, uint16_t value, uint16_t index,
+    uint8_t *data, uint16_t len)
+{
+	(void)ctx, (void)type, (void)request, (void)index, (void)len;
+	memcpy(data, (value & 0xff) == 0 ? (const uint8_t *)"\4\3\11\4" : told,
+	    (value & 0xff) == 0 ? 4 : 8);
+	return (value & 0xff) == 0 ? 4 : 8;
+}
+
+static void
+strings_have_their_own_length_and_type(void **state)
+{
+	static const struct {
+		uint8_t bytes[8];
+		const char *text;
+	} cases[] = {
+		{ { 8, 3, 'a', 0, 'b', 0, 'c', 0 }, "abc" },
+		{ { 255, 3, 'a', 0, 'b', 0, 'c', 0 }, "abc" },
+		{ { 4, 3, 'a', 0, 'b', 0, 'c', 0 }, "a" },
+		{ { 0, 3, 'a', 0, 'b', 0, 'c', 0 }, "" },
+		{ { 8, 2, 'a', 0, 'b', 0, 'c', 0 }, "" },
+	};
+	const struct usb_asker asker = { tell, name, NULL };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		char text[20];
+
+		told = cases[i].bytes;
+		usb_string(&asker, 1, text, sizeof(text));
+		assert_string_equal(text, cases[i].text);
+	}
+}
+
 static void
 a_device_descriptor_is_whole_or_none(void **state)
 {
@@ -178,6 +283,9 @@ a_device_descriptor_is_whole_or_none(void **state)
 	assert_true(device.serial != 0);
 	assert_int_equal(device.configurations, 1);
 	assert_false(usb_device_unpack(&device, bytes, len - 1));
+	bytes[0]--;
+	assert_false(usb_device_unpack(&device, bytes, len));
+	bytes[0]++;
 	bytes[1] = 2;
 	assert_false(usb_device_unpack(&device, bytes, len));
 }
@@ -240,6 +348,9 @@ main(void)
 		cmocka_unit_test(a_class_of_the_vendors_needs_a_name),
 		cmocka_unit_test(what_is_cut_short_is_no_camera),
 		cmocka_unit_test(the_camera_is_found_behind_other_interfaces),
+		cmocka_unit_test(short_descriptors_are_none),
+		cmocka_unit_test(microsofts_string_is_asked_for_where_it_fits),
+		cmocka_unit_test(strings_have_their_own_length_and_type),
 		cmocka_unit_test(a_device_descriptor_is_whole_or_none),
 		cmocka_unit_test(strings_are_cut_and_clean),
 		cmocka_unit_test(os_descriptors_are_read_to_their_end_only),
