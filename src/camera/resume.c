@@ -131,8 +131,12 @@ resume_note_object(struct mptp_camera *camera, uint32_t handle,
     const struct mptp_object_info *info, bool listed)
 {
 	struct resume_state *r = &camera->resume;
+	const bool known = r->has_object && r->handle == handle &&
+	    r->object == hash_object(info);
 
-	if (!may_go_on(camera) || r->under_way)
+	/* A walk shows what its own ObjectInfo has told before. */
+	if (!may_go_on(camera) || r->under_way ||
+	    (listed && known && r->dated))
 		return;
 	r->has_object = true;
 	r->dated = !listed;

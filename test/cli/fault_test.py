@@ -3,6 +3,7 @@
 #
 # What the program says, and leaves, when the camera at the other end of a real
 # connection does something wrong.
+import json
 import os
 import re
 import shutil
@@ -82,16 +83,67 @@ def what_goes_on_is_the_same_object():
         assert files() == []
 
 
-def exchanged(words, fault, card, other):
-    """What the program says whose connection is lost, and made again to a camera that
-    is the same as far as it says, with other objects under the same handles."""
-    card, other = (('generic-mtp', '--objects', objects, '--size', size)
-                   for objects, size in (card, other))
+def elsewhere(words, fault, card, other):
+    """What the program says whose connection is lost, and made again to another
+    virtual camera."""
     with simulator(*card, '--fault', fault) as first, \
             simulator(*other) as second:
         ports = [int(uri.rpartition(':')[2]) for uri in (first, second)]
         with Mangler(ports[0], then=ports[1]) as mangler:
             return run('-q', '--no-cache', *words, camera='ip:' + mangler.address)
+
+
+def exchanged(words, fault, card, other):
+    """The same, to one that is the same as far as it says, with other objects under the
+    same handles."""
+    return elsewhere(words, fault, *(
+        ('generic-mtp', '--objects', objects, '--size', size)
+        for objects, size in (card, other)))
+
+
+@test
+def nothing_goes_on_with_another_camera():
+    """It has the same objects, as another one of the same kind may have."""
+    mine = good('--json', '-c', 'sim:generic-mtp', 'info', '--all').out
+    info = json.loads(mine)['device_info']
+    for key in 'manufacturer', 'model', 'serial':
+        word = json.dumps(info[key])
+        assert len(word) > 2 and word in mine, key
+        for name, other in ('mine', word), ('other', '"X' + word[2:]):
+            with open(name + '.json', 'w', encoding='utf-8') as file:
+                file.write(mine.replace(f'"{key}": {word}', f'"{key}": {other}'))
+        for name, code in ('mine', 0), ('other', 3):
+            result = elsewhere(
+                ('get', PATH), 'GetObject#1@300000:disconnect',
+                *((f'./{x}.json', '--objects', '2', '--size', '1M')
+                  for x in ('mine', name)))
+            assert result.code == code, (key, name, result)
+            assert ('the connection was lost, and another camera answers now'
+                    in result.err) == (code == 3), (key, result)
+            assert files('.') == sorted(
+                ['mine.json', 'other.json'] + [NAME] * (code == 0)), files()
+            if code == 0:
+                os.remove(NAME)
+
+
+@test
+def nothing_goes_on_with_an_object_of_another_date():
+    for name, date in ('one', 1700000000), ('two', 1700086400):
+        os.mkdir(name)
+        with open(name + '/a.jpg', 'wb') as file:
+            file.write(bytes(1 << 20))
+        os.utime(name + '/a.jpg', (date, date))
+    for other, code in ('one', 0), ('two', 3):
+        result = elsewhere(('get', '-o', 'got', 'a.jpg'),
+                           'GetObject#1@300000:disconnect',
+                           ('generic-mtp', '--dir', 'one'),
+                           ('generic-mtp', '--dir', other))
+        assert result.code == code, (other, result)
+        assert ('the camera has other objects now' in result.err) == \
+            (code == 3), result
+        assert os.path.exists('got') == (code == 0)
+        if code == 0:
+            os.remove('got')
 
 
 @test
