@@ -474,8 +474,10 @@ import_camera(struct app *app, const struct import_wanted *wanted,
 		im.told = must_have(json_object());
 	if (wanted->dry)
 		dry_ledger_begin(&dry, wanted->ledger);
-	code = ledger_open(app, dry.path != NULL ? dry.path : wanted->ledger,
-	    false, &im.ledger);
+	code = wanted->dry ?
+	    ledger_open_to_plan(app,
+		dry.path != NULL ? dry.path : wanted->ledger, &im.ledger) :
+	    ledger_open(app, wanted->ledger, false, &im.ledger);
 	if (code == EXIT_DONE)
 		code = ledger_take_hash(
 		    app, im.ledger, wanted->hash, wanted->dry, &im.hash);

@@ -84,13 +84,14 @@ open_read_only(struct app *app, const char *path, struct mptp_ledger **ledger,
 	}
 }
 
-int
-ledger_open_to_read(struct app *app, const char *path,
+/* As ledger_open(), and if it cannot be written, to read only. */
+static int
+open_either(struct app *app, const char *path, bool is_there,
     struct mptp_ledger **ledger, char **why_not)
 {
 	struct mptp_error error;
 	char *aside = NULL;
-	int status, code = check_there(app, path);
+	int status, code = is_there ? check_there(app, path) : EXIT_DONE;
 
 	*ledger = NULL;
 	if (why_not != NULL)
@@ -99,7 +100,7 @@ ledger_open_to_read(struct app *app, const char *path,
 		return code;
 	status = mptp_ledger_open(ledger, path, &aside, &error);
 	if (status == MPTP_OK && aside != NULL)
-		code = tell_aside(app, aside, true);
+		code = tell_aside(app, aside, is_there);
 	else if (status != MPTP_OK && is_about_writing(&error))
 		code = open_read_only(app, path, ledger, &error);
 	else if (status != MPTP_OK)
@@ -108,6 +109,20 @@ ledger_open_to_read(struct app *app, const char *path,
 		*why_not = must_copy(error.text);
 	free(aside);
 	return code;
+}
+
+int
+ledger_open_to_read(struct app *app, const char *path,
+    struct mptp_ledger **ledger, char **why_not)
+{
+	return open_either(app, path, true, ledger, why_not);
+}
+
+int
+ledger_open_to_plan(
+    struct app *app, const char *path, struct mptp_ledger **ledger)
+{
+	return open_either(app, path, false, ledger, NULL);
 }
 
 const char *

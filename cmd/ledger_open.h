@@ -27,6 +27,9 @@ int ledger_open(
  * freed, and otherwise NULL. */
 int ledger_open_to_read(struct app *, const char *path,
     struct mptp_ledger **ledger, char **why_not);
+/* So does a dry run, for which one that is put aside, or is not there yet, is empty. */
+int ledger_open_to_plan(
+    struct app *, const char *path, struct mptp_ledger **ledger);
 /* Which hash its copies have, or will: MPTP_HASH_ANY is wanted for whichever that is. Unless
  * it is dry, that is then decided. Exit code: EXIT_USAGE if it has another one. */
 int ledger_take_hash(struct app *, struct mptp_ledger *, enum mptp_hash wanted,

@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 
+from importing import card, need_import, put, tree
 from ledgers import FILE, imported, needs_ledger, sqlite
 from tap import Skip, fails, good, main, run, test
 
@@ -130,6 +131,28 @@ def so_is_one_in_an_odd_folder():
         for name in 'a?b#%41 c/l.db', os.path.abspath('a?b#%41 c/l.db'), \
                 '/' + os.path.abspath('a?b#%41 c/l.db'):
             assert 'a.jpg' in good('ledger', 'list', '--ledger', name).out
+
+
+@test
+def a_dry_run_plans_by_it():
+    need_import()
+    uri = card(**{'A.JPG': b'a' * 99})
+    os.mkdir('to')
+    good('import', 'to', camera=uri)
+    put('B.JPG', b'b' * 99)
+    for is_locked in True, False:
+        if not is_locked:
+            os.unlink(FILE + '-lock')
+        with read_only():
+            plan = map(json.loads, good('--json', 'import', '-n', 'to',
+                                        camera=uri).lines())
+            assert sorted(line['state'] for line in plan if line['what'] == 'file') \
+                == ['here', 'new']
+            fails(2, 'has XXH128', 'import', '-n', '--hash', 'sha256', 'to',
+                  camera=uri)
+            # What it cannot note, it does not begin.
+            fails(1, r'ledger\.db', 'import', 'to', camera=uri)
+    assert len(tree('to')) == 1
 
 
 @test
