@@ -75,6 +75,19 @@ def they_go_on_without_parts_too():
 
 
 @test
+def a_transfer_may_take_longer_than_an_answer():
+    """As long as something comes."""
+    for scheme in 'ip:', 'usbip:':
+        faults = ','.join(f'GetObject@{at}:delay=700'
+                          for at in (100000, 400000, 700000))
+        with simulator(*CARD, '--fault', faults, scheme=scheme) as uri:
+            good('--timeout', '1', '-q', 'get', '-o', 'slow', PATH, camera=uri)
+        with open('slow', 'rb') as file:
+            assert file.read() == content(HANDLE, 1 << 20)
+        os.remove('slow')
+
+
+@test
 def what_goes_on_is_the_same_object():
     with simulator(*CARD, '--fault', 'GetObject#1@300000:disconnect,'
                    'GetPartialObject64#1@40:garbage=100') as uri:

@@ -220,9 +220,14 @@ a_callback_hears_while_waiting(void **state)
 		struct mptp_typed_event event;
 
 		rig_open(&rig, kind, &options);
+		heard.session = rig.session;
 		ask(&rig, OP_LATER, 30);
 		assert_int_equal(event_in(&rig, &event, 400), MPTP_ERR_TIMEOUT);
 		assert_int_equal(heard.events, 1);
+		/* Nothing else is under way, but from within nothing may be. */
+		assert_int_equal(heard.run, MPTP_ERR_STATE);
+		assert_int_equal(heard.wait, MPTP_ERR_STATE);
+		assert_int_equal(heard.descriptor, MPTP_ERR_STATE);
 		rig_close(&rig);
 	}
 }

@@ -133,6 +133,8 @@ requests_that_are_unknown_are_told(void **state)
 struct busy {
 	struct stuck stuck; /* first */
 	unsigned polls, polled;
+	uint8_t told;	 /* the length that the status tells; 0: its own */
+	int clears, halt; /* of these endpoints, the latter cures it */
 };
 
 static int
@@ -140,8 +142,9 @@ busy_control(struct mptp_transport *t, enum mptp_control request, void *buf,
     size_t *len, int timeout_ms, struct mptp_error *error)
 {
 	static const uint8_t busy[] = { 4, 0, 0x19, 0x20 };
-	static const uint8_t halted[] = { 8, 0, 0x1f, 0x20, HALTED, 0, 0, 0 };
 	struct busy *b = (struct busy *)t;
+	const uint8_t halted[] = { b->told != 0 ? b->told : 8, 0, 0x1f, 0x20,
+		HALTED, 0, 0, 0 };
 
 	(void)timeout_ms;
 	(void)error;
@@ -152,8 +155,12 @@ busy_control(struct mptp_transport *t, enum mptp_control request, void *buf,
 		memcpy(buf, last ? halted : busy, *len);
 		return MPTP_OK;
 	}
-	if (request == MPTP_CONTROL_CLEAR_HALT &&
-	    *(const uint8_t *)buf == HALTED)
+	if (request == MPTP_CONTROL_CLEAR_HALT) {
+		b->clears += *(const uint8_t *)buf == HALTED;
+		if (*(const uint8_t *)buf == b->halt)
+			b->stuck.works = true;
+	}
+	if ((int)request == b->stuck.cure)
 		b->stuck.works = true;
 	return MPTP_OK;
 }
@@ -161,7 +168,9 @@ busy_control(struct mptp_transport *t, enum mptp_control request, void *buf,
 static void
 it_is_waited_for_until_it_is_ready(void **state)
 {
-	struct busy b = { .stuck = { .cure = NOTHING }, .polls = 4 };
+	struct busy b = {
+		.stuck = { .cure = NOTHING }, .polls = 4, .halt = HALTED
+	};
 	struct mptp_transport *t = stuck_transport(&b.stuck);
 
 	(void)state;
@@ -171,6 +180,44 @@ it_is_waited_for_until_it_is_ready(void **state)
 	stuck_expect_rung(&b.stuck, &b.stuck.recovery, MPTP_RUNG_CANCEL);
 	assert_non_null(
 	    strstr(b.stuck.log, "clearing the halt of endpoint 0x81"));
+	stuck_close(&b.stuck);
+}
+
+/* What stands behind the end that it tells is none of it. */
+static void
+a_status_has_its_own_length(void **state)
+{
+	struct busy b = {
+		.stuck = { .cure = NOTHING }, .polls = 1, .told = 4
+	};
+	struct mptp_transport *t = stuck_transport(&b.stuck);
+
+	(void)state;
+	b.stuck.shim.ops.control = busy_control;
+	assert_int_equal(stuck_adopt(&b.stuck, t), MPTP_OK);
+	assert_int_equal(b.clears, 0);
+	/* Both halves are cleared later. */
+	stuck_expect_rung(&b.stuck, &b.stuck.recovery, MPTP_RUNG_HALTS);
+	stuck_close(&b.stuck);
+}
+
+static void
+one_that_stays_busy_is_not_waited_for(void **state)
+{
+	struct busy b = {
+		.stuck = { .cure = MPTP_CONTROL_RESET,
+		    .options.timeout_ms = 1000 },
+		.halt = HALTED
+	};
+	struct mptp_transport *t = stuck_transport(&b.stuck);
+
+	(void)state;
+	b.stuck.shim.ops.control = busy_control;
+	assert_int_equal(stuck_adopt(&b.stuck, t), MPTP_OK);
+	assert_in_range(b.polled, 2, 1000);
+	assert_int_equal(b.clears, 0);
+	stuck_expect_rung(&b.stuck, &b.stuck.recovery, MPTP_RUNG_RESET);
+	assert_non_null(strstr(b.stuck.log, "is busy, and stays so"));
 	stuck_close(&b.stuck);
 }
 
@@ -320,6 +367,45 @@ say_nothing(void *ctx, enum shim_call call)
 	return call == SHIM_WAIT ? MPTP_ERR_TIMEOUT : stuck_before(ctx, call);
 }
 
+/* The same, which knows how long it was to be waited for. */
+struct silent {
+	struct stuck stuck; /* first */
+	int longest;
+};
+
+static int
+say_nothing_and_look(void *ctx, enum shim_call call)
+{
+	struct silent *s = ctx;
+
+	if (call == SHIM_WAIT && s->stuck.shim.timeout_ms > s->longest)
+		s->longest = s->stuck.shim.timeout_ms;
+	return say_nothing(ctx, call);
+}
+
+/* Who says how long an answer may take waits for all steps together as long, or 4 s. */
+static void
+a_time_that_is_told_is_kept_by_all_steps(void **state)
+{
+	static const struct {
+		int told, least, most;
+	} cases[] = { { 0, 8000, 30000 }, { 100, 100, 4000 },
+		{ 6000, 6000, 6000 } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct silent s = { .stuck = { .cure = NOTHING,
+					.works = true,
+					.shim = { .before =
+						      say_nothing_and_look },
+					.options = { .timeout_ms =
+							 cases[i].told } } };
+
+		assert_int_equal(stuck_open(&s.stuck), MPTP_ERR_TIMEOUT);
+		assert_in_range(s.longest, cases[i].least - 100, cases[i].most);
+	}
+}
+
 /* Each step tells what it did, and in short what came of it. */
 static void
 steps_of_a_silent_camera_tell_what_they_did(void **state)
@@ -405,9 +491,12 @@ main(void)
 		cmocka_unit_test(what_is_left_to_do_is_told),
 		cmocka_unit_test(requests_that_are_unknown_are_told),
 		cmocka_unit_test(it_is_waited_for_until_it_is_ready),
+		cmocka_unit_test(a_status_has_its_own_length),
+		cmocka_unit_test(one_that_stays_busy_is_not_waited_for),
 		cmocka_unit_test(what_it_still_sends_is_read_to_the_end),
 		cmocka_unit_test(nothing_is_not_waited_for),
 		cmocka_unit_test(what_never_ends_is_given_up),
+		cmocka_unit_test(a_time_that_is_told_is_kept_by_all_steps),
 		cmocka_unit_test(steps_of_a_silent_camera_tell_what_they_did),
 		cmocka_unit_test(opening_can_be_interrupted),
 	};
