@@ -83,10 +83,11 @@ object_of(struct batch *b, uint32_t handle)
 	/* What a list tells of an object mostly stands together. */
 	if (b->n > 0 && b->items[b->last].handle == handle)
 		return &b->items[b->last];
-	if (!make_room(b))
-		return NULL;
-	slot = slot_of(b, handle);
-	if (b->slots[slot] == 0) {
+	slot = b->n > 0 ? slot_of(b, handle) : 0;
+	if (b->n == 0 || b->slots[slot] == 0) {
+		if (!make_room(b))
+			return NULL;
+		slot = slot_of(b, handle); /* the table may have grown */
 		b->items[b->n] = (struct batch_object){ .handle = handle };
 		b->slots[slot] = ++b->n;
 	}
