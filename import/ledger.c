@@ -340,6 +340,27 @@ close_file(sqlite3 **db)
 	*db = NULL;
 }
 
+/* Another takes its place. */
+static int
+replace(sqlite3 **db, const char *path, bool usual, char **aside,
+    struct mptp_error *error)
+{
+	enum mptp_hash hash;
+	int status = ledger_hash_left(*db, &hash, error);
+
+	close_file(db);
+	if (status != MPTP_OK)
+		return status;
+	if (usual || ledger_is_file(path))
+		status = put_aside(path, aside, error);
+	else
+		status = mptp_error_set(error, MPTP_ERR_UNSUPPORTED,
+		    "the file is no ledger of miniptp, and was let be");
+	if (status == MPTP_OK)
+		status = open_file(db, path, error);
+	return status == MPTP_OK ? ledger_begin_hash(*db, hash, error) : status;
+}
+
 /* usual: nobody but the ledger is at that place, whatever is left of it. */
 static int
 open_checked(sqlite3 **db, const char *path, bool usual, char **aside,
@@ -353,17 +374,8 @@ open_checked(sqlite3 **db, const char *path, bool usual, char **aside,
 	status = lock(&own, path, error);
 	if (status == MPTP_OK)
 		status = open_file(db, path, error);
-	if (status == MPTP_ERR_FORMAT) {
-		close_file(db);
-		if (usual || ledger_is_file(path))
-			status = put_aside(path, aside, error);
-		else
-			status = mptp_error_set(error, MPTP_ERR_UNSUPPORTED,
-			    "the file is no ledger of miniptp, and was let "
-			    "be");
-		if (status == MPTP_OK)
-			status = open_file(db, path, error);
-	}
+	if (status == MPTP_ERR_FORMAT)
+		status = replace(db, path, usual, aside, error);
 	unlock(&own, status == MPTP_OK);
 	return status;
 }

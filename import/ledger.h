@@ -49,6 +49,11 @@ int ledger_by_destination(struct mptp_ledger *, const char *destination,
 /* Which hash its copies have; if that is not decided, it is now, as MPTP_HASH_DEFAULT. */
 int ledger_hash(
     struct mptp_ledger *, enum mptp_hash *hash, struct mptp_error *error);
+/* Which one a damaged file (NULL: it could not be opened) had, as far as that can be
+ * read, and that the one that takes its place has the same. */
+int ledger_hash_left(
+    sqlite3 *db, enum mptp_hash *hash, struct mptp_error *error);
+int ledger_begin_hash(sqlite3 *db, enum mptp_hash, struct mptp_error *error);
 
 /* Some that have this content, but no more than is worth a look; or, with inode and
  * modified in place of a hash, that are this file. */

@@ -34,13 +34,20 @@ by_name(const char *name, enum mptp_hash *hash, struct mptp_error *error)
 	    "not know");
 }
 
-int
-mptp_ledger_hash(
-    struct mptp_ledger *ledger, enum mptp_hash *hash, struct mptp_error *error)
+/* What has lost the row that says so still shows it. */
+static const char *const ways[] = {
+	"SELECT kind FROM hashing",
+	"SELECT CASE length(hash) WHEN 64 THEN 'sha256' ELSE 'xxh128' END"
+	" FROM copies WHERE hash IS NOT NULL LIMIT 1",
+};
+#define WAYS (sizeof(ways) / sizeof(*ways))
+
+static int
+ask(struct mptp_ledger *ledger, const char *sql, enum mptp_hash *hash,
+    struct mptp_error *error)
 {
 	sqlite3_stmt *s;
-	int result,
-	    status = sql_prepare(ledger, &s, "SELECT kind FROM hashing", error);
+	int result, status = sql_prepare(ledger, &s, sql, error);
 
 	*hash = MPTP_HASH_ANY;
 	if (status == MPTP_OK) {
@@ -51,6 +58,43 @@ mptp_ledger_hash(
 	}
 	sqlite3_finalize(s);
 	return status;
+}
+
+int
+mptp_ledger_hash(
+    struct mptp_ledger *ledger, enum mptp_hash *hash, struct mptp_error *error)
+{
+	int status = MPTP_OK;
+
+	*hash = MPTP_HASH_ANY;
+	for (size_t i = 0;
+	     i < WAYS && status == MPTP_OK && *hash == MPTP_HASH_ANY; i++)
+		status = ask(ledger, ways[i], hash, error);
+	return status;
+}
+
+int
+ledger_hash_left(sqlite3 *db, enum mptp_hash *hash, struct mptp_error *error)
+{
+	struct mptp_ledger ledger = { .db = db };
+	int status = MPTP_OK;
+
+	*hash = MPTP_HASH_ANY;
+	for (size_t i = 0; i < WAYS && db != NULL && *hash == MPTP_HASH_ANY &&
+	     status != MPTP_ERR_NOMEM;
+	     i++)
+		status = ask(&ledger, ways[i], hash, error);
+	return status == MPTP_ERR_NOMEM ? status : MPTP_OK;
+}
+
+int
+ledger_begin_hash(sqlite3 *db, enum mptp_hash hash, struct mptp_error *error)
+{
+	struct mptp_ledger ledger = { .db = db };
+
+	return hash == MPTP_HASH_ANY ?
+	    MPTP_OK :
+	    mptp_ledger_set_hash(&ledger, hash, error);
 }
 
 /* Of two that come at once, one decides. */

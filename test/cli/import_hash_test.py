@@ -106,6 +106,53 @@ def a_ledger_of_before_goes_on_with_sha256():
     assert not [name for name in tree('card') if name.endswith('.JPG')], r
 
 
+def damage():
+    """The rows of the copies are lost; all else is as it was."""
+    with sqlite(LEDGER) as db:
+        root, = db.execute("SELECT rootpage FROM sqlite_master"
+                           " WHERE name='copies'").fetchone()
+        size, = db.execute('PRAGMA page_size').fetchone()
+    with open(LEDGER, 'r+b') as file:
+        file.seek((root - 1) * size)
+        file.write(b'\xff' * size)
+
+
+@test
+def one_that_takes_the_place_of_a_damaged_one_has_the_same():
+    need_import()
+    uri = card(**{'A.JPG': b'a' * 99, 'B.JPG': b'b' * 99})
+    os.mkdir('to')
+    for kind in hashes.KINDS:
+        good('import', '--hash', kind, 'to', camera=uri)
+        damage()
+        r = run('import', '--rebuild', 'to')
+        assert r.code == 0 and 'damaged' in r.err and r.lines() == ['2 added'], r
+        assert hashes.kind_of(LEDGER) == kind
+        ledger_is_true()
+        # Where the one is lost that said so, the copies do.
+        with sqlite(LEDGER) as db:
+            db.execute('DROP TABLE hashing')
+        assert 'damaged' in run('import', '-n', 'to', camera=uri).err
+        assert hashes.kind_of(LEDGER) == kind
+        for name in os.listdir(os.path.dirname(LEDGER)):
+            os.unlink(os.path.join(os.path.dirname(LEDGER), name))
+
+
+@test
+def what_a_ledger_does_not_say_its_copies_do():
+    need_import()
+    uri = card(**{'A.JPG': b'a' * 99, 'B.JPG': b'b' * 99})
+    os.mkdir('to')
+    good('import', '--hash', 'sha256', 'to', camera=uri)
+    with sqlite(LEDGER) as db:
+        db.execute('DELETE FROM hashing')
+    fails(2, 'has SHA-256', 'import', '--hash', 'xxh128', 'to', camera=uri)
+    assert good('ledger', 'verify').lines() == ['2 good']
+    put('C.JPG', b'c' * 99)
+    good('import', 'to', camera=uri)
+    assert {len(row['hash']) for row in ledger()} == {64}
+
+
 @test
 def what_was_begun_goes_on_with_either():
     need_import()
