@@ -104,8 +104,9 @@ hash_refused(enum mptp_hash kind, int status, struct mptp_error *error)
 		return mptp_error_set(error, status, "out of memory");
 	return mptp_error_set(error, MPTP_ERR_UNSUPPORTED,
 	    kind == MPTP_HASH_SHA256 ?
-		"cannot compute SHA-256: OpenSSL's libcrypto refuses to" :
-		"cannot compute XXH128: libxxhash refuses to");
+		"cannot compute SHA-256: OpenSSL's libcrypto is missing, or "
+		"refuses to" :
+		"cannot compute XXH128: libxxhash is missing");
 }
 
 static void

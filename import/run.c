@@ -118,6 +118,22 @@ copy_wanted(struct run *run)
 	return status == MPTP_OK ? copy_waiting(run) : status;
 }
 
+/* Before anything is fetched in vain. */
+static int
+check_hash(struct mptp_import *import)
+{
+	struct hash hash = { .xxh128 = NULL };
+	char hex[HASH_SIZE];
+	int status;
+
+	if (import->sums.wanted.files == 0)
+		return MPTP_OK;
+	hash_begin(&hash, import->hash);
+	status = hash_finish(&hash, hex, &import->error);
+	hash_clear(&hash);
+	return status;
+}
+
 static int
 prepare(struct run *run)
 {
@@ -145,6 +161,8 @@ prepare(struct run *run)
 	if (run->waiting == NULL || hasher_open(&run->hasher) != MPTP_OK)
 		return import_nomem(import);
 	status = ledger_hash(options->ledger, &import->hash, &import->error);
+	if (status == MPTP_OK)
+		status = check_hash(import);
 	if (status == MPTP_OK)
 		status =
 		    owner_open(&run->owner, options->ledger, &import->error);

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 
+import importing
 import ledgers
 from syscalls import calls, needed
 from tap import PROGRAM, Skip, environment, good, main, simulator, test
@@ -110,10 +111,26 @@ def a_ledger_says_which_library_is_missing():
                                stderr=subprocess.PIPE)
             if library == needs:
                 assert r.returncode == 1, r
-                assert library.encode() + b' refuses' in r.stderr, r
+                assert library.encode() + b' is missing' in r.stderr, r
                 assert b'good' not in r.stdout and b'bad' not in r.stdout, r
             else:
                 assert r.returncode == 0 and r.stdout == b'1 good\n', r
+
+
+@test
+def an_import_that_lacks_its_hash_fetches_nothing():
+    if not any('crypto' in n for n in names()):
+        raise Skip('the program has no import')
+    uri = importing.card(**{'A.JPG': b'a' * 99})
+    os.mkdir('to')
+    for kind, library in ('xxh128', 'libxxhash'), ('sha256', 'libcrypto'):
+        words = ['-c', uri, 'import', '--hash', kind, '--ledger', kind + '.db',
+                 '--empty', 'to']
+        broken = subprocess.run([PROGRAM, *words], env=without([library]),
+                                stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        assert broken.returncode == 1 and \
+            library.encode() + b' is missing' in broken.stderr, broken
+        assert not importing.tree('to')
 
 
 @test
