@@ -89,11 +89,15 @@ owner_open(
 	size_t size = (path == NULL ? 0 : strlen(path)) + sizeof("-runs");
 	char *name = malloc(size);
 	int64_t number;
-	int status;
+	int status = ledger_check_writable(ledger, error);
 
 	*owner = (struct owner){ .fd = -1 };
 	if (name == NULL)
 		return mptp_error_set(error, MPTP_ERR_NOMEM, "out of memory");
+	if (status != MPTP_OK) {
+		free(name);
+		return status;
+	}
 	snprintf(name, size, "%s-runs", path == NULL ? "" : path);
 	owner->fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (owner->fd < 0) {

@@ -128,7 +128,8 @@ enum mptp_import_decision { MPTP_IMPORT_TAKE, MPTP_IMPORT_SKIP };
 
 /* All is borrowed until mptp_import_close(). */
 struct mptp_import_options {
-	struct mptp_ledger *ledger; /* not NULL */
+	/* Not NULL. One that is open to read only is enough for a plan. */
+	struct mptp_ledger *ledger;
 	/* Folders that are there; also NULL: only one copy. */
 	const char *destination, *also;
 	const struct mptp_template *pattern; /* NULL: MPTP_TEMPLATE_DEFAULT */

@@ -7,10 +7,11 @@
  *   drive SPEC LEDGER DESTINATION [WORD…]
  *
  * where a WORD is plan, move, verify, camera, known, duplicates, newest, oldest,
- * smallest, newer, also=DIR, template=TEXT, files=N (of a batch), quiet, discard, stop=N (after N
- * objects), or vanish=DIR (after the first, the destination gets that name, and an empty
- * folder takes its place). Each entry is a line: state, object, destination, and
- * what follows the state is parted by tabs. Then the sums.
+ * smallest, newer, also=DIR, template=TEXT, files=N (of a batch), quiet, discard, look
+ * (the ledger is opened to read only), stop=N (after N objects), or vanish=DIR (after
+ * the first, the destination gets that name, and an empty folder takes its place). Each
+ * entry is a line: state, object, destination, and what follows the state is parted by
+ * tabs. Then the sums.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -25,7 +26,7 @@
 struct words {
 	struct mptp_import_options options;
 	struct mptp_template *pattern;
-	bool plan, quiet, discard;
+	bool plan, quiet, discard, look;
 	unsigned stop, done;
 	const char *vanish;
 };
@@ -155,6 +156,8 @@ take_word(struct words *words, const char *word)
 		words->quiet = true;
 	else if (strcmp(word, "discard") == 0)
 		words->discard = true;
+	else if (strcmp(word, "look") == 0)
+		words->look = true;
 	else if (strcmp(word, "move") == 0)
 		o->move = true;
 	else if (strcmp(word, "verify") == 0)
@@ -220,6 +223,14 @@ out:
 	return status;
 }
 
+static int
+open_ledger(struct mptp_ledger **ledger, const char *path,
+    const struct words *words, struct mptp_error *error)
+{
+	return words->look ? mptp_ledger_open_read_only(ledger, path, error) :
+			     mptp_ledger_open(ledger, path, NULL, error);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -242,7 +253,7 @@ main(int argc, char **argv)
 	pipe_to.wrapped = mptp_sim_transport;
 	pipe_to.wrapped.open = open_counted;
 	if (mptp_camera_open(&camera, argv[1], &options, &error) != MPTP_OK ||
-	    mptp_ledger_open(&ledger, argv[2], NULL, &error) != MPTP_OK) {
+	    open_ledger(&ledger, argv[2], &words, &error) != MPTP_OK) {
 		status = complain("begin", &error);
 		goto out;
 	}

@@ -196,6 +196,21 @@ def a_part_of_what_is_gone_is_told_and_kept_until_it_is_discarded():
 
 
 @test
+def with_a_ledger_that_is_only_read_nothing_but_a_plan_is_made():
+    half_a_movie()
+    card({'DCIM/100TEST_/B.JPG': b'1'})
+    os.unlink('ledger.db-runs')
+    told = drive('look', 'plan')
+    assert told.code == 0 and told.states() == {'A.MOV': 'resumed', 'B.JPG': 'new'}, told
+    os.remove('card/' + MOVIE)
+    for words in [], ['discard']:
+        told = drive('look', *words)
+        assert told.code != 0 and 'can be read, but not written' in told.err, told
+        assert files('dest') == [DAY + 'A.MOV.part'], files('dest')
+        assert not os.path.exists('ledger.db-runs')
+
+
+@test
 def what_is_not_ours_is_no_part():
     card({MOVIE: b'movie'})
     os.makedirs('dest/' + DAY)
