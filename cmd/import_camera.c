@@ -287,8 +287,11 @@ static int
 copy(struct importing *im, struct mptp_import *import)
 {
 	const struct import_wanted *wanted = im->wanted;
-	int code = EXIT_DONE;
+	int code = ledger_take_hash(
+	    im->app, im->ledger, wanted->hash, false, &im->hash);
 
+	if (code != EXIT_DONE)
+		return code;
 	if (mptp_import_run(import, &im->sums) != MPTP_OK)
 		code = explain(im, mptp_import_error(import));
 	add(&im->copied, &im->sums.copied);
@@ -480,7 +483,7 @@ import_camera(struct app *app, const struct import_wanted *wanted,
 	    ledger_open(app, wanted->ledger, false, &im.ledger);
 	if (code == EXIT_DONE)
 		code = ledger_take_hash(
-		    app, im.ledger, wanted->hash, wanted->dry, &im.hash);
+		    app, im.ledger, wanted->hash, true, &im.hash);
 	if (code == EXIT_DONE)
 		code = go_on(&im);
 	sum_up(&im, outcome);

@@ -86,6 +86,19 @@ def a_dry_run_decides_nothing():
 
 
 @test
+def one_that_never_saw_a_camera_decides_nothing():
+    need_import()
+    uri = card(**{'A.JPG': b'a' * 99})
+    os.mkdir('to')
+    r = run('import', 'to', camera='sim:generic-mtp?dir=/nowhere')
+    assert r.code != 0 and hashes.kind_of(LEDGER) is None, r
+    r = run('import', '--folder', 'NONE', 'to', camera=uri)
+    assert r.code == 4 and hashes.kind_of(LEDGER) is None, r
+    good('import', '--hash', 'sha256', 'to', camera=uri)
+    ledger_is_true()
+
+
+@test
 def a_ledger_of_before_goes_on_with_sha256():
     need_import()
     uri = card(**{'A.JPG': b'a' * 99, 'B.JPG': b'b' * 99})
