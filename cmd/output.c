@@ -125,10 +125,10 @@ void
 output_clear(struct output *output, int code)
 {
 	/* The one around those of several cameras may be on its way to another. */
-	for (size_t i = 2; code != EXIT_DONE && i-- > 0;)
-		if (output->made[i] != NULL &&
-		    (i == 1 || output->own_memory == NULL))
-			(void)rmdir(output->made[i]);
+	for (size_t i = 2; code != EXIT_DONE && i > 0; i--)
+		if (output->made[i - 1] != NULL &&
+		    (i == 2 || output->own_memory == NULL))
+			(void)rmdir(output->made[i - 1]);
 	free(output->memory);
 	free(output->own_memory);
 	*output = (struct output){ 0 };
