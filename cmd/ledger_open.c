@@ -184,8 +184,8 @@ ledger_fail(struct app *app, const struct mptp_error *error)
 		return EXIT_INTERRUPTED;
 	if (error->status == MPTP_ERR_FORMAT)
 		return fail(app, EXIT_FAILED,
-		    "%s. It was damaged since it was opened: run it again, and "
-		    "it is put aside",
+		    "%s. It is damaged: run it again, and it is repaired, or "
+		    "put aside",
 		    error->text);
 	if (is_about_the_place(error))
 		return fail(app, EXIT_FAILED,

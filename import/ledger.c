@@ -51,6 +51,27 @@ tell_result(sqlite3 *db, int result, int status, struct mptp_error *error)
 		error->sys = sys;
 }
 
+/* The check when it is opened does not look into indexes, which takes long: whoever opens
+ * it next does, since the file of its lock is not empty then. */
+static void
+note_damage(sqlite3 *db)
+{
+	const char *path = db == NULL ? NULL : sqlite3_db_filename(db, "main");
+	const size_t size = path == NULL ? 0 : strlen(path) + LONGEST_END;
+	char *name = path == NULL ? NULL : malloc(size);
+	int fd;
+
+	if (name == NULL)
+		return;
+	snprintf(name, size, "%s-lock", path);
+	fd = open(name, O_WRONLY | O_CLOEXEC);
+	if (fd >= 0) {
+		(void)!write(fd, "!", 1);
+		(void)close(fd);
+	}
+	free(name);
+}
+
 int
 ledger_result(sqlite3 *db, int result, struct mptp_error *error)
 {
@@ -69,6 +90,9 @@ ledger_result(sqlite3 *db, int result, struct mptp_error *error)
 		status = MPTP_ERR_BUSY;
 		break;
 	case SQLITE_CORRUPT:
+		note_damage(db);
+		status = MPTP_ERR_FORMAT;
+		break;
 	case SQLITE_NOTADB:
 		status = MPTP_ERR_FORMAT;
 		break;
@@ -140,15 +164,19 @@ struct lock {
 	char *name;
 	int fd;
 	bool fresh; /* it was not there before */
+	bool is_noted; /* that the ledger is damaged */
 };
 
 /* Whoever made it may have removed it meanwhile. */
 static bool
-is_removed(const struct lock *lock)
+is_removed(struct lock *lock)
 {
 	struct stat st;
 
-	return fstat(lock->fd, &st) == 0 && st.st_nlink == 0;
+	if (fstat(lock->fd, &st) != 0)
+		return false;
+	lock->is_noted = st.st_size > 0;
+	return st.st_nlink == 0;
 }
 
 static int
@@ -340,6 +368,37 @@ close_file(sqlite3 **db)
 	*db = NULL;
 }
 
+static int
+check_all(sqlite3 *db, bool *ok, struct mptp_error *error)
+{
+	*ok = false;
+	return ledger_result(db,
+	    sqlite3_exec(
+		db, "PRAGMA integrity_check(1)", first_line, ok, NULL),
+	    error);
+}
+
+/* Where only indexes are wrong, they are made anew, and nothing is lost. */
+static int
+repair(sqlite3 *db, struct mptp_error *error)
+{
+	struct mptp_error why;
+	bool ok;
+	int status = check_all(db, &ok, error);
+
+	if (status != MPTP_OK || ok)
+		return status;
+	status = ledger_run(db, "REINDEX", &why);
+	if (status == MPTP_OK)
+		status = check_all(db, &ok, &why);
+	if (status == MPTP_ERR_NOMEM || status == MPTP_ERR_BUSY ||
+	    (status != MPTP_OK && why.sys != 0))
+		return mptp_error_set(error, status, "%s", why.text);
+	return ok ? MPTP_OK :
+		    mptp_error_set(
+			error, MPTP_ERR_FORMAT, "the ledger is damaged");
+}
+
 /* Another takes its place. */
 static int
 replace(sqlite3 **db, const char *path, bool usual, char **aside,
@@ -374,8 +433,12 @@ open_checked(sqlite3 **db, const char *path, bool usual, char **aside,
 	status = lock(&own, path, error);
 	if (status == MPTP_OK)
 		status = open_file(db, path, error);
+	if (status == MPTP_OK && own.is_noted)
+		status = repair(*db, error);
 	if (status == MPTP_ERR_FORMAT)
 		status = replace(db, path, usual, aside, error);
+	if (status == MPTP_OK && own.is_noted)
+		(void)!ftruncate(own.fd, 0);
 	unlock(&own, status == MPTP_OK);
 	return status;
 }

@@ -508,6 +508,25 @@ def a_hash_of_later_is_let_be():
 
 
 @test
+def indexes_that_are_wrong_are_made_anew():
+    imported('in/a.jpg', 'in/b.jpg')
+    with sqlite(FILE) as db:
+        index = db.execute("SELECT * FROM sqlite_master"
+                           " WHERE name='copies_by_time'").fetchone()
+        db.execute('PRAGMA writable_schema=ON')
+        db.execute("DELETE FROM sqlite_master WHERE name='copies_by_time'")
+    with sqlite(FILE) as db:
+        db.execute('UPDATE copies SET modified=modified-1')
+        db.execute('PRAGMA writable_schema=ON')
+        db.execute('INSERT INTO sqlite_master VALUES (?,?,?,?,?)', index)
+    fails(1, 'damaged: run it again', 'ledger', 'verify')
+    assert good('ledger', 'verify').lines() == ['2 good']
+    assert good('ledger', 'verify').lines() == ['2 good']
+    assert not [name for name in os.listdir(os.path.dirname(FILE))
+                if 'damaged' in name]
+
+
+@test
 def csv_reads_back():
     imported('in/a,"b".jpg', 'in/c\nd.jpg')
     r = good('ledger', 'export', '--format', 'csv')
