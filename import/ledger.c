@@ -253,7 +253,7 @@ put_aside(const char *path, char **aside, struct mptp_error *error)
 			snprintf(from, size, "%s%s", path, ends[i]);
 			snprintf(to, size, "%s.damaged-%d%s", path, n, ends[i]);
 			if (newfile_exists(from))
-				sys = newfile_rename(from, to);
+				sys = newfile_rename(-1, from, to);
 		}
 	}
 	free(from);

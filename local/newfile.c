@@ -182,42 +182,42 @@ newfile_rename_at_once(int folder, const char *part, const char *final)
 }
 #endif
 
-/* link() names without replacing. Where there are no hard links (FAT), the name
- * is taken first, and only our own empty file is replaced. */
+/* link() names without replacing. Where there are no hard links, the name is taken
+ * first, and only our own empty file is replaced. */
 int
-newfile_rename(const char *part, const char *final)
+newfile_rename(int folder, const char *part, const char *final)
 {
-	int error = newfile_rename_at_once(-1, part, final), fd;
+	int error = newfile_rename_at_once(folder, part, final), fd;
 
 	if (error != ENOSYS)
 		return error;
-	if (link(part, final) == 0) {
-		(void)unlink(part);
+	if (folder < 0)
+		folder = AT_FDCWD;
+	if (linkat(folder, part, folder, final, 0) == 0) {
+		(void)unlinkat(folder, part, 0);
 		return 0;
 	}
 	if (errno == EEXIST)
 		return EEXIST;
-	fd = open(final, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+	fd = openat(
+	    folder, final, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
 	if (fd < 0)
 		return errno;
 	(void)close(fd);
-	if (rename(part, final) == 0)
+	if (renameat(folder, part, folder, final) == 0)
 		return 0;
 	error = errno;
-	(void)unlink(final);
+	(void)unlinkat(folder, final, 0);
 	return error;
 }
 
 static int
 give_name(const struct newfile *file)
 {
-	int error = ENOSYS;
-
-	if (file->folder >= 0)
-		error = newfile_rename_at_once(file->folder,
-		    file->part + file->name, file->final + file->name);
-	return error == ENOSYS ? newfile_rename(file->part, file->final) :
-				 error;
+	return file->folder < 0 ?
+	    newfile_rename(-1, file->part, file->final) :
+	    newfile_rename(file->folder, file->part + file->name,
+		file->final + file->name);
 }
 
 bool

@@ -51,12 +51,12 @@ int newfile_commit(struct newfile *, const time_t *modified);
 /* Removes what there is of ours, if it was not committed, and forgets the names. */
 void newfile_close(struct newfile *);
 
-/* In one step where the system can; where it cannot, and is killed meanwhile, an
- * empty file of the final name may be left. EEXIST as above. */
-int newfile_rename(const char *part, const char *final);
+/* In the folder, which is open; negative: the names are paths. In one step where the
+ * system can; where it cannot, and is killed meanwhile, an empty file of the final name
+ * may be left. EEXIST as above. */
+int newfile_rename(int folder, const char *part, const char *final);
 
-/* The same in the folder, which is open (negative: the names are paths), or ENOSYS where
- * it cannot be one step. */
+/* The same, or ENOSYS where it cannot be one step. */
 int newfile_rename_at_once(int folder, const char *part, const char *final);
 
 /* Is the open file what has that name in the folder (negative: it is a path)? */

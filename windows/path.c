@@ -5,6 +5,7 @@
  * Names of files in UTF-8 and in UTF-16, and what Windows' errors are called.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <io.h>
 #include <stdlib.h>
 #include <string.h>
@@ -132,11 +133,14 @@ is_name(const wchar_t *name)
 wchar_t *
 windows_path_at(int folder, const char *name)
 {
-	HANDLE handle = windows_handle(folder);
 	wchar_t *wide = NULL, *path = NULL;
 	bool itself = strcmp(name, ".") == 0;
+	HANDLE handle;
 	DWORD room, n;
 
+	if (folder == AT_FDCWD)
+		return windows_path(name);
+	handle = windows_handle(folder);
 	if (handle == INVALID_HANDLE_VALUE ||
 	    (wide = windows_path(name)) == NULL)
 		return NULL;

@@ -259,6 +259,14 @@ failures_are_told(void **state)
 	newfile_close(&file);
 }
 
+static void
+what_gets_no_name_leaves_none(void **state)
+{
+	(void)state;
+	assert_int_equal(newfile_rename(-1, "gone.part", "a.jpg"), ENOENT);
+	assert_false(newfile_exists("a.jpg"));
+}
+
 int
 main(void)
 {
@@ -269,6 +277,8 @@ main(void)
 		    what_is_given_up_leaves_nothing, enter, leave),
 		cmocka_unit_test_setup_teardown(
 		    nothing_is_replaced, enter, leave),
+		cmocka_unit_test_setup_teardown(
+		    what_gets_no_name_leaves_none, enter, leave),
 		cmocka_unit_test_setup_teardown(
 		    what_took_the_place_of_a_part_gets_no_name, enter, leave),
 		cmocka_unit_test_setup_teardown(

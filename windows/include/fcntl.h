@@ -25,6 +25,7 @@
 #define O_NONBLOCK 0x400000 /* sockets; files never wait */
 #define O_CLOEXEC 0	    /* always */
 
+#define AT_FDCWD (-100)
 #define AT_SYMLINK_NOFOLLOW 1
 #define AT_REMOVEDIR 2
 
