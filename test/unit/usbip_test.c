@@ -14,13 +14,7 @@
 #include <cmocka.h>
 
 #include "base/bytes.h"
-#include "gadget/export.h"
-#include "gadget/reply.h"
-#include "gadget/waiting.h"
-
-static const struct mptp_usb_identity camera = {
-	.vendor = 0x1209, .product = 0x7074, .maker = "Maker"
-};
+#include "usbip_client.h"
 
 /* ---- messages ----------------------------------------------------------- */
 
@@ -56,158 +50,6 @@ messages_are_as_documented(void **state)
 }
 
 /* ---- a client ----------------------------------------------------------- */
-
-struct client {
-	struct gadget gadget;
-	struct gadget_export *export;
-	enum usbip_status answer;
-	unsigned resets;
-	size_t slice; /* of what it sends */
-	uint32_t sequence;
-	/* What the device got from it: transfers, each with a dot behind it. */
-	char got[256];
-	size_t ngot;
-	/* What it got. */
-	uint8_t in[70000];
-	size_t nin;
-};
-
-static bool
-request(void *ctx, enum gadget_request what, uint8_t *buf, size_t *len)
-{
-	(void)buf, (void)len;
-	((struct client *)ctx)->resets += what == GADGET_RESET;
-	return true;
-}
-
-static enum usbip_status
-import(void *ctx)
-{
-	return ((struct client *)ctx)->answer;
-}
-
-static void
-start(struct client *c, size_t slice)
-{
-	memset(c, 0, sizeof(*c));
-	c->slice = slice;
-	assert_true(gadget_init(&c->gadget, &camera, 65536));
-	c->gadget.request = request;
-	c->gadget.ctx = c;
-	c->export = export_new(&c->gadget, import, c);
-	assert_non_null(c->export);
-}
-
-static void
-stop(struct client *c)
-{
-	export_free(&c->export);
-	gadget_free(&c->gadget);
-}
-
-/* The device takes what it gets, and the client what comes back. */
-static bool
-turn(struct client *c)
-{
-	const uint8_t *bytes;
-	bool moved = true, last, good = true;
-	size_t n;
-
-	while (moved && good) {
-		moved = false;
-		good = export_run(c->export, &moved);
-		while (export_out(c->export, &bytes, &n, &last)) {
-			assert_true(c->ngot + n + 2 < sizeof(c->got));
-			memcpy(c->got + c->ngot, bytes, n);
-			c->ngot += n;
-			if (last)
-				c->got[c->ngot++] = '.';
-			export_out_done(c->export, n);
-			moved = true;
-		}
-		while ((n = export_output(c->export, &bytes)) > 0) {
-			assert_true(c->nin + n <= sizeof(c->in));
-			memcpy(c->in + c->nin, bytes, n);
-			c->nin += n;
-			export_sent(c->export, n);
-		}
-	}
-	return good;
-}
-
-static bool
-tell(struct client *c, const void *data, size_t len)
-{
-	const uint8_t *bytes = data;
-	uint8_t *to;
-	size_t n;
-
-	while (len > 0) {
-		n = export_room(c->export, &to);
-		assert_true(n > 0);
-		n = n < c->slice ? n : c->slice;
-		n = n < len ? n : len;
-		memcpy(to, bytes, n);
-		export_received(c->export, n);
-		bytes += n;
-		len -= n;
-		if (!turn(c))
-			return false;
-	}
-	return true;
-}
-
-static bool
-submit(struct client *c, const struct usbip_submit *how, const void *data)
-{
-	struct usbip_submit submit = *how;
-	uint8_t header[USBIP_HEADER_SIZE];
-
-	if (submit.command == 0)
-		submit.command = USBIP_CMD_SUBMIT;
-	if (submit.sequence == 0)
-		submit.sequence = ++c->sequence;
-	submit.device = 0x00010001;
-	usbip_submit_pack(header, &submit);
-	return tell(c, header, sizeof(header)) &&
-	    (data == NULL || tell(c, data, submit.length));
-}
-
-/* The next return is so, and these are its data. */
-static void
-returned(struct client *c, uint32_t command, uint32_t sequence, int status,
-    size_t len, const void *data)
-{
-	struct usbip_return ret;
-	size_t n = USBIP_HEADER_SIZE + (data != NULL ? len : 0);
-
-	assert_true(c->nin >= n);
-	assert_true(usbip_return_unpack(&ret, c->in));
-	assert_int_equal(ret.command, command);
-	assert_int_equal(ret.sequence, sequence);
-	assert_int_equal(ret.status, status);
-	assert_int_equal(ret.length, len);
-	if (data != NULL)
-		assert_memory_equal(c->in + USBIP_HEADER_SIZE, data, len);
-	c->nin -= n;
-	memmove(c->in, c->in + n, c->nin);
-}
-
-static void
-become_owner(struct client *c)
-{
-	static const struct usbip_submit configure = { .setup = { 0, 9, 1 } };
-	uint8_t ask[40] = { 1, 0x11, 0x80, 3, 0, 0, 0, 0, '1', '-', '1' };
-
-	assert_true(tell(c, ask, sizeof(ask)));
-	assert_int_equal(c->nin, 320);
-	assert_true(export_imported(c->export));
-	assert_int_equal(get_be32(c->in + 4), 0);
-	assert_int_equal(get_be16(c->in + 8 + 300), 0x1209);
-	c->nin = 0;
-	assert_true(submit(c, &configure, NULL));
-	returned(c, USBIP_RET_SUBMIT, c->sequence, 0, 0, NULL);
-}
 
 static const size_t slices[] = { 1, 3, 47, 48, 49, 100000 };
 #define SLICES (sizeof(slices) / sizeof(*slices))
@@ -492,96 +334,6 @@ control_data_are_cut_where_their_room_ends(void **state)
 	}
 }
 
-/* What a client does not read is not kept for it without end. */
-static void
-who_reads_nothing_is_answered_no_more(void **state)
-{
-	static const struct usbip_submit how = { .command = USBIP_CMD_SUBMIT,
-		.device = 0x00010001,
-		.in = true,
-		.length = 18,
-		.setup = { 0x80, 6, 0, 1, 0, 0, 18 } };
-	uint8_t header[USBIP_HEADER_SIZE], *to;
-	const uint8_t *bytes;
-	size_t taken = 0;
-	bool moved;
-	struct client c;
-
-	(void)state;
-	start(&c, 100000);
-	become_owner(&c);
-	usbip_submit_pack(header, &how);
-	for (int i = 0; i < 100000; i++) {
-		if (export_room(c.export, &to) < sizeof(header))
-			break;
-		memcpy(to, header, sizeof(header));
-		export_received(c.export, sizeof(header));
-		assert_true(export_run(c.export, &moved));
-	}
-	assert_true(export_room(c.export, &to) < sizeof(header));
-	/* All are answered in the end. */
-	for (size_t n; (n = export_output(c.export, &bytes)) > 0;) {
-		export_sent(c.export, n);
-		assert_true(export_run(c.export, &moved));
-		taken += n;
-	}
-	assert_true(taken > (256u << 10) && taken % (48 + 18) == 0);
-	stop(&c);
-}
-
-/* A buffer of 16 MiB is no reason to take so much. */
-static void
-memory_is_taken_for_what_is_there(void **state)
-{
-	static const struct usbip_submit in = {
-		.in = true, .endpoint = 1, .length = EXPORT_BUFFER_MAX
-	};
-	static const uint8_t bytes[512];
-	struct waiting waiting = { .count = 0 };
-	struct gadget_endpoint endpoint;
-	struct reply_queue queue;
-	bool moved = false;
-
-	(void)state;
-	reply_queue_init(&queue);
-	assert_true(gadget_endpoint_init(&endpoint, 65536, 512));
-	assert_true(waiting_add(&waiting, &in));
-	assert_true(
-	    gadget_endpoint_write(&endpoint, bytes, sizeof(bytes), false));
-	assert_true(waiting_fill(&waiting, &endpoint, &queue, &moved));
-	assert_non_null(waiting.filling);
-	assert_int_equal(waiting.filling->len, USBIP_HEADER_SIZE + 512);
-	assert_in_range(waiting.filling->size, 512, 65536);
-	waiting_clear(&waiting);
-	gadget_endpoint_free(&endpoint);
-}
-
-static void
-who_reads_nothing_is_sent_no_more(void **state)
-{
-	static const struct usbip_submit in = {
-		.in = true, .endpoint = 1, .length = 16384
-	};
-	static uint8_t bytes[65536];
-	size_t taken = 0;
-	bool moved;
-	struct client c;
-
-	(void)state;
-	start(&c, 100000);
-	become_owner(&c);
-	for (int i = 0; i < 200; i++)
-		assert_true(submit(&c, &in, NULL));
-	while (taken < 200 * 16384 &&
-	    gadget_endpoint_write(
-		&c.gadget.bulk, bytes, sizeof(bytes), false)) {
-		taken += sizeof(bytes);
-		assert_true(export_run(c.export, &moved));
-	}
-	assert_in_range(taken, 256 << 10, 512 << 10);
-	stop(&c);
-}
-
 /* Any bytes whatever, from the beginning or once imported. */
 static void
 any_bytes_are_survived(void **state)
@@ -655,9 +407,6 @@ main(void)
 		cmocka_unit_test(buffers_can_be_taken_back),
 		cmocka_unit_test(a_number_in_use_or_a_flood_is_nonsense),
 		cmocka_unit_test(control_data_are_cut_where_their_room_ends),
-		cmocka_unit_test(who_reads_nothing_is_answered_no_more),
-		cmocka_unit_test(memory_is_taken_for_what_is_there),
-		cmocka_unit_test(who_reads_nothing_is_sent_no_more),
 		cmocka_unit_test(any_bytes_are_survived),
 		cmocka_unit_test(a_reset_of_the_port_keeps_the_configuration),
 	};
