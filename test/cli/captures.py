@@ -42,6 +42,22 @@ def change(packets, function):
             for p, b in changed if b is not None]
 
 
+def to_189(b):
+    """Of usbmon, with the shorter header."""
+    return b[:48] + b[64:]
+
+
+def to_usbpcap(b, header=27):
+    complete, kind = b[8] == ord('C'), b[9]
+    if kind == 2:
+        return None
+    length, = struct.unpack_from('<I', b, 32)
+    if complete != bool(b[10] & 0x80):
+        length = 0
+    return struct.pack('<HQIHBHHBBI', header, 5, 0, 9, int(complete), 1,
+                       b[11], b[10], kind, length) + b[64:]
+
+
 EXPECTED = ['OpenSession(1): OK', 'GetDeviceInfo(): OK, 361 bytes',
             'GetStorageIDs(): OK, 8 bytes',
             'GetStorageInfo(0x10001): OK, 54 bytes', 'CloseSession(): OK']

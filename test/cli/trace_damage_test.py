@@ -7,8 +7,8 @@ import os
 import struct
 
 import pcapng
-from captures import (EXPECTED, IP, USB, change, enhanced, put, shown, trace,
-                      transactions, written)
+from captures import (EXPECTED, IP, USB, change, enhanced, put, shown, to_189,
+                      to_usbpcap, trace, transactions, written)
 from tap import fails, good, main, run, test
 
 MOST = 16 << 20
@@ -114,19 +114,6 @@ def what_is_shorter_than_its_header_is_no_packet():
     """Cut copies come right behind the whole: what is read beyond their end would be
     the rest of that."""
     packets = trace(USB, 'df')
-
-    def to_189(b):
-        return b[:48] + b[64:]
-
-    def to_usbpcap(b, header=27):
-        complete, kind = b[8] == ord('C'), b[9]
-        if kind == 2:
-            return None
-        length, = struct.unpack_from('<I', b, 32)
-        if complete != bool(b[10] & 0x80):
-            length = 0
-        return struct.pack('<HQIHBHHBBI', header, 5, 0, 9, int(complete), 1,
-                           b[11], b[10], kind, length) + b[64:]
 
     for linktype, header, make in (220, 64, bytes), (189, 48, to_189), \
             (249, 27, to_usbpcap):

@@ -10,8 +10,8 @@ import re
 import struct
 
 import pcapng
-from captures import (EXPECTED, IP, USB, change, enhanced, put, shown, trace,
-                      transactions, written)
+from captures import (EXPECTED, IP, USB, change, enhanced, put, shown, to_189,
+                      to_usbpcap, trace, transactions, written)
 from tap import Skip, fails, good, main, run, test
 
 SESSIONS = os.path.join(os.environ.get('MPTP_RECORDED', os.path.join(
@@ -244,21 +244,6 @@ def packets_that_are_missing_do_not_end_it():
     some = [p for p in packets if random.random() > 0.1]
     got = shown(written(1, some))
     assert len([x for x in got if x in want]) > len(want) / 4, got
-
-
-def to_189(b):
-    return b[:48] + b[64:]
-
-
-def to_usbpcap(b):
-    complete, kind = b[8] == ord('C'), b[9]
-    if kind == 2:
-        return None
-    length, = struct.unpack_from('<I', b, 32)
-    if complete != bool(b[10] & 0x80):
-        length = 0
-    return struct.pack('<HQIHBHHBBI', 27, 5, 0, 9, int(complete), 1, b[11],
-                       b[10], kind, length) + b[64:]
 
 
 @test
