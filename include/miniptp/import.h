@@ -192,9 +192,10 @@ struct mptp_ledger;
  * file is checked: one that is damaged is put aside under another name, which *aside then
  * is (to be freed by free(); NULL: nothing was), and an empty one takes its place; aside
  * may be NULL. What bears no mark of a ledger is put aside only from the usual place.
- * MPTP_ERR_UNSUPPORTED: it is such a file, of a newer version, of another
- * program, or no file but a folder or the like; MPTP_ERR_BUSY: others held it for 10 s; MPTP_ERR_IO; MPTP_ERR_NOMEM;
- * MPTP_ERR_MISSING: no path, and no home that is there; MPTP_ERR_ARG: an empty path.
+ * MPTP_ERR_UNSUPPORTED: it is such a file, of a newer version, of another program, or no
+ * file but a folder or the like; MPTP_ERR_BUSY: others held it for 10 s; MPTP_ERR_IO;
+ * MPTP_ERR_NOMEM; MPTP_ERR_MISSING: no path, and no home that is there; MPTP_ERR_ARG: an
+ * empty path.
  * Here and below, error may be NULL. */
 MPTP_API int mptp_ledger_open(struct mptp_ledger **, const char *path,
     char **aside, struct mptp_error *error);
@@ -365,8 +366,8 @@ struct mptp_ledger_calls {
  *
  * The ledger is not locked while files are read. counts, which may be NULL, has
  * MPTP_CHECKS numbers, by enum mptp_check; calls may be NULL. MPTP_ERR_STATE: something
- * was begun; MPTP_ERR_UNSUPPORTED: its hash cannot be computed here; MPTP_ERR_IO: also, that a folder
- * cannot be looked into; otherwise as mptp_ledger_begin(). */
+ * was begun; MPTP_ERR_UNSUPPORTED: its hash cannot be computed here; MPTP_ERR_IO: also,
+ * that a folder cannot be looked into; otherwise as mptp_ledger_begin(). */
 MPTP_API int mptp_ledger_verify(struct mptp_ledger *, const char *const *paths,
     size_t n_paths, const struct mptp_ledger_calls *calls, uint64_t *counts,
     struct mptp_error *error);
