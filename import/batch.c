@@ -21,6 +21,7 @@
 #include "import/twin.h"
 #include "import/unproven.h"
 #include "import/verify.h"
+#include "local/newfile.h"
 #include "local/system.h"
 
 #define MOST 1000000
@@ -80,7 +81,7 @@ name_target(struct run *run, struct job *job, unsigned side)
 	now = verify_stamp(target->fd);
 	target->read_back = import->options.verify != MPTP_VERIFY_NONE &&
 	    verify_is_same(&now, &target->stamp);
-	while ((error = naming_rename(
+	while ((error = newfile_rename(
 		    target->folder, file, local_name(target->rel))) == EEXIST) {
 		status = next_name(run, job, side);
 		if (status != MPTP_OK)

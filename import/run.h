@@ -198,10 +198,4 @@ int batch_tell(struct run *);
 /* Tells the program of an object whose fate is known. */
 int run_done(struct run *, uint32_t i);
 
-/* ---- naming.c ---- */
-
-/* Renames within a folder, and never in the place of something: EEXIST. 0 or an
- * errno. */
-int naming_rename(int folder, const char *from, const char *to);
-
 #endif

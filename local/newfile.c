@@ -182,6 +182,20 @@ newfile_rename_at_once(int folder, const char *part, const char *final)
 }
 #endif
 
+/* The file that holds the name has the time of what it holds it for, by which one that a
+ * crash left is known. */
+static void
+mark(int fd, int folder, const char *part)
+{
+	struct timespec times[2] = { { .tv_nsec = UTIME_OMIT }, { 0 } };
+	struct stat st;
+
+	if (fstatat(folder, part, &st, AT_SYMLINK_NOFOLLOW) != 0)
+		return;
+	times[1].tv_sec = st.st_mtime;
+	(void)futimens(fd, times);
+}
+
 /* link() names without replacing. Where there are no hard links, the name is taken
  * first, and only our own empty file is replaced. */
 int
@@ -193,16 +207,15 @@ newfile_rename(int folder, const char *part, const char *final)
 		return error;
 	if (folder < 0)
 		folder = AT_FDCWD;
-	if (linkat(folder, part, folder, final, 0) == 0) {
-		(void)unlinkat(folder, part, 0);
-		return 0;
-	}
+	if (linkat(folder, part, folder, final, 0) == 0)
+		return unlinkat(folder, part, 0) == 0 ? 0 : errno;
 	if (errno == EEXIST)
 		return EEXIST;
 	fd = openat(
 	    folder, final, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
 	if (fd < 0)
 		return errno;
+	mark(fd, folder, part);
 	(void)close(fd);
 	if (renameat(folder, part, folder, final) == 0)
 		return 0;

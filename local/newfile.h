@@ -53,7 +53,7 @@ void newfile_close(struct newfile *);
 
 /* In the folder, which is open; negative: the names are paths. In one step where the
  * system can; where it cannot, and is killed meanwhile, an empty file of the final name
- * may be left. EEXIST as above. */
+ * may be left, with the time of the part. EEXIST as above. */
 int newfile_rename(int folder, const char *part, const char *final);
 
 /* The same, or ENOSYS where it cannot be one step. */
