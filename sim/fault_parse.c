@@ -19,6 +19,7 @@
 #define MOST_EVENTS 100000
 #define MOST_BYTES (INT64_C(1) << 40)
 #define WORD 64
+#define SHOWN 60 /* of a fault: a list of them would leave no room for the reason */
 
 enum value { NONE, NUMBER, SIGNED, OPTIONAL, OPERATION, RESPONSE, EVENT };
 
@@ -56,7 +57,7 @@ static const struct word {
 #define NWORDS (sizeof(words) / sizeof(*words))
 
 struct reader {
-	const char *where, *text, *at;
+	const char *where, *fault, *at;
 	enum mptp_dialect dialect;
 	struct mptp_error *error;
 };
@@ -64,9 +65,13 @@ struct reader {
 static int
 wrong(const struct reader *r, const char *what)
 {
+	const size_t n = strcspn(r->fault, ",");
+	const bool all = n <= SHOWN;
+
 	return mptp_error_set(r->error, MPTP_ERR_ARG,
-	    "%s: bad fault '%s', at character %zu: expected %s", r->where,
-	    r->text, (size_t)(r->at - r->text) + 1, what);
+	    "%s: bad fault '%.*s%s', at character %zu: expected %s", r->where,
+	    all ? (int)n : SHOWN, r->fault, all ? "" : "...",
+	    (size_t)(r->at - r->fault) + 1, what);
 }
 
 static bool
@@ -256,6 +261,7 @@ one(struct reader *r, struct sim_fault *fault)
 	int64_t value;
 	int rc;
 
+	r->fault = r->at;
 	if ((rc = operation(r, fault)) != MPTP_OK ||
 	    (rc = times(r, fault)) != MPTP_OK)
 		return rc;

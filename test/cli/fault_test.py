@@ -334,6 +334,8 @@ def faults_are_explained():
           'sim', 'generic-mtp', '--fault', 'GetObjekt:stall')
     fails(2, r'expected one of stall, delay, .*half-close',
           'sim', 'generic-mtp', '--fault', 'any:drip', '--fault', 'any:melt')
+    fails(2, r"bad fault 'any:melt', at character 5: expected one of .*half-close",
+          'sim', 'generic-mtp', '--fault', 'any/9:drip,' * 40 + 'any:melt')
     fails(2, 'needs a PROFILE', 'sim', '--fault', 'any:drip')
 
 

@@ -60,8 +60,27 @@ bad_faults_are_explained(void **state)
 	refused("GetObject:delay=1s", 18, "',' or the end");
 	refused("GetObject:refuse=Nothing", 18, "a response's");
 	refused("GetObject:event=Nothing", 17, "an event's");
-	refused("any:stall,", 11, "an operation's name");
-	refused("any:stall,any:x", 15, "one of");
+	refused("any:stall,", 1, "an operation's name");
+	refused("any:stall,any:x", 5, "bad fault 'any:x', ");
+	refused("any:stall,any:x,any:drip", 5, "half-close");
+}
+
+/* The reason is not cut off behind what was written. */
+static void
+one_bad_fault_of_many_is_shown(void **state)
+{
+	char faults[600] = "";
+
+	(void)state;
+	for (int i = 0; i < 50; i++)
+		strcat(faults, "any:drip,");
+	strcat(faults, "any:dripp,any:stall");
+	refused(faults, 5, "'any:dripp'");
+	memset(faults, 'x', 500);
+	faults[500] = '\0';
+	refused(faults, 1, "xxx...', ");
+	memcpy(faults, "any:", 4);
+	refused(faults, 5, "half-close");
 }
 
 static void
@@ -419,6 +438,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(bad_faults_are_explained),
+		cmocka_unit_test(one_bad_fault_of_many_is_shown),
 		cmocka_unit_test(faults_are_256_at_most),
 		cmocka_unit_test(good_faults_are_taken),
 		cmocka_unit_test(profiles_have_faults),
