@@ -123,9 +123,10 @@ void usb_interrupt(struct mptp_transport *);
 
 /* Take it back, which the host is given a while for; what it moved is kept. */
 void usb_recall(struct usb *, struct usb_transfer *);
-/* A request on endpoint 0. *len, at most USB_CONTROL_MAX, becomes how much came
- * where type has the bit that says so. */
-#define USB_CONTROL_MAX 512
+/* A request on endpoint 0. *len, of which USB_CONTROL_MAX are asked for at most, becomes
+ * how much came where type has the bit that says so. Linux has the same limit; no
+ * camera's configuration is longer. */
+#define USB_CONTROL_MAX 4096
 struct usb_request {
 	uint8_t type, request;
 	uint16_t value, index;

@@ -17,8 +17,6 @@
 
 #define REQUEST_MS 1000
 #define SETTING_MS 5000
-/* No camera's is longer. */
-#define CONFIGURATION_MAX 4096
 
 enum { TO_DEVICE = 0x00, FROM_DEVICE = 0x80 };
 enum { GET_DESCRIPTOR = 6, GET_CONFIGURATION = 8, SET_CONFIGURATION = 9 };
@@ -48,10 +46,11 @@ asker_name(
 	usb_string(&asker, interface->name, out, size);
 }
 
-/* All of a configuration's descriptors; their length, or enum usb_error. */
+/* A configuration's descriptors, as far as there is room; their length, or enum
+ * usb_error. */
 static int
 read_configuration(struct usb *usb, uint8_t index,
-    uint8_t out[CONFIGURATION_MAX], uint8_t *value)
+    uint8_t out[USB_CONTROL_MAX], uint8_t *value)
 {
 	const uint16_t which = (uint16_t)(CONFIGURATION << 8 | index);
 	uint16_t total;
@@ -62,8 +61,6 @@ read_configuration(struct usb *usb, uint8_t index,
 		return n;
 	if (!usb_configuration_unpack(out, (size_t)n, &total, value))
 		return USB_ERROR_NOT_FOUND;
-	if (total > CONFIGURATION_MAX)
-		total = CONFIGURATION_MAX;
 	return asker_control(
 	    usb, FROM_DEVICE, GET_DESCRIPTOR, which, 0, out, total);
 }
@@ -77,7 +74,7 @@ find_interface(
     struct usb *usb, const struct usb_device *device, uint8_t *active)
 {
 	const struct usb_asker asker = { asker_control, asker_name, usb };
-	uint8_t bytes[CONFIGURATION_MAX], value;
+	uint8_t bytes[USB_CONTROL_MAX], value;
 	int n =
 	    asker_control(usb, FROM_DEVICE, GET_CONFIGURATION, 0, 0, active, 1);
 

@@ -391,6 +391,7 @@ def imported(asked, unlinks=True):
                 continue
             data = asked(head[40], head[41], head[43])
             if data is not None:
+                data = data[:struct.unpack('>I', head[24:28])[0]]
                 connection.sendall(returned(number, 0, data) if data else
                                    returned(number, -32))
     return answer
@@ -478,6 +479,53 @@ def opening_takes_no_longer_than_told():
         with serving(imported(asked, unlinks)) as uri:
             fails(6, 'did not answer in time', '--timeout', '2', 'info',
                   camera=uri)
+
+
+def configuration(length, before=0):
+    """Of a camera: so many bytes, of which some come before its interface."""
+    head = struct.pack('<BBHBBBBB', 9, 2, length, 1, 1, 0, 192, 0)
+    interface = b'\x09\x04\0\0\3\6\1\1\0' + b''.join(
+        struct.pack('<BBBBHB', 7, 5, endpoint, kind, 512, 0)
+        for endpoint, kind in ((0x81, 2), (2, 2), (0x83, 3)))
+    return (head + b'\2\xff' * (before // 2) + interface +
+            b'\2\xff' * length)[:length]
+
+
+@test
+def of_a_configuration_4_kib_are_read():
+    for length, before in (39, 0), (4096, 4056), (4097, 0), (9000, 0):
+        sessions = []
+
+        def asked(_, request, kind):
+            if request == 6 and kind == 2:
+                return configuration(length, before)
+            if request == 0: # nothing that is about the device
+                sessions.append(1)
+                return None
+            return {(6, 1): MANY[:-1] + b'\1', (8, 0): b'\1'}.get(
+                (request, kind), b'')
+
+        with serving(imported(asked)) as uri:
+            run('--timeout', '1', 'info', camera=uri)
+        assert sessions, (length, before)
+
+
+@test
+def who_leaves_a_string_unanswered_is_asked_for_no_other():
+    strings = []
+
+    def asked(_, request, kind):
+        if request == 6 and kind == 3:
+            strings.append(1)
+            return None
+        if request == 6 and kind == 2:
+            return configuration(39)
+        return {(6, 1): MANY[:-1] + b'\1', (8, 0): b'\1'}.get(
+            (request, kind), None if request == 0 else b'')
+
+    with serving(imported(asked)) as uri:
+        run('--timeout', '3', 'info', camera=uri)
+    assert len(strings) == 1, strings
 
 
 @test
