@@ -15,6 +15,8 @@
 
 #include <cmocka.h>
 
+#include "camera/lists.h"
+
 #include "fake.h"
 
 #define NFILES 40
@@ -231,6 +233,73 @@ what_a_list_leaves_out_is_read(void **state)
 	expect(&card, MPTP_WALK_BRIEF, 1 + 3, 2 + 2 * NFILES);
 }
 
+/* Two folders of folders, all of which a list tells rightly, and then one of files. */
+static void
+folders_alone_earn_no_trust(void **state)
+{
+	static const struct quirk none = { 0 }, lie = { .renamed = 0x301 };
+	const uint32_t folders[] = { DIR, DIR2, 0x300 };
+	const struct mptp_walker walker = { .visit = visit,
+		.ctx = &(struct count){ .n = 0 } };
+	const struct count *count = walker.ctx;
+	struct fake_object *o = card.objects;
+	struct mptp_camera *camera;
+	struct fake f;
+
+	(void)state;
+	card = (struct card){ .nlists = 0 };
+	for (uint32_t i = 0; i < 3; i++)
+		*o++ = (struct fake_object){
+			.handle = folders[i], .format = FOLDER, .name = "one"
+		};
+	for (uint32_t i = 0; i < 12; i++)
+		*o++ = (struct fake_object){
+			.handle = folders[i / 4] + 1 + i % 4,
+			.parent = folders[i / 4],
+			.format = i < 8 ? FOLDER : JPEG,
+			.size = i < 8 ? 0 : i,
+			.name = "two"
+		};
+	for (uint32_t i = 0; i < 3; i++)
+		answer_list(&card, folders[i], i < 2 ? &none : &lie);
+	f = fake_of(&card);
+	camera = fake_open(&f);
+	assert_int_equal(mptp_camera_walk(camera, 0x00010001, MPTP_PARENT_ROOT,
+			     NULL, MPTP_WALK_BRIEF | MPTP_WALK_TREE, &walker),
+	    MPTP_OK);
+	assert_int_equal(count->n, 15);
+	assert_int_equal(count->wrong, 0);
+	assert_int_equal(fake_asked(&f, LIST), 3);
+	mptp_camera_close(&camera);
+}
+
+static void
+what_is_too_long_is_no_list(void **state)
+{
+	static const struct quirk none = { 0 };
+	struct batch batch = { .items = NULL };
+	struct mptp_camera *camera;
+	struct fake f;
+	size_t len;
+
+	(void)state;
+	make_card(&card);
+	answer_list(&card, DIR, &none);
+	len = card.answers[0].len;
+	f = fake_of(&card);
+	camera = fake_open(&f);
+	assert_int_equal(lists_ask(camera, DIR, MPTP_PROPERTY_ALL,
+			     MPTP_DEPTH_CHILDREN, &batch, len - 1),
+	    MPTP_ERR_FORMAT);
+	batch_clear(&batch);
+	assert_int_equal(lists_ask(camera, DIR, MPTP_PROPERTY_ALL,
+			     MPTP_DEPTH_CHILDREN, &batch, len),
+	    MPTP_OK);
+	assert_int_equal(batch.n, NFILES);
+	batch_clear(&batch);
+	mptp_camera_close(&camera);
+}
+
 static void
 property_by_property_where_all_is_refused(void **state)
 {
@@ -322,6 +391,8 @@ main(int argc, char **argv)
 		cmocka_unit_test(a_folder_is_read_by_one_request),
 		cmocka_unit_test(what_lies_is_not_asked_again),
 		cmocka_unit_test(what_a_list_leaves_out_is_read),
+		cmocka_unit_test(folders_alone_earn_no_trust),
+		cmocka_unit_test(what_is_too_long_is_no_list),
 		cmocka_unit_test(property_by_property_where_all_is_refused),
 		cmocka_unit_test(a_refusal_is_remembered),
 		cmocka_unit_test(a_path_costs_no_more_than_it_must),

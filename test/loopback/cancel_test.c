@@ -421,6 +421,68 @@ a_person_does_not_wait_for_the_rest_of_a_packet(void **state)
 	finish(&b);
 }
 
+/* ---- silence ---------------------------------------------------------------- */
+
+/* After the Cancel packet, nothing comes any more. */
+static int
+fall_silent(void *ctx, enum shim_call call)
+{
+	struct bench *b = ctx;
+
+	if (call == SHIM_WRITE && b->shim.bytes[4] == 11)
+		b->calls = 1;
+	return call == SHIM_WAIT && b->calls == 1 ? MPTP_ERR_TIMEOUT : MPTP_OK;
+}
+
+static void
+a_cancel_is_over_sooner_in_silence(void **state)
+{
+	struct check check = { .stop_at = 1, .stop_with = -7 };
+	struct bench b;
+
+	(void)state;
+	begin(&b, &mptp_framing_ip, 0, WHOLE);
+	b.shim.before = fall_silent;
+	exchange_fetch(b.session, OP_GIVE, 3000000, &check);
+	assert_int_equal(b.calls, 1);
+	assert_in_range(b.shim.timeout_ms, 1, SILENCE_MS);
+	finish(&b);
+}
+
+/* Tells that it is busy, in so few bytes that it tells nothing. */
+static int
+tell_half(struct mptp_transport *t, enum mptp_control request, void *buf,
+    size_t *len, int timeout_ms, struct mptp_error *error)
+{
+	static const uint8_t busy[4] = { 4, 0, 0x19, 0x20 };
+	struct bench *b = ((struct shim *)t)->ctx;
+
+	if (request != MPTP_CONTROL_STATUS)
+		return b->shim.behind->ops->control(
+		    b->shim.behind, request, buf, len, timeout_ms, error);
+	b->calls++;
+	memcpy(buf, busy, sizeof(busy));
+	*len = 2;
+	return MPTP_OK;
+}
+
+static void
+half_a_device_status_is_none(void **state)
+{
+	struct check check = { .stop_at = 1, .stop_with = -7 };
+	struct bench b;
+
+	(void)state;
+	begin(&b, &mptp_framing_usb, 512, WHOLE);
+	b.shim.ops.control = tell_half;
+	b.shim.before = NULL;
+	b.calls = 0;
+	assert_int_equal(
+	    exchange_fetch(b.session, OP_GIVE, 3000000, &check), -7);
+	assert_int_equal(b.calls, 1);
+	finish(&b);
+}
+
 /* ---- many times --------------------------------------------------------- */
 
 static void
@@ -475,6 +537,8 @@ main(void)
 		cmocka_unit_test(the_pipe_stops_at_every_byte),
 		cmocka_unit_test(
 		    a_person_does_not_wait_for_the_rest_of_a_packet),
+		cmocka_unit_test(a_cancel_is_over_sooner_in_silence),
+		cmocka_unit_test(half_a_device_status_is_none),
 		cmocka_unit_test(two_hundred_in_a_row),
 	};
 

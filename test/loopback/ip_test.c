@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: MIT
  * Copyright (c) 2026 The miniptp authors
  */
+#include <netdb.h>
+#include <netinet/in.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -152,6 +154,96 @@ silence_ends_at_the_deadline(void **state)
 	for (int i = 0; i < n; i++)
 		ip_transport.close(&t[i]);
 	close(listening);
+}
+
+/* The resolver: of one host, two addresses are known. */
+static struct {
+	struct addrinfo list[2];
+	struct sockaddr_in address[2];
+} two;
+
+int __real_getaddrinfo(const char *, const char *, const struct addrinfo *,
+    struct addrinfo **);
+void __real_freeaddrinfo(struct addrinfo *);
+int __wrap_getaddrinfo(const char *, const char *, const struct addrinfo *,
+    struct addrinfo **);
+void __wrap_freeaddrinfo(struct addrinfo *);
+
+int
+__wrap_getaddrinfo(const char *host, const char *port,
+    const struct addrinfo *hints, struct addrinfo **list)
+{
+	if (strcmp(host, "two.test") != 0)
+		return __real_getaddrinfo(host, port, hints, list);
+	*list = two.list;
+	return 0;
+}
+
+void
+__wrap_freeaddrinfo(struct addrinfo *list)
+{
+	if (list != two.list)
+		__real_freeaddrinfo(list);
+}
+
+struct attempts {
+	unsigned n;
+	int64_t half, all; /* of the time from the first on, nearly */
+	int left_of_half, left_of_all; /* at the second */
+};
+
+static void
+note_attempt(void *ctx, enum mptp_log_level level, const char *line)
+{
+	struct attempts *a = ctx;
+
+	(void)level, (void)line;
+	if (a->n++ == 0) {
+		a->half = deadline_in(1900);
+		a->all = deadline_in(3900);
+	} else {
+		a->left_of_half = deadline_left(a->half);
+		a->left_of_all = deadline_left(a->all);
+	}
+}
+
+static void
+an_address_that_is_silent_leaves_time_for_the_next(void **state)
+{
+	const struct mptp_options brief = { .timeout_ms = 100 };
+	struct attempts attempts = { .n = 0 };
+	const struct mptp_options options = { .timeout_ms = 4000,
+		.log = note_attempt,
+		.log_ctx = &attempts };
+	struct mptp_transport *t[9];
+	uint16_t port[2] = { 0, 0 };
+	int listening[2], n = 0, status = MPTP_OK;
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		listening[i] = net_listen("127.0.0.1", &port[i], i * 2);
+		two.address[i] = (struct sockaddr_in){ .sin_family = AF_INET,
+			.sin_port = htons(port[i]),
+			.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+		two.list[i] = (struct addrinfo){ .ai_family = AF_INET,
+			.ai_socktype = SOCK_STREAM,
+			.ai_addrlen = sizeof(two.address[i]),
+			.ai_addr = (struct sockaddr *)&two.address[i] };
+	}
+	two.list[0].ai_next = &two.list[1];
+	while (n < 8 && status == MPTP_OK)
+		status = open_at(&t[n++], "127.0.0.1", port[0], &brief, NULL);
+	assert_int_equal(status, MPTP_ERR_TIMEOUT);
+	assert_int_equal(
+	    open_at(&t[n++], "two.test", port[0], &options, NULL), MPTP_OK);
+	/* It was silent for half of the time. */
+	assert_int_equal(attempts.n, 2);
+	assert_int_equal(attempts.left_of_half, 0);
+	assert_true(attempts.left_of_all > 0);
+	while (n > 0)
+		ip_transport.close(&t[--n]);
+	close(listening[0]);
+	close(listening[1]);
 }
 
 /* Whether it would be answered or not. */
@@ -356,6 +448,8 @@ main(void)
 		cmocka_unit_test(bad_addresses_are_told_apart),
 		cmocka_unit_test(nobody_listening_is_told),
 		cmocka_unit_test(silence_ends_at_the_deadline),
+		cmocka_unit_test(
+		    an_address_that_is_silent_leaves_time_for_the_next),
 		cmocka_unit_test(connecting_can_be_interrupted),
 		cmocka_unit_test(every_attempt_is_logged),
 		cmocka_unit_test(
