@@ -6,6 +6,7 @@ import contextlib
 import os
 import socket
 import struct
+import time
 
 from responder import (CANCEL, CANCELLED, DATA, END, INIT_COMMAND,
                        INIT_COMMAND_ACK, INIT_EVENT, INIT_EVENT_ACK,
@@ -318,6 +319,28 @@ def a_second_initiator_hears_busy():
         first.open()
         first.close()
         good('info', camera=uri)
+
+
+@test
+def half_a_connection_is_still_a_connection():
+    """Of a camera that says nothing more, but listens; and one that hung up."""
+    for fault, listens in (('half-close', True), ('disconnect', False)):
+        with simulator('generic-ptp', '--fault', 'GetStorageIDs:' + fault) as uri:
+            initiator = Initiator(uri)
+            initiator.open()
+            initiator.request(0x1004)
+            initiator.command.flush()
+            connection = initiator.command.connection
+            assert connection.recv(1) == b'', fault
+            told = []
+            for _ in range(20):
+                try:
+                    connection.sendall(b'\x08\0\0\0\x0e\0\0\0')
+                except OSError:
+                    told.append(1)
+                time.sleep(.02)
+            assert (told == []) == listens, (fault, told)
+            initiator.close()
 
 
 @test

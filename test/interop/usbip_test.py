@@ -5,6 +5,7 @@
 import os
 import random
 import struct
+import time
 
 from tap import content, files, main, test, wait_for
 from usbip import (BUSY, COMMAND, DATA, ECONNRESET, EPIPE, EVENTS, IN, OUT,
@@ -269,6 +270,34 @@ def silence_and_nonsense_keep_nobody_out():
         usual(Client(port).attach())
         for client in silent:
             client.close()
+
+
+@test
+def who_has_the_device_makes_no_room():
+    with exported('generic-ptp') as port:
+        owner = Client(port).attach()
+        # There are 8 places, and the owner has had its own for the longest time.
+        silent = [Client(port) for _ in range(20)]
+        assert len(Client(port).devices()) == 1
+        usual(owner)
+        for client in silent:
+            client.close()
+
+
+@test
+def who_is_silent_is_hung_up_on():
+    with exported('generic-ptp') as port:
+        owner, began = Client(port).attach(), time.monotonic()
+        silent = Client(port)
+        silent.connection.settimeout(60)
+        try:
+            silent.receive(1)
+            assert False, 'it has something to say'
+        except EOFError:
+            pass
+        assert time.monotonic() - began > 4
+        # But for whom that has the device.
+        usual(owner)
 
 
 @test
