@@ -12,8 +12,8 @@
  * that, with which the library is compiled for this.
  *
  * By default, of the allocations that the same calls lead to, the first one fails.
- * MEMORY=full is each of them; NAME[@N] instead of its number is the test of this name,
- * or one case.
+ * MEMORY=full is each of them; MEMORY=random:N so many of each test, one at random in
+ * each of N equal parts; NAME[@N] is the test of this name, or one case.
  */
 #include <setjmp.h>
 #include <signal.h>
@@ -24,6 +24,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -157,22 +158,36 @@ one_case(const struct CMUnitTest *test, uint64_t failing)
 
 /* Which fail is known after a run in which none does. */
 static void
-all_cases(const struct CMUnitTest *test, bool full)
+all_cases(const struct CMUnitTest *test)
 {
 	static uint64_t chosen[COUNTER_KEPT];
 	const uint64_t n = allocator_count();
 	size_t nchosen = 0;
 
 	for (uint64_t i = 0; i < n && nchosen < COUNTER_KEPT; i++)
-		if (full || is_new(allocator_stack(i)))
+		if (is_new(allocator_stack(i)))
 			chosen[nchosen++] = i;
 	for (size_t i = 0; i < nchosen; i++)
 		one_case(test, chosen[i]);
 }
 
-/* place: "@N", the only case; or NULL. */
 static void
-each_allocation(const struct CMUnitTest *test, unsigned number, bool full,
+cases_at_random(const struct CMUnitTest *test, uint64_t parts)
+{
+	const uint64_t n = allocator_count();
+
+	if (parts > n)
+		parts = n;
+	for (uint64_t i = 0; i < parts; i++) {
+		const uint64_t from = i * n / parts, to = (i + 1) * n / parts;
+
+		one_case(test, from + (uint64_t)random() % (to - from));
+	}
+}
+
+/* parts: 0, one case for the same calls. place: "@N", the only case; or NULL. */
+static void
+each_allocation(const struct CMUnitTest *test, unsigned number, uint64_t parts,
     const char *place)
 {
 	const int status = run(test, ALLOCATOR_NEVER, true);
@@ -190,8 +205,10 @@ each_allocation(const struct CMUnitTest *test, unsigned number, bool full,
 	} else if (place != NULL) {
 		one_case(test, strtoull(place + 1, NULL, 10));
 		tell_heard();
+	} else if (parts > 0) {
+		cases_at_random(test, parts);
 	} else {
-		all_cases(test, full);
+		all_cases(test);
 	}
 	printf(
 	    "%sok %u - %s, allocations: %llu, cases: %u, of which pass: %u\n",
@@ -217,7 +234,7 @@ by_size(const void *a, const void *b)
 
 /* Small ones first: what a large one does that they do is not done by that again. */
 static void
-each_test(struct subject *subjects, size_t n, bool full, const char *place)
+each_test(struct subject *subjects, size_t n, uint64_t parts, const char *place)
 {
 	if (n > 1)
 		for (size_t i = 0; i < n; i++) {
@@ -226,8 +243,22 @@ each_test(struct subject *subjects, size_t n, bool full, const char *place)
 		}
 	qsort(subjects, n, sizeof(*subjects), by_size);
 	for (size_t i = 0; i < n; i++)
-		each_allocation(subjects[i].test, (unsigned)i + 1, full, place);
+		each_allocation(subjects[i].test, (unsigned)i + 1, parts, place);
 	printf("1..%zu\n", n);
+}
+
+static uint64_t
+parts_of(const char *how)
+{
+	static const char random[] = "random:";
+
+	if (how == NULL)
+		return 0;
+	if (strcmp(how, "full") == 0)
+		return UINT64_MAX;
+	return strncmp(how, random, strlen(random)) == 0 ?
+	    strtoull(how + strlen(random), NULL, 10) :
+	    0;
 }
 
 int
@@ -235,8 +266,8 @@ __wrap__cmocka_run_group_tests(const char *name, const struct CMUnitTest *tests,
     size_t n, CMFixtureFunction setup, CMFixtureFunction teardown)
 {
 	const char *how = getenv("MEMORY");
-	const bool full = how != NULL && strcmp(how, "full") == 0;
-	const bool all = how == NULL || full;
+	const uint64_t parts = parts_of(how);
+	const bool all = how == NULL || parts > 0;
 	struct subject *subjects = calloc(n, sizeof(*subjects));
 	size_t nmeant = 0;
 
@@ -245,10 +276,11 @@ __wrap__cmocka_run_group_tests(const char *name, const struct CMUnitTest *tests,
 	    (each.heard = tmpfile()) == NULL)
 		return 1;
 	allocator_begin();
+	srandom((unsigned)(time(NULL) ^ getpid()));
 	for (size_t i = 0; i < n; i++)
 		if (all || is_meant(&tests[i], how))
 			subjects[nmeant++].test = &tests[i];
-	each_test(subjects, nmeant, full, all ? NULL : strchr(how, '@'));
+	each_test(subjects, nmeant, parts, all ? NULL : strchr(how, '@'));
 	fclose(each.heard);
 	free(subjects);
 	return 0;

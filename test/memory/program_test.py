@@ -13,6 +13,7 @@
 #   MEMORY=full             each allocation instead of the first that is made by the same
 #                           calls
 #   MEMORY=20               no more than so many for each command
+#   MEMORY=random:N         one at random in each of N equal parts of them
 #   MEMORY=NAME[@N[+]]      the command of this name, or one case (with +, lasting);
 #   MEMORY=NAME@full        each allocation of it
 #
@@ -20,6 +21,7 @@
 import difflib
 import mmap
 import os
+import random
 import re
 import shutil
 import struct
@@ -176,6 +178,11 @@ def chosen(counter, how):
     stacks, known = counter.stacks(), set()
     if how == 'full':
         return list(range(len(stacks)))
+    if how.startswith('random:'):
+        n = len(stacks)
+        parts = min(n, int(how.removeprefix('random:')))
+        return [random.randrange(i * n // parts, (i + 1) * n // parts)
+                for i in range(parts)]
     first = []
     for i, stack in enumerate(stacks):
         if stack not in known:
@@ -236,7 +243,7 @@ def main():
     if only == 'full':
         how, only = only, ''
     meant = scenes.of(sys.argv[1:])
-    if name and name != 'full' and not name.isdigit():
+    if name and name != 'full' and not name.isdigit() and ':' not in name:
         meant = [scene for scene in scenes.of([]) if scene.name == name]
     if os.access('/dev/shm', os.W_OK):
         tempfile.tempdir = '/dev/shm'
