@@ -253,6 +253,21 @@ go_on_larger(struct copying *c, int status)
 	return fetch(c, c->done);
 }
 
+/* It ended before its time, and said that this was all: what lacks may be its end, or
+ * something in the midst of it. */
+static int
+fetch_what_lacks(struct copying *c)
+{
+	bool equal;
+	int status = copying_compare_end(c, c->done, &equal);
+
+	if (status != MPTP_OK || c->status != MPTP_OK)
+		return status;
+	if (!equal)
+		begin_anew(c);
+	return fetch_rest(c, c->run->import->items[c->job->i].handle);
+}
+
 /* A camera may be busy for a while; what it sent before is kept. */
 static int
 fetch_patiently(struct copying *c, uint64_t from)
@@ -278,7 +293,7 @@ fetch_patiently(struct copying *c, uint64_t from)
 	/* Did it end there, or only pause? */
 	if (status == MPTP_ERR_INCOMPLETE && !c->too_long && c->done > 0 &&
 	    c->done < c->size && reader_can(import->camera, c->size))
-		status = fetch_rest(c, import->items[c->job->i].handle);
+		status = fetch_what_lacks(c);
 	return status;
 }
 

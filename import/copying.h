@@ -25,6 +25,9 @@ struct copying {
 bool copying_to(const struct target *);
 /* A sink's write(): into the files that are being written, and the hash. */
 int copying_take(void *copying, const void *buf, size_t len);
+/* Is what is here of it, of so many bytes, at their end what the camera has there? *equal
+ * tells. */
+int copying_compare_end(struct copying *, uint64_t here, bool *equal);
 /* Finds out from where to go on, with the hash of what is before; what is behind is cut
  * off. */
 int copying_resume(struct copying *, uint64_t *from);

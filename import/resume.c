@@ -22,9 +22,8 @@ copying_to(const struct target *target)
 	return target->part != 0 && !target->failed && target->fd >= 0;
 }
 
-/* Is what is here of it, at its end, what the camera has there? *equal tells. */
-static int
-compare_end(struct copying *c, uint64_t here, bool *equal)
+int
+copying_compare_end(struct copying *c, uint64_t here, bool *equal)
 {
 	struct mptp_import *import = c->run->import;
 	const uint64_t block = here == c->size ? LAST_BLOCK : BLOCK;
@@ -105,7 +104,7 @@ copying_resume(struct copying *c, uint64_t *from)
 			same_start &= c->job->target[s].same_start;
 		}
 	if (here > 0 && reader_can(import->camera, c->size))
-		status = compare_end(c, here, &equal);
+		status = copying_compare_end(c, here, &equal);
 	else /* all of it was written, and the computer did not go down since */
 		equal = here > 0 && here == c->size && same_start;
 	if (status == MPTP_OK && equal)

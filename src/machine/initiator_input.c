@@ -73,6 +73,16 @@ finish(struct mptp_initiator *m)
 		m->result = MPTP_OK;
 }
 
+/* Were those that were left out a predecessor's, or of ours? Then what came behind them
+ * is in the wrong place. */
+static void
+note_mixed(struct mptp_initiator *m)
+{
+	if (m->mixed && m->moved != m->announced)
+		set_problem(m, MPTP_ERR_INCOMPLETE,
+		    "the camera sent data of another operation amid these");
+}
+
 static int
 on_response(struct mptp_initiator *m, const struct frame *frame)
 {
@@ -89,6 +99,8 @@ on_response(struct mptp_initiator *m, const struct frame *frame)
 	m->response.nparam = frame->nparam;
 	memcpy(m->response.param, frame->param, sizeof(frame->param));
 	/* Some leave out the EndData when all has been sent. */
+	if (m->data == DATA_OPEN && !m->foreign)
+		note_mixed(m);
 	if (m->data == DATA_OPEN && !m->foreign && m->moved != m->announced)
 		set_problem(m, MPTP_ERR_INCOMPLETE,
 		    "the camera answered in the middle of the data");
@@ -126,6 +138,7 @@ on_data_start(struct mptp_initiator *m, const struct frame *frame)
 	}
 	m->announced = frame->size;
 	m->moved = 0;
+	m->mixed = false;
 	m->state = MPTP_INITIATOR_RECEIVING;
 	if (m->sink.begin == NULL || m->cancelled != MPTP_OK)
 		return;
@@ -141,9 +154,12 @@ on_data(struct mptp_initiator *m, const struct frame *frame)
 	bool too_many = false;
 	int status = MPTP_OK;
 
-	if (m->data != DATA_OPEN || m->foreign ||
-	    frame->transaction != m->data_transaction)
+	if (m->data != DATA_OPEN || m->foreign)
 		return;
+	if (frame->transaction != m->data_transaction) {
+		m->mixed = true;
+		return;
+	}
 	if (n > m->announced - m->moved) {
 		n = (size_t)(m->announced - m->moved);
 		set_problem(m, MPTP_ERR_INCOMPLETE,
@@ -168,6 +184,7 @@ on_data_end(struct mptp_initiator *m, const struct frame *frame)
 	if (m->foreign)
 		return;
 	m->state = MPTP_INITIATOR_WAITING;
+	note_mixed(m);
 	if (m->announced != MPTP_SIZE_UNKNOWN && m->moved < m->announced)
 		set_problem(m, MPTP_ERR_INCOMPLETE,
 		    "the camera sent fewer data than it announced");

@@ -22,6 +22,7 @@ struct mptp_initiator {
 
 	enum data_phase data;
 	bool foreign; /* the open data phase is not this transaction's */
+	bool mixed;   /* it has had data of another one */
 	uint32_t data_transaction; /* the id that it came with */
 	bool skipping;		   /* up to the end of the USB transfer */
 	bool astray;		   /* see initiator_astray() */

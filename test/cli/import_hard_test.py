@@ -6,6 +6,7 @@
 import contextlib
 import json
 import os
+import random
 import re
 import shutil
 import signal
@@ -246,6 +247,19 @@ def one_that_goes_on_behind_its_size_is_not_whole():
         camera.things[1].size += 1
         good('import', 'to', camera=uri)
     assert contents('to') == [data] and camera.counted[0x101b] > 0
+
+
+@test
+def what_lacks_in_the_midst_is_not_taken_for_the_end():
+    need_import()
+    data = random.Random(1).randbytes(200_000)
+    for sent in (data[:150_000], data[:70_000] + data[80_000:]):
+        camera = Camera(Thing('A.JPG', data))
+        camera.answers[0x1009] = lambda p, sent=sent: (OK, sent)
+        camera.answers[0x101b] = camera.piece
+        with serving(camera) as uri:
+            good('import', '--make', str(len(sent)), camera=uri)
+        assert contents(str(len(sent))) == [data], len(sent)
 
 
 @test
