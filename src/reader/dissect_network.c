@@ -125,6 +125,20 @@ new_flow(struct dissector *d, const uint8_t key[36], uint64_t packet)
 	return oldest;
 }
 
+/* At another port, a connection is known only by its first packet: then the camera has not
+ * sent anything yet. */
+static struct flow *
+begun_flow(struct dissector *d, const uint8_t key[36], const struct tcp *tcp,
+    uint64_t packet)
+{
+	struct flow *flow = new_flow(d, key, packet);
+	struct half *half = &flow->half[LANE_IN];
+
+	half->known = (tcp->flags & TCP_ACK) != 0;
+	half->next = tcp->acknowledged;
+	return flow;
+}
+
 /* The connection that it belongs to, and whose side sent it. NULL: none of ours. */
 static struct flow *
 flow_of(struct dissector *d, const struct tcp *tcp, uint64_t packet,
@@ -148,9 +162,9 @@ flow_of(struct dissector *d, const struct tcp *tcp, uint64_t packet,
 	if (get_be16(tcp->from + 16) == PORT)
 		return new_flow(d, in, packet);
 	*direction = LANE_OUT;
-	return get_be16(tcp->to + 16) == PORT || begins_connection(tcp) ?
-	    new_flow(d, out, packet) :
-	    NULL;
+	if (begins_connection(tcp))
+		return begun_flow(d, out, tcp, packet);
+	return get_be16(tcp->to + 16) == PORT ? new_flow(d, out, packet) : NULL;
 }
 
 /* ---- what is in order ---------------------------------------------------- */

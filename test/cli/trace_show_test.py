@@ -229,6 +229,19 @@ def segments_of_any_length():
 
 
 @test
+def segments_of_any_length_from_another_port():
+    usual, other = struct.pack('>H', 15740), struct.pack('>H', 4711)
+
+    def moved(b):
+        return b[:34] + b[34:38].replace(usual, other) + b[38:]
+    packets = trace(IP, 'ls', '-R')
+    want = transactions(shown(written(1, packets)))
+    some = [piece for p in change(packets, moved) for piece in
+            (cut_up(p, 1) if p.bytes[34:36] == other else [p])]
+    assert transactions(shown(written(1, some))) == want
+
+
+@test
 def a_capture_that_begins_in_the_middle():
     packets = trace(IP, 'ls', '-R')
     want = transactions(shown(written(1, packets)))
