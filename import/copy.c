@@ -274,13 +274,15 @@ fetch_patiently(struct copying *c, uint64_t from)
 {
 	struct mptp_import *import = c->run->import;
 	struct retry retry = { 0 };
+	uint64_t before = from;
 	int status;
 
 	hasher_begin(c->run->hasher, &c->hash);
 	status = fetch(c, from);
-	while (retry_is_due(&retry, import, status)) {
+	while (retry_is_due(&retry, import, status, c->done > before)) {
 		if (c->done > 0 && !reader_can(import->camera, c->size))
 			begin_anew(c);
+		before = c->done;
 		status = fetch(c, c->done);
 	}
 	/* By pieces, its end is not known from another failure. */
@@ -462,14 +464,11 @@ ask_again(struct copying *c, bool *same)
 	struct mptp_import *import = c->run->import;
 	const struct mptp_import_item *item = &import->items[c->job->i];
 	struct mptp_object_info info;
-	struct retry retry = { 0 };
 	struct mptp_error error;
 	int status;
 
-	do {
-		status = mptp_camera_object_info(
-		    import->camera, item->handle, &info);
-	} while (retry_is_due(&retry, import, status));
+	status = mptp_camera_object_info(
+	    import->camera, item->handle, &info);
 	*same = status == MPTP_OK && import_is_listed(import, c->job->i, &info);
 	if (status == MPTP_OK) {
 		mptp_object_info_clear(&info);

@@ -16,7 +16,6 @@
 #include "import/here.h"
 #include "import/item.h"
 #include "import/move.h"
-#include "import/retry.h"
 #include "import/verify.h"
 
 /* Why of a shot something stays on the camera. */
@@ -238,17 +237,14 @@ look_whether_gone(struct run *run, uint32_t i, bool *gone)
 {
 	struct mptp_import *import = run->import;
 	struct mptp_object_info info;
-	struct retry retry = { 0 };
 	int status;
 
 	*gone = false;
 	for (long ms = FIRST_MS; !*gone; ms *= 2) {
 		const struct timespec pause = { .tv_nsec = ms * 1000000 };
 
-		do {
-			status = mptp_camera_object_info(
-			    import->camera, import->items[i].handle, &info);
-		} while (retry_is_due(&retry, import, status));
+		status = mptp_camera_object_info(
+		    import->camera, import->items[i].handle, &info);
 		/* If it is not heard any more, its answer was. */
 		*gone =
 		    status != MPTP_OK || !import_is_listed(import, i, &info);
@@ -272,7 +268,6 @@ look_at(struct run *run, uint32_t i, bool *goes)
 	struct mptp_import *import = run->import;
 	unsigned char *stays = &run->stays[import->shots[i]];
 	struct mptp_object_info info;
-	struct retry retry = { 0 };
 	const char *reason;
 	bool there;
 	int status = check_copies(run, i, &there);
@@ -282,10 +277,8 @@ look_at(struct run *run, uint32_t i, bool *goes)
 		return status;
 	if (!there)
 		return move_keep(run, i, MPTP_ERR_IO, COPY_IS_GONE);
-	do {
-		status = mptp_camera_object_info(
-		    import->camera, import->items[i].handle, &info);
-	} while (retry_is_due(&retry, import, status));
+	status = mptp_camera_object_info(
+	    import->camera, import->items[i].handle, &info);
 	if (status != MPTP_OK)
 		return untold(run, i, status);
 	if (info.protection != 0) {
@@ -303,7 +296,6 @@ static int
 delete_one(struct run *run, uint32_t i)
 {
 	struct mptp_import *import = run->import;
-	struct retry retry = { 0 };
 	bool gone, there;
 	int status = check_copies(run, i, &there);
 
@@ -311,10 +303,8 @@ delete_one(struct run *run, uint32_t i)
 		return status;
 	if (!there)
 		return move_keep(run, i, MPTP_ERR_IO, COPY_IS_GONE);
-	do {
-		status = mptp_delete_object(
-		    import->camera, import->items[i].handle, MPTP_FORMAT_ANY);
-	} while (retry_is_due(&retry, import, status));
+	status = mptp_delete_object(
+	    import->camera, import->items[i].handle, MPTP_FORMAT_ANY);
 	if (says_that_it_is_gone(import, status) && is_unknown(import, i))
 		return note_gone(import, i);
 	if (status != MPTP_OK) {

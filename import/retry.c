@@ -11,7 +11,6 @@
 #define TIMES 6
 #define FIRST_MS 50L
 
-/* Some cameras fail a transfer with what is a general error for them. */
 static bool
 is_busy(const struct mptp_error *error, int status)
 {
@@ -20,13 +19,14 @@ is_busy(const struct mptp_error *error, int status)
 }
 
 bool
-retry_is_due(struct retry *retry, struct mptp_import *import, int status)
+retry_is_due(struct retry *retry, struct mptp_import *import, int status,
+    bool data_came)
 {
 	long ms = FIRST_MS << retry->times;
 	const struct timespec pause = { .tv_sec = ms / 1000,
 		.tv_nsec = ms % 1000 * 1000000 };
 
-	if (!is_busy(mptp_camera_error(import->camera), status) ||
+	if (!data_came || !is_busy(mptp_camera_error(import->camera), status) ||
 	    retry->times == TIMES || import_stopped(import) != MPTP_OK)
 		return false;
 	retry->times++;

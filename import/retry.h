@@ -14,8 +14,9 @@ struct retry {
 	unsigned times;
 };
 
-/* Waits a while, ever longer, if the camera said that it is busy, and it is worth
- * asking again. */
-bool retry_is_due(struct retry *, struct mptp_import *, int status);
+/* Waits a while, ever longer, if the camera said that it is busy after some of the data
+ * came. Where none did, it was asked again already, for as long as an answer may take. */
+bool retry_is_due(
+    struct retry *, struct mptp_import *, int status, bool data_came);
 
 #endif

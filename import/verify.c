@@ -59,7 +59,7 @@ fetch_again(struct again *again, const struct mptp_import_item *item)
 		again->n = 0;
 		status = mptp_camera_fetch(
 		    import->camera, item->handle, item->size, &sink);
-	} while (retry_is_due(&retry, import, status));
+	} while (retry_is_due(&retry, import, status, again->n > 0));
 	return status;
 }
 

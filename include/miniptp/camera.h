@@ -39,7 +39,8 @@ MPTP_API const struct mptp_error *mptp_camera_error(const struct mptp_camera *);
  * MPTP_ERR_FORMAT for an answer that does not parse, MPTP_ERR_UNSUPPORTED when
  * DeviceInfo lacks the operation, and MPTP_ERR_NOMEM. While a camera answers
  * DeviceBusy, it is asked again, each time later, for as long as it may take to answer
- * (struct mptp_options); but for data that come from a source, which is read once.
+ * (struct mptp_options), and half as long each for what follows while it stays so; but
+ * for data that come from a source, which is read once.
  */
 
 /* Run an operation and collect its data, at most limit bytes (more is

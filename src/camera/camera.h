@@ -79,6 +79,7 @@ struct mptp_camera {
 	bool nameless;	/* it does not tell the names in a folder at once */
 	bool silent;	/* it told of no object that came of a capture */
 	bool hasty;	/* who asks deals with it being busy */
+	unsigned stayed_busy;  /* so often in succession, to the end of the time */
 	unsigned names_agreed; /* of them with ObjectInfos */
 	struct lists_state lists;
 	struct mptp_device_info device;

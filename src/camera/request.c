@@ -17,6 +17,7 @@
 /* A person who waits longer is told why. */
 #define TELL_MS 1000
 #define SUBJECT 96
+#define MOST_HALVINGS 10
 
 /* What to do about a refusal. */
 static const struct {
@@ -364,7 +365,8 @@ wait_for_it(struct mptp_camera *camera, struct patience *p)
 		return false;
 	if (p->begun == 0)
 		*p = (struct patience){ .begun = deadline_in(0),
-			.deadline = deadline_in(session->timeout_ms),
+			.deadline = deadline_in(
+			    session->timeout_ms / (1 << camera->stayed_busy)),
 			.pause_ms = SESSION_PAUSE_MS,
 			.resumed = p->resumed };
 	p->asked++;
@@ -388,6 +390,17 @@ camera_stayed_busy(struct mptp_camera *camera, const struct mptp_op *request,
 	    ms / 1000, ms % 1000 / 100, asked);
 	camera->error.response = MPTP_RC_DEVICE_BUSY;
 	return MPTP_ERR_RESPONSE;
+}
+
+/* What follows waits for half as long each, until something else is answered: the many
+ * requests of a verb together hardly longer than the first. */
+static void
+note_busy(struct mptp_camera *camera, bool busy, const struct patience *p)
+{
+	if (!busy)
+		camera->stayed_busy = 0;
+	else if (p->begun != 0 && camera->stayed_busy < MOST_HALVINGS)
+		camera->stayed_busy++;
 }
 
 /* Is there a second time for what was given and what came? */
@@ -466,6 +479,7 @@ camera_run_again(struct mptp_camera *camera, const struct mptp_op *request,
 	/* What comes next may rely on what failed. */
 	if (camera->session->forgotten)
 		camera->session->lost = true;
+	note_busy(camera, busy, &patience);
 	cache_note(camera, request);
 	resume_note_request(camera, request);
 	if (request->code != MPTP_OP_GET_OBJECT_INFO &&

@@ -7,6 +7,7 @@ import json
 import os
 import re
 import shutil
+import time
 
 from mangler import Mangler
 from tap import content, fails, files, good, main, run, simulator, test
@@ -326,6 +327,42 @@ def one_that_stays_busy_is_told_of():
             fails(5, operation + r': the camera said DeviceBusy \(0x2019\) for '
                   r'\d+\.\d s, asked \d+ times; try again when it is idle',
                   '--timeout', '1', *words, camera=uri)
+
+
+@test
+def many_requests_of_a_busy_camera_take_hardly_longer_than_one():
+    with simulator('generic-mtp', '--fault', 'GetDevicePropDesc:busy') as uri:
+        begun = time.monotonic()
+        result = run('-q', '--timeout', '1.5', 'props', camera=uri)
+        took = time.monotonic() - begun
+        assert result.code == 7, result
+        waited = [float(s) for s in
+                  re.findall(r'DeviceBusy \(0x2019\) for (\d+\.\d) s',
+                             result.err)]
+        assert len(result.err.splitlines()) > 30, result
+        assert 1.5 <= waited[0] < 2.5 and waited[1] < waited[0], waited
+        assert took < 15, took
+    # It is as patient again once something else was answered.
+    with simulator('generic-mtp', '--fault', 'GetStorageInfo:busy') as uri:
+        result = run('-q', '--timeout', '1', 'shell', camera=uri,
+                     stdin=b'df\n' * 3)
+        waited = re.findall(r'DeviceBusy \(0x2019\) for (\d)\.\d s', result.err)
+        assert len(waited) == 3 and '0' not in waited, result
+
+
+@test
+def an_import_is_no_more_patient_than_that():
+    os.mkdir('to')
+    with simulator('generic-mtp', '--objects', '5', '--size', '1K', '--fault',
+                   'GetObject:busy,GetPartialObject64:busy') as uri:
+        begun = time.monotonic()
+        result = run('-q', '--no-cache', '--timeout', '1', 'import', '--ledger',
+                     'ledger.db', 'to', camera=uri)
+        took = time.monotonic() - begun
+    assert result.code == 7, result
+    assert result.err.count('DeviceBusy (0x2019) for ') == 5, result
+    assert took < 10, took
+    assert files('to') == []
 
 
 @test
