@@ -258,20 +258,23 @@ write_stretch(struct sim_faults *faults, const uint8_t *bytes, size_t n,
 	    w->pipe, MPTP_PIPE_COMMAND, bytes, n, last, timeout_ms, error);
 }
 
-/* Once more, if that is the fault; whether it arrives does not matter. */
-static void
+/* Once more, if that is the fault; whether it arrives does not matter, but that somebody
+ * interrupted us, which is told once. */
+static int
 repeat(struct sim_faults *faults, const uint8_t *piece, size_t len)
 {
 	struct sim_wire *w = &faults->wire;
 	uint8_t again[CHUNK];
+	int status;
 
 	if (!w->response || !is_active(faults, SIM_FAULT_TWICE) ||
 	    len > sizeof(again) || w->patched > len)
-		return;
+		return MPTP_OK;
 	memcpy(again, piece, len);
 	memcpy(again, w->header, w->patched);
-	w->pipe->ops->write(
+	status = w->pipe->ops->write(
 	    w->pipe, MPTP_PIPE_COMMAND, again, len, true, 1000, NULL);
+	return status == MPTP_ERR_CANCELLED ? status : MPTP_OK;
 }
 
 static int
@@ -300,8 +303,11 @@ write_answer(struct sim_faults *faults, const uint8_t *buf, size_t len,
 		w->left -= n;
 		faults->sent += n;
 		if (w->left == 0 && w->message <= len)
-			repeat(faults, buf + w->begun - (size_t)w->message,
-			    (size_t)w->message);
+			status =
+			    repeat(faults, buf + w->begun - (size_t)w->message,
+				(size_t)w->message);
+		if (status != MPTP_OK)
+			return status;
 	}
 	w->piece = NULL;
 	if (last)

@@ -279,11 +279,12 @@ list_descriptors(const struct listener_ip *l, struct pollfd fds[POLLED])
 }
 
 static int
-poll_timeout(const struct listener_ip *l, const struct mptp_device *device)
+poll_timeout(struct listener_ip *l, const struct mptp_device *device)
 {
 	int64_t first = DEADLINE_NEVER;
 
-	if (l->busy)
+	/* Who was served and hung up may have read the descriptor of it. */
+	if (l->busy || wake_raised(&l->base.wake))
 		return 0;
 	if (l->server != NULL && device->event != NULL)
 		first = listener_event_deadline(device);

@@ -95,6 +95,23 @@ an_interrupt_ends_it_from_anywhere(void **state)
 	mptp_listener_close(&l);
 }
 
+/* The initiator's connection may have been looked at since. */
+static void
+an_interrupt_ends_it_though_its_descriptor_was_read(void **state)
+{
+	const struct mptp_device device = { .request = camera_request };
+	struct mptp_listener *l;
+
+	(void)state;
+	assert_int_equal(mptp_listener_open(&l, "127.0.0.1:0", NULL), MPTP_OK);
+	mptp_listener_interrupt(l);
+	wake_drain(&l->wake);
+	alarm(20);
+	assert_int_equal(mptp_listener_run(l, &device, NULL), MPTP_ERR_CANCELLED);
+	alarm(0);
+	mptp_listener_close(&l);
+}
+
 static void
 an_interrupt_hangs_up_on_whoever_is_served(void **state)
 {
@@ -124,6 +141,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(running_out_of_descriptors_passes),
 		cmocka_unit_test(an_interrupt_ends_it_from_anywhere),
+		cmocka_unit_test(
+		    an_interrupt_ends_it_though_its_descriptor_was_read),
 		TEST(an_interrupt_hangs_up_on_whoever_is_served),
 	};
 

@@ -433,6 +433,52 @@ uploads_break_at_a_byte(void **state)
 	}
 }
 
+/* ---- who interrupts a camera -------------------------------------------- */
+
+static int
+write_once(struct mptp_transport *t, enum mptp_pipe pipe, const void *buf,
+    size_t len, bool last, int timeout_ms, struct mptp_error *error)
+{
+	static bool again;
+	const int status = again ? MPTP_ERR_CANCELLED : MPTP_OK;
+
+	(void)t;
+	(void)pipe;
+	(void)buf;
+	(void)len;
+	(void)last;
+	(void)timeout_ms;
+	(void)error;
+	again = true;
+	return status;
+}
+
+/* The pipe says so once, and nobody else will. */
+static void
+an_interrupt_amid_a_fault_is_told(void **state)
+{
+	static const struct mptp_transport_ops ops = { .write = write_once };
+	static const uint8_t ok[] = { 12, 0, 0, 0, 3, 0, 1, 0x20, 1, 0, 0, 0 };
+	const struct mptp_op open = { .code = 0x1002, .nparam = 1, .param = { 1 } };
+	struct mptp_transport pipe = { .ops = &ops,
+		.framing = &mptp_framing_usb };
+	struct mptp_reply reply = { 0 };
+	struct mptp_sim *sim;
+	const struct mptp_device *device;
+	struct mptp_transport *wire;
+
+	(void)state;
+	assert_int_equal(
+	    mptp_sim_open(&sim, "generic-ptp?fault=any:twice", NULL), MPTP_OK);
+	device = mptp_sim_device(sim);
+	wire = device->between(device->ctx, &pipe);
+	device->request(device->ctx, &open, &reply);
+	assert_int_equal(wire->ops->write(wire, MPTP_PIPE_COMMAND, ok,
+			     sizeof(ok), true, 100, NULL),
+	    MPTP_ERR_CANCELLED);
+	mptp_sim_close(&sim);
+}
+
 int
 main(void)
 {
@@ -446,6 +492,7 @@ main(void)
 		cmocka_unit_test(the_nth_time_is_counted),
 		cmocka_unit_test(events_are_early_many_and_late),
 		cmocka_unit_test(uploads_break_at_a_byte),
+		cmocka_unit_test(an_interrupt_amid_a_fault_is_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
