@@ -204,10 +204,16 @@ trace_file_open(struct trace_file *file, const char *path,
 		    "cannot make the trace %s, whose older half would be %s",
 		    path, file->older);
 	begin(file);
-	if (file->sys != 0)
-		return error_set_sys(error, MPTP_ERR_IO, file->sys,
-		    "cannot make the trace %s", path);
-	return MPTP_OK;
+	if (file->sys == 0)
+		return MPTP_OK;
+	/* It is ours, and has nothing in it. */
+	if (file->fd >= 0) {
+		close(file->fd);
+		file->fd = -1;
+		remove(path);
+	}
+	return error_set_sys(error, MPTP_ERR_IO, file->sys,
+	    "cannot make the trace %s", path);
 }
 
 void

@@ -141,13 +141,16 @@ def a_full_disk_ends_the_trace_alone():
                  PICTURE, preexec_fn=small_files)
     assert 'the trace f.pcapng ends too early' in result.err, result
     assert result.code == 1, result
+    fails(1, 'cannot make the trace none: ', '-c', USB, '--trace', 'none', 'info',
+          preexec_fn=lambda: small_files(8))
+    assert not os.path.exists('none')
 
 
-def small_files():
+def small_files(size=8192):
     import resource
     import signal
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 
 
 @test
