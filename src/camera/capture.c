@@ -178,8 +178,12 @@ wait_for_objects(struct capture *c)
 		rc = shot->refusal != 0 ? MPTP_OK :
 					  session_await(c->session, ms);
 		if (rc != MPTP_OK && rc != MPTP_ERR_TIMEOUT)
-			return camera_fail(c->camera, &c->request, rc, "%s",
-			    mptp_session_error(c->session)->text);
+			return camera_fail(c->camera, &c->request, rc, "%s%s",
+			    mptp_session_error(c->session)->text,
+			    c->session->lost ? "; the shutter was released "
+					       "before: look at the camera "
+					       "for the picture" :
+					       "");
 		if (shot->refusal != 0) {
 			session_look(c->session);
 			return look_at_objects(c);

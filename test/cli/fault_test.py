@@ -10,7 +10,7 @@ import shutil
 import time
 
 from mangler import Mangler
-from tap import content, fails, files, good, main, run, simulator, test
+from tap import content, fails, files, good, main, run, simulator, start, test
 
 CARD = 'generic-mtp', '--objects', '2', '--size', '1M'
 HANDLE = 0x40000000
@@ -223,6 +223,30 @@ def changes_are_not_repeated():
     with simulator(*CARD, '--fault', 'any#3-9:disconnect') as uri:
         result = fails(3, '', 'raw', 'GetObject', str(HANDLE), camera=uri)
         assert unknown not in result.err, result
+
+
+@test
+def a_camera_that_is_lost_after_its_shutter_has_taken_a_picture():
+    with open('slow.json', 'w', encoding='ascii') as file:
+        file.write('{ "model": "ptp", "device_info": { "standard_version": 100,'
+                   '"model": "Slow" }, "storages": [ { "id": "0x00010001",'
+                   '"type": 4, "filesystem": 3, "capacity": 1000000000,'
+                   '"free_bytes": 1000000000 } ],'
+                   '"capture": { "delay_ms": 60000 } }')
+    for scheme in '', 'usbip:':
+        camera = start('sim', './slow.json', '--listen', scheme + '127.0.0.1:0')
+        address = re.search(r'127\.0\.0\.1:\d+', camera.stdout.readline().decode())
+        child = start('-c', (scheme or 'ip:') + address[0], '-v', 'capture')
+        line = child.stderr.readline()
+        while line and b'InitiateCapture' not in line:
+            line = child.stderr.readline()
+        camera.kill()
+        camera.communicate()
+        _, err = child.communicate(timeout=60)
+        assert child.returncode == 3, err
+        assert re.search(rb'miniptp: InitiateCapture: .*; the shutter was released '
+                         rb'before: look at the camera for the picture\n', err), err
+    os.remove('slow.json')
 
 
 @test
