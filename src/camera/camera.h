@@ -64,9 +64,9 @@ struct resume_state {
 	bool given_up;	/* a change was lost with the connection */
 	const char *why; /* it is not gone on with; NULL: it may be */
 	bool has_device; /* it has told who it is */
-	bool has_object, dated, has_list;
+	bool has_object, is_file, dated, has_list;
 	uint32_t handle;
-	uint64_t object, dates; /* hashes, of the object that was read last */
+	uint64_t object, dates; /* hashes, of the file, or else folder, read last */
 	unsigned walks;
 	uint32_t list[3]; /* the folder that was listed last in a walk */
 	uint64_t handles;

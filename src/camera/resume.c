@@ -134,11 +134,14 @@ resume_note_object(struct mptp_camera *camera, uint32_t handle,
 	const bool known = r->has_object && r->handle == handle &&
 	    r->object == hash_object(info);
 
-	/* A walk shows what its own ObjectInfo has told before. */
+	/* A walk shows what its own ObjectInfo has told before. Every card has folders
+	 * of such names, as where something goes to: a file tells more of it. */
 	if (!may_go_on(camera) || r->under_way ||
-	    (listed && known && r->dated))
+	    (listed && known && r->dated) ||
+	    (r->has_object && r->is_file && mptp_object_is_folder(info)))
 		return;
 	r->has_object = true;
+	r->is_file = !mptp_object_is_folder(info);
 	r->dated = !listed;
 	r->handle = handle;
 	r->object = hash_object(info);

@@ -167,7 +167,10 @@ def nothing_goes_on_with_another_card():
             (download, 'GetObject#1@300000:disconnect', ('2', '1M'), ('2', '2M')),
             (download, 'GetObject#1:disconnect', ('2', '1M'), ('2', '2M')),
             (listing, 'GetObjectInfo#3:disconnect', ('2', '1M'), ('3', '1M')),
-            (listing, 'GetObjectInfo#3:disconnect', ('2', '1M'), ('1', '1M'))):
+            (listing, 'GetObjectInfo#3:disconnect', ('2', '1M'), ('1', '1M')),
+            # Between the look at where it goes to and the first of the copies.
+            (('cp', '/DCIM/100GENER/*', '/DCIM'), 'GetStorageInfo#1:disconnect',
+             ('2', '1M'), ('2', '2M'))):
         result = exchanged(words, fault, card, other)
         assert result.code == 3, (words, fault, result)
         assert result.err.count('miniptp: ') == 1 and \
