@@ -59,20 +59,12 @@ run(struct fetch *fetch, uint32_t handle, const struct mptp_object_info *info)
 	const struct mptp_sink sink = { .write = take, .ctx = fetch };
 	struct app *app = fetch->app;
 	const char *name = info->name == NULL ? "" : info->name;
-	int status, code;
+	int status;
 
 	progress_begin(&fetch->progress, app, name, info->size);
 	status = mptp_camera_fetch(app->camera, handle, info->size, &sink);
 	progress_end(&fetch->progress);
-	if ((code = outcome(fetch, status, name)) != EXIT_DONE)
-		return code;
-	if (info->size != MPTP_SIZE_UNKNOWN && fetch->moved != info->size)
-		return fail(app, EXIT_UNVERIFIED,
-		    "%s: %llu bytes came, %llu were "
-		    "announced",
-		    name, (unsigned long long)fetch->moved,
-		    (unsigned long long)info->size);
-	return EXIT_DONE;
+	return outcome(fetch, status, name);
 }
 
 /* False: the camera does not say. Any number of seconds may be a time. */
