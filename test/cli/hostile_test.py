@@ -369,6 +369,24 @@ def strings_of_the_camera_do_no_harm():
 
 
 @test
+def tables_errors_and_notes_hold_no_escapes():
+    evil = 'Evil\x1b]0;title\x07\r\n\u202eX'
+    camera = Camera(Thing(evil + '.JPG', b'x'))
+    camera.model = evil
+    camera.answers[0x1005] = lambda _: (OK, struct.pack(
+        '<HHHQQI', 4, 3, 0, 1 << 30, 1 << 29, 99) + string(evil) * 2)
+    camera.answers[0x1009] = lambda _: (0x200f, None)
+    with serving(camera) as uri:
+        for code, words, lines in (
+                (0, ['df'], b''), (4, ['get', '0x1'], b''),
+                (0, ['shell'], b'connect %s\n' % uri.encode())):
+            r = run(*words, camera=uri, stdin=lines)
+            assert r.code == code and 'Evil' in r.out + r.err, r
+            for bad in ('\x1b', '\x07', '\r', '\u202e'):
+                assert bad not in r.out + r.err, (words, bad)
+
+
+@test
 def descriptions_are_quoted_as_in_python():
     def desc(p):
         return OK, struct.pack('<HHB', p[0], 0xffff, 1) + string(

@@ -176,6 +176,12 @@ def a_home_that_is_not_there_is_not_made():
         os.mkdir('nobody')
         subprocess.run([PROGRAM, 'info'], env=env, check=True, stdout=-3)
         assert os.path.exists('nobody/.config/miniptp/guid')
+        assert os.stat('nobody/.config').st_mode & 0o777 == 0o700
+        assert os.stat('nobody/.config/miniptp').st_mode & 0o777 == 0o700
+        # Where one is, such a folder would be another each time.
+        env['XDG_CONFIG_HOME'] = 'here'
+        subprocess.run([PROGRAM, 'info'], env=env, check=True, stdout=-3)
+        assert not os.path.exists('here')
 
 
 @test
