@@ -461,6 +461,9 @@ descriptors_are_given_back(void **state)
 
 		rig_open(&rig, kind, NULL);
 		assert_true(mptp_session_fd(rig.session) >= 0);
+		/* Who polls one would not hear of another connection. */
+		assert_int_equal(mptp_session_reconnect(rig.session),
+		    MPTP_ERR_UNSUPPORTED);
 		rig_close(&rig);
 	}
 	assert_int_equal(net_descriptors(), before);

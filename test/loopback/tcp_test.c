@@ -6,6 +6,9 @@
  * ends.
  */
 #include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -208,6 +211,40 @@ an_event_is_seen_amid_data(void **state)
 
 /* ---- the beginning ------------------------------------------------------ */
 
+static int
+option(int fd, int level, int name)
+{
+	int value = -1;
+	socklen_t len = sizeof(value);
+
+	assert_int_equal(getsockopt(fd, level, name, &value, &len), 0);
+	return value;
+}
+
+/* Those that are made, and those that were accepted. */
+static void
+sockets_are_our_own_and_notice_who_vanishes(void **state)
+{
+	const int fds[] = { tcp_socket(AF_INET),
+		socket(AF_INET, SOCK_STREAM, 0) };
+
+	(void)state;
+	tcp_prepare(fds[1]);
+	for (int i = 0; i < 2; i++) {
+		const int fd = fds[i];
+
+		assert_int_equal(fcntl(fd, F_GETFD) & FD_CLOEXEC, FD_CLOEXEC);
+		assert_int_equal(fcntl(fd, F_GETFL) & O_NONBLOCK, O_NONBLOCK);
+		assert_int_not_equal(option(fd, IPPROTO_TCP, TCP_NODELAY), 0);
+		assert_int_not_equal(option(fd, SOL_SOCKET, SO_KEEPALIVE), 0);
+#ifdef TCP_USER_TIMEOUT
+		assert_int_equal(
+		    option(fd, IPPROTO_TCP, TCP_USER_TIMEOUT), 60000);
+#endif
+		close(fd);
+	}
+}
+
 /* A server that ends just then has taken the connection, and resets it. */
 static void
 who_hangs_up_at_once_is_not_there(void **state)
@@ -325,6 +362,91 @@ a_peer_that_reads_nothing_ends_a_write(void **state)
 	ends_close(&e);
 }
 
+/* A peer that reads some now and then, for so long, and then all. */
+struct reader {
+	int fd, times, pause_ms;
+};
+
+static void *
+read_slowly(void *ctx)
+{
+	const struct reader *reader = ctx;
+	static uint8_t buf[32768];
+
+	for (int i = 0; i < reader->times; i++) {
+		net_sleep(reader->pause_ms);
+		if (recv(reader->fd, buf, sizeof(buf), 0) <= 0)
+			return NULL;
+	}
+	while (recv(reader->fd, buf, sizeof(buf), 0) > 0)
+		continue;
+	return NULL;
+}
+
+struct both {
+	struct reader reader; /* first */
+	struct mptp_transport *t;
+};
+
+static void *
+interrupt_and_read(void *ctx)
+{
+	const struct both *both = ctx;
+
+	net_sleep(80);
+	both->t->ops->interrupt(both->t);
+	return read_slowly(ctx);
+}
+
+/* To such a peer, with less time than that takes; maybe interrupted amid. */
+static int
+write_to(struct reader reader, bool interrupted, int timeout_ms)
+{
+	static uint8_t much[4 << 20];
+	struct mptp_transport *t;
+	struct tcp *tcp;
+	pthread_t thread;
+	int fds[2], status;
+
+	assert_int_equal(tcp_new(&tcp, &ends_far_away, NULL, NULL), MPTP_OK);
+	t = &tcp->transport;
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, fds), 0);
+	tcp_attach(tcp, MPTP_PIPE_COMMAND, fds[0], NULL, 0);
+	reader.fd = fds[1];
+	assert_int_equal(
+	    pthread_create(&thread, NULL,
+		interrupted ? interrupt_and_read : read_slowly,
+		&(struct both){ reader, t }),
+	    0);
+	status = tcp_write(t, MPTP_PIPE_COMMAND, much, sizeof(much), true,
+	    timeout_ms, NULL);
+	t->ops->close(&t);
+	pthread_join(thread, NULL);
+	close(fds[1]);
+	return status;
+}
+
+static void
+a_write_has_time_as_long_as_it_moves(void **state)
+{
+	(void)state;
+	assert_int_equal(
+	    write_to((struct reader){ .times = 25, .pause_ms = 80 }, false,
+		1500),
+	    MPTP_OK);
+}
+
+/* But a person does not wait for that. */
+static void
+an_interrupted_write_is_not_kept_up(void **state)
+{
+	(void)state;
+	assert_int_equal(
+	    write_to((struct reader){ .times = 40, .pause_ms = 80 }, true,
+		FOR_EVER),
+	    MPTP_ERR_IO);
+}
+
 /* A server takes a timeout for "no room yet" and would wait for ever. */
 static void
 a_server_hears_that_its_peer_is_stuck(void **state)
@@ -371,11 +493,14 @@ main(int argc, char **argv)
 		cmocka_unit_test(bytes_read_before_are_lent_first),
 		cmocka_unit_test(an_event_is_seen_while_nothing_is_answered),
 		cmocka_unit_test(an_event_is_seen_amid_data),
+		cmocka_unit_test(sockets_are_our_own_and_notice_who_vanishes),
 		cmocka_unit_test(who_hangs_up_at_once_is_not_there),
 		cmocka_unit_test(a_hang_up_comes_after_the_last_bytes),
 		cmocka_unit_test(a_reset_is_a_lost_camera),
 		cmocka_unit_test(a_wait_lasts_as_long_as_told),
 		cmocka_unit_test(a_peer_that_reads_nothing_ends_a_write),
+		cmocka_unit_test(a_write_has_time_as_long_as_it_moves),
+		cmocka_unit_test(an_interrupted_write_is_not_kept_up),
 		cmocka_unit_test(a_server_hears_that_its_peer_is_stuck),
 		cmocka_unit_test(nothing_is_left_open),
 	};

@@ -150,6 +150,7 @@ what_is_in_the_internet_is_known(void **state)
 		uint8_t bytes[16];
 		bool is_near;
 	} v6[] = { { { [15] = 1 }, true }, { { 0xfe, 0x80, [15] = 1 }, true },
+		{ { 0xfe, 0xbf }, true }, { { 0xfe, 0xc0 }, false },
 		{ { 0xfd, 1 }, true }, { { 0x20, 0x01, 0x0d, 0xb8 }, false },
 		{ { [10] = 0xff, 0xff, 10, 0, 0, 1 }, true },
 		{ { [10] = 0xff, 0xff, 8, 8, 8, 8 }, false } };

@@ -76,6 +76,8 @@ it_appears_when_it_is_whole(void **state)
 
 	(void)state;
 	assert_int_equal(newfile_begin(&file, "a.jpg", NULL), 0);
+	/* Programs that are run meanwhile do not have it. */
+	assert_int_equal(fcntl(file.fd, F_GETFD) & FD_CLOEXEC, FD_CLOEXEC);
 	assert_int_equal(newfile_write(&file, "half", 4), 0);
 	assert_false(newfile_exists("a.jpg"));
 	assert_true(newfile_exists("a.jpg.part"));
