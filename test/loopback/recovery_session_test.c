@@ -49,6 +49,31 @@ the_next_transaction_gets_it_into_step(void **state)
 	}
 }
 
+/* A session that the camera forgot is not opened anew behind the program's back: that
+ * would void its handles. */
+static void
+a_forgotten_session_is_told(void **state)
+{
+	struct stuck stuck = { .works = true,
+		.cure = MPTP_CONTROL_CANCEL,
+		.toy = { .strict = true } };
+
+	(void)state;
+	assert_int_equal(stuck_open(&stuck), MPTP_OK);
+	stuck.works = false;
+	stuck.ignorant = true; /* for once */
+	assert_int_equal(echo(&stuck), MPTP_ERR_IO);
+	stuck.ignorant = false;
+	stuck.toy.session_open = false;
+	assert_int_equal(echo(&stuck), MPTP_ERR_RESPONSE);
+	assert_true(mptp_session_forgotten(stuck.session));
+	assert_false(stuck.toy.session_open);
+	/* The program may. */
+	assert_int_equal(mptp_session_recover(stuck.session, NULL), MPTP_OK);
+	assert_int_equal(echo(&stuck), MPTP_OK);
+	stuck_close(&stuck);
+}
+
 /* A reset would void the handles that the program has. */
 static void
 a_reset_is_for_the_program_to_decide(void **state)
@@ -211,6 +236,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_next_transaction_gets_it_into_step),
+		cmocka_unit_test(a_forgotten_session_is_told),
 		cmocka_unit_test(a_reset_is_for_the_program_to_decide),
 		cmocka_unit_test(recovery_of_a_healthy_session_only_asks),
 		cmocka_unit_test(recovery_can_be_interrupted),

@@ -297,6 +297,15 @@ open_stubborn(struct stubborn *s)
 }
 
 static void
+hear(void *ctx, const char *line)
+{
+	struct stuck *stuck = ctx;
+
+	strncat(stuck->heard, line,
+	    sizeof(stuck->heard) - strlen(stuck->heard) - 1);
+}
+
+static void
 what_it_still_sends_is_read_to_the_end(void **state)
 {
 	struct stubborn s = { .stuck = { .cure = NOTHING, .ignorant = true },
@@ -307,6 +316,32 @@ what_it_still_sends_is_read_to_the_end(void **state)
 	assert_true(s.stuck.recovery.step[s.stuck.recovery.nstep - 1].rung >=
 	    MPTP_RUNG_REOPEN);
 	exchange_fetch_all(s.stuck.session, 1000);
+	stuck_close(&s.stuck);
+}
+
+static void
+hear_and_end(void *ctx, const char *line)
+{
+	struct stubborn *s = ctx;
+
+	hear(&s->stuck, line);
+	if (s->selected)
+		s->left = 1;
+}
+
+/* For so long, where the program does not say how long an answer may take. */
+static void
+it_is_read_for_half_a_minute(void **state)
+{
+	struct stubborn s = { .stuck = { .cure = NOTHING,
+				  .ignorant = true,
+				  .options = { .notice = hear_and_end } },
+		.left = UINT_MAX };
+
+	(void)state;
+	s.stuck.options.notice_ctx = &s;
+	assert_int_equal(open_stubborn(&s), MPTP_OK);
+	assert_non_null(strstr(s.stuck.heard, "for at most 30 s"));
 	stuck_close(&s.stuck);
 }
 
@@ -323,15 +358,6 @@ nothing_is_not_waited_for(void **state)
 	for (unsigned i = 0; i < s.stuck.recovery.nstep; i++)
 		assert_int_not_equal(
 		    s.stuck.recovery.step[i].rung, MPTP_RUNG_WAIT);
-}
-
-static void
-hear(void *ctx, const char *line)
-{
-	struct stuck *stuck = ctx;
-
-	strncat(stuck->heard, line,
-	    sizeof(stuck->heard) - strlen(stuck->heard) - 1);
 }
 
 static const char *
@@ -383,13 +409,14 @@ say_nothing_and_look(void *ctx, enum shim_call call)
 	return say_nothing(ctx, call);
 }
 
-/* Who says how long an answer may take waits for all steps together as long, or 4 s. */
+/* Who says how long an answer may take waits for all steps together as long, or 4 s, of
+ * which each of those behind the first has an equal share. */
 static void
 a_time_that_is_told_is_kept_by_all_steps(void **state)
 {
 	static const struct {
 		int told, least, most;
-	} cases[] = { { 0, 8000, 30000 }, { 100, 100, 4000 },
+	} cases[] = { { 0, 8000, 30000 }, { 100, 100, 1500 },
 		{ 6000, 6000, 6000 } };
 
 	(void)state;
@@ -453,6 +480,25 @@ interruptible(void *ctx, struct mptp_session *session)
 	opening = session;
 }
 
+/* Nothing is written, and whoever reads is interrupted. */
+static int
+interrupt_reading(void *ctx, enum shim_call call)
+{
+	return call == SHIM_WAIT ? MPTP_ERR_CANCELLED : stuck_before(ctx, call);
+}
+
+static void
+a_step_that_is_interrupted_is_the_last(void **state)
+{
+	struct stuck stuck = { .cure = NOTHING,
+		.shim = { .before = interrupt_reading } };
+
+	(void)state;
+	assert_int_equal(stuck_open(&stuck), MPTP_ERR_CANCELLED);
+	assert_int_equal(stuck.recovery.nstep, 2);
+	assert_int_equal(stuck.nasked, 0);
+}
+
 static void
 opening_can_be_interrupted(void **state)
 {
@@ -494,10 +540,12 @@ main(void)
 		cmocka_unit_test(a_status_has_its_own_length),
 		cmocka_unit_test(one_that_stays_busy_is_not_waited_for),
 		cmocka_unit_test(what_it_still_sends_is_read_to_the_end),
+		cmocka_unit_test(it_is_read_for_half_a_minute),
 		cmocka_unit_test(nothing_is_not_waited_for),
 		cmocka_unit_test(what_never_ends_is_given_up),
 		cmocka_unit_test(a_time_that_is_told_is_kept_by_all_steps),
 		cmocka_unit_test(steps_of_a_silent_camera_tell_what_they_did),
+		cmocka_unit_test(a_step_that_is_interrupted_is_the_last),
 		cmocka_unit_test(opening_can_be_interrupted),
 	};
 

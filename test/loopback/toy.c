@@ -82,6 +82,11 @@ toy_request(void *ctx, const struct mptp_op *op, struct mptp_reply *reply)
 	reply->release = toy_release;
 	reply->release_ctx = toy;
 	reply->response.code = MPTP_RC_OK;
+	if (toy->strict && !toy->session_open &&
+	    op->code != MPTP_OP_OPEN_SESSION) {
+		reply->response.code = MPTP_RC_SESSION_NOT_OPEN;
+		return;
+	}
 	switch (op->code) {
 	case MPTP_OP_OPEN_SESSION:
 		if (toy->session_open)

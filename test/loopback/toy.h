@@ -24,6 +24,7 @@ struct toy {
 	struct mptp_device device;
 	uint32_t data_packet; /* that of the device */
 	bool session_open;
+	bool strict; /* nothing is done without a session */
 	uint64_t at, size, wrong;
 	bool complete;
 	unsigned events, raised;

@@ -19,6 +19,11 @@
 #define COMMAND MPTP_PIPE_COMMAND
 #define EVENT MPTP_PIPE_EVENT
 #define TAKE 0x9702
+/* What a device does wrong: more parameters than there are, data of a size that it does
+ * not know, and more of them than it was asked for. */
+#define MANY 0x9703
+#define ENDLESS 0x9704
+#define MORE 0x9705
 
 /* Its connection has the number 5. */
 #define HELLO                                                                  \
@@ -30,6 +35,8 @@ struct bench {
 	struct mptp_responder *responder;
 	unsigned requests;
 	size_t taken;
+	unsigned writes;
+	bool refuses;
 	bool received, complete;
 };
 
@@ -40,7 +47,29 @@ take(void *ctx, const void *buf, size_t len)
 
 	(void)buf;
 	b->taken += len;
-	return 0;
+	b->writes++;
+	return b->refuses ? -1 : 0;
+}
+
+static ptrdiff_t
+give_more(void *ctx, void *buf, size_t len)
+{
+	(void)ctx;
+	memset(buf, 0xee, len);
+	return (ptrdiff_t)len + 1;
+}
+
+/* A device that is itself wrong. */
+static void
+be_wrong(uint16_t code, struct mptp_reply *reply)
+{
+	if (code == MANY) {
+		reply->response.nparam = 200;
+		return;
+	}
+	reply->phase = MPTP_PHASE_IN;
+	reply->send.size = code == MORE ? 4 : MPTP_SIZE_UNKNOWN;
+	reply->send.read = give_more;
 }
 
 static void
@@ -52,8 +81,11 @@ request(void *ctx, const struct mptp_op *op, struct mptp_reply *reply)
 	if (op->code == TAKE) {
 		reply->phase = MPTP_PHASE_OUT;
 		reply->receive = (struct mptp_sink){ .write = take, .ctx = b };
-	} else
-		reply->response.code = MPTP_RC_OK;
+		return;
+	}
+	reply->response.code = MPTP_RC_OK;
+	if (op->code == MANY || op->code == ENDLESS || op->code == MORE)
+		be_wrong(op->code, reply);
 }
 
 static void
@@ -250,6 +282,72 @@ a_cancel_is_of_its_transaction(void **state)
 	}
 }
 
+/* An answer is on its way, and is the only one. */
+static void
+a_cancel_behind_the_data_changes_nothing(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	greet(&b);
+	assert_int_equal(
+	    hear(&b, COMMAND, "12000000 06000000 01000000 0110 01000000"),
+	    MPTP_OK);
+	assert_int_equal(answer(&b), MPTP_RC_OK);
+	for (int pipe = 0; pipe < MPTP_PIPES; pipe++) {
+		assert_int_equal(hear(&b, (enum mptp_pipe)pipe,
+				     "0c000000 0b000000 01000000"),
+		    MPTP_OK);
+		assert_int_equal(answer(&b), 0);
+	}
+	mptp_responder_free(&b.responder);
+}
+
+static void
+who_refused_data_gets_no_more(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	greet(&b);
+	b.refuses = true;
+	assert_int_equal(hear(&b, COMMAND,
+			     TAKES FOUR "0e000000 0a000000 01000000 aabb"
+					"0e000000 0c000000 01000000 ccdd"),
+	    MPTP_OK);
+	assert_int_equal(b.writes, 1);
+	assert_true(b.received);
+	assert_false(b.complete);
+	assert_int_equal(answer(&b), MPTP_RC_INCOMPLETE_TRANSFER);
+	mptp_responder_free(&b.responder);
+}
+
+static void
+a_device_that_is_wrong_leaves_the_peer_in_step(void **state)
+{
+	static const struct {
+		const char *request;
+		unsigned answer;
+	} cases[] = {
+		{ "12000000 06000000 01000000 0397 01000000", MPTP_RC_OK },
+		{ "12000000 06000000 01000000 0497 01000000",
+		    MPTP_RC_GENERAL_ERROR },
+		{ "12000000 06000000 01000000 0597 01000000",
+		    MPTP_RC_INCOMPLETE_TRANSFER },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct bench b;
+
+		greet(&b);
+		assert_int_equal(hear(&b, COMMAND, cases[i].request), MPTP_OK);
+		assert_int_equal(answer(&b), cases[i].answer);
+		assert_true(mptp_responder_idle(b.responder));
+		mptp_responder_free(&b.responder);
+	}
+}
+
 /* They come one after another, from whoever reads the answers. */
 static void
 a_flood_of_requests_is_no_initiator(void **state)
@@ -277,6 +375,10 @@ main(void)
 		cmocka_unit_test(a_request_amid_data_is_the_end),
 		cmocka_unit_test(no_more_is_taken_than_was_announced),
 		cmocka_unit_test(a_cancel_is_of_its_transaction),
+		cmocka_unit_test(a_cancel_behind_the_data_changes_nothing),
+		cmocka_unit_test(who_refused_data_gets_no_more),
+		cmocka_unit_test(
+		    a_device_that_is_wrong_leaves_the_peer_in_step),
 		cmocka_unit_test(a_flood_of_requests_is_no_initiator),
 	};
 
