@@ -75,21 +75,28 @@ profile_storage(
 	json_object_set_new(p->storages, key_of(key, id), json);
 }
 
+/* As a virtual camera takes it. */
+static void
+set_name(json_t *object, uint32_t handle, const char *told)
+{
+	char *name = must_have(name_tame(told == NULL ? "" : told, handle));
+
+	json_object_set_new(object, "name", json_text(name));
+	free(name);
+}
+
 void
 profile_object(
     struct profile *p, uint32_t handle, const struct mptp_object_info *info)
 {
 	json_t *json = mptp_dataset_to_json(&mptp_dataset_object_info, info);
 	char key[HANDLE_KEY];
-	char *name;
 
 	if (json == NULL || handle == 0 || handle == UINT32_MAX) {
 		json_decref(json);
 		return;
 	}
-	name = name_tame(info->name == NULL ? "" : info->name, handle);
-	json_object_set_new(json, "name", json_text(must_have(name)));
-	free(name);
+	set_name(json, handle, info->name);
 	json_object_set_new(json, "handle", json_hex(handle, 8));
 	json_object_set_new(p->objects, key_of(key, handle), json);
 }
@@ -132,7 +139,8 @@ set_property(json_t *object, const struct mptp_object_prop *prop)
 		set_number(object, "parent", value);
 		break;
 	case MPTP_OPC_OBJECT_FILE_NAME:
-		set_text(object, "name", value);
+		if (value->type == MPTP_TYPE_STR)
+			set_name(object, prop->handle, value->str);
 		break;
 	case MPTP_OPC_DATE_CREATED:
 		set_text(object, "captured", value);

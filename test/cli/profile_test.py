@@ -8,6 +8,7 @@ import os
 import struct
 
 import pcapng
+from fake import Thing, property_list
 from tap import Skip, fails, good, main, run, test
 
 RECORDED = os.environ.get('MPTP_RECORDED', os.path.join(
@@ -130,6 +131,20 @@ def a_recorded_camera_becomes_one():
     for wanted in 'DCIM', '100CANON', 'IMG_0001.JPG', 'IMG_0002.JPG':
         assert wanted in listing, listing
     assert '66.6 KiB' in listing, listing
+
+
+@test
+def names_of_a_list_that_are_no_names_do_no_harm():
+    good('raw', 'GetDeviceInfo', '--save', 'info', camera='sim:generic-mtp')
+    with open('info', 'rb') as file:
+        info = file.read()
+    things = [(9 + i, Thing(name, b'')) for i, name in enumerate(
+        ('A', '', 'B\x7f', '\x1b[2JC', 'D/E', '..', '\x7f' * 254))]
+    capture([(0x1001, [], info), (0x9805, [0xffffffff, 0, 0xffffffff, 0, 0],
+                                  property_list(things))])
+    listing = good('-c', 'sim:./recorded.json', 'ls').lines()
+    assert len(listing) == len(things) and \
+        '/store_00010001/B_' in listing, listing
 
 
 @test
