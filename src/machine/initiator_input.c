@@ -224,10 +224,9 @@ on_handshake(struct mptp_initiator *m, const struct frame *frame)
 		m->greeted = true;
 		m->peer = frame->identity;
 		reply.number = frame->number;
-		if (frame_queue_put(&m->queue[MPTP_PIPE_EVENT], m->framing,
-			&reply) != MPTP_OK)
-			break;
-		return MPTP_OK;
+		/* The first that is queued there. */
+		return frame_queue_put(
+		    &m->queue[MPTP_PIPE_EVENT], m->framing, &reply);
 	case FRAME_INIT_EVENT_ACK:
 		if (!m->greeted)
 			break;
@@ -245,7 +244,10 @@ on_handshake(struct mptp_initiator *m, const struct frame *frame)
 		return initiator_fail(m, MPTP_ERR_REFUSED,
 		    "the camera refused the connection and gave no reason");
 	case FRAME_PROBE:
-		/* As below: of too many, some stay without an answer. */
+		/* An event connection does not begin with an answer. */
+		if (!m->greeted)
+			return MPTP_OK;
+		/* As below: of too many, some stay without one. */
 		reply.kind = FRAME_PROBE_REPLY;
 		(void)frame_queue_put(
 		    &m->queue[MPTP_PIPE_EVENT], m->framing, &reply);
