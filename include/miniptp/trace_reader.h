@@ -85,8 +85,8 @@ MPTP_API int mptp_trace_choose(
  * Addresses are a trace's own.
  * Handles, dates, sizes and the maker's and model's names stay.
  *
- * Errors are those of mptp_trace_reader_open(), of reading and of mptp_trace_open(). A
- * trace that was begun is removed then.
+ * Errors are those of mptp_trace_reader_open(), of reading and of mptp_trace_open(), and
+ * MPTP_ERR_FORMAT where there is no PTP. A trace that was begun is removed then.
  */
 MPTP_API int mptp_trace_redact(
     const char *from, const char *to, struct mptp_error *);

@@ -221,7 +221,7 @@ mptp_trace_redact(const char *from, const char *to, struct mptp_error *error)
 	struct mptp_trace_item item;
 	struct redaction r = { .packet = malloc(PACKET_MOST) };
 	struct mptp_error why;
-	bool made;
+	bool made, found = false;
 	int status = mptp_trace_reader_open(&reader, from, error), ended;
 
 	if (status == MPTP_OK && r.packet == NULL)
@@ -232,8 +232,12 @@ mptp_trace_redact(const char *from, const char *to, struct mptp_error *error)
 		status = mptp_trace_reader_next(reader, &item, error);
 		if (status != MPTP_OK || item.kind == MPTP_TRACE_END)
 			break;
+		found = true;
 		status = put_item(&r, &item, error);
 	}
+	if (status == MPTP_OK && !found)
+		status = mptp_error_set(error, MPTP_ERR_FORMAT,
+		    "%s: there is no PTP in it", from);
 	for (unsigned i = 0; i < CONVERSATIONS; i++)
 		trace_stream_close(&r.stream[i]);
 	pseudonyms_clear(&r.pseudonyms);

@@ -292,6 +292,15 @@ def half_of_one_is_none():
     assert not os.path.exists('half')
 
 
+@test
+def nothing_is_made_of_what_has_no_ptp():
+    with open('none.pcapng', 'wb') as file:
+        file.write(pcapng.section() + pcapng.interface(1))
+    fails(1, 'none.pcapng: there is no PTP in it', 'trace', 'redact',
+          'none.pcapng', 'new')
+    assert not os.path.exists('new')
+
+
 # ---- diff --------------------------------------------------------------------
 
 @test
