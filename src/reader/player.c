@@ -13,7 +13,6 @@
 
 #include "base/bytes.h"
 #include "base/error.h"
-#include "trace/comment.h"
 #include "trace/packet.h"
 #include "reader/player.h"
 #include "reader/player_match.h"
@@ -196,41 +195,6 @@ player_take(struct player *p, struct mptp_error *error)
 
 /* ---- what is compared ---------------------------------------------------- */
 
-void
-player_expects(const struct player *p, char *buf, size_t cap)
-{
-	struct frame frame;
-
-	if (!p->have)
-		snprintf(buf, cap, "its end");
-	else if (p->chunk.control != 0)
-		snprintf(buf, cap, "a request of the still image class");
-	else if (p->chunk.lane->direction == LANE_IN)
-		snprintf(buf, cap, "what the camera sent");
-	else if (player_request(p, &p->chunk, &frame))
-		comment_frame(buf, cap, MPTP_DIALECT_PTP, &frame, frame.code);
-	else
-		snprintf(buf, cap, "data, or what else is no request");
-}
-
-static int
-differs(struct player *p, const uint8_t *bytes, size_t len,
-    struct mptp_error *error)
-{
-	const struct chunk said = { .bytes = bytes, .len = len };
-	char expected[128], got[128] = "something else";
-	struct frame frame;
-
-	player_expects(p, expected, sizeof(expected));
-	if (player_request(p, &said, &frame))
-		comment_frame(
-		    got, sizeof(got), MPTP_DIALECT_PTP, &frame, frame.code);
-	return mptp_error_set(error, MPTP_ERR_FORMAT,
-	    "%.80s, packet %llu: the capture goes on with %.80s, and not "
-	    "with %.80s",
-	    p->path, (unsigned long long)p->chunk.packet, expected, got);
-}
-
 /* Up to what the initiator said next on this pipe. */
 static int
 seek_said(struct player *p, enum mptp_pipe pipe, const uint8_t *bytes,
@@ -248,7 +212,7 @@ seek_said(struct player *p, enum mptp_pipe pipe, const uint8_t *bytes,
 		return status;
 	return !p->have || p->chunk.lane == NULL ||
 		p->chunk.lane->pipe != pipe ?
-	    differs(p, bytes, len, error) :
+	    player_differs(p, bytes, len, error) :
 	    MPTP_OK;
 }
 
@@ -319,7 +283,9 @@ write_strictly(struct player *p, enum mptp_pipe pipe, const uint8_t *bytes,
 		}
 		n = compare(p, bytes, len);
 		if (n == 0)
-			return differs(p, bytes, len, error);
+			return player_differs(p, bytes, len, error);
+		if (pipe == MPTP_PIPE_COMMAND)
+			player_said(p, bytes, n);
 		bytes += n;
 		len -= n;
 	}
@@ -405,7 +371,7 @@ player_control(struct player *p, unsigned request, uint8_t *buf, size_t *len,
 	if (status != MPTP_OK)
 		return status;
 	if (!p->have || chunk->control != request)
-		return differs(p, NULL, 0, error);
+		return player_differs(p, NULL, 0, error);
 	p->have = false;
 	if (chunk->status != 0)
 		return failure(chunk->status, error);

@@ -37,8 +37,11 @@ struct player {
 	bool greeted; /* PTP/IP: the handshake was begun */
 	struct played *queue[MPTP_PIPES];
 	size_t queued;
-	/* Leniently: what the initiator says, and how its transactions are called. */
-	struct frame_reader said;
+	struct frame_reader said; /* what the initiator says */
+	/* Strictly: its last request, and how much of the data behind it was the same. */
+	struct frame request;
+	uint64_t same;
+	/* Leniently: how its transactions are called. */
 	bool owes;		   /* data of its own */
 	bool sought;		   /* the request was found */
 	uint32_t recorded, wanted; /* transaction ids */
@@ -66,5 +69,10 @@ int player_control(struct player *, unsigned request, uint8_t *buf, size_t *len,
     struct mptp_error *);
 /* What the capture goes on with, for a person. */
 void player_expects(const struct player *, char *buf, size_t cap);
+/* This was said, as the capture has it. */
+void player_said(struct player *, const uint8_t *bytes, size_t len);
+/* MPTP_ERR_FORMAT, and wherein this is not what the capture goes on with. */
+int player_differs(struct player *, const uint8_t *bytes, size_t len,
+    struct mptp_error *);
 
 #endif

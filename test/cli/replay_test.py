@@ -3,6 +3,7 @@
 #
 # replay: a recorded session is had again, without its camera.
 import os
+import re
 
 from tap import fails, good, main, run, test
 
@@ -90,8 +91,38 @@ def uploads_are_compared():
         file.write(b'y')
     result = run('-q', '-c', 'replay:t.pcapng', 'put', '--to', 'DCIM',
                  'note.txt')
-    assert result.code != 0 and 'the capture goes on with' in result.err, \
-        result
+    assert result.code != 0 and \
+        'has 0x78 at byte 200000 of the data, and not 0x79' in result.err, result
+
+
+@test
+def what_differs_of_an_upload_is_told():
+    def put(word):
+        return replayed('put', '--to', 'DCIM', 'note.txt') if word is None \
+            else recorded(word, 'put', '--to', 'DCIM', 'note.txt')
+
+    def written(content, year):
+        with open('note.txt', 'w', encoding='ascii') as file:
+            file.write(content)
+        os.utime('note.txt', (year, year))
+    for uri in CAMERAS[:2]:
+        written('hello world', 10**9)
+        put(uri)
+        result = put(None)
+        assert result.code == 0, result
+        for content, year, why in (
+                ('hello world', 10**9 + 1,
+                 r'SendObjectInfo\(0x10001, 1\) has 0x3\d at byte \d+ of the data, '
+                 r'and not 0x3\d'),
+                ('hello World', 10**9,
+                 r'SendObject\(\) has 0x77 at byte 6 of the data, and not 0x57'),
+                ('hello worlds', 10**9,
+                 r'SendObjectInfo\(0x10001, 1\) has 0x0b at byte 8 of the data, '
+                 r'and not 0x0c')):
+            written(content, year)
+            result = put(None)
+            assert result.code != 0 and re.search(
+                r't\.pcapng, packet \d+: in the capture, ' + why, result.err), result
 
 
 @test
