@@ -11,7 +11,6 @@
 #include <string.h>
 
 #include "fetch.h"
-#include "local/name.h"
 #include "out.h"
 #include "output.h"
 #include "python.h"
@@ -300,7 +299,7 @@ get(struct app *app, const char *word)
 	snprintf(about, sizeof(about), "0x%08x", (unsigned)handle);
 	if (mptp_camera_object_info(app->camera, handle, &info) != MPTP_OK)
 		return fail_camera(app, about);
-	name = must_have(name_local(".", info.name, handle, &shortened));
+	name = output_name(".", info.name, handle, &shortened);
 	if (mptp_object_is_folder(&info)) {
 		code = fail(app, EXIT_FAILED, "%s is a folder", about);
 	} else {

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "arrivals.h"
+#include "local/name.h"
 #include "object.h"
 #include "out.h"
 #include "target.h"
@@ -86,11 +87,12 @@ static int
 make_level(struct getting *get, unsigned depth, const char *parent,
     const char *name, uint32_t handle)
 {
-	const struct output there = { .folder = parent };
 	bool made, shortened;
-	char *path = output_path(&there, name, handle, &shortened);
+	char *local = must_have(name_local(parent, name, handle, &shortened));
+	char *path = path_join(parent, local);
 	int code = make_folder(get->app, path, &made);
 
+	free(local);
 	if (code == EXIT_DONE && shortened)
 		tell_shortened(get->app, handle, path);
 	if (code != EXIT_DONE) {

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -150,6 +151,32 @@ output_ready(struct app *app, struct output *output)
 	return code;
 }
 
+/* What ends so is not whole yet, by newfile.h. */
+static char *
+not_as_part(const char *name)
+{
+	static const char end[] = ".part";
+	const size_t len = name == NULL ? 0 : strlen(name);
+	const bool is_part = len >= sizeof(end) - 1 &&
+	    strcasecmp(name + len - (sizeof(end) - 1), end) == 0;
+	char *other = must_alloc(NULL, len + sizeof("_"));
+
+	snprintf(other, len + sizeof("_"), "%s%s", name == NULL ? "" : name,
+	    is_part ? "_" : "");
+	return other;
+}
+
+char *
+output_name(
+    const char *folder, const char *name, uint32_t handle, bool *shortened)
+{
+	char *whole = not_as_part(name);
+	char *local = must_have(name_local(folder, whole, handle, shortened));
+
+	free(whole);
+	return local;
+}
+
 char *
 output_path(const struct output *output, const char *name, uint32_t handle,
     bool *shortened)
@@ -159,7 +186,7 @@ output_path(const struct output *output, const char *name, uint32_t handle,
 	*shortened = false;
 	if (output->file != NULL)
 		return path_join(output->folder, output->file);
-	local = must_have(name_local(output->folder, name, handle, shortened));
+	local = output_name(output->folder, name, handle, shortened);
 	path = path_join(output->folder, local);
 	free(local);
 	return path;

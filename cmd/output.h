@@ -31,6 +31,10 @@ int output_choose(
 void output_clear(struct output *, int code);
 /* Makes the folder, if it is missing. Exit code. */
 int output_ready(struct app *, struct output *);
+/* What a file that the camera calls name is called in the folder: never as one that is
+ * not whole yet, but "NAME.part_". free() it. */
+char *output_name(
+    const char *folder, const char *name, uint32_t handle, bool *shortened);
 /* The path of a file that the camera calls name; free() it. A name that has to be
  * shortened is told by output_report(). */
 char *output_path(

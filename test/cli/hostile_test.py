@@ -112,6 +112,24 @@ def hostile_folders_stay_too():
 
 
 @test
+def no_name_says_that_a_file_is_not_whole():
+    camera = Camera(Thing('d.part'), Thing('a.part', b'x', 1),
+                    Thing('B.PART', b'y', 1), Thing('.part', b'z', 1),
+                    Thing('c' * 249 + '.part', b'w', 1),
+                    Thing('part', b'v', 1))
+    with serving(camera) as uri:
+        good('get', '-R', '0x1', camera=uri)
+        assert files() == sorted(
+            'd.part/' + name for name in
+            ('.part_', 'B.PART_', 'a.part_', 'part',
+             'c' * 249 + '.part_')), files()
+        r = good('-g', '2', camera=uri)
+        assert 'a.part_' in files(), (r, files())
+        good('get', '0x2', '-o', 'mine.part', camera=uri)
+        assert 'mine.part' in files()
+
+
+@test
 def json_has_no_control_characters():
     name = 'del\x7f\x1b\x85\u202e\x7f.JPG'
     with serving(Camera(Thing(name, b'x'))) as uri:
