@@ -250,14 +250,14 @@ each_test(struct subject *subjects, size_t n, uint64_t parts, const char *place)
 static uint64_t
 parts_of(const char *how)
 {
-	static const char random[] = "random:";
+	static const char begin[] = "random:";
 
 	if (how == NULL)
 		return 0;
 	if (strcmp(how, "full") == 0)
 		return UINT64_MAX;
-	return strncmp(how, random, strlen(random)) == 0 ?
-	    strtoull(how + strlen(random), NULL, 10) :
+	return strncmp(how, begin, strlen(begin)) == 0 ?
+	    strtoull(how + strlen(begin), NULL, 10) :
 	    0;
 }
 
