@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -151,18 +150,14 @@ output_ready(struct app *app, struct output *output)
 	return code;
 }
 
-/* What ends so is not whole yet, by newfile.h. */
 static char *
 not_as_part(const char *name)
 {
-	static const char end[] = ".part";
-	const size_t len = name == NULL ? 0 : strlen(name);
-	const bool is_part = len >= sizeof(end) - 1 &&
-	    strcasecmp(name + len - (sizeof(end) - 1), end) == 0;
-	char *other = must_alloc(NULL, len + sizeof("_"));
+	const size_t size = strlen(name) + sizeof("_");
+	char *other = must_alloc(NULL, size);
 
-	snprintf(other, len + sizeof("_"), "%s%s", name == NULL ? "" : name,
-	    is_part ? "_" : "");
+	snprintf(
+	    other, size, "%s%s", name, newfile_may_be_part(name) ? "_" : "");
 	return other;
 }
 
@@ -170,7 +165,7 @@ char *
 output_name(
     const char *folder, const char *name, uint32_t handle, bool *shortened)
 {
-	char *whole = not_as_part(name);
+	char *whole = not_as_part(name == NULL ? "" : name);
 	char *local = must_have(name_local(folder, whole, handle, shortened));
 
 	free(whole);

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #ifdef MPTP_LINUX
@@ -20,17 +21,28 @@
 #include "local/newfile.h"
 #include "local/system.h"
 
+#define PART ".part"
 #define PARTS 99
 #define LONGEST_END sizeof(".99.part")
+
+static const char *
+end_of_part(const char *path)
+{
+	const size_t len = strlen(path);
+
+	return len < sizeof(PART) - 1 ? "" : path + len - (sizeof(PART) - 1);
+}
 
 bool
 newfile_is_part(const char *path)
 {
-	static const char end[] = ".part";
-	size_t len = strlen(path);
+	return strcmp(end_of_part(path), PART) == 0;
+}
 
-	return len >= sizeof(end) - 1 &&
-	    strcmp(path + len - (sizeof(end) - 1), end) == 0;
+bool
+newfile_may_be_part(const char *path)
+{
+	return strcasecmp(end_of_part(path), PART) == 0;
 }
 
 bool

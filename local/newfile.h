@@ -23,6 +23,8 @@ struct newfile_folder {
 
 /* Is a file called so not whole yet? Whatever ends in ".part" is taken for that. */
 bool newfile_is_part(const char *path);
+/* Also where case does not count. */
+bool newfile_may_be_part(const char *path);
 
 struct newfile {
 	char *final;
