@@ -435,21 +435,25 @@ uploads_break_at_a_byte(void **state)
 
 /* ---- who interrupts a camera -------------------------------------------- */
 
+struct once {
+	struct mptp_transport transport;
+	bool written;
+};
+
 static int
 write_once(struct mptp_transport *t, enum mptp_pipe pipe, const void *buf,
     size_t len, bool last, int timeout_ms, struct mptp_error *error)
 {
-	static bool again;
-	const int status = again ? MPTP_ERR_CANCELLED : MPTP_OK;
+	struct once *once = (struct once *)t;
+	const int status = once->written ? MPTP_ERR_CANCELLED : MPTP_OK;
 
-	(void)t;
 	(void)pipe;
 	(void)buf;
 	(void)len;
 	(void)last;
 	(void)timeout_ms;
 	(void)error;
-	again = true;
+	once->written = true;
 	return status;
 }
 
@@ -460,8 +464,8 @@ an_interrupt_amid_a_fault_is_told(void **state)
 	static const struct mptp_transport_ops ops = { .write = write_once };
 	static const uint8_t ok[] = { 12, 0, 0, 0, 3, 0, 1, 0x20, 1, 0, 0, 0 };
 	const struct mptp_op open = { .code = 0x1002, .nparam = 1, .param = { 1 } };
-	struct mptp_transport pipe = { .ops = &ops,
-		.framing = &mptp_framing_usb };
+	struct once pipe = { .transport = { .ops = &ops,
+				 .framing = &mptp_framing_usb } };
 	struct mptp_reply reply = { 0 };
 	struct mptp_sim *sim;
 	const struct mptp_device *device;
@@ -471,7 +475,7 @@ an_interrupt_amid_a_fault_is_told(void **state)
 	assert_int_equal(
 	    mptp_sim_open(&sim, "generic-ptp?fault=any:twice", NULL), MPTP_OK);
 	device = mptp_sim_device(sim);
-	wire = device->between(device->ctx, &pipe);
+	wire = device->between(device->ctx, &pipe.transport);
 	device->request(device->ctx, &open, &reply);
 	assert_int_equal(wire->ops->write(wire, MPTP_PIPE_COMMAND, ok,
 			     sizeof(ok), true, 100, NULL),
