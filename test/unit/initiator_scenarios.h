@@ -222,6 +222,13 @@ static const struct scenario ip_scenarios[] = {
 	    "0d000000 0c000000 01000000 dd"
 	    "0e000000 07000000 0120 01000000",
 	    MPTP_ERR_INCOMPLETE, 0x2001, "aadd" },
+	{ "data of another transaction amid data of an unknown length", 0x1008,
+	    "14000000 09000000 01000000 ffffffffffffffff"
+	    "0d000000 0a000000 01000000 aa"
+	    "0e000000 0a000000 02000000 bbcc"
+	    "0d000000 0c000000 01000000 dd"
+	    "0e000000 07000000 0120 01000000",
+	    MPTP_ERR_INCOMPLETE, 0x2001, "aadd" },
 	{ "the last data, of another transaction", 0x1008,
 	    "14000000 09000000 01000000 ffffffffffffffff"
 	    "0d000000 0a000000 01000000 aa"
