@@ -99,8 +99,6 @@ on_response(struct mptp_initiator *m, const struct frame *frame)
 	m->response.nparam = frame->nparam;
 	memcpy(m->response.param, frame->param, sizeof(frame->param));
 	/* Some leave out the EndData when all has been sent. */
-	if (m->data == DATA_OPEN && !m->foreign)
-		note_mixed(m);
 	if (m->data == DATA_OPEN && !m->foreign && m->moved != m->announced)
 		set_problem(m, MPTP_ERR_INCOMPLETE,
 		    "the camera answered in the middle of the data");
