@@ -12,6 +12,8 @@
 #include "machine/initiator.h"
 #include "machine/initiator_state.h"
 
+#define MORE_DATA "the camera sent more data than it announced"
+
 /* Left over from an earlier transaction, or from an earlier session? */
 static bool
 stale(const struct mptp_initiator *m, uint32_t transaction)
@@ -160,8 +162,7 @@ on_data(struct mptp_initiator *m, const struct frame *frame)
 	}
 	if (n > m->announced - m->moved) {
 		n = (size_t)(m->announced - m->moved);
-		set_problem(m, MPTP_ERR_INCOMPLETE,
-		    "the camera sent more data than it announced");
+		set_problem(m, MPTP_ERR_INCOMPLETE, MORE_DATA);
 		too_many = true;
 	}
 	m->moved += n;
@@ -308,7 +309,8 @@ on_frame(
  * did not heed, leaves the rest of the data in the pipe. It ends with a transfer,
  * and what comes then is again a container. On the interrupt pipe some send what
  * is no event at all (seen: IXUS 2). If nothing else comes, time runs out, and the
- * text says why.
+ * text says why. Behind our own data it is more of them: a few stray bytes (seen:
+ * iRiver) are fewer than a container's header, and do not get here.
  */
 static bool
 skip_transfer(struct mptp_initiator *m, enum mptp_pipe pipe, bool last)
@@ -321,6 +323,8 @@ skip_transfer(struct mptp_initiator *m, enum mptp_pipe pipe, bool last)
 		m->astray = true;
 		mptp_error_set(&m->error, MPTP_ERR_FORMAT,
 		    "what the camera sent makes no sense");
+		if (m->data == DATA_CLOSED)
+			set_problem(m, MPTP_ERR_INCOMPLETE, MORE_DATA);
 	}
 	return true;
 }

@@ -113,6 +113,15 @@ static const struct scenario usb_scenarios[] = {
 	    "10000000 0200 0810 01000000 aabbccdd 0000 /"
 	    "0c000000 0300 0120 01000000 /",
 	    MPTP_OK, 0x2001, "aabbccdd" },
+	{ "more behind the data than stray bytes", 0x1008,
+	    "10000000 0200 0810 01000000 aabbccdd 112233445566778899aabbcc /"
+	    "0c000000 0300 0120 01000000 /",
+	    MPTP_ERR_INCOMPLETE, 0x2001, "aabbccdd" },
+	{ "a header alone, then another one with the data", 0x1008,
+	    "1c000000 0200 0810 01000000 /"
+	    "1c000000 0200 0810 01000000 000102030405060708090a0b0c0d0e0f /"
+	    "0c000000 0300 0120 01000000 /",
+	    MPTP_ERR_INCOMPLETE, 0x2001, "1c000000020008100100000000010203" },
 	{ "a response that is shorter than it says", 0x1008,
 	    "20000000 0300 0120 01000000 05000000 /", MPTP_OK, 0x2001, "" },
 	{ "a response that says it is longer than any", 0x1008,
