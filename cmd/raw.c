@@ -47,6 +47,7 @@ struct raw {
 	struct payload payload;
 	bool carries_value; /* bare, of a property */
 	bool to_stdout;	    /* the data, and nothing else */
+	bool came;	    /* a data phase */
 	int error;	    /* errno of the file that could not be written */
 	json_t *decoded;    /* of it, or NULL */
 	json_t *value_text;
@@ -62,6 +63,16 @@ property_of(struct raw *raw)
 {
 	return typed_property(
 	    raw->app, raw->row, &raw->request, &raw->property);
+}
+
+static int
+begin(void *ctx, uint64_t size)
+{
+	struct raw *raw = ctx;
+
+	(void)size;
+	raw->came = true;
+	return MPTP_OK;
 }
 
 static int
@@ -246,7 +257,7 @@ exchange(struct raw *raw, const char *sent)
 	struct payload *payload = &raw->payload;
 	const struct mptp_source source = { payload->size, payload_read,
 		payload };
-	const struct mptp_sink sink = { NULL, take, raw };
+	const struct mptp_sink sink = { begin, take, raw };
 	struct mptp_session *session = mptp_camera_session(raw->app->camera);
 	const bool was_lost = mptp_session_lost(session);
 	char name[16];
@@ -453,14 +464,32 @@ refused(struct raw *raw)
 					 exit_code_of(error);
 }
 
+/* Data that the camera does not call OK may be a part of what was asked for. */
+static int
+keep(struct raw *raw)
+{
+	struct save *save = raw->save;
+	int code = EXIT_DONE;
+
+	if (save == NULL)
+		return code;
+	if (raw->came && raw->response.code == MPTP_RC_OK)
+		return save_commit(save, NULL);
+	if (raw->response.code == MPTP_RC_OK)
+		code = fail(raw->app, EXIT_FAILED,
+		    "the camera sent no data; %s was not made",
+		    save->file.final);
+	save_abort(save);
+	raw->save = NULL;
+	return code;
+}
+
 static int
 finish(struct raw *raw)
 {
 	char line[RESPONSE_LINE];
-	int code = EXIT_DONE;
+	int code = keep(raw);
 
-	if (raw->save != NULL)
-		code = save_commit(raw->save, NULL);
 	if (!raw->to_stdout)
 		decode(raw);
 	if (raw->to_stdout)

@@ -346,6 +346,15 @@ def raw_saves_and_sends():
     assert os.path.getsize('x') == 4952866
     fails(1, 'exists', 'raw', 'GetObject', '0x01a0aee1', '--save', 'x',
           camera=IXUS)
+    r = run('raw', 'GetObject', '0xdead', '--save', 'y', camera=IXUS)
+    assert (r.code, r.out) == (4, 'InvalidObjectHandle 0x2009\n'), r
+    r = run('raw', 'GetObject', '0x01a0aee1', '--save', 'y',
+            camera=f'{IXUS}?fault=GetObject@1000:refuse=IncompleteTransfer')
+    assert r.code == 4 and 'IncompleteTransfer 0x2007' in r.out, r
+    r = fails(1, 'sent no data; y was not made', 'raw', 'GetNumObjects',
+              '0xffffffff', '--save', 'y', camera=IXUS)
+    assert r.out.startswith('OK 0x2001 '), r
+    assert files() == ['x']
     with open('value', 'wb') as f:
         f.write(bytes([4, 0]))
     with simulator('generic-ptp') as uri:
