@@ -127,8 +127,14 @@ set_transaction(json_t *json, const struct mptp_transaction *t, bool with_data)
 	    json, "response", MPTP_KIND_RESPONSE, t->dialect, t->response.code);
 	json_object_set_new(json, "response_parameters",
 	    parameters(t->response.param, t->response.nparam));
+	json_object_set_new(json, "response_transaction",
+	    t->response.code == 0 ? json_null() :
+				    json_integer((json_int_t)t->response_id));
 	json_object_set_new(json, "phase", json_string(phases[t->phase % 3]));
 	json_object_set_new(json, "size", json_integer((json_int_t)t->bytes));
+	json_object_set_new(json, "data_transaction",
+	    t->phase == MPTP_PHASE_NONE ? json_null() :
+					  json_integer((json_int_t)t->data_id));
 	json_object_set_new(json, "cancelled", json_boolean(t->cancelled));
 	json_object_set_new(json, "elapsed_ns",
 	    json_integer((json_int_t)(t->ended_ns - t->began_ns)));

@@ -82,6 +82,9 @@ struct mptp_transaction {
 	uint32_t id;
 	struct mptp_op request;	 /* code 0: it was not seen */
 	struct mptp_op response; /* code 0: there was none */
+	/* Of which transaction the data, or the first that were not, and the response say
+	 * that they are: of another one than id is a mistake of who sent them. */
+	uint32_t data_id, response_id;
 	uint8_t phase;		 /* enum mptp_phase: of the data that moved */
 	uint64_t bytes;		 /* of data that moved */
 	bool cancelled;

@@ -80,9 +80,18 @@ begin(const struct chunk *chunk, uint32_t id)
 
 	c->open = true;
 	c->holed = false;
-	c->transaction = (struct mptp_transaction){
-		.id = id, .began_ns = chunk->time_ns, .ended_ns = chunk->time_ns
-	};
+	c->transaction = (struct mptp_transaction){ .id = id,
+		.data_id = id,
+		.response_id = id,
+		.began_ns = chunk->time_ns,
+		.ended_ns = chunk->time_ns };
+}
+
+static void
+data_of(struct mptp_transaction *t, const struct frame *frame)
+{
+	if (t->data_id == t->id)
+		t->data_id = frame->transaction;
 }
 
 static int
@@ -94,6 +103,7 @@ add_data(const struct chunk *chunk, const struct frame *frame)
 
 	t->phase =
 	    chunk->lane->direction == LANE_IN ? MPTP_PHASE_IN : MPTP_PHASE_OUT;
+	data_of(t, frame);
 	t->bytes += n;
 	if (c->holed)
 		return MPTP_OK;
@@ -135,6 +145,7 @@ take_response(const struct chunk *chunk, const struct frame *frame,
 	if (!c->open)
 		begin(chunk, frame->transaction);
 	op_of(&c->transaction.response, frame);
+	c->transaction.response_id = frame->transaction;
 	c->transaction.ended_ns = chunk->time_ns;
 	item_of(chunk, MPTP_TRACE_TRANSACTION, item);
 	finish(c, item);
@@ -205,6 +216,7 @@ take_frame(const struct chunk *chunk, const struct frame *frame,
 			begin(chunk, frame->transaction);
 			c->transaction.request.code = frame->code;
 		}
+		data_of(&c->transaction, frame);
 		return false;
 	case FRAME_DATA:
 		if (!c->open)

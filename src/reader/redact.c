@@ -86,7 +86,7 @@ put_payload(const struct redaction *r, struct trace_stream *s,
 	const struct mptp_transaction *t = &item->transaction;
 	const bool in = t->phase == MPTP_PHASE_IN;
 	size_t have = framing_of(item)->data_start(
-	    r->packet, t->request.code, t->id, t->bytes);
+	    r->packet, t->request.code, t->data_id, t->bytes);
 	uint64_t at = 0;
 
 	if (item->network) {
@@ -101,7 +101,7 @@ put_payload(const struct redaction *r, struct trace_stream *s,
 						 n;
 
 		have += framing_of(item)->data_chunk(
-		    r->packet + have, t->id, n, n == left);
+		    r->packet + have, t->data_id, n, n == left);
 		if (known > 0)
 			memcpy(r->packet + have, bytes + at, known);
 		memset(r->packet + have + known, 0, n - known);
@@ -146,7 +146,7 @@ put_transaction(struct redaction *r, struct trace_stream *s,
 		return false;
 	trace_stream_at(s, t->ended_ns);
 	if (t->response.code != 0) {
-		op_frame(&frame, FRAME_RESPONSE, &t->response, t->id);
+		op_frame(&frame, FRAME_RESPONSE, &t->response, t->response_id);
 		put_frame(s, item, true, MPTP_PIPE_COMMAND, &frame);
 	}
 	return true;

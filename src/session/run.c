@@ -417,6 +417,7 @@ tell(struct mptp_session *s, int status, struct mptp_transaction *t)
 	t->ended_ns = now_ns();
 	t->dialect = s->dialect;
 	t->id = mptp_initiator_transaction(s->machine);
+	t->data_id = t->response_id = t->id;
 	t->cancelled = status == MPTP_ERR_CANCELLED;
 	t->bytes = mptp_initiator_progress(s->machine);
 	if (t->bytes > 0 && t->phase == MPTP_PHASE_NONE)

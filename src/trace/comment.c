@@ -111,6 +111,17 @@ add_time(char *buf, size_t cap, int64_t ns)
 		    (long long)(ns / 100000000 % 10));
 }
 
+/* " of transaction 5 instead of 4", where it is another one. */
+static void
+add_other(char *buf, size_t cap, uint32_t other, uint32_t id)
+{
+	const size_t at = strlen(buf);
+
+	if (other != id)
+		snprintf(buf + at, cap - at, " of transaction %u instead of %u",
+		    (unsigned)other, (unsigned)id);
+}
+
 const char *
 mptp_transaction_text(const struct mptp_transaction *t, char *buf, size_t cap)
 {
@@ -126,13 +137,18 @@ mptp_transaction_text(const struct mptp_transaction *t, char *buf, size_t cap)
 		    mptp_code_text(MPTP_KIND_RESPONSE, t->dialect,
 			t->response.code, code, sizeof(code)),
 		    t->response.param, t->response.nparam, true);
-	snprintf(buf, cap, "%s: %s%s", request, response,
-	    t->cancelled ? ", cancelled" : "");
+	snprintf(buf, cap, "%s: %s", request, response);
+	if (t->response.code != 0)
+		add_other(buf, cap, t->response_id, t->id);
 	at = strlen(buf);
-	if (t->phase != MPTP_PHASE_NONE)
+	snprintf(buf + at, cap - at, "%s", t->cancelled ? ", cancelled" : "");
+	at = strlen(buf);
+	if (t->phase != MPTP_PHASE_NONE) {
 		snprintf(buf + at, cap - at, ", %llu bytes%s",
 		    (unsigned long long)t->bytes,
 		    t->phase == MPTP_PHASE_OUT ? " out" : "");
+		add_other(buf, cap, t->data_id, t->id);
+	}
 	add_time(buf, cap, t->ended_ns - t->began_ns);
 	return buf;
 }

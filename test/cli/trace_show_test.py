@@ -76,6 +76,44 @@ def events_and_refusals_are_shown():
         shown('r.pcapng')
 
 
+# What it shows, as it is and redacted, of a camera that answers as another one of the
+# transactions: the line, and what a program reads.
+def another_transaction(offset, operation, way):
+    result = run('-c', f'sim:generic-mtp?fault={operation}:id={offset}{way}',
+                 '--timeout', '1', '--trace', 'o.pcapng', 'raw', operation)
+    assert result.code != 0, result
+    good('trace', 'redact', 'o.pcapng', 'r.pcapng')
+    for name in 'o.pcapng', 'r.pcapng':
+        line, = (x for x in shown(name) if x.startswith(operation))
+        item, = (x for x in map(json.loads, good(
+            '--json', 'trace', 'show', name).out.splitlines())
+            if x.get('operation_name') == operation)
+        assert item['transaction'] == 2, item
+        yield line, item
+    os.remove('o.pcapng')
+    os.remove('r.pcapng')
+
+
+@test
+def an_answer_to_another_transaction_is_told():
+    for way in '', '&framing=ip':
+        for offset, number in (5, 7), (0xffffffff, 1):
+            for line, item in another_transaction(
+                    offset, 'ResetDevice', way):
+                assert line == ('ResetDevice(): OK of transaction '
+                                f'{number} instead of 2'), line
+                assert item['response_transaction'] == number, item
+                assert item['data_transaction'] is None, item
+
+
+@test
+def data_of_another_transaction_are_told():
+    for way in '', '&framing=ip':
+        for line, item in another_transaction(3, 'GetStorageIDs', way):
+            assert re.search('bytes of transaction 5 instead of 2', line), line
+            assert item['data_transaction'] == 5, item
+
+
 @test
 def several_cameras_are_told_apart():
     good('-c', USB, '-c', 'sim:generic-mtp', '--trace', 'm.pcapng', 'df')
