@@ -46,11 +46,17 @@ trace_each(struct app *app, const char *path,
 		return code;
 	if (status != MPTP_OK)
 		return fail(app, EXIT_FAILED, "%s: %s", path, error.text);
-	if (found == 0)
+	return trace_ended(app, path, found > 0, item.text);
+}
+
+int
+trace_ended(struct app *app, const char *path, bool found, const char *amid)
+{
+	if (!found)
 		return fail(app, EXIT_FAILED, "%s: there is no PTP in it%s%s",
-		    path, item.text[0] != '\0' ? ": " : "", item.text);
-	if (item.text[0] != '\0')
-		fail(app, 0, "%s: %s", path, item.text);
+		    path, amid[0] != '\0' ? ": " : "", amid);
+	if (amid[0] != '\0')
+		fail(app, 0, "%s: %s", path, amid);
 	return EXIT_DONE;
 }
 

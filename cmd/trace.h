@@ -23,6 +23,10 @@ int trace_diff(struct app *, const struct args *);
 int trace_each(struct app *, const char *path,
     int (*take)(void *ctx, const struct mptp_trace_item *), void *ctx);
 
+/* What is to be said at the end of a capture, where something was found in it or not; amid:
+ * of MPTP_TRACE_END, the text. The exit code. */
+int trace_ended(struct app *, const char *path, bool found, const char *amid);
+
 /* The dataset that a transaction carried, unpacked, of the kind in *dataset; NULL: none
  * that is known, or it is not whole. Its memory is the caller's: mptp_dataset_clear(),
  * free(). */

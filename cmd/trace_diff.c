@@ -26,7 +26,7 @@ struct side {
 	struct mptp_trace_reader *reader;
 	struct said ahead[AHEAD];
 	unsigned first, n;
-	bool end;
+	bool found, end;
 };
 
 struct diff {
@@ -81,8 +81,12 @@ fill(struct diff *diff, struct side *side)
 			return fail(diff->app, EXIT_FAILED, "%s: %s",
 			    side->path, error.text);
 		side->end = item.kind == MPTP_TRACE_END;
+		if (side->end)
+			return trace_ended(
+			    diff->app, side->path, side->found, item.text);
+		side->found = true;
 		/* Who it is, is another one each time. */
-		if (!side->end && item.kind != MPTP_TRACE_PEER)
+		if (item.kind != MPTP_TRACE_PEER)
 			keep(side, &item);
 	}
 	return EXIT_DONE;

@@ -16,6 +16,7 @@ trace_redact(struct app *app, const struct args *args)
 
 	if (mptp_trace_redact(from, to, &error) != MPTP_OK)
 		return fail_error(app, &error);
+	trace_ended(app, from, true, error.text);
 	if (app->json)
 		return out_json_line(app, json_pack("{s:s}", "trace", to));
 	return EXIT_DONE;

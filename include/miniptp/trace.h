@@ -85,8 +85,8 @@ struct mptp_transaction {
 	/* Of which transaction the data, or the first that were not, and the response say
 	 * that they are: of another one than id is a mistake of who sent them. */
 	uint32_t data_id, response_id;
-	uint8_t phase;		 /* enum mptp_phase: of the data that moved */
-	uint64_t bytes;		 /* of data that moved */
+	uint8_t phase;	/* enum mptp_phase: of the data that moved */
+	uint64_t bytes; /* of data that moved */
 	bool cancelled;
 	int64_t began_ns, ended_ns; /* since 1970, or of any clock */
 	/* Of the data, what is in the capture from their beginning on, 1 MiB at most;

@@ -86,7 +86,8 @@ MPTP_API int mptp_trace_choose(
  * Handles, dates, sizes and the maker's and model's names stay.
  *
  * Errors are those of mptp_trace_reader_open(), of reading and of mptp_trace_open(), and
- * MPTP_ERR_FORMAT where there is no PTP. A trace that was begun is removed then.
+ * MPTP_ERR_FORMAT where there is no PTP. A trace that was begun is removed then. With
+ * MPTP_OK, the error's text says how the capture ends amid something, or is empty.
  */
 MPTP_API int mptp_trace_redact(
     const char *from, const char *to, struct mptp_error *);

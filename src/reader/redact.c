@@ -237,7 +237,8 @@ mptp_trace_redact(const char *from, const char *to, struct mptp_error *error)
 	}
 	if (status == MPTP_OK && !found)
 		status = mptp_error_set(error, MPTP_ERR_FORMAT,
-		    "%s: there is no PTP in it", from);
+		    "%s: there is no PTP in it%s%s", from,
+		    item.text[0] != '\0' ? ": " : "", item.text);
 	for (unsigned i = 0; i < CONVERSATIONS; i++)
 		trace_stream_close(&r.stream[i]);
 	pseudonyms_clear(&r.pseudonyms);
@@ -245,7 +246,9 @@ mptp_trace_redact(const char *from, const char *to, struct mptp_error *error)
 	mptp_trace_reader_close(&reader);
 	made = r.trace != NULL;
 	ended = mptp_trace_close(&r.trace, &why);
-	if (status == MPTP_OK && ended != MPTP_OK && error != NULL)
+	if (status == MPTP_OK && ended == MPTP_OK)
+		mptp_error_set(error, MPTP_OK, "%s", item.text);
+	else if (status == MPTP_OK && error != NULL)
 		*error = why;
 	if (status == MPTP_OK)
 		status = ended;

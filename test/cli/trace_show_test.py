@@ -459,6 +459,37 @@ def a_trace_that_was_cut_short_is_shown_up_to_there():
 
 
 @test
+def that_it_was_cut_short_is_told_by_all():
+    good('-c', USB, '--trace', 'whole.pcapng', 'df')
+    with open('whole.pcapng', 'rb') as file:
+        data = file.read()
+    put('cut.pcapng', data[:-5])
+    why = run('trace', 'show', 'cut.pcapng').err
+    assert re.fullmatch('miniptp: cut.pcapng: [^\n]+\n', why), why
+    os.rename(written(1, trace(IP, 'df')[:0]), 'none.pcap')
+    for words, code in (
+            (('profile', 'cut.pcapng'), 0),
+            (('redact', 'cut.pcapng', 'r.pcapng'), 0),
+            (('diff', 'whole.pcapng', 'cut.pcapng'), 1),
+            (('diff', 'cut.pcapng', 'whole.pcapng'), 1),
+            (('diff', 'cut.pcapng', 'none.pcap'), 1)):
+        result = run('trace', *words)
+        assert result.code == code, result
+        assert why in result.err, result
+    # What is not cut is not said to be.
+    good('trace', 'redact', 'r.pcapng', 's.pcapng')
+    good('trace', 'diff', 'whole.pcapng', 'whole.pcapng')
+
+
+@test
+def to_compare_with_nothing_is_a_mistake():
+    good('-c', USB, '--trace', 'whole.pcapng', 'df')
+    none = written(1, trace(IP, 'df')[:0])
+    for words in (none, 'whole.pcapng'), ('whole.pcapng', none), (none, none):
+        fails(1, f'{none}: there is no PTP in it', 'trace', 'diff', *words)
+
+
+@test
 def damage_is_told_once():
     good('-c', USB, '--trace', 'd.pcapng', 'df')
     with open('d.pcapng', 'rb') as file:
