@@ -34,7 +34,7 @@ enum {
 
 static const struct opt opts[] = {
 	[SIM_LISTEN] = { 0, "listen", OPT_TEXT, "ADDRESS",
-	    "[usbip:]HOST:PORT, or gadget:CONTROLLER" },
+	    "[ip:|usbip:]HOST:PORT, or gadget:CONTROLLER" },
 	[SIM_ATTACH] = { 0, "attach", OPT_FLAG, NULL,
 	    "plug it into this computer's own USB" },
 	[SIM_ALLOW] = { 0, "allow", OPT_TEXT, "GUID",
@@ -153,6 +153,8 @@ is_loopback(const char *address)
 {
 	if (strncmp(address, "usbip:", 6) == 0)
 		address += 6;
+	else if (strncmp(address, "ip:", 3) == 0)
+		address += 3;
 	return strncmp(address, "127.", 4) == 0 ||
 	    strncmp(address, "[::1]", 5) == 0 ||
 	    strncmp(address, "localhost", 9) == 0;

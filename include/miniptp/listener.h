@@ -17,8 +17,8 @@ extern "C" {
 struct mptp_listener;
 
 /*
- * address: "HOST[:PORT]" or "[::1]:PORT" for PTP/IP, port 15740 if not given; with
- * "usbip:" before it for USB/IP, port 3240. Port 0 is any free one. "usbip:" alone
+ * address: "HOST[:PORT]" or "[::1]:PORT" for PTP/IP, port 15740 if not given, which may
+ * have "ip:" before it; with "usbip:" before it for USB/IP, port 3240. Port 0 is any free one. "usbip:" alone
  * listens nowhere, for a camera that is only attached.
  *
  * "gadget:CONTROLLER" is a USB device controller of this computer, as named in

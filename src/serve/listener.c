@@ -16,6 +16,7 @@
 #include "serve/listening.h"
 #include "transport/deadline.h"
 
+#define IP "ip:"
 #define USBIP "usbip:"
 #define GADGET "gadget:"
 
@@ -29,6 +30,8 @@ mptp_listener_open(
 	if (strncmp(address, GADGET, strlen(GADGET)) == 0)
 		return listener_gadget_new(
 		    out, address + strlen(GADGET), error);
+	if (strncmp(address, IP, strlen(IP)) == 0)
+		address += strlen(IP);
 	return listener_ip_new(out, address, error);
 }
 

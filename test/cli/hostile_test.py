@@ -430,10 +430,13 @@ def a_camera_without_an_operation_says_so():
 
 @test
 def who_is_reached_by_everybody_is_told():
-    for options, warning in (
-            ((), b'everybody who reaches 0.0.0.0:'),
-            (('--allow', 'a' * 32), b'not encrypted, and a GUID is no secret')):
-        child = start('sim', 'generic-ptp', '--listen', '0.0.0.0:0', *options)
+    for scheme, options, warning in (
+            ('', (), b'everybody who reaches 0.0.0.0:'),
+            ('ip:', (), b'everybody who reaches 0.0.0.0:'),
+            ('', ('--allow', 'a' * 32),
+             b'not encrypted, and a GUID is no secret')):
+        child = start('sim', 'generic-ptp', '--listen', f'{scheme}0.0.0.0:0',
+                      *options)
         assert child.stdout.readline().startswith(b'listening on 0.0.0.0:')
         child.terminate()
         _, err = child.communicate(timeout=20)

@@ -35,6 +35,11 @@ it_tells_where_it_listens(void **state)
 	int status;
 
 	(void)state;
+	assert_int_equal(
+	    mptp_listener_open(&l, "ip:127.0.0.1:0", NULL), MPTP_OK);
+	assert_int_equal(
+	    sscanf(mptp_listener_address(l), "127.0.0.1:%u", &port), 1);
+	mptp_listener_close(&l);
 	assert_int_equal(mptp_listener_open(&l, "localhost:0", NULL), MPTP_OK);
 	assert_int_equal(
 	    sscanf(mptp_listener_address(l), "127.0.0.1:%u", &port), 1);
