@@ -59,12 +59,21 @@ run(struct fetch *fetch, uint32_t handle, const struct mptp_object_info *info)
 	const struct mptp_sink sink = { .write = take, .ctx = fetch };
 	struct app *app = fetch->app;
 	const char *name = info->name == NULL ? "" : info->name;
-	int status;
+	int status, code;
 
 	progress_begin(&fetch->progress, app, name, info->size);
 	status = mptp_camera_fetch(app->camera, handle, info->size, &sink);
 	progress_end(&fetch->progress);
-	return outcome(fetch, status, name);
+	code = outcome(fetch, status, name);
+	/* It is unknown because 32 bits do not tell it. */
+	if (code == EXIT_DONE && info->size == MPTP_SIZE_UNKNOWN &&
+	    fetch->moved < MPTP_SIZE_ASK)
+		code = fail(app, EXIT_UNVERIFIED,
+		    "%s: the camera sent %llu bytes, and has at least %llu by "
+		    "its listing; fetch it again",
+		    name, (unsigned long long)fetch->moved,
+		    (unsigned long long)MPTP_SIZE_ASK);
+	return code;
 }
 
 /* False: the camera does not say. Any number of seconds may be a time. */

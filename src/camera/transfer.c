@@ -18,6 +18,7 @@ struct fetch {
 	uint64_t size;	/* MPTP_SIZE_UNKNOWN: as much as comes */
 	uint64_t count; /* that came */
 	uint64_t at;	/* the next byte that comes; less: it came before */
+	uint64_t announced;
 	bool keeps;	/* the tail, since it may go on */
 	bool begun;
 	bool differs;	    /* from what came before */
@@ -28,10 +29,17 @@ static int
 fetch_begin(void *ctx, uint64_t announced)
 {
 	struct fetch *f = ctx;
+	const bool again = f->begun;
 
-	if (f->begun || f->sink->begin == NULL)
-		return 0;
+	/* All of it comes again, and is something else. */
+	if (again && f->size == MPTP_SIZE_UNKNOWN && announced != f->announced) {
+		f->differs = true;
+		return MPTP_ERR_INCOMPLETE;
+	}
 	f->begun = true;
+	f->announced = announced;
+	if (again || f->sink->begin == NULL)
+		return 0;
 	return f->sink->begin(
 	    f->sink->ctx, f->size != MPTP_SIZE_UNKNOWN ? f->size : announced);
 }
@@ -124,6 +132,9 @@ fetch_all(struct mptp_camera *camera, uint32_t handle, struct fetch *f)
 	for (;;) {
 		before = f->count;
 		rc = camera_run(camera, &request, NULL, &counted, NULL);
+		/* All of it came again, and was less. */
+		f->differs |= rc == MPTP_OK && f->at < f->count &&
+		    request.code == MPTP_OP_GET_OBJECT;
 		if (rc == MPTP_OK && f->size != MPTP_SIZE_UNKNOWN &&
 		    request.code != MPTP_OP_GET_OBJECT && f->count < f->size &&
 		    f->count > before)

@@ -7,8 +7,10 @@ import json
 import os
 import re
 import shutil
+import struct
 import time
 
+from fake import Camera, Thing, send, serving
 from mangler import Mangler
 from tap import content, fails, files, good, main, run, simulator, start, test
 
@@ -181,6 +183,42 @@ def nothing_goes_on_with_another_card():
         assert result.code == 0 and result.err == '', (words, fault, result)
         for name in files():
             os.remove(name)
+
+
+class Unsized(Camera):
+    """Its file has a size that 32 bits do not tell. Each time it is fetched, the
+    next announcement and so many bytes; the first time, the connection ends."""
+
+    def __init__(self, *transfers):
+        super().__init__(Thing('A.MOV', b'x' * 9000, size=0xffffffff))
+        self.transfers = list(transfers)
+
+    def send_data(self, command, operation, params, data):
+        if operation != 0x1009:
+            super().send_data(command, operation, params, data)
+            return
+        announced, n = self.transfers.pop(0)
+        send(command, 9, struct.pack('<IQ', self.tid, announced))
+        send(command, 10, struct.pack('<I', self.tid) + data[:n])
+        if self.transfers:
+            raise ConnectionError
+        send(command, 12, struct.pack('<I', self.tid))
+
+
+@test
+def of_an_unknown_size_all_comes_again():
+    unknown = (1 << 64) - 1
+    for transfers, why in (
+            ([(9000, 9000)], 'the camera sent 9000 bytes, and has at least '
+             '4294967295 by its listing; fetch it again'),
+            ([(9000, 8000), (9000, 9000)], 'the camera sent 9000 bytes'),
+            ([(unknown, 8000), (unknown, 9000)], 'the camera sent 9000 bytes'),
+            ([(unknown, 8000), (unknown, 100)], 'sends something else'),
+            ([(9000, 8000), (8500, 8500)], 'sends something else')):
+        with serving(Unsized(*transfers)) as uri:
+            r = run('get', '0x1', camera=uri)
+        assert r.code == 8 and files() == [], (transfers, r)
+        assert why in r.err.splitlines()[-1], (transfers, r)
 
 
 @test
