@@ -435,6 +435,9 @@ parse_array(struct mptp_value *v, const struct mptp_code *property,
 		status = parse_list(v, NULL, text, NULL);
 		if (status == MPTP_OK)
 			return status;
+		/* Whether it is a list is not known then. */
+		if (status == MPTP_ERR_NOMEM)
+			return out_of_memory(error);
 		mptp_value_clear(v);
 		v->type = type;
 	}

@@ -15,7 +15,10 @@
 #include <cmocka.h>
 #include <jansson.h>
 
+#include <miniptp/code.h>
+#include <miniptp/codes.h>
 #include <miniptp/json.h>
+#include <miniptp/property.h>
 
 #include "chance.h"
 #include "codec/walkers.h"
@@ -143,6 +146,84 @@ every_allocation_may_fail(void **state)
 	}
 }
 
+static char *
+fail_to_text(const struct mptp_code *property, const struct mptp_value *v)
+{
+	bool failed = true;
+	char *text = NULL;
+
+	for (unsigned long i = 0; failed; i++) {
+		struct mptp_value back;
+
+		free(text);
+		failing_after(i);
+		text = mptp_value_text(property, v);
+		failed = failing_stop();
+		assert_true(failed || text != NULL);
+		if (text == NULL)
+			continue;
+		/* Without memory for words, it may be numbers. */
+		assert_int_equal(
+		    mptp_value_parse(&back, v->type, property, text, NULL),
+		    MPTP_OK);
+		assert_true(mptp_value_equal(v, &back));
+		mptp_value_clear(&back);
+	}
+	return text;
+}
+
+static void
+fail_value(uint16_t type, const struct mptp_code *property, const char *text)
+{
+	struct mptp_value v, copy;
+	bool failed = true;
+
+	for (unsigned long i = 0; failed; i++) {
+		struct mptp_error error = { 0 };
+		int err;
+
+		failing_after(i);
+		err = mptp_value_parse(&v, type, property, text, &error);
+		failed = failing_stop();
+		assert_int_equal(err, failed ? MPTP_ERR_NOMEM : MPTP_OK);
+		assert_int_equal(error.status, err);
+		assert_true(!failed || (v.str == NULL && v.array == NULL));
+	}
+	free(fail_to_text(property, &v));
+	failing_after(0);
+	assert_int_equal(mptp_value_copy(&copy, &v),
+	    (type & MPTP_TYPE_ARRAY) != 0 ? MPTP_ERR_NOMEM : MPTP_OK);
+	if (failing_stop())
+		assert_int_equal(copy.type, 0);
+	mptp_value_clear(&v);
+}
+
+static void
+values_of_properties_too(void **state)
+{
+	const struct mptp_code *description = mptp_code_find(
+	    MPTP_KIND_OBJECT_PROPERTY, MPTP_DIALECT_MTP, MPTP_OPC_DESCRIPTION);
+	const struct mptp_code *size = mptp_code_find(
+	    MPTP_KIND_PROPERTY, MPTP_DIALECT_PTP, MPTP_DP_IMAGE_SIZE);
+	long live = failing_live();
+
+	(void)state;
+	assert_non_null(description);
+	assert_non_null(size);
+	fail_value(MPTP_TYPE_STR, size, "6000x4000");
+	fail_value(MPTP_TYPE_STR, NULL, "any words");
+	fail_value(MPTP_TYPE_ARRAY | MPTP_TYPE_U8, NULL, "0x89504e47");
+	fail_value(MPTP_TYPE_ARRAY | MPTP_TYPE_U8, NULL, "1, 2, 3");
+	fail_value(MPTP_TYPE_ARRAY | MPTP_TYPE_U16, description, "a picture");
+	fail_value(MPTP_TYPE_ARRAY | MPTP_TYPE_U16, description, "[1, 2]");
+	fail_value(
+	    MPTP_TYPE_ARRAY | MPTP_TYPE_U16, description, "[sic] no list");
+	fail_value(MPTP_TYPE_ARRAY | MPTP_TYPE_U128, NULL, "1, 2");
+	fail_value(MPTP_TYPE_U128, NULL, "0x0123456789abcdef0123456789abcdef");
+	fail_value(MPTP_TYPE_U32, NULL, "70000");
+	assert_int_equal(failing_live(), live);
+}
+
 /* Counts of all ones, with some bytes behind them. */
 static void
 counts_allocate_no_more_than_the_input_warrants(void **state)
@@ -239,6 +320,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_allocation_may_fail),
+		cmocka_unit_test(values_of_properties_too),
 		cmocka_unit_test(
 		    counts_allocate_no_more_than_the_input_warrants),
 		cmocka_unit_test(an_item_that_is_dropped_is_freed),

@@ -10,9 +10,11 @@
 
 void *__real_malloc(size_t size);
 void *__real_calloc(size_t n, size_t size);
+void *__real_realloc(void *p, size_t size);
 void __real_free(void *p);
 void *__wrap_malloc(size_t size);
 void *__wrap_calloc(size_t n, size_t size);
+void *__wrap_realloc(void *p, size_t size);
 void __wrap_free(void *p);
 
 static struct {
@@ -54,6 +56,15 @@ void *
 __wrap_calloc(size_t n, size_t size)
 {
 	return fails(n * size) ? NULL : counted(__real_calloc(n, size));
+}
+
+void *
+__wrap_realloc(void *p, size_t size)
+{
+	void *q = fails(size) ? NULL : __real_realloc(p, size);
+
+	failing.live += p == NULL && q != NULL;
+	return q;
 }
 
 void

@@ -3,7 +3,7 @@
  * Copyright (c) 2026 The miniptp authors
  *
  * Allocations that fail when they are told to, and are counted. The program has
- * to be linked with --wrap=malloc, --wrap=calloc and --wrap=free.
+ * to be linked with --wrap=malloc, --wrap=calloc, --wrap=realloc and --wrap=free.
  */
 #ifndef TEST_FAILING_H
 #define TEST_FAILING_H
