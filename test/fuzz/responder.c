@@ -33,8 +33,11 @@ struct host {
 	unsigned nhandle;
 	size_t output;
 	int status;
-	uint8_t
-	    spoil; /* 1: the source fails, 2: the sink does, 4: at its beginning */
+	/* 1: the source fails, 2: the sink does, 4: at its beginning, 8: the source has
+	 * no size, 16: it fails later. */
+	uint8_t spoil;
+	struct mptp_source source; /* that fails later */
+	bool began;
 };
 
 static ptrdiff_t
@@ -42,6 +45,17 @@ give_nothing(void *ctx, void *buf, size_t len)
 {
 	(void)ctx, (void)buf, (void)len;
 	return -1;
+}
+
+static ptrdiff_t
+give_once(void *ctx, void *buf, size_t len)
+{
+	struct host *host = ctx;
+
+	if (host->began)
+		return -1;
+	host->began = true;
+	return host->source.read(host->source.ctx, buf, len);
 }
 
 static int
@@ -67,6 +81,14 @@ request(void *ctx, const struct mptp_op *op, struct mptp_reply *reply)
 	host->device->request(host->device->ctx, op, reply);
 	if ((host->spoil & 1) != 0 && reply->send.read != NULL)
 		reply->send.read = give_nothing;
+	else if ((host->spoil & 16) != 0 && reply->send.read != NULL) {
+		host->source = reply->send;
+		host->began = false;
+		reply->send.read = give_once;
+		reply->send.ctx = host;
+	}
+	if ((host->spoil & 8) != 0)
+		reply->send.size = MPTP_SIZE_UNKNOWN;
 	if ((host->spoil & 2) != 0 && reply->receive.write != NULL)
 		reply->receive.write = refuse;
 	if ((host->spoil & 4) != 0)
@@ -319,7 +341,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	config.framing =
 	    (first & 1) == 0 ? &mptp_framing_usb : &mptp_framing_ip;
-	config.data_packet = (first & 64) != 0 ? 100 : 0;
+	config.data_packet = (first & 64) == 0 ? 0 :
+	    (first & 128) != 0		       ? 300000 :
+						 100;
 	config.ctx = &host;
 	host.framing = config.framing;
 	check(
