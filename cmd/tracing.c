@@ -45,8 +45,13 @@ tracing_end(struct app *app, int code)
 {
 	struct mptp_error error;
 
-	if (mptp_trace_close(&app->options.trace, &error) == MPTP_OK)
+	if (app->options.trace == NULL)
 		return code;
+	if (mptp_trace_close(&app->options.trace, &error) == MPTP_OK) {
+		if (code == EXIT_DONE && error.text[0] != '\0')
+			fail(app, 0, "%s", error.text);
+		return code;
+	}
 	fail_error(app, &error);
 	return code == EXIT_DONE ? EXIT_FAILED : code;
 }

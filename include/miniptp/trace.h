@@ -61,7 +61,9 @@ struct mptp_trace_options {
 MPTP_API int mptp_trace_open(struct mptp_trace **, const char *path,
     const struct mptp_trace_options *, struct mptp_error *);
 
-/* When the sessions are closed. MPTP_ERR_IO: not all could be written, and why. */
+/* When the sessions are closed. A file in which nothing was recorded is removed: then, with
+ * MPTP_OK, the error's text says so, and else is empty. MPTP_ERR_IO: not all could be
+ * written, and why. */
 MPTP_API int mptp_trace_close(struct mptp_trace **, struct mptp_error *);
 
 /*

@@ -213,6 +213,22 @@ put_item(struct redaction *r, const struct mptp_trace_item *item,
 		      mptp_error_set(error, MPTP_ERR_NOMEM, "out of memory");
 }
 
+/* How closing it went: with MPTP_OK and a text, nothing was written. */
+static int
+say_end(struct mptp_error *error, const char *from,
+    const struct mptp_trace_item *end, const struct mptp_error *closing)
+{
+	if (closing->status == MPTP_OK && closing->text[0] != '\0')
+		return mptp_error_set(error, MPTP_ERR_FORMAT,
+		    "%s: there is no PTP in it%s%s", from,
+		    end->text[0] != '\0' ? ": " : "", end->text);
+	if (closing->status == MPTP_OK)
+		mptp_error_set(error, MPTP_OK, "%s", end->text);
+	else if (error != NULL)
+		*error = *closing;
+	return closing->status;
+}
+
 int
 mptp_trace_redact(const char *from, const char *to, struct mptp_error *error)
 {
@@ -221,8 +237,8 @@ mptp_trace_redact(const char *from, const char *to, struct mptp_error *error)
 	struct mptp_trace_item item;
 	struct redaction r = { .packet = malloc(PACKET_MOST) };
 	struct mptp_error why;
-	bool made, found = false;
-	int status = mptp_trace_reader_open(&reader, from, error), ended;
+	bool made;
+	int status = mptp_trace_reader_open(&reader, from, error);
 
 	if (status == MPTP_OK && r.packet == NULL)
 		status = mptp_error_set(error, MPTP_ERR_NOMEM, "out of memory");
@@ -232,26 +248,17 @@ mptp_trace_redact(const char *from, const char *to, struct mptp_error *error)
 		status = mptp_trace_reader_next(reader, &item, error);
 		if (status != MPTP_OK || item.kind == MPTP_TRACE_END)
 			break;
-		found = true;
 		status = put_item(&r, &item, error);
 	}
-	if (status == MPTP_OK && !found)
-		status = mptp_error_set(error, MPTP_ERR_FORMAT,
-		    "%s: there is no PTP in it%s%s", from,
-		    item.text[0] != '\0' ? ": " : "", item.text);
 	for (unsigned i = 0; i < CONVERSATIONS; i++)
 		trace_stream_close(&r.stream[i]);
 	pseudonyms_clear(&r.pseudonyms);
 	free(r.packet);
 	mptp_trace_reader_close(&reader);
 	made = r.trace != NULL;
-	ended = mptp_trace_close(&r.trace, &why);
-	if (status == MPTP_OK && ended == MPTP_OK)
-		mptp_error_set(error, MPTP_OK, "%s", item.text);
-	else if (status == MPTP_OK && error != NULL)
-		*error = why;
+	mptp_trace_close(&r.trace, &why);
 	if (status == MPTP_OK)
-		status = ended;
+		status = say_end(error, from, &item, &why);
 	if (made && status != MPTP_OK)
 		(void)unlink(to);
 	return status;

@@ -160,6 +160,21 @@ begin(struct trace_file *file)
 		write_interface(file, file->linktype[i]);
 }
 
+/* Removes it, if it still has its name. */
+static void
+unmake(struct trace_file *file)
+{
+	struct stat ours, named;
+	const bool found = fstat(file->fd, &ours) == 0 &&
+	    lstat(file->path, &named) == 0 && ours.st_dev == named.st_dev &&
+	    ours.st_ino == named.st_ino;
+
+	close(file->fd);
+	file->fd = -1;
+	if (found)
+		remove(file->path);
+}
+
 /* Half of the limit is reached. Only an older half of this trace makes room: another
  * file may have got that name meanwhile. */
 static void
@@ -206,20 +221,24 @@ trace_file_open(struct trace_file *file, const char *path,
 	begin(file);
 	if (file->sys == 0)
 		return MPTP_OK;
-	/* It is ours, and has nothing in it. */
-	if (file->fd >= 0) {
-		close(file->fd);
-		file->fd = -1;
-		remove(path);
-	}
+	if (file->fd >= 0)
+		unmake(file);
 	return error_set_sys(error, MPTP_ERR_IO, file->sys,
 	    "cannot make the trace %s", path);
+}
+
+bool
+trace_file_is_empty(const struct trace_file *file)
+{
+	return file->nlinktype == 0;
 }
 
 void
 trace_file_close(struct trace_file *file)
 {
-	if (file->fd >= 0)
+	if (file->fd >= 0 && trace_file_is_empty(file))
+		unmake(file);
+	else if (file->fd >= 0)
 		close(file->fd);
 	free(file->path);
 	free(file->older);

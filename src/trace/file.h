@@ -49,6 +49,9 @@ struct trace_packet {
 int trace_file_open(struct trace_file *, const char *path,
     const struct mptp_trace_options *, struct mptp_error *);
 void trace_file_packet(struct trace_file *, const struct trace_packet *);
+/* There was no packet. */
+bool trace_file_is_empty(const struct trace_file *);
+/* Removes an empty one. */
 void trace_file_close(struct trace_file *);
 
 #endif

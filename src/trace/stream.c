@@ -85,6 +85,12 @@ mptp_trace_close(struct mptp_trace **out, struct mptp_error *error)
 	if (trace->file.sys != 0)
 		status = error_set_sys(error, MPTP_ERR_IO, trace->file.sys,
 		    "the trace %s ends too early", trace->file.path);
+	else if (trace_file_is_empty(&trace->file))
+		mptp_error_set(error, MPTP_OK,
+		    "nothing was recorded, so that there is no %s",
+		    trace->file.path);
+	else
+		error_clear(error);
 	trace_file_close(&trace->file);
 	free(trace);
 	return status;

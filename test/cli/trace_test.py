@@ -154,6 +154,30 @@ def small_files(size=8192):
 
 
 @test
+def a_trace_of_nothing_is_none():
+    fails(2, 'unknown profile', '-c', 'sim:nonsense', '--trace', 't.pcapng',
+          'info')
+    assert not os.path.exists('t.pcapng')
+    result = run('--trace', 't.pcapng', 'codes', 'GetThumb')
+    assert result.code == 0 and result.err == (
+        'miniptp: nothing was recorded, so that there is no t.pcapng\n'), result
+    assert not os.path.exists('t.pcapng')
+
+
+@test
+def what_took_the_name_of_an_empty_trace_stays():
+    child = start('-c', USB, '--trace', 't.pcapng', 'shell',
+                  stdin=subprocess.PIPE)
+    wait_for(lambda: os.path.exists('t.pcapng'))
+    os.rename('t.pcapng', 'other')
+    with open('t.pcapng', 'w', encoding='utf-8') as file:
+        file.write('mine')
+    child.communicate(b'', timeout=20)
+    with open('t.pcapng', encoding='utf-8') as file:
+        assert file.read() == 'mine'
+
+
+@test
 def verbosity_tells_the_same_live():
     for uri in USB, IP:
         result = run('-v', '-c', uri, '--trace', 'v.pcapng', 'df')
