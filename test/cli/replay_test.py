@@ -4,7 +4,9 @@
 # replay: a recorded session is had again, without its camera.
 import os
 import re
+import struct
 
+import pcapng
 from tap import fails, good, main, run, test
 
 CAMERAS = ('sim:generic-mtp', 'sim:generic-mtp?framing=ip',
@@ -210,6 +212,30 @@ def a_trace_that_ends_too_early_is_told():
             file.write(data[:len(data) * part // 10])
         result = run('-q', '-c', 'replay:early.pcapng', 'ls', '-lR')
         assert result.code != 0 and result.err.count('\n') >= 1, result
+
+
+@test
+def what_the_camera_sends_unasked_is_kept_up_to_32_mib():
+    def container(direction, data):
+        endpoint = 0x81 if direction == 'C' else 0x02
+        return struct.pack('<QcBBBHBBqiiII', 7, direction.encode(), 3,
+                           endpoint, 4, 1, ord('-'), 0, 1, 0, 0, len(data),
+                           len(data)) + bytes(8) + data
+
+    session = [container('S', struct.pack('<IHHII', 16, 1, 0x1002, 0, 1)),
+               container('C', struct.pack('<IHHI', 12, 3, 0x2001, 0))]
+    unasked = container('C', bytes((1 << 20) - 4))  # a short transfer
+    info = [container('S', struct.pack('<IHHI', 12, 1, 0x1001, 1)),
+            container('C', struct.pack('<IHHI', 12, 3, 0x2002, 1))]
+    for n in 31, 33:
+        packets = [(0, 0, p, len(p)) for p in
+                   session + [unasked] * n + info]
+        with open('m.pcap', 'wb') as file:
+            file.write(pcapng.classic(189, packets))
+        result = run('-q', '-c', 'replay:m.pcap', 'info')
+        assert result.code == (4 if n < 32 else 1), (n, result)
+        assert ('GeneralError' in result.err) == (n < 32), (n, result)
+    os.remove('m.pcap')
 
 
 main()
