@@ -447,6 +447,13 @@ outcome(struct copying *c, int status)
 	return job_fail(c->run, c->job, mptp_camera_error(import->camera));
 }
 
+static uint32_t
+session_now(const struct copying *c)
+{
+	return mptp_session_number(
+	    mptp_camera_session(c->run->import->camera));
+}
+
 /* It was read from the camera in this session, and just now. A camera may reuse handles
  * in spite of the standard, once somebody deletes and takes pictures while a plan is
  * looked at, but that takes longer; and another size is found out in any case. */
@@ -454,12 +461,14 @@ static bool
 is_fresh(const struct copying *c)
 {
 	return !run_entry(c->run, c->job)->cached &&
+	    session_now(c) == c->run->import->session &&
 	    import_ms_since(&c->run->import->listed) < FRESH_MS;
 }
 
-/* What was planned may be of a listing that the program kept, or old. */
+/* What was planned may be of a listing that the program kept, or old, or of another
+ * session; whole: its bytes came, perhaps in that other one. */
 static int
-ask_again(struct copying *c, bool *same)
+ask_again(struct copying *c, bool whole, bool *same)
 {
 	struct mptp_import *import = c->run->import;
 	const struct mptp_import_item *item = &import->items[c->job->i];
@@ -477,13 +486,29 @@ ask_again(struct copying *c, bool *same)
 		mptp_error_set(&error, MPTP_ERR_MISSING,
 		    "it is another object than when the camera was listed: "
 		    "run again");
-		return *same ? MPTP_OK : job_fail(c->run, c->job, &error);
+		if (*same)
+			return MPTP_OK;
+		return whole ? job_fail_wholly(c->run, c->job, &error) :
+			       job_fail(c->run, c->job, &error);
 	}
 	if (copy_may_go_on(c->run, status))
 		return job_fail(
 		    c->run, c->job, mptp_camera_error(import->camera));
 	import->error = *mptp_camera_error(import->camera);
 	return status;
+}
+
+static int
+fetch_as_listed(struct copying *c, uint64_t from)
+{
+	const uint32_t before = session_now(c);
+	bool same = true;
+	int asked = MPTP_OK, status = fetch_patiently(c, from);
+
+	if (status == MPTP_OK && c->status == MPTP_OK &&
+	    session_now(c) != before)
+		asked = ask_again(c, true, &same);
+	return same ? outcome(c, status) : asked;
 }
 
 int
@@ -501,7 +526,7 @@ copy_job(struct run *run, struct job *job)
 	int status = run_progress(run, job, 0);
 
 	if (status == MPTP_OK && !is_fresh(&c))
-		status = ask_again(&c, &same);
+		status = ask_again(&c, false, &same);
 	if (status != MPTP_OK || !same)
 		return status;
 	for (unsigned s = 0; s < import->roots && status == MPTP_OK; s++)
@@ -520,7 +545,7 @@ copy_job(struct run *run, struct job *job)
 		if (status == MPTP_OK && c.too_long)
 			status = fail_size(&c);
 		else if (status == MPTP_OK && any_alive(job))
-			status = outcome(&c, fetch_patiently(&c, from));
+			status = fetch_as_listed(&c, from);
 	}
 	hash_clear(&c.hash);
 	return status;

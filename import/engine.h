@@ -127,6 +127,7 @@ struct mptp_import {
 	size_t longest; /* bytes of a name */
 	uint64_t unreadable_folders, unreadable_objects;
 	struct timespec listed; /* when its reading began */
+	uint32_t session;	/* in which */
 
 	sqlite3_stmt *known, *known_id;
 	struct content_block *content; /* see content.c */

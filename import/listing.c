@@ -338,6 +338,8 @@ listing_read(struct mptp_import *import)
 	uint32_t good = 0;
 
 	(void)clock_gettime(CLOCK_MONOTONIC, &import->listed);
+	import->session =
+	    mptp_session_number(mptp_camera_session(import->camera));
 	status = mptp_get_storage_ids(import->camera, &ids);
 	if (status != MPTP_OK) {
 		import->error = *mptp_camera_error(import->camera);

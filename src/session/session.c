@@ -91,6 +91,7 @@ session_begin(struct mptp_session *s)
 	uint32_t id = 1;
 	bool closed = false;
 
+	s->number++;
 	for (int attempt = 0; attempt < 4; attempt++) {
 		status = open_session(s, id, deadline, &response);
 		if (response.code == MPTP_RC_SESSION_ALREADY_OPEN) {
@@ -347,6 +348,12 @@ bool
 mptp_session_forgotten(const struct mptp_session *s)
 {
 	return s->forgotten;
+}
+
+uint32_t
+mptp_session_number(const struct mptp_session *s)
+{
+	return s->number;
 }
 
 void

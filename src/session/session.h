@@ -54,6 +54,7 @@ struct mptp_session {
 	char cause[96];	  /* of that, if it is known */
 	bool open;	  /* OpenSession succeeded */
 	bool forgotten;	  /* but the camera knows nothing of it any more */
+	uint32_t number;  /* of them, so far */
 	bool unsure;	  /* USB: the last cancel may have left things behind */
 	bool climbing;	  /* recovery runs, and deals with what fails */
 	uint32_t stray;	  /* USB: the transaction that the camera may be amid */

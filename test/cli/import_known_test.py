@@ -81,6 +81,45 @@ def one_that_took_anothers_handle_is_not_here_already():
     ledger_is_true()
 
 
+class Renumbered(Camera):
+    """Before the data of a file, or behind them, the connection is lost; in the next
+    session the first two have each other's handles."""
+
+    def __init__(self, lost_at, behind):
+        super().__init__(*(Thing(name, name[:1].encode() * 900, captured=DATE)
+                           for name in ('A.JPG', 'B.JPG', 'C.JPG', 'D.JPG')))
+        self.lost_at, self.behind = lost_at, behind
+
+    def send_data(self, command, operation, params, data):
+        loses = operation == 0x1009 and params[0] == self.lost_at
+        if loses and self.behind:
+            super().send_data(command, operation, params, data)
+        if loses:
+            self.lost_at = None
+            self.things[1], self.things[2] = self.things[2], self.things[1]
+            raise ConnectionError
+        super().send_data(command, operation, params, data)
+
+
+@test
+def of_another_session_no_handle_is_believed():
+    need_import()
+    for lost_at, behind, came in ((1, False, 'CD'), (1, True, 'CD'),
+                                  (2, False, 'ACD'), (3, False, 'ABCD')):
+        fresh()
+        camera = Renumbered(lost_at, behind)
+        with serving(camera) as uri:
+            first = run('import', 'to', camera=uri)
+            there = tree('to')
+            second = run('import', 'to', camera=uri)
+        assert first.code == (0 if came == 'ABCD' else 7), (lost_at, first)
+        assert {os.path.basename(path): data for path, data in there.items()} == {
+            f'{c}.JPG': c.encode() * 900 for c in came}, (lost_at, behind, first)
+        assert second.code == 0, (lost_at, behind, second)
+        assert contents('to') == [c.encode() * 900 for c in 'ABCD']
+        ledger_is_true()
+
+
 def import_again(camera, *options):
     camera.counted.clear()
     with serving(camera) as uri:
