@@ -54,6 +54,7 @@ struct app {
 	int out_error;	  /* errno of the first write to stdout that failed */
 	bool disk_failed; /* so that other files would fail, too */
 	bool in_shell;	  /* which reads standard input */
+	bool changing;	  /* the verb does something to objects */
 	bool leaving;	  /* the shell ends */
 	char *own_uri;	  /* that of connect */
 	char *same_uri;	  /* opens the shell's camera again; NULL: as uri */

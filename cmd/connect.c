@@ -81,8 +81,9 @@ app_connect(struct app *app)
 		return fail(app, EXIT_NO_CAMERA, "%s; connect opens %s again",
 		    app->again.lost, uri);
 
-	/* In the shell, a person has handles in mind, and connects. */
-	app->options.reconnect = !app->in_shell;
+	/* In the shell, a person has handles in mind, and connects. A verb that
+	 * changes things has found some, which may be others' in another session. */
+	app->options.reconnect = !app->in_shell && !app->changing;
 	if (app_open(app, uri, &app->camera, &error) == MPTP_OK) {
 		if (app->again.gone && (code = again_opened(app)) != EXIT_DONE)
 			return code;

@@ -69,6 +69,7 @@ work(void *ctx)
 	struct app *app = &r->worker.app;
 
 	worker_begin(&r->worker, r->command->is_lines);
+	app->changing = r->command->changes;
 	r->code = r->command->needs_camera ? app_connect(app) : EXIT_DONE;
 	if (r->code == EXIT_DONE)
 		r->code = r->command->run(app, r->args);

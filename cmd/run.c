@@ -243,6 +243,7 @@ connect_for(struct app *app, const struct command *command)
 	if (!command->needs_camera || takes_it(app, command))
 		return EXIT_DONE;
 	app->again.renewed = false;
+	app->changing = command->changes;
 	code = app_connect(app);
 	/* Who said so had the card in mind that was there. */
 	if (code == EXIT_DONE && command->changes && app->again.renewed)

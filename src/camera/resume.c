@@ -292,7 +292,8 @@ append(struct mptp_camera *camera, const char *what)
 		memcpy(text + len, what, more);
 }
 
-/* By USB: the device went away, and took with it what came of the request. */
+/* The connection is lost, or by USB the device went away, and took with it what came of
+ * the request. */
 static bool
 went_away(
     const struct mptp_camera *camera, const struct mptp_op *request, int status)
@@ -301,6 +302,8 @@ went_away(
 	const struct mptp_code *row =
 	    mptp_code_find(MPTP_KIND_OPERATION, camera->dialect, request->code);
 
+	if (session->transport->framing->handshake)
+		return session->uri != NULL && !resume_repeats(request->code);
 	return status == MPTP_ERR_NODEV && session->lost &&
 	    session->transport->framing->transfers &&
 	    !resume_repeats(request->code) &&
@@ -312,8 +315,7 @@ resume_explains(
     struct mptp_camera *camera, const struct mptp_op *request, int status)
 {
 	struct resume_state *r = &camera->resume;
-	const bool unknown = went_away(camera, request, status) ||
-	    (resume_may_connect(camera) && !resume_repeats(request->code));
+	const bool unknown = went_away(camera, request, status);
 
 	if (!camera->session->lost || r->under_way || r->given_up ||
 	    (camera->session->forgotten && r->why == NULL))
