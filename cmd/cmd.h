@@ -44,6 +44,7 @@ struct app {
 	bool json, quiet, no_cache;
 	unsigned verbose;
 	struct mptp_camera *camera;
+	uint32_t session;    /* in which it was opened */
 	struct cache *cache; /* of listings, of the open camera; or NULL */
 	struct reply *reply; /* in place of stdout and stderr; or NULL */
 	struct sink *sink;   /* beneath both, of one of several; or NULL */

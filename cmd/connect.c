@@ -85,6 +85,8 @@ app_connect(struct app *app)
 	 * changes things has found some, which may be others' in another session. */
 	app->options.reconnect = !app->in_shell && !app->changing;
 	if (app_open(app, uri, &app->camera, &error) == MPTP_OK) {
+		app->session = mptp_session_number(
+		    mptp_camera_session(app->camera));
 		if (app->again.gone && (code = again_opened(app)) != EXIT_DONE)
 			return code;
 		cache_use(app);

@@ -53,6 +53,34 @@ outcome(struct fetch *fetch, int status, const char *about)
 	return status == MPTP_OK ? EXIT_DONE : fail_camera(app, about);
 }
 
+static bool
+is_named(const struct mptp_object_info *info, const char *name)
+{
+	return strcmp(info->name == NULL ? "" : info->name, name) == 0;
+}
+
+/* What was found before the connection was lost, has another handle perhaps. */
+static int
+check_again(struct app *app, uint32_t handle,
+    const struct mptp_object_info *info, const char *name)
+{
+	struct mptp_object_info now;
+	bool same;
+
+	if (mptp_session_number(mptp_camera_session(app->camera)) ==
+	    app->session)
+		return EXIT_DONE;
+	if (mptp_camera_object_info(app->camera, handle, &now) != MPTP_OK)
+		return fail_camera(app, name);
+	same = is_named(&now, name) && now.size == info->size;
+	mptp_object_info_clear(&now);
+	return same ? EXIT_DONE :
+		      fail(app, EXIT_NO_CAMERA,
+			  "%s: the connection was lost, and the camera has "
+			  "other objects now; begin anew",
+			  name);
+}
+
 static int
 run(struct fetch *fetch, uint32_t handle, const struct mptp_object_info *info)
 {
@@ -65,6 +93,8 @@ run(struct fetch *fetch, uint32_t handle, const struct mptp_object_info *info)
 	status = mptp_camera_fetch(app->camera, handle, info->size, &sink);
 	progress_end(&fetch->progress);
 	code = outcome(fetch, status, name);
+	if (code == EXIT_DONE)
+		code = check_again(app, handle, info, name);
 	/* It is unknown because 32 bits do not tell it. */
 	if (code == EXIT_DONE && info->size == MPTP_SIZE_UNKNOWN &&
 	    fetch->moved < MPTP_SIZE_ASK)
@@ -139,8 +169,9 @@ fetch_stdout(
 }
 
 int
-fetch_thumb(struct app *app, uint32_t handle, const char *about,
-    const char *path, uint64_t *size)
+fetch_thumb(struct app *app, uint32_t handle,
+    const struct mptp_object_info *info, const char *about, const char *path,
+    uint64_t *size)
 {
 	struct save save = { .error = 0 };
 	struct fetch fetch = { .app = app };
@@ -158,6 +189,9 @@ fetch_thumb(struct app *app, uint32_t handle, const char *about,
 	if (code == EXIT_DONE && fetch.moved == 0)
 		code = fail(app, EXIT_REFUSED,
 		    "%s: the camera has an empty thumbnail of it", about);
+	if (code == EXIT_DONE)
+		code = check_again(
+		    app, handle, info, info->name == NULL ? "" : info->name);
 	if (path != NULL && code == EXIT_DONE)
 		code = save_commit(&save, NULL);
 	else if (path != NULL)

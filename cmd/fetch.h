@@ -32,7 +32,8 @@ int fetch_name(struct fetched *);
 int fetch_stdout(
     struct app *, uint32_t handle, const struct mptp_object_info *);
 /* GetThumb. path NULL: to stdout; about is what failures are about. */
-int fetch_thumb(struct app *, uint32_t handle, const char *about,
-    const char *path, uint64_t *size);
+int fetch_thumb(struct app *, uint32_t handle,
+    const struct mptp_object_info *, const char *about, const char *path,
+    uint64_t *size);
 
 #endif

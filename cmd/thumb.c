@@ -109,15 +109,16 @@ thumb_one(struct app *app, const struct targets *targets, size_t at,
 	if (object->folder)
 		return fail(app, EXIT_FAILED, "%s/ is a folder", target->path);
 	if (output->to_stdout)
-		return fetch_thumb(
-		    app, object->handle, target->path, NULL, &size);
+		return fetch_thumb(app, object->handle, &object->info,
+		    target->path, NULL, &size);
 	if ((code = output_ready(app, output)) != EXIT_DONE)
 		return code;
 	name = output->file != NULL ?
 	    must_copy(output->file) :
 	    thumb_name(targets, at, output->folder, &shortened);
 	path = path_join(output->folder, name);
-	code = fetch_thumb(app, object->handle, target->path, path, &size);
+	code = fetch_thumb(app, object->handle, &object->info, target->path,
+	    path, &size);
 	if (code == EXIT_DONE) {
 		output_report(app, json, object->handle, path, size, shortened);
 		out_row(app);

@@ -190,6 +190,7 @@ class Renumbered(Camera):
         super().__init__(Thing('DCIM'), *(
             Thing(f'{c}.JPG', c.encode() * 900, 1) for c in 'ABCDEF'))
         self.lost_at, self.changed = lost_at, []
+        self.answers[0x100a] = self.answers[0x1009]
         for operation in 0x100b, 0x1012, 0x1019, 0x101a:
             self.answers[operation] = self.change
 
@@ -203,6 +204,25 @@ class Renumbered(Camera):
             self.things[2], self.things[3] = self.things[3], self.things[2]
             raise ConnectionError
         super().transaction(command)
+
+
+@test
+def nothing_is_fetched_by_a_handle_of_another_session():
+    for verb in 'get', 'thumb':
+        ended = []
+        for lost_at in range(3, 40):
+            camera = Renumbered(lost_at)
+            with serving(camera) as uri:
+                r = run('--no-cache', verb, 'DCIM/*', camera=uri)
+            ended.append(r.code)
+            for name in files():
+                with open(name, 'rb') as file:
+                    assert file.read() == name[:1].encode() * 900, (lost_at, name, r)
+                os.remove(name)
+            if camera.lost_at > 0:
+                break
+            assert r.code in (0, 3), (lost_at, r)
+        assert ended[-1] == 0 and 3 in ended, ended
 
 
 @test
