@@ -205,6 +205,13 @@ set(struct app *app, struct wish *wish)
 {
 	const uint32_t handle = wish->target->object.handle;
 
+	/* What only shows goes on in another session; handles do not. */
+	if (mptp_session_number(mptp_camera_session(app->camera)) !=
+	    app->session)
+		return fail(app, EXIT_NO_CAMERA,
+		    "%s: the connection was lost, and the camera may have "
+		    "other objects now; it was not set; begin anew",
+		    wish->target->path);
 	if (mptp_set_object_prop_value(
 		app->camera, handle, wish->code, &wish->wanted) != MPTP_OK)
 		return fail_camera(app, wish->target->path);

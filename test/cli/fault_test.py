@@ -10,7 +10,7 @@ import shutil
 import struct
 import time
 
-from fake import Camera, Thing, send, serving
+from fake import Camera, Thing, array, send, serving, string
 from mangler import Mangler
 from tap import content, fails, files, good, main, run, simulator, start, test
 
@@ -191,8 +191,12 @@ class Renumbered(Camera):
             Thing(f'{c}.JPG', c.encode() * 900, 1) for c in 'ABCDEF'))
         self.lost_at, self.changed = lost_at, []
         self.answers[0x100a] = self.answers[0x1009]
-        for operation in 0x100b, 0x1012, 0x1019, 0x101a:
+        for operation in 0x100b, 0x1012, 0x1019, 0x101a, 0x9804:
             self.answers[operation] = self.change
+        self.answers[0x9801] = lambda p: (0x2001, array([0xdc01, 0xdc44]))
+        self.answers[0x9802] = lambda p: (0x2001, struct.pack(
+            '<HHB', p[0], 0xffff, 1) + string('') + struct.pack('<IB', 0, 0))
+        self.answers[0x9803] = lambda p: (0x2001, string('x'))
 
     def change(self, p):
         self.changed.append(self.things[p[0]].name)
@@ -230,7 +234,8 @@ def nothing_is_changed_by_a_handle_of_another_session():
     two = 'DCIM/A.JPG', 'DCIM/F.JPG'
     for words in (('rm', *two), ('protect', 'on', *two),
                   ('mv', *two, '/store_00010001'),
-                  ('cp', *two, '/store_00010001')):
+                  ('cp', *two, '/store_00010001'),
+                  ('meta', '--set', 'Name=x', *two)):
         for lost_at in range(3, 40):
             camera = Renumbered(lost_at)
             with serving(camera) as uri:
