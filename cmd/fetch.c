@@ -95,14 +95,6 @@ run(struct fetch *fetch, uint32_t handle, const struct mptp_object_info *info)
 	code = outcome(fetch, status, name);
 	if (code == EXIT_DONE)
 		code = check_again(app, handle, info, name);
-	/* It is unknown because 32 bits do not tell it. */
-	if (code == EXIT_DONE && info->size == MPTP_SIZE_UNKNOWN &&
-	    fetch->moved < MPTP_SIZE_ASK)
-		code = fail(app, EXIT_UNVERIFIED,
-		    "%s: the camera sent %llu bytes, and has at least %llu by "
-		    "its listing; fetch it again",
-		    name, (unsigned long long)fetch->moved,
-		    (unsigned long long)MPTP_SIZE_ASK);
 	return code;
 }
 
