@@ -227,13 +227,33 @@ first_waiting(struct half *half)
 	return first;
 }
 
-static bool
-keep(struct segment *place, const struct segment *segment)
+/* For what does not wait for another one, there is always room. */
+static size_t
+room_for(const struct half *half, const struct segment *segment)
 {
+	size_t room = SEGMENTS_BYTES;
+
+	if (distance(segment->at, half->next) <= 0)
+		return room;
+	for (unsigned i = 0; i < SEGMENTS; i++) {
+		const struct segment *s = &half->waiting[i];
+
+		if (s->bytes != NULL && distance(s->at, half->next) > 0)
+			room -= s->len;
+	}
+	return room;
+}
+
+/* Of its bytes, as many as there is room for. */
+static bool
+keep(struct half *half, struct segment *place, const struct segment *segment)
+{
+	const size_t room = room_for(half, segment);
+
 	*place = *segment;
 	place->bytes = NULL;
-	if (segment->len > SEGMENT_MOST)
-		place->len = SEGMENT_MOST;
+	if (place->len > room)
+		place->len = room;
 	if (place->len > 0) {
 		place->bytes = malloc(place->len);
 		if (place->bytes == NULL) {
@@ -315,7 +335,8 @@ take_segment(struct half *half, const struct segment *segment)
 	}
 	drop_old(half);
 	place = free_place(half);
-	return place == NULL || keep(place, segment) ? MPTP_OK : MPTP_ERR_NOMEM;
+	return place == NULL || keep(half, place, segment) ? MPTP_OK :
+							     MPTP_ERR_NOMEM;
 }
 
 int

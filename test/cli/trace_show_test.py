@@ -266,6 +266,35 @@ def segments_of_any_length():
         assert transactions(shown(written(1, some))) == want, size
 
 
+def joined(packets):
+    """What one side sent in turn as one segment, as network cards hand it over: IP
+    cannot say how long it is."""
+    whole = []
+    for p in packets:
+        head, payload = p.bytes[:54], p.bytes[54:]
+        before = whole[-1] if whole else None
+        if (before is not None and payload and len(before.bytes) > 54 and
+                before.bytes[26:38] == head[26:38]):
+            data = before.bytes + payload
+            data = data[:16] + b'\0\0' + data[18:]
+            whole[-1] = before._replace(bytes=data, length=len(data))
+        else:
+            whole.append(p)
+    return whole
+
+
+@test
+def segments_larger_than_ip_can_tell():
+    packets = trace(IP + '&objects=70000', 'raw', 'GetObjectHandles',
+                    '0xffffffff')
+    large = joined(packets)
+    assert max(len(p.bytes) for p in large) > 70000 * 4
+    handles, = (x['data']['items'] for x in map(json.loads, good(
+        '--json', '-v', 'trace', 'show', written(1, large)).out.splitlines())
+        if x.get('operation_name') == 'GetObjectHandles')
+    assert len(handles) > 70000, len(handles)
+
+
 @test
 def segments_of_any_length_from_another_port():
     usual, other = struct.pack('>H', 15740), struct.pack('>H', 4711)

@@ -213,11 +213,11 @@ a_header_has_its_least(void **state)
 
 /* ---- segments -------------------------------------------------------------- */
 
-/* One that is longer than IPv4 has it, as a computer sees it that moves more at once. */
+/* They are longer than IPv4 can tell, as a computer sees them that moves more at once. */
 static void
-no_more_is_kept_of_a_segment_than_its_most(void **state)
+no_more_is_kept_of_segments_than_their_most(void **state)
 {
-	const size_t much = SEGMENT_MOST + 1000;
+	const uint32_t much = SEGMENTS_BYTES + 1000, third = SEGMENTS_BYTES / 3;
 	struct dissector *d = calloc(1, sizeof(*d));
 	uint8_t *bytes = calloc(1, much + 40);
 	struct capture_packet packet = { .number = 1,
@@ -236,8 +236,26 @@ no_more_is_kept_of_a_segment_than_its_most(void **state)
 	put_be16(bytes + 2, 0); /* it is too long to be told */
 	assert_int_equal(dissect_network(d, &packet, &chunk), MPTP_OK);
 	assert_true(dissect_more(d, &chunk));
-	assert_int_equal(chunk.len, SEGMENT_MOST);
+	assert_int_equal(chunk.len, SEGMENTS_BYTES);
 	assert_int_equal(chunk.missing, 1000);
+	assert_false(dissect_more(d, &chunk));
+	/* Four that wait, for as much as one of them has; the last is cut. */
+	packet.len = packet.length = third + 40;
+	for (uint32_t i = 1; i <= 5; i++) {
+		packet.number++;
+		put_be32(bytes + 24, much + i % 5 * third);
+		assert_int_equal(dissect_network(d, &packet, &chunk), MPTP_OK);
+		if (i < 5)
+			assert_false(dissect_more(d, &chunk));
+	}
+	for (uint32_t i = 0; i < 5; i++) {
+		const size_t len = i < 4 ? third : SEGMENTS_BYTES % 3;
+
+		assert_true(dissect_more(d, &chunk));
+		assert_int_equal(chunk.len, len);
+		assert_int_equal(chunk.missing, third - len);
+	}
+	assert_false(dissect_more(d, &chunk));
 	dissect_free(d);
 	free(bytes);
 	free(d);
@@ -323,7 +341,7 @@ main(void)
 		cmocka_unit_test(packets_of_ipv4_are_cut),
 		cmocka_unit_test(packets_of_ipv6_are_cut),
 		cmocka_unit_test(a_header_has_its_least),
-		cmocka_unit_test(no_more_is_kept_of_a_segment_than_its_most),
+		cmocka_unit_test(no_more_is_kept_of_segments_than_their_most),
 		cmocka_unit_test(records_of_usbmon_are_cut),
 		cmocka_unit_test(records_of_usbpcap_are_cut),
 	};
