@@ -308,7 +308,8 @@ check_address(struct app *app)
 	/* Those that cannot be watched, or not here, are looked at later. */
 	if (status != MPTP_ERR_ARG &&
 	    (is_scheme(app->uri, "usb:") || is_scheme(app->uri, "ip:") ||
-		is_scheme(app->uri, "usbip:")))
+		is_scheme(app->uri, "usbip:") ||
+		is_scheme(app->uri, "replay:")))
 		return EXIT_DONE;
 	if (status == MPTP_ERR_UNSUPPORTED)
 		return fail(app, EXIT_USAGE, "%s", error.text);

@@ -43,6 +43,15 @@ def verbs_say_the_same():
 
 
 @test
+def the_doctor_sees_what_he_saw():
+    for uri in CAMERAS:
+        want = recorded(uri, 'doctor', '--open').out.splitlines()[1:]
+        assert any('session' in line for line in want), want
+        got = replayed('doctor', '--open')
+        assert got.code == 0 and got.lines()[1:] == want, (uri, got, want)
+
+
+@test
 def refusals_are_had_again():
     for uri in CAMERAS:
         words = ['raw', 'GetObjectInfo', '0x99']
