@@ -3,6 +3,7 @@
 #
 # import --watch: whatever comes, as a service.
 import contextlib
+import glob
 import json
 import os
 import pty
@@ -445,6 +446,7 @@ def one_that_hangs_keeps_no_other_one_waiting():
     child = start('import', '--watch', 'to', camera='ip:')
     try:
         await_line(child, child.stdout, f'{port}: 2 copied'.encode())
+        wait_for(lambda: glob.glob('to/**/*.part', recursive=True), 20)
         out, _ = told_to_end(child)
     finally:
         end(first)
