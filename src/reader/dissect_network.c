@@ -198,7 +198,7 @@ give(struct half *half, struct flow *flow, const struct segment *segment,
 
 /* How far is a behind b? Negative: before. */
 static int32_t
-distance(uint32_t a, uint32_t b)
+ahead_of(uint32_t a, uint32_t b)
 {
 	return (int32_t)(a - b);
 }
@@ -221,7 +221,7 @@ first_waiting(struct half *half)
 		struct segment *s = &half->waiting[i];
 
 		if (s->length > 0 &&
-		    (first == NULL || distance(s->at, first->at) < 0))
+		    (first == NULL || ahead_of(s->at, first->at) < 0))
 			first = s;
 	}
 	return first;
@@ -233,12 +233,12 @@ room_for(const struct half *half, const struct segment *segment)
 {
 	size_t room = SEGMENTS_BYTES;
 
-	if (distance(segment->at, half->next) <= 0)
+	if (ahead_of(segment->at, half->next) <= 0)
 		return room;
 	for (unsigned i = 0; i < SEGMENTS; i++) {
 		const struct segment *s = &half->waiting[i];
 
-		if (s->bytes != NULL && distance(s->at, half->next) > 0)
+		if (s->bytes != NULL && ahead_of(s->at, half->next) > 0)
 			room -= s->len;
 	}
 	return room;
@@ -272,7 +272,7 @@ drop_old(struct half *half)
 	struct segment *first;
 
 	while ((first = first_waiting(half)) != NULL &&
-	    distance(first->at + (uint32_t)first->length, half->next) <= 0) {
+	    ahead_of(first->at + (uint32_t)first->length, half->next) <= 0) {
 		free(first->bytes);
 		*first = (struct segment){ 0 };
 	}
@@ -288,9 +288,9 @@ give_waiting(struct flow *flow, struct half *half, struct chunk *chunk)
 
 	if (first == NULL)
 		return false;
-	if (distance(first->at, half->next) > 0) {
+	if (ahead_of(first->at, half->next) > 0) {
 		if (free_place(half) != NULL &&
-		    !(half->has_acked && distance(half->acked, half->next) > 0))
+		    !(half->has_acked && ahead_of(half->acked, half->next) > 0))
 			return false;
 		chunk->conversation = flow->conversation;
 		chunk->lane = &half->lane;
