@@ -17,7 +17,7 @@
 #define DEVICES 32
 #define URBS 64
 #define SEGMENTS 32 /* that wait for one that was lost */
-#define SEGMENTS_BYTES (2u << 20) /* in all that wait, and in one */
+#define SEGMENTS_BYTES (2u << 20) /* in all of them */
 
 /* ---- TCP ----------------------------------------------------------------- */
 

@@ -227,21 +227,18 @@ first_waiting(struct half *half)
 	return first;
 }
 
-/* For what does not wait for another one, there is always room. */
+/* What waits for another segment leaves half for those that do not. */
 static size_t
 room_for(const struct half *half, const struct segment *segment)
 {
-	size_t room = SEGMENTS_BYTES;
+	const size_t most = ahead_of(segment->at, half->next) > 0 ?
+	    SEGMENTS_BYTES / 2 :
+	    SEGMENTS_BYTES;
+	size_t used = 0;
 
-	if (ahead_of(segment->at, half->next) <= 0)
-		return room;
-	for (unsigned i = 0; i < SEGMENTS; i++) {
-		const struct segment *s = &half->waiting[i];
-
-		if (s->bytes != NULL && ahead_of(s->at, half->next) > 0)
-			room -= s->len;
-	}
-	return room;
+	for (unsigned i = 0; i < SEGMENTS; i++)
+		used += half->waiting[i].len;
+	return used < most ? most - used : 0;
 }
 
 /* Of its bytes, as many as there is room for. */

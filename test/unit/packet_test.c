@@ -217,7 +217,7 @@ a_header_has_its_least(void **state)
 static void
 no_more_is_kept_of_segments_than_their_most(void **state)
 {
-	const uint32_t much = SEGMENTS_BYTES + 1000, third = SEGMENTS_BYTES / 3;
+	const uint32_t much = SEGMENTS_BYTES + 1000, third = SEGMENTS_BYTES / 6;
 	struct dissector *d = calloc(1, sizeof(*d));
 	uint8_t *bytes = calloc(1, much + 40);
 	struct capture_packet packet = { .number = 1,
@@ -239,7 +239,7 @@ no_more_is_kept_of_segments_than_their_most(void **state)
 	assert_int_equal(chunk.len, SEGMENTS_BYTES);
 	assert_int_equal(chunk.missing, 1000);
 	assert_false(dissect_more(d, &chunk));
-	/* Four that wait, for as much as one of them has; the last is cut. */
+	/* Four that wait, of which three are half of it; the last is cut. */
 	packet.len = packet.length = third + 40;
 	for (uint32_t i = 1; i <= 5; i++) {
 		packet.number++;
@@ -249,13 +249,61 @@ no_more_is_kept_of_segments_than_their_most(void **state)
 			assert_false(dissect_more(d, &chunk));
 	}
 	for (uint32_t i = 0; i < 5; i++) {
-		const size_t len = i < 4 ? third : SEGMENTS_BYTES % 3;
+		const size_t len = i < 4 ? third : SEGMENTS_BYTES / 2 % 3;
 
 		assert_true(dissect_more(d, &chunk));
 		assert_int_equal(chunk.len, len);
 		assert_int_equal(chunk.missing, third - len);
 	}
 	assert_false(dissect_more(d, &chunk));
+	dissect_free(d);
+	free(bytes);
+	free(d);
+}
+
+static size_t
+kept(const struct dissector *d)
+{
+	size_t n = 0;
+
+	for (unsigned i = 0; i < FLOWS; i++)
+		for (unsigned j = 0; j < LANE_DIRECTIONS; j++)
+			for (unsigned k = 0; k < SEGMENTS; k++)
+				n += d->flow[i].half[j].waiting[k].len;
+	return n;
+}
+
+/* Numbers go around: behind one that is nearly half of them ahead, old ones wait, too. */
+static void
+segments_from_all_around_have_no_more_room(void **state)
+{
+	const uint32_t behind = 1u << 30, ahead = (1u << 31) - 200;
+	struct dissector *d = calloc(1, sizeof(*d));
+	uint8_t *bytes = calloc(1, SEGMENTS_BYTES + 40);
+	struct capture_packet packet = { .linktype = RAW, .bytes = bytes };
+	struct chunk chunk = { .len = 0 };
+	struct sample s = { .linktype = RAW };
+
+	(void)state;
+	assert_non_null(d);
+	assert_non_null(bytes);
+	add_ipv4(&s);
+	memcpy(bytes, s.bytes, s.len);
+	put_be16(bytes + 2, 0);
+	for (uint32_t i = 0; i < 8; i++) {
+		const uint32_t at = i == 0 ? 0 :
+		    i == 1		   ? 100 + ahead :
+					     100 - behind + i;
+
+		packet.number++;
+		packet.len = i < 2 ? 140 : SEGMENTS_BYTES + 40;
+		packet.length = i < 2 ? 140 : behind + 1000;
+		put_be32(bytes + 24, at);
+		assert_int_equal(dissect_network(d, &packet, &chunk), MPTP_OK);
+		while (dissect_more(d, &chunk))
+			;
+		assert_in_range(kept(d), 0, SEGMENTS_BYTES);
+	}
 	dissect_free(d);
 	free(bytes);
 	free(d);
@@ -342,6 +390,7 @@ main(void)
 		cmocka_unit_test(packets_of_ipv6_are_cut),
 		cmocka_unit_test(a_header_has_its_least),
 		cmocka_unit_test(no_more_is_kept_of_segments_than_their_most),
+		cmocka_unit_test(segments_from_all_around_have_no_more_room),
 		cmocka_unit_test(records_of_usbmon_are_cut),
 		cmocka_unit_test(records_of_usbpcap_are_cut),
 	};
