@@ -127,5 +127,7 @@ int app_connect(struct app *);
 int app_open(
     struct app *, const char *uri, struct mptp_camera **, struct mptp_error *);
 void app_disconnect(struct app *);
+/* Is it the session in which it was opened? In another one, handles mean nothing. */
+bool app_keeps_session(const struct app *);
 
 #endif

@@ -102,6 +102,13 @@ app_connect(struct app *app)
 	return code;
 }
 
+bool
+app_keeps_session(const struct app *app)
+{
+	return mptp_session_number(mptp_camera_session(app->camera)) ==
+	    app->session;
+}
+
 void
 app_disconnect(struct app *app)
 {

@@ -53,26 +53,26 @@ outcome(struct fetch *fetch, int status, const char *about)
 	return status == MPTP_OK ? EXIT_DONE : fail_camera(app, about);
 }
 
-static bool
-is_named(const struct mptp_object_info *info, const char *name)
+static const char *
+name_of(const struct mptp_object_info *info)
 {
-	return strcmp(info->name == NULL ? "" : info->name, name) == 0;
+	return info->name == NULL ? "" : info->name;
 }
 
 /* What was found before the connection was lost, has another handle perhaps. */
 static int
-check_again(struct app *app, uint32_t handle,
-    const struct mptp_object_info *info, const char *name)
+check_again(
+    struct app *app, uint32_t handle, const struct mptp_object_info *info)
 {
+	const char *name = name_of(info);
 	struct mptp_object_info now;
 	bool same;
 
-	if (mptp_session_number(mptp_camera_session(app->camera)) ==
-	    app->session)
+	if (app_keeps_session(app))
 		return EXIT_DONE;
 	if (mptp_camera_object_info(app->camera, handle, &now) != MPTP_OK)
 		return fail_camera(app, name);
-	same = is_named(&now, name) && now.size == info->size;
+	same = strcmp(name_of(&now), name) == 0 && now.size == info->size;
 	mptp_object_info_clear(&now);
 	return same ? EXIT_DONE :
 		      fail(app, EXIT_NO_CAMERA,
@@ -86,16 +86,14 @@ run(struct fetch *fetch, uint32_t handle, const struct mptp_object_info *info)
 {
 	const struct mptp_sink sink = { .write = take, .ctx = fetch };
 	struct app *app = fetch->app;
-	const char *name = info->name == NULL ? "" : info->name;
+	const char *name = name_of(info);
 	int status, code;
 
 	progress_begin(&fetch->progress, app, name, info->size);
 	status = mptp_camera_fetch(app->camera, handle, info->size, &sink);
 	progress_end(&fetch->progress);
 	code = outcome(fetch, status, name);
-	if (code == EXIT_DONE)
-		code = check_again(app, handle, info, name);
-	return code;
+	return code == EXIT_DONE ? check_again(app, handle, info) : code;
 }
 
 /* False: the camera does not say. Any number of seconds may be a time. */
@@ -182,8 +180,7 @@ fetch_thumb(struct app *app, uint32_t handle,
 		code = fail(app, EXIT_REFUSED,
 		    "%s: the camera has an empty thumbnail of it", about);
 	if (code == EXIT_DONE)
-		code = check_again(
-		    app, handle, info, info->name == NULL ? "" : info->name);
+		code = check_again(app, handle, info);
 	if (path != NULL && code == EXIT_DONE)
 		code = save_commit(&save, NULL);
 	else if (path != NULL)

@@ -206,8 +206,7 @@ set(struct app *app, struct wish *wish)
 	const uint32_t handle = wish->target->object.handle;
 
 	/* What only shows goes on in another session; handles do not. */
-	if (mptp_session_number(mptp_camera_session(app->camera)) !=
-	    app->session)
+	if (!app_keeps_session(app))
 		return fail(app, EXIT_NO_CAMERA,
 		    "%s: the connection was lost, and the camera may have "
 		    "other objects now; it was not set; begin anew",

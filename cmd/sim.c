@@ -153,8 +153,6 @@ is_loopback(const char *address)
 {
 	if (strncmp(address, "usbip:", 6) == 0)
 		address += 6;
-	else if (strncmp(address, "ip:", 3) == 0)
-		address += 3;
 	return strncmp(address, "127.", 4) == 0 ||
 	    strncmp(address, "[::1]", 5) == 0 ||
 	    strncmp(address, "localhost", 9) == 0;

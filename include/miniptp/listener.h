@@ -18,8 +18,8 @@ struct mptp_listener;
 
 /*
  * address: "HOST[:PORT]" or "[::1]:PORT" for PTP/IP, port 15740 if not given, which may
- * have "ip:" before it; with "usbip:" before it for USB/IP, port 3240. Port 0 is any free one. "usbip:" alone
- * listens nowhere, for a camera that is only attached.
+ * have "ip:" before it; with "usbip:" before it for USB/IP, port 3240. Port 0 is any
+ * free one. "usbip:" alone listens nowhere, for a camera that is only attached.
  *
  * "gadget:CONTROLLER" is a USB device controller of this computer, as named in
  * /sys/class/udc; if there is only one, "gadget:" will do. A gadget of our own is

@@ -227,7 +227,7 @@ MPTP_API bool mptp_session_lost(const struct mptp_session *);
  * It did nothing of what it was asked then. mptp_session_recover() opens another one,
  * also when the session is lost after that, as to the calls of <miniptp/camera.h>. */
 MPTP_API bool mptp_session_forgotten(const struct mptp_session *);
-/* How often a session was opened so far, also within calls that went on after a loss.
+/* How often a session was begun so far, also within calls that went on after a loss.
  * What handles meant in one, they need not mean in the next. */
 MPTP_API uint32_t mptp_session_number(const struct mptp_session *);
 

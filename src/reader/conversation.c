@@ -88,7 +88,7 @@ begin(const struct chunk *chunk, uint32_t id)
 }
 
 static void
-data_of(struct mptp_transaction *t, const struct frame *frame)
+learn_data_id(struct mptp_transaction *t, const struct frame *frame)
 {
 	if (t->data_id == t->id)
 		t->data_id = frame->transaction;
@@ -103,7 +103,7 @@ add_data(const struct chunk *chunk, const struct frame *frame)
 
 	t->phase =
 	    chunk->lane->direction == LANE_IN ? MPTP_PHASE_IN : MPTP_PHASE_OUT;
-	data_of(t, frame);
+	learn_data_id(t, frame);
 	t->bytes += n;
 	if (c->holed)
 		return MPTP_OK;
@@ -216,7 +216,7 @@ take_frame(const struct chunk *chunk, const struct frame *frame,
 			begin(chunk, frame->transaction);
 			c->transaction.request.code = frame->code;
 		}
-		data_of(&c->transaction, frame);
+		learn_data_id(&c->transaction, frame);
 		return false;
 	case FRAME_DATA:
 		if (!c->open)
